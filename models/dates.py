@@ -1,0 +1,88 @@
+"""Days and moments: a practice has a zone, and `today` is its day. Rules take the day, they never ask the clock."""
+
+from __future__ import annotations
+
+import calendar
+import os
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from models.errors import Problem
+
+FREQUENCIES = ("monthly", "quarterly", "half-yearly", "yearly", "each visit", "once")
+"""How often a standard is asked (PRACTICE N15)."""
+INTERVALS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+"""Months of those frequencies that are an interval."""
+DEFAULT_FREQUENCY = "yearly"
+"""Where neither the standard nor its category names one (DESIGN §4)."""
+
+
+def moment() -> int:
+    """Now, in UTC milliseconds; on the day that STEERBOARD_TODAY names, where it does."""
+    fixed = os.environ.get("STEERBOARD_TODAY")
+    now = time.time_ns() // 1_000_000
+    if not fixed:
+        return now
+    day = int(datetime.combine(parse_day(fixed), datetime.min.time(), UTC).timestamp() * 1000)
+    return day + now % 86_400_000
+
+
+def zone(name: str) -> ZoneInfo:
+    """The IANA zone of that name. Raises Problem where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Problem(f"There is no time zone {name!r}.", do="Give an IANA name such as Europe/Dublin.") from error
+
+
+def today(zone_name: str = "UTC") -> date:
+    """The practice's day; STEERBOARD_TODAY fixes it for tests, pictures and the demo."""
+    fixed = os.environ.get("STEERBOARD_TODAY")
+    return parse_day(fixed) if fixed else datetime.now(zone(zone_name)).date()
+
+
+def parse_day(text: str) -> date:
+    """A day in ISO form. Raises Problem for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise Problem(f"{text!r} is no day.", do="Write it as 2026-09-01.") from error
+
+
+def day_of(at: int, zone_name: str = "UTC") -> date:
+    """The day of a moment in a zone."""
+    return datetime.fromtimestamp(at / 1000, zone(zone_name)).date()
+
+
+def clock(at: int, zone_name: str = "UTC") -> str:
+    """`10:42`, the time of a moment in a zone."""
+    return datetime.fromtimestamp(at / 1000, zone(zone_name)).strftime("%H:%M")
+
+
+def stamp(at: int, zone_name: str = "UTC") -> str:
+    """`2026-11-23 10:31`, a moment in a zone."""
+    return datetime.fromtimestamp(at / 1000, zone(zone_name)).strftime("%Y-%m-%d %H:%M")
+
+
+def add_months(day: date, months: int) -> date:
+    """The day that many months on, clamped to the end of the month (PRACTICE N15)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def weekday_name(day: date, now: date) -> str:
+    """A day as people say it: today, tomorrow, Friday (within the last or next six days), else ISO."""
+    away = (day - now).days
+    if away == 0:
+        return "today"
+    if away == 1:
+        return "tomorrow"
+    if away == -1:
+        return "yesterday"
+    return day.strftime("%A") if abs(away) < 7 else day.isoformat()
+
+
+def days_between(first: date, last: date) -> int:
+    """Whole days from the first to the last, negative when it lies before."""
+    return (last - first) // timedelta(days=1)

@@ -1,0 +1,115 @@
+"""The one writer of files: a temporary file beside the goal, fsync, mode, rename (FAULTS F9 to F12)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from models.errors import Problem
+
+PRIVATE = 0o600
+SHARED = 0o660
+
+
+def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = False) -> Path:
+    """Write the whole file or nothing, and never through a link that somebody else planted.
+
+    The folder is opened without following a link at its last step; the file is made in it under a name of its own,
+    synced, given its mode and renamed. Raises Problem where the goal exists and `replace` is not said, where the folder
+    is missing, a link or not writable, and where the disk is full; no temporary file is left.
+    """
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        raise Problem(f"There is no folder {path.parent}.", do="Make it first, or name another place.") from None
+    except NotADirectoryError:
+        raise Problem(f"{path.parent} is a link or no folder.", do="Name a real folder.") from None
+    except OSError as error:
+        raise Problem(f"{path.parent} cannot be opened: {error.strerror}.", do="Name another place.") from error
+    temporary = f".{path.name[:60]}.{secrets.token_hex(6)}.part"
+    made = False
+    try:
+        if not replace and _exists(path.name, folder):
+            raise Problem(f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force.")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
+        made = True
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        if replace:
+            os.replace(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        else:
+            os.link(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+            os.unlink(temporary, dir_fd=folder)
+        made = False
+        os.fsync(folder)
+    except FileExistsError:
+        raise Problem(f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force.") from None
+    except OSError as error:
+        raise Problem(
+            f"{path} could not be written: {error.strerror}.", kept="What was there before is untouched.", do="Mend that and try again."
+        ) from error
+    finally:
+        if made:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary, dir_fd=folder)
+        os.close(folder)
+    return path
+
+
+def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False) -> None:
+    """Give a finished temporary file its mode and its name, in the same folder. Raises Problem where the goal exists."""
+    handle = os.open(made, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        os.fchmod(handle, mode)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if replace:
+        os.replace(made, goal)
+    else:
+        try:
+            os.link(made, goal, follow_symlinks=False)
+        except FileExistsError:
+            raise Problem(f"{goal} exists already.", kept="It was left as it is.", do="Name another file.") from None
+        os.unlink(made)
+    folder = os.open(goal.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """The bytes of a file that a person named. Raises Problem where it is missing, no plain file, or longer than the limit."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise Problem(f"{path} cannot be read: {error.strerror}.", do="Check the name.") from error
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise Problem(f"{path} is no plain file.", do="Name a file.")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Problem(f"{path} is larger than {size(limit)}.", do="Split it, or take out what is not needed.")
+    return data
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it: `312 bytes`, `4 KB`, `20 MB`."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB".replace(".0 ", " ")
+
+
+def _exists(name: str, folder: int) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,0 +1,132 @@
+"""The one place that chooses the SQLite library and says how a connection is made (FAULTS 4 and B18).
+
+The library is sqlite-utils' own choice: pysqlite3 where it is installed, else the standard library's. Two libraries in one
+process would drop each other's locks; a test asserts that it is the object that sqlite-utils uses.
+"""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import Problem
+
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    try:
+        import pysqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
+
+__all__ = ["APPLICATION_ID", "BUSY_SECONDS", "SCHEMA", "connect", "explain", "is_fixed", "sqlite3"]
+
+APPLICATION_ID = 0x53746272
+"""`Stbr`, in the header of every practice's file."""
+SCHEMA = 1
+"""The version of the schema that this program knows; in the header as `user_version`."""
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another one before it says so."""
+JOURNAL_LIMIT = 8_000_000
+_FIXED = ((3, 51, 3),)
+_FIXED_BRANCHES = {(3, 50): 7, (3, 44): 6}
+
+
+def is_fixed(version: tuple[int, ...] | None = None) -> bool:
+    """Whether this SQLite is free of the WAL-reset fault (3.7.0 to 3.51.2, mended in 3.51.3, 3.50.7 and 3.44.6; FAULTS B22)."""
+    found = version or sqlite3.sqlite_version_info
+    branch = _FIXED_BRANCHES.get((found[0], found[1]))
+    return tuple(found) >= _FIXED[0] or (branch is not None and found[2] >= branch)
+
+
+def connect(
+    path: Path, *, read_only: bool = False, timeout: float = BUSY_SECONDS, driver_transactions: bool = False
+) -> sqlite3.Connection:
+    """A connection to a file that exists; nothing but `Store.create` makes one.
+
+    `driver_transactions` leaves Python's default isolation on, as sqlite-utils needs it; else every transaction is
+    spelled out. Raises Problem where the file is missing, unreadable or no database.
+    """
+    check_place(path)
+    address = f"file:{urllib.parse.quote(str(path))}?mode=rw"
+    try:
+        connection = sqlite3.connect(
+            address,
+            uri=True,
+            timeout=timeout,
+            check_same_thread=False,
+            isolation_level="" if driver_transactions else None,
+            cached_statements=256,
+        )
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}")
+        if not is_fixed():
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        connection.close()
+        raise explain(error, path) from error
+    return connection
+
+
+def check_place(path: Path) -> None:
+    """Refuse a file that is missing, no plain file, or not this person's to write, each in one sentence."""
+    try:
+        if not path.exists():
+            raise Problem(
+                f"There is no practice at {path}.",
+                do="Check the path and that the disk is mounted; `steerboard init` makes a new practice.",
+            )
+        if not path.is_file():
+            raise Problem(f"{path} is no file.", do="Name the practice's file, such as practice.db.")
+    except PermissionError:
+        raise Problem(
+            f"You may not look into {path.parent}.", do="Ask whoever runs the practice to let you in."
+        ) from None
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise Problem(
+            f"You have no write access to {path} and its folder, which SQLite needs even for reading.",
+            do="Ask for access, or for an exported copy (`steerboard backup FILE`).",
+        )
+
+
+def explain(error: BaseException, path: Path) -> Problem:
+    """What SQLite said, as a sentence that says what to do."""
+    said = str(error)
+    restore = "Run `steerboard doctor`; if it is damaged, restore a backup: `steerboard restore BACKUP`."
+    untouched = "The file was left untouched."
+    if "file is not a database" in said or "malformed" in said or "not a database" in said:
+        return Problem(f"{path} is damaged, or no database ({said}).", kept=untouched, do=restore)
+    if "disk is full" in said or "disk I/O" in said:
+        return Problem(
+            f"The disk that holds {path} is full or failing ({said}).",
+            kept="What was saved before is safe; this change was not saved.",
+            do="Make room, then try again.",
+        )
+    if "locked" in said or "busy" in said:
+        return Problem(
+            f"{path} has been busy for {BUSY_SECONDS:.0f} seconds: another program is writing to it.",
+            kept="Your text is kept.",
+            do="Try again; if it stays so, see who has the practice open.",
+        )
+    if "readonly" in said or "unable to open" in said:
+        return Problem(
+            f"{path} cannot be written ({said}).", do="Check the rights of the file and of its folder: `steerboard doctor`."
+        )
+    return Problem(f"{path} could not be used: {said}.", kept=untouched, do=restore)
+
+
+def rows(connection: sqlite3.Connection, sql: str, params: dict[str, Any] | None = None) -> list[sqlite3.Row]:
+    """All rows at once: a half-read cursor would hold back checkpoints (FAULTS B7)."""
+    return connection.execute(sql, params or {}).fetchall()

@@ -1,0 +1,206 @@
+"""Opening a practice and making one: what is checked before anything is read (FAULTS 4, B1, B11 to B14, B20, B21)."""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from models.errors import Problem
+from models.store import engine
+from models.store.change import Change
+from models.store.engine import sqlite3
+from models.store.locks import locked
+from models.store.store import Store
+from models.who import Who
+
+T = TypeVar("T")
+
+NETWORK_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs")
+FOLDERS = ("brand", "templates", "recommendations", "words", "maps", "people", "exports", "backups")
+"""What lies beside a practice's database (DESIGN §3)."""
+
+
+def open_store(path: Path, *, read_only: bool = False) -> Store:
+    """Open the practice at that path; an older schema is migrated first, after a backup.
+
+    Raises Problem, one sentence that says what to do, where the file is missing, damaged, no practice, newer than this
+    program, or cannot be written.
+    """
+    schema = look(path)
+    if schema < engine.SCHEMA:
+        _bring_up(path)
+    return Store(path, read_only=read_only)
+
+
+def look(path: Path) -> int:
+    """The schema version of the practice at that path. Raises Problem where it is none, or a newer one's."""
+    connection = engine.connect(path)
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        schema = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise engine.explain(error, path) from error
+    finally:
+        connection.close()
+    if application != engine.APPLICATION_ID:
+        raise Problem(
+            f"{path} is a database, but no Steerboard practice.", kept="It was left untouched.",
+            do="Check the path; `steerboard init` makes a new practice.",
+        )
+    if schema > engine.SCHEMA:
+        raise Problem(
+            f"{path} was made by a newer Steerboard (schema {schema}; this one knows {engine.SCHEMA}).",
+            kept="It was left untouched.", do="Update Steerboard on this machine.",
+        )
+    return schema
+
+
+def _bring_up(path: Path) -> None:
+    from models.store.backup import backup_before
+    from models.store.migrations import migrate
+
+    with locked(path):
+        if look(path) < engine.SCHEMA:
+            backup_before(path, "migration")
+            migrate(path)
+
+
+def create(
+    path: Path, first: Callable[[Change], T], *, founder: Who, group: str = "", demo: bool = False
+) -> T:
+    """Make a new practice: its folder (0700, or 2770 with a group), its file (600, or 660), its tables; then `first`.
+
+    `first` runs in the first change and puts in what a practice begins with. Raises Problem where something is there
+    already, the group is unknown, or the place is world-readable, another group's, or on a network file system.
+    """
+    folder = path.parent
+    gid = _group(group)
+    _make_folder(folder, gid)
+    check_system(folder)
+    mode = 0o660 if gid is not None else 0o600
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        raise Problem(f"{path} exists already.", kept="It was left as it is.", do="Open it, or name another place.") from None
+    except OSError as error:
+        raise Problem(f"{path} cannot be made: {error.strerror}.", do="Name another place.") from error
+    try:
+        os.fchmod(handle, mode)
+    finally:
+        os.close(handle)
+    try:
+        return _fill(path, first, founder, demo)
+    except BaseException:
+        for end in ("", "-wal", "-shm", "-journal"):
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + end).unlink()
+        raise
+
+
+def _fill(path: Path, first: Callable[[Change], T], founder: Who, demo: bool) -> T:
+    from models.store.migrations import migrate
+
+    connection = engine.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    finally:
+        connection.close()
+    with locked(path):
+        migrate(path)
+    connection = engine.connect(path)
+    try:
+        connection.executemany(
+            "INSERT INTO meta (name, value) VALUES (?, ?)", [("generation", "1"), ("demo", "1" if demo else "0")]
+        )
+    finally:
+        connection.close()
+    with Store(path) as store:
+        return store.change(founder, "founded the practice", first).result()
+
+
+def _group(name: str) -> int | None:
+    if not name:
+        return None
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise Problem(f"There is no group {name!r} on this machine.", do="Make it first, or leave --group out.") from None
+
+
+def _make_folder(folder: Path, gid: int | None) -> None:
+    mode = 0o2770 if gid is not None else 0o700
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if made:
+            _settle(folder, mode, gid)
+        else:
+            _check_folder(folder, gid)
+        for name in FOLDERS:
+            inner = folder / name
+            if not inner.exists():
+                inner.mkdir()
+                _settle(inner, mode, gid)
+    except FileExistsError:
+        raise Problem(f"{folder} is no folder.", do="Name another place.") from None
+    except OSError as error:
+        raise Problem(f"{folder} cannot be made ready: {error.strerror}.", do="Name another place.") from error
+
+
+def _settle(folder: Path, mode: int, gid: int | None) -> None:
+    if gid is not None:
+        os.chown(folder, -1, gid)
+    os.chmod(folder, mode)
+
+
+def _check_folder(folder: Path, gid: int | None) -> None:
+    found = folder.stat()
+    if found.st_mode & stat.S_IRWXO:
+        raise Problem(
+            f"Everybody on this machine can look into {folder}.",
+            do=f"Close it first: chmod o= {folder} (a new folder gets the right mode by itself).",
+        )
+    if gid is None and found.st_mode & stat.S_IRWXG:
+        raise Problem(
+            f"{folder} is open to a group.", do=f"Close it (chmod g= {folder}), or name the group with --group.",
+        )
+    if gid is not None and (found.st_gid != gid or not found.st_mode & stat.S_ISGID):
+        name = grp.getgrgid(gid).gr_name
+        raise Problem(
+            f"{folder} does not belong to the group {name}, or does not hand the group on.",
+            do=f"chgrp {name} {folder} && chmod 2770 {folder}",
+        )
+
+
+def file_system(folder: Path) -> str:
+    """The kind of file system that a folder lies on, from /proc/mounts; empty where it cannot be told."""
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    where = str(folder.resolve())
+    best = ("", "")
+    for line in mounts:
+        parts = line.split()
+        if len(parts) < 3:
+            continue
+        point = parts[1].encode("ascii", "replace").decode("unicode_escape")
+        inside = where == point or where.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best[0]):
+            best = (point, parts[2])
+    return best[1]
+
+
+def check_system(folder: Path) -> None:
+    """Refuse network file systems, on which SQLite's locks mean nothing (FAULTS B20)."""
+    kind = file_system(folder)
+    if kind in NETWORK_SYSTEMS or kind.startswith("fuse."):
+        raise Problem(
+            f"{folder} lies on a network file system ({kind}), where a database is not safe.",
+            do="Keep the practice on a local disk of the jump box.",
+        )

@@ -1,0 +1,49 @@
+"""Where a practice lies (DESIGN §3, "Where things are")."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from models.errors import Problem
+
+
+def data_home() -> Path:
+    """`$XDG_DATA_HOME/steerboard`."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "steerboard"
+
+
+def config_home() -> Path:
+    """`$XDG_CONFIG_HOME/steerboard`."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "steerboard"
+
+
+def state_home() -> Path:
+    """`$XDG_STATE_HOME/steerboard`, where logs go."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "steerboard"
+
+
+def demo_path() -> Path:
+    """Where the sample practice lies, unless --db or STEERBOARD_DB names another place."""
+    named = os.environ.get("STEERBOARD_DB")
+    return Path(named) if named else data_home() / "demo" / "demo.db"
+
+
+def find(db: str | None, practices: dict[str, str], default: str = "") -> Path:
+    """The path of the practice: `--db` (a path or a name of `[practices]`), else STEERBOARD_DB, else the settings' `practice`,
+    else `$XDG_DATA_HOME/steerboard/practice.db`. Nothing says that it exists. Raises Problem for an unknown name."""
+    for named in (db, os.environ.get("STEERBOARD_DB"), default):
+        if named:
+            return _named(named, practices)
+    return data_home() / "practice.db"
+
+
+def _named(name: str, practices: dict[str, str]) -> Path:
+    if name in practices:
+        return Path(practices[name]).expanduser().absolute()
+    if os.sep in name or name.endswith(".db") or Path(name).exists():
+        return Path(name).expanduser().absolute()
+    known = ", ".join(sorted(practices)) or "none is named yet"
+    raise Problem(
+        f"There is no practice called {name!r}.", do=f"Name a path, or one of [practices] in the settings ({known})."
+    )

@@ -1,0 +1,229 @@
+-- Everything that a practice keeps. One file, read by the first migration; later migrations are functions in migrations.py.
+-- Integer keys inside, codes for people; days are ISO text, moments integer UTC milliseconds; lists are JSON text.
+-- A row that people edit carries `version`, which only rises.
+
+-- The engine ------------------------------------------------------------------------------------------------------
+
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE tables (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
+
+-- One line a change. kind: change, undo, redo, migration. `undoes` is the change that an undo took back or a redo
+-- brought again; `frozen` says why the change cannot be undone; `digest` covers the images of the rows after it;
+-- `hash` covers the line before, this line's own text and its digest.
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who INTEGER NOT NULL, acting TEXT NOT NULL, kind TEXT NOT NULL,
+    undoes INTEGER REFERENCES history(id), frozen TEXT, text TEXT NOT NULL, digest BLOB NOT NULL, hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX history_undoes ON history(undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX history_who ON history(who, id);
+
+-- What each row was before: op 1 inserted, 2 updated, 3 deleted; `before` is JSON of the whole row (3) or of the
+-- columns that changed (2).
+CREATE TABLE images (
+    line INTEGER NOT NULL REFERENCES history(id), n INTEGER NOT NULL, tbl INTEGER NOT NULL REFERENCES tables(id),
+    key INTEGER NOT NULL, op INTEGER NOT NULL, before TEXT, PRIMARY KEY (line, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX images_row ON images(tbl, key, line);
+
+CREATE TABLE undoing (tbl TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (tbl, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE passed (who INTEGER NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (who, line)) STRICT, WITHOUT ROWID;
+
+-- Text being typed and who is where: no history, and these two tables never change their shape.
+CREATE TABLE drafts (
+    who INTEGER NOT NULL, session TEXT NOT NULL, thing TEXT NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (who, thing, field, session)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE presence (
+    who INTEGER NOT NULL, session TEXT NOT NULL, thing TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (thing, who, session)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE files (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+
+-- What was shown stays as it was shown: `body` is canonical JSON, compressed with zlib; `hash` is the SHA-256 of the JSON.
+CREATE TABLE frozen (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL,
+    hash TEXT NOT NULL, body BLOB NOT NULL, UNIQUE (kind, key, n)
+) STRICT;
+
+-- Practice --------------------------------------------------------------------------------------------------------
+
+CREATE TABLE facts (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL, version INTEGER NOT NULL) STRICT;
+
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL, roles TEXT NOT NULL,
+    areas TEXT NOT NULL, active INTEGER NOT NULL, version INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE clients (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, industry TEXT NOT NULL,
+    status TEXT NOT NULL, tam INTEGER REFERENCES people(id), vcio INTEGER REFERENCES people(id),
+    profile TEXT NOT NULL, note TEXT NOT NULL, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX clients_tam ON clients(tam);
+CREATE INDEX clients_vcio ON clients(vcio);
+
+CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY, client INTEGER NOT NULL REFERENCES clients(id), ref TEXT NOT NULL, name TEXT NOT NULL,
+    title TEXT NOT NULL, authority TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL, note TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX contacts_client ON contacts(client);
+
+-- A link or ticket number on any record: `kind` and `key` name the record.
+CREATE TABLE links (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key INTEGER NOT NULL, address TEXT NOT NULL, label TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX links_record ON links(kind, key);
+
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL, mapping TEXT NOT NULL,
+    added INTEGER NOT NULL, changed INTEGER NOT NULL, unchanged INTEGER NOT NULL, refused INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+-- Library ---------------------------------------------------------------------------------------------------------
+
+CREATE TABLE packs (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, edition TEXT NOT NULL, licence TEXT NOT NULL,
+    source TEXT NOT NULL, own INTEGER NOT NULL, version INTEGER NOT NULL
+) STRICT;
+
+-- A pack is on for a client, or for everybody (client NULL). The practice's own pack is on everywhere without a row.
+CREATE TABLE pack_clients (
+    id INTEGER PRIMARY KEY, pack INTEGER NOT NULL REFERENCES packs(id), client INTEGER REFERENCES clients(id),
+    version INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX pack_clients_one ON pack_clients(pack, coalesce(client, 0));
+CREATE INDEX pack_clients_client ON pack_clients(client);
+
+CREATE TABLE categories (
+    id INTEGER PRIMARY KEY, pack INTEGER NOT NULL REFERENCES packs(id), name TEXT NOT NULL, section TEXT NOT NULL,
+    prefix TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, frequency TEXT NOT NULL, position INTEGER NOT NULL,
+    version INTEGER NOT NULL, UNIQUE (pack, name)
+) STRICT;
+
+-- state: draft, proposed, approved, revision (approved, and a new version is being written), retired.
+-- `live` is the version that is asked (NULL before the first approval); `latest` the newest one.
+CREATE TABLE standards (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, pack INTEGER NOT NULL REFERENCES packs(id), ref TEXT NOT NULL,
+    category INTEGER NOT NULL REFERENCES categories(id), state TEXT NOT NULL, owner INTEGER REFERENCES people(id),
+    live INTEGER REFERENCES standard_versions(id), latest INTEGER REFERENCES standard_versions(id),
+    version INTEGER NOT NULL, UNIQUE (pack, ref)
+) STRICT;
+CREATE INDEX standards_category ON standards(category);
+
+-- An approved version does not change (approved_at is not NULL). change: first, wording, meaning.
+CREATE TABLE standard_versions (
+    id INTEGER PRIMARY KEY, standard INTEGER NOT NULL REFERENCES standards(id), n INTEGER NOT NULL, name TEXT NOT NULL,
+    question TEXT NOT NULL, why TEXT NOT NULL, how TEXT NOT NULL, remedy TEXT NOT NULL, recommendation TEXT NOT NULL,
+    business_impact TEXT NOT NULL, technical_impact TEXT NOT NULL, frequency TEXT NOT NULL, sources TEXT NOT NULL,
+    refs TEXT NOT NULL, risks TEXT NOT NULL, tags TEXT NOT NULL, applies_to TEXT NOT NULL, parameters TEXT NOT NULL,
+    change TEXT NOT NULL, approved_at INTEGER, approved_by INTEGER REFERENCES people(id), version INTEGER NOT NULL,
+    UNIQUE (standard, n)
+) STRICT;
+
+CREATE TABLE feedback (
+    id INTEGER PRIMARY KEY, standard INTEGER NOT NULL REFERENCES standards(id), client INTEGER REFERENCES clients(id),
+    review INTEGER REFERENCES reviews(id), who INTEGER NOT NULL REFERENCES people(id), at INTEGER NOT NULL,
+    text TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX feedback_standard ON feedback(standard);
+
+-- Align -----------------------------------------------------------------------------------------------------------
+
+-- A decision on what is asked of a client: exactly one of standard, category, tag, pack is named.
+CREATE TABLE scope (
+    id INTEGER PRIMARY KEY, client INTEGER NOT NULL REFERENCES clients(id), standard INTEGER REFERENCES standards(id),
+    category INTEGER REFERENCES categories(id), tag TEXT, pack INTEGER REFERENCES packs(id), inside INTEGER NOT NULL,
+    reason TEXT NOT NULL, until TEXT, review INTEGER REFERENCES reviews(id), at INTEGER NOT NULL, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX scope_client ON scope(client);
+
+-- state: planned, progress, submitted, closed, cancelled. `ask` is JSON: "due", "all" or a list of category keys.
+CREATE TABLE reviews (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, client INTEGER NOT NULL REFERENCES clients(id), kind TEXT NOT NULL,
+    state TEXT NOT NULL, ask TEXT NOT NULL, tam INTEGER REFERENCES people(id), vcio INTEGER REFERENCES people(id),
+    place TEXT NOT NULL, place_reason TEXT NOT NULL, planned TEXT, due TEXT, started_at INTEGER, submitted_at INTEGER,
+    submitted_by INTEGER REFERENCES people(id), closed_at INTEGER, closed_by INTEGER REFERENCES people(id),
+    returned TEXT NOT NULL, corrects INTEGER REFERENCES reviews(id), version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reviews_client ON reviews(client, started_at);
+CREATE INDEX reviews_state ON reviews(state) WHERE state IN ('planned', 'progress', 'submitted');
+
+-- A question of a review, fixed when it starts. `scope` names the decision by which it is not applicable here;
+-- `carried` the item whose answer it carries; `client`, `category` and `carried` repeat what the review, the standard and an
+-- earlier item say, so that counting needs no join.
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY, review INTEGER NOT NULL REFERENCES reviews(id), position INTEGER NOT NULL,
+    client INTEGER NOT NULL, standard INTEGER NOT NULL REFERENCES standards(id),
+    wording INTEGER NOT NULL REFERENCES standard_versions(id), category INTEGER NOT NULL,
+    scope INTEGER REFERENCES scope(id), carried INTEGER, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX items_scope ON items(scope) WHERE scope IS NOT NULL;
+CREATE UNIQUE INDEX items_review ON items(review, position);
+CREATE INDEX items_standard ON items(standard, client);
+
+-- One row an item (same key). value: 1 yes, 0 no, NULL not answered (a note can stand alone). `realigned` is minutes:
+-- found no, left yes. `confirmed` 1: a carried answer that was confirmed as unchanged.
+CREATE TABLE answers (
+    id INTEGER PRIMARY KEY REFERENCES items(id), value INTEGER, realigned INTEGER, confirmed INTEGER NOT NULL,
+    note TEXT NOT NULL, fix TEXT NOT NULL, at INTEGER NOT NULL, who INTEGER NOT NULL REFERENCES people(id),
+    version INTEGER NOT NULL
+) STRICT;
+
+-- kind: file, link, output, text.
+CREATE TABLE evidence (
+    id INTEGER PRIMARY KEY, item INTEGER NOT NULL REFERENCES items(id), kind TEXT NOT NULL, name TEXT NOT NULL,
+    text TEXT NOT NULL, file INTEGER REFERENCES files(id), at INTEGER NOT NULL, who INTEGER NOT NULL REFERENCES people(id),
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX evidence_item ON evidence(item);
+
+-- One finding for a client and standard: it reopens, it is not duplicated.
+-- state: open, triaged, fixing, fixed, verified, regressed, accepted.
+CREATE TABLE findings (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, client INTEGER NOT NULL REFERENCES clients(id),
+    standard INTEGER NOT NULL REFERENCES standards(id), item INTEGER NOT NULL REFERENCES items(id), state TEXT NOT NULL,
+    fix TEXT NOT NULL, impact TEXT NOT NULL, owner INTEGER REFERENCES people(id), discussed_with TEXT NOT NULL,
+    discussed_on TEXT, opened_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (client, standard)
+) STRICT;
+CREATE INDEX findings_item ON findings(item);
+
+-- What a review did to a finding. what: opened, again, regressed, verified. `before` is the state it had.
+CREATE TABLE finding_events (
+    id INTEGER PRIMARY KEY, finding INTEGER NOT NULL REFERENCES findings(id), review INTEGER NOT NULL REFERENCES reviews(id),
+    item INTEGER NOT NULL, what TEXT NOT NULL, before TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX finding_events_finding ON finding_events(finding);
+CREATE INDEX finding_events_review ON finding_events(review);
+
+-- Derived: no history; store/derived.py says from what, doctor recomputes them --------------------------------------
+
+CREATE TABLE standard_tags (standard INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (standard, tag)) STRICT, WITHOUT ROWID;
+CREATE INDEX standard_tags_tag ON standard_tags(tag);
+CREATE VIRTUAL TABLE standard_search USING fts5(code, ref, name, question, why, how, tags, tokenize = 'unicode61 remove_diacritics 2');
+
+-- The latest counted answer of each client and standard: `found` as found, `value` as left.
+CREATE TABLE alignment (
+    client INTEGER NOT NULL, standard INTEGER NOT NULL, category INTEGER NOT NULL, item INTEGER NOT NULL,
+    found INTEGER NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (client, standard)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alignment_standard ON alignment(standard);
+
+-- Answers of a review by category. `yes` and `no` as left; `realigned` of the yes were found no;
+-- `na` not applicable here.
+CREATE TABLE review_counts (
+    review INTEGER NOT NULL, category INTEGER NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL, realigned INTEGER NOT NULL,
+    na INTEGER NOT NULL, open INTEGER NOT NULL, PRIMARY KEY (review, category)
+) STRICT, WITHOUT ROWID;
+
+-- A client's alignment today by category: the latest answers of the standards that apply.
+CREATE TABLE client_counts (
+    client INTEGER NOT NULL, category INTEGER NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL,
+    PRIMARY KEY (client, category)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX items_wording ON items(wording);

@@ -1,0 +1,70 @@
+"""Text that people typed is data: the one place that cleans what comes in, and what the command line prints."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+REPLACEMENT = "\ufffd"
+
+LINE_LIMIT = 500
+"""Characters of a one-line field."""
+TEXT_LIMIT = 20_000
+"""Characters of a text of several lines."""
+
+# C0 and C1 controls, DEL, the bidi controls that reorder what is shown, the separators that terminals and editors
+# take for line ends, surrogates and non-characters. Tab and line feed are let through in long texts only.
+_HOSTILE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_LINE_ENDS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
+_BLANKS = re.compile(r"[\t\n]+")
+
+
+def clean(text: str, *, long: bool = False) -> str:
+    """The text as it may be stored and shown: normalised (NFC), control characters replaced by U+FFFD.
+
+    Line ends become `\\n`. A short text keeps neither line ends nor tabs: each becomes one blank, and outer blanks go.
+    Applying it twice changes nothing more (FAULTS E4).
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    text = _HOSTILE.sub(REPLACEMENT, text)
+    text = unicodedata.normalize("NFC", text)
+    if long:
+        return text.rstrip()
+    return _BLANKS.sub(" ", text).strip()
+
+
+def printable(text: str) -> str:
+    """The text for one line of a terminal: cleaned, with tabs and line ends as blanks."""
+    return _BLANKS.sub(" ", clean(text, long=True))
+
+
+def squeeze(text: str) -> str:
+    """Outer blanks removed, inner ones collapsed: how names are compared (data rule V6), with `fold` for case."""
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """The form in which two names are the same: squeezed, and without regard to case."""
+    return unicodedata.normalize("NFC", squeeze(text).casefold())
+
+
+def same_wording(one: str, other: str) -> bool:
+    """Whether two questions differ in case, blanks or punctuation only (PRACTICE §3, ImportRun)."""
+
+    def bare(text: str) -> str:
+        return "".join(char for char in fold(text) if char.isalnum())
+
+    return bare(one) == bare(other)
+
+
+def slug(text: str, limit: int = 80) -> str:
+    """Letters, digits and hyphens of ASCII, in lower case, for file names and the codes of packs; `x` if nothing is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-") or "x"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 answer`, `3 answers`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
