@@ -1,0 +1,1 @@
+"""Documents: one module and one template each, made from values of the models."""

@@ -1,0 +1,1 @@
+"""Documents of the Design Desk: proposals, orders, hand-off papers."""

@@ -1,0 +1,1 @@
+"""Documents about the rhythm of the practice."""

@@ -1,0 +1,1 @@
+"""Documents about strategy: summaries, roadmaps, budgets."""

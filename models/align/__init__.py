@@ -1,0 +1,1 @@
+"""Reviews: what is asked, what was answered, what was found."""

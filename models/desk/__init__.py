@@ -1,0 +1,1 @@
+"""Proposals: from an agreed recommendation to a project handed over."""

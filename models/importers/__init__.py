@@ -1,0 +1,1 @@
+"""What comes in from files: each kind of file becomes values of the other wings."""

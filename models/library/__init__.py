@@ -1,0 +1,1 @@
+"""The standards: what they are, their versions, packs of them."""

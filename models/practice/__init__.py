@@ -1,0 +1,1 @@
+"""Who: the company, its staff, its clients, their meetings."""

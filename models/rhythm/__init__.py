@@ -1,0 +1,1 @@
+"""Today, playbook, drivers, hand-offs: what keeps the practice on the rails."""

@@ -1,0 +1,1 @@
+"""The engine: the one place where SQLite is known."""

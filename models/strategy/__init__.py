@@ -1,0 +1,1 @@
+"""Discover, Plan, Present: from findings to what a client agrees to."""

@@ -1,0 +1,1 @@
+"""Screens about clients, staff and meetings."""

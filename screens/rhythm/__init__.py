@@ -1,0 +1,1 @@
+"""Today, the playbook and what else keeps the rhythm."""

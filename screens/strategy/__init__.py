@@ -1,0 +1,1 @@
+"""Screens of Discover, Plan and Present."""

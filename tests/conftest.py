@@ -1,0 +1,61 @@
+"""What every test gets: a home of its own, a fixed zone and locale, and no settings of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout."""
+DATA = ROOT.parent / "shared" / "data"
+"""Real catalogues and exports; only read, and not there on every machine."""
+_FOREIGN = ("STEERBOARD_", "TEXTUAL", "XDG_", "LC_", "PYTHON", "SSH_")
+_FOREIGN_NAMES = frozenset({"LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TMUX", "SOURCE_DATE_EPOCH"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds --all."""
+    parser.addoption("--all", action="store_true", default=False, help="pass the slow tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the slow tests out unless --all asks for them."""
+    if config.getoption("--all"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home with its XDG folders, in UTC and C.UTF-8, whoever runs the tests and wherever."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN) or name in _FOREIGN_NAMES:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield folder
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real catalogues and exports; what needs it is skipped where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"{DATA} is absent, so there are no real catalogues to try")
+    return DATA

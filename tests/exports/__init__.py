@@ -1,0 +1,1 @@
+"""Tests of what documents are made of."""

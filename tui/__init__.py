@@ -1,0 +1,1 @@
+"""The shell: what opens the workstation, and the command line."""
