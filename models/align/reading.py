@@ -1,0 +1,24 @@
+"""How the wing reads: from the store, or inside a change; many keys a few hundred at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from models.store.change import Change
+from models.store.store import Store
+
+Reader = Store | Change
+"""Both answer `rows`, `row` and `value`; a Store sees what is committed, a Change what it has written
+itself."""
+
+AT_ONCE = 400
+"""Keys of one query."""
+
+
+def among(column: str, keys: Iterable[int]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """`column IN (:k0, …)` with its parameters, for a few hundred keys at a time."""
+    many = list(keys)
+    for start in range(0, len(many), AT_ONCE):
+        params: dict[str, Any] = {f"k{n}": key for n, key in enumerate(many[start : start + AT_ONCE])}
+        yield f"{column} IN ({', '.join(':' + name for name in params)})", params

@@ -1,0 +1,426 @@
+"""What is asked of a client (DESIGN §4): a pure rule with its reason in words, and the decisions that
+override it.
+
+A standard applies when its pack is on for the client and it has no applies-to tags or at least one is in the
+client's profile. Decisions override, the most specific first (standard, category, tag, pack), the latest
+wins, until their day. Only approved standards are asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+
+from models.align.due import frequency
+from models.align.reading import Reader, among
+from models.dates import parse_day
+from models.errors import NotFound, Problem
+from models.store.change import Change
+from models.store.engine import sqlite3
+from models.store.store import Store
+from models.text import clean, fold
+from models.who import Who
+
+LEVELS = ("standard", "category", "tag", "pack")
+"""What a decision can name, the most specific first."""
+ASKED_STATES = ("approved", "revision")
+"""States of a standard whose live version is asked: approved, also while a new version is being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a standard bears on whether, when and where it is asked."""
+
+    standard: int
+    code: str
+    state: str
+    wording: int | None
+    """The live version; None before the first approval."""
+    category: int
+    pack: int
+    pack_name: str
+    tags: frozenset[str]
+    """Folded."""
+    applies_to: frozenset[str]
+    """Folded."""
+    frequency: str = "yearly"
+    order: tuple[int, int, int, int, str] = (0, 0, 0, 0, "")
+    """The place in a review: the practice's own pack first, then by pack, by category, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision that something is asked of a client, or not."""
+
+    id: int
+    level: str
+    """standard, category, tag or pack."""
+    target: int | str
+    """The key of what is named; the folded text of a tag."""
+    name: str
+    """The code or name of what is named, for people."""
+    inside: bool
+    reason: str
+    until: date | None
+    """The last day on which it holds; None: until it is withdrawn."""
+    at: int
+    """When it was made, UTC milliseconds."""
+    review: str = ""
+    """The code of the review in which it was made, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """Whether a standard is asked of a client, and why."""
+
+    inside: bool
+    because: str
+    decision: int | None = None
+    """The decision that settled it."""
+
+
+InForce = Mapping[tuple[str, int | str], Decision]
+
+
+def in_force(decisions: Iterable[Decision], today: date) -> InForce:
+    """The decision that counts for each thing named: of those whose day has not passed, the latest."""
+    found: dict[tuple[str, int | str], Decision] = {}
+    for decision in decisions:
+        if decision.until is not None and decision.until < today:
+            continue
+        key = (decision.level, decision.target)
+        other = found.get(key)
+        if other is None or (decision.at, decision.id) > (other.at, other.id):
+            found[key] = decision
+    return found
+
+
+def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: InForce) -> Applies:
+    """Whether the standard is asked of a client with that profile (folded tags), and why in words.
+
+    `decisions` are those in force (`in_force`). Of several tags of the standard that are decided on, the
+    latest decision wins.
+    """
+    if facts.state not in ASKED_STATES or facts.wording is None:
+        return Applies(False, "it is retired" if facts.state == "retired" else "it is not approved yet")
+    if decisions:
+        decision = _decided(facts, decisions)
+        if decision is not None:
+            return Applies(decision.inside, _said(decision), decision.id)
+    if not pack_on:
+        return Applies(False, f"the pack {facts.pack_name} is off for this client")
+    if not facts.applies_to:
+        return Applies(True, f"the pack {facts.pack_name} is on, and it applies to everybody")
+    for tag in sorted(facts.applies_to):
+        if tag in profile:
+            return Applies(True, f"the profile has {tag}")
+    return Applies(False, f"the profile has none of {', '.join(sorted(facts.applies_to))}")
+
+
+def _decided(facts: Facts, decisions: InForce) -> Decision | None:
+    found = decisions.get(("standard", facts.standard)) or decisions.get(("category", facts.category))
+    if found is not None:
+        return found
+    tagged = [decision for tag in facts.tags | facts.applies_to if (decision := decisions.get(("tag", tag)))]
+    if tagged:
+        return max(tagged, key=lambda decision: (decision.at, decision.id))
+    return decisions.get(("pack", facts.pack))
+
+
+def _said(decision: Decision) -> str:
+    what = "asked" if decision.inside else "not asked"
+    named = "" if decision.level == "standard" else f" ({decision.level} {decision.name})"
+    until = f", until {decision.until.isoformat()}" if decision.until else ""
+    return f"decided: {what}{named}{until}" + (f": {decision.reason}" if decision.reason else "")
+
+
+# Reading ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ClientScope:
+    """What bears on the scope of one client, on one day."""
+
+    client: int
+    profile: frozenset[str]
+    packs_on: frozenset[int]
+    decisions: InForce
+
+    def applies(self, facts: Facts) -> Applies:
+        """Whether this standard is asked of the client, and why."""
+        return applies(facts, self.profile, facts.pack in self.packs_on, self.decisions)
+
+
+def client_scope(reader: Reader, client: int, today: date) -> ClientScope:
+    """The scope of a client on a day. Raises NotFound where there is no such client."""
+    row = reader.row("SELECT profile FROM clients WHERE id = :client", {"client": client})
+    if row is None:
+        raise NotFound("There is no such client.")
+    packs = reader.rows(
+        "SELECT id FROM packs WHERE own = 1 "
+        "UNION SELECT pack FROM pack_clients WHERE client = :client OR client IS NULL",
+        {"client": client},
+    )
+    return ClientScope(
+        client,
+        tags(row["profile"]),
+        frozenset(pack["id"] for pack in packs),
+        in_force(decisions(reader, client), today),
+    )
+
+
+def decisions(reader: Reader, client: int) -> tuple[Decision, ...]:
+    """Every decision on a client's scope, the newest first, those whose day has passed among them."""
+    rows = reader.rows(
+        "SELECT d.id, d.standard, d.category, d.tag, d.pack, d.inside, d.reason, d.until, d.at, "
+        "s.code AS standard_code, c.name AS category_name, p.name AS pack_name, r.code AS review "
+        "FROM scope d LEFT JOIN standards s ON s.id = d.standard LEFT JOIN categories c ON c.id = d.category "
+        "LEFT JOIN packs p ON p.id = d.pack LEFT JOIN reviews r ON r.id = d.review "
+        "WHERE d.client = :client ORDER BY d.at DESC, d.id DESC",
+        {"client": client},
+    )
+    return tuple(_decision(row) for row in rows)
+
+
+def _decision(row: sqlite3.Row) -> Decision:
+    level, name = "tag", str(row["tag"])
+    target: int | str = fold(name)
+    for kind, label in (("standard", "standard_code"), ("category", "category_name"), ("pack", "pack_name")):
+        if row[kind] is not None:
+            level, target, name = kind, row[kind], row[label]
+    return Decision(
+        row["id"],
+        level,
+        target,
+        name,
+        bool(row["inside"]),
+        row["reason"],
+        date.fromisoformat(row["until"]) if row["until"] else None,
+        row["at"],
+        row["review"] or "",
+    )
+
+
+def tags(text: str) -> frozenset[str]:
+    """The folded tags of a column that holds a list as JSON text."""
+    return frozenset() if text == "[]" else frozenset(fold(tag) for tag in json.loads(text))
+
+
+_FACTS = (
+    "SELECT s.id, s.code, s.state, s.live, s.category, s.pack, p.name AS pack_name, p.own, c.position, "
+    "c.frequency AS category_frequency, coalesce(v.frequency, '') AS frequency, coalesce(v.tags, '[]') AS "
+    "tags, "
+    "coalesce(v.applies_to, '[]') AS applies_to FROM standards s JOIN packs p ON p.id = s.pack "
+    "JOIN categories c ON c.id = s.category LEFT JOIN standard_versions v ON v.id = s.live "
+)
+
+
+def standard_facts(reader: Reader, only: Iterable[int] | None = None) -> list[Facts]:
+    """The facts of those standards, or of all that can be asked."""
+    if only is None:
+        rows = reader.rows(_FACTS + "WHERE s.state IN ('approved', 'revision') AND s.live IS NOT NULL")
+    else:
+        rows = [
+            row
+            for where, params in among("s.id", only)
+            for row in reader.rows(_FACTS + "WHERE " + where, params)
+        ]
+    known: dict[str, frozenset[str]] = {}
+
+    def parsed(text: str) -> frozenset[str]:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = tags(text)
+        return found
+
+    return [
+        Facts(
+            row["id"],
+            row["code"],
+            row["state"],
+            row["live"],
+            row["category"],
+            row["pack"],
+            row["pack_name"],
+            parsed(row["tags"]),
+            parsed(row["applies_to"]),
+            frequency(row["frequency"], row["category_frequency"]),
+            (0 if row["own"] else 1, row["pack"], row["position"], row["category"], row["code"]),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """One standard on the scope screen of a client."""
+
+    standard: int
+    code: str
+    name: str
+    category: str
+    inside: bool
+    because: str
+    decision: int | None
+
+
+def overview(store: Store, client: int, today: date | None = None) -> tuple[ScopeLine, ...]:
+    """Every approved standard, whether it is asked of this client and why, in the order of a review."""
+    with store.snapshot():
+        scope = client_scope(store, client, today or store.today())
+        facts = sorted(standard_facts(store), key=lambda one: one.order)
+        names = {
+            row["id"]: (row["name"], row["category"])
+            for row in store.rows(
+                "SELECT s.id, v.name, c.name AS category FROM standards s JOIN standard_versions v ON v.id = "
+                "s.live "
+                "JOIN categories c ON c.id = s.category"
+            )
+        }
+    lines = []
+    for one in facts:
+        found = scope.applies(one)
+        name, category = names[one.standard]
+        lines.append(
+            ScopeLine(one.standard, one.code, name, category, found.inside, found.because, found.decision)
+        )
+    return tuple(lines)
+
+
+# Writing ----------------------------------------------------------------------------------------------------
+
+
+def decide(
+    store: Store,
+    who: Who,
+    client: str,
+    level: str,
+    name: str,
+    *,
+    inside: bool,
+    reason: str,
+    until: str | None = None,
+) -> Future[int]:
+    """Decide that a standard (by code), category (by prefix or name), tag or pack (by code) is asked of a
+    client, or not.
+
+    A decision on the same thing stays in the list; the latest wins. `until` is the last day on which it
+    holds. The result is the decision's key. Raises Refused, NotFound, and Problem where there is no reason or
+    the level is none.
+    """
+    from models.practice import rights
+
+    reason = clean(reason)
+    day = parse_day(until).isoformat() if until else None
+    if level not in LEVELS:
+        raise Problem(f"{level!r} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")
+    if not reason:
+        raise Problem("A decision on what is asked needs a reason.", do="Say why in a sentence.")
+    rights.require(who, "profile.edit")
+    what = "ask" if inside else "do not ask"
+
+    def work(change: Change) -> int:
+        row = change.row("SELECT id, code FROM clients WHERE code = :code", {"code": client.strip().upper()})
+        if row is None:
+            raise NotFound(f"There is no client {client}.", do="`steerboard list clients` shows them.")
+        column, shown = _named(change, level, name)
+        change.describe(f"{what} {level} {shown} at {row['code']}: {reason}")
+        return decide_in(change, row["id"], level, column, inside=inside, reason=reason, until=day)
+
+    return store.change(who, f"{what} {level} {name} at {client}", work)
+
+
+def decide_in(
+    change: Change,
+    client: int,
+    level: str,
+    target: int | str,
+    *,
+    inside: bool,
+    reason: str,
+    until: str | None = None,
+    review: int | None = None,
+) -> int:
+    """A decision inside somebody else's change; the key of its row."""
+    return change.insert(
+        "scope",
+        {
+            "client": client,
+            level: target,
+            "inside": inside,
+            "reason": reason,
+            "until": until,
+            "review": review,
+            "at": change.at,
+        },
+    )
+
+
+def withdraw(store: Store, who: Who, decision: int) -> Future[None]:
+    """Take a decision back, so that the next one down counts again. Raises Refused, NotFound.
+
+    Refused too where a question of a review is not applicable by it: there `o` and `backspace` decide.
+    """
+    from models.practice import rights
+
+    rights.require(who, "profile.edit")
+
+    def work(change: Change) -> None:
+        row = change.get("scope", decision)
+        if row is None:
+            raise NotFound("This decision is gone already.")
+        used = change.row(
+            "SELECT r.code FROM items i JOIN reviews r ON r.id = i.review WHERE i.scope = :scope",
+            {"scope": decision},
+        )
+        if used is not None:
+            raise Problem(
+                f"{used['code']} says by this decision that a question does not apply.",
+                kept="Nothing was changed.",
+                do="Decide anew: the latest decision wins.",
+            )
+        client = change.value("SELECT code FROM clients WHERE id = :id", {"id": row["client"]})
+        change.describe(f"withdraw a decision on what is asked of {client}")
+        change.delete("scope", decision)
+
+    return store.change(who, "withdraw a decision on what is asked", work)
+
+
+def _named(reader: Reader, level: str, name: str) -> tuple[int | str, str]:
+    """The key of what a person named, and its code or name. Raises NotFound, Problem where a name is not the
+    only one."""
+    name = clean(name)
+    if level == "tag":
+        if not name:
+            raise Problem("A tag has a name.", do="Name one.")
+        return name, name
+    if level == "standard":
+        sql = "SELECT id, code FROM standards WHERE code = :name"
+        found = [(row["id"], row["code"]) for row in reader.rows(sql, {"name": name.upper()})]
+    elif level == "pack":
+        sql = "SELECT id, code FROM packs WHERE code = :name OR name = :name"
+        found = [(row["id"], row["code"]) for row in reader.rows(sql, {"name": name})]
+    else:
+        found = categories(reader, name)
+    if not found:
+        raise NotFound(f"There is no {level} {name}.", do=f"`steerboard list {_plural(level)}` shows them.")
+    if len(found) > 1:
+        raise Problem(f"More than one {level} is called {name}.", do="Name it by its prefix.")
+    return found[0]
+
+
+def categories(reader: Reader, name: str) -> list[tuple[int, str]]:
+    """The categories (key, name) of that prefix, else of that name without regard to case."""
+    rows = reader.rows("SELECT id, name, prefix FROM categories ORDER BY position, id")
+    by_prefix = [row for row in rows if row["prefix"] == name.strip().upper()]
+    return [
+        (row["id"], row["name"])
+        for row in by_prefix or [row for row in rows if fold(row["name"]) == fold(name)]
+    ]
+
+
+def _plural(level: str) -> str:
+    return "categories" if level == "category" else f"{level}s"
