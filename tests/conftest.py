@@ -1,4 +1,4 @@
-"""What every test gets: a home of its own, a fixed zone and locale, and no settings of the person who runs it."""
+"""What every test gets: a home of its own, a fixed zone and locale, no settings of whoever runs it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 """Real catalogues and exports; only read, and not there on every machine."""
 _FOREIGN = ("STEERBOARD_", "TEXTUAL", "XDG_", "LC_", "PYTHON", "SSH_")
-_FOREIGN_NAMES = frozenset({"LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TMUX", "SOURCE_DATE_EPOCH"})
+_FOREIGN_NAMES = frozenset(
+    {"LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TMUX", "SOURCE_DATE_EPOCH"}
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

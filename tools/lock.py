@@ -1,9 +1,8 @@
 """Writes requirements.lock and requirements-dev.lock anew from pyproject.toml.
 
-Run it as `uv run --no-project --python 3.11 tools/lock.py`, or with any Python that finds `uv` on the path; nothing else is needed. Versions
-that are locked stay as they are unless `--upgrade` is given. The first lock is all that the program itself needs, the second
-what the development tools need beyond it, so that either can be installed alone after the other with hashes and without
-resolving.
+It wants `uv` on the path (`pipx install uv`) and nothing else: `python3 tools/lock.py`. Versions that are
+locked stay as they are unless `--upgrade` is given. The first lock is all that the program itself needs, the
+second what the development tools need beyond it: set-up installs both without resolving anything.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADS = {
-    "requirements.lock": "# What Steerboard runs on, for every supported Python and machine. Made by tools/lock.py; do not edit.",
-    "requirements-dev.lock": "# What its development needs beyond requirements.lock. Made by tools/lock.py; do not edit.",
+    "requirements.lock": "# What Steerboard runs on. Made by tools/lock.py; do not edit.",
+    "requirements-dev.lock": "# What its tests need beyond that. Made by tools/lock.py; do not edit.",
 }
 
 
@@ -42,20 +41,26 @@ def entries(text: str) -> dict[str, str]:
 def main() -> None:
     """Writes both locks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows")
+    parser.add_argument(
+        "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
+    )
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     runtime_lock, development_lock = (ROOT / name for name in HEADS)
     with tempfile.TemporaryDirectory() as folder:
         runtime, everything = Path(folder, "runtime.txt"), Path(folder, "everything.txt")
         for lock, copy in ((runtime_lock, runtime), (development_lock, everything)):
             copy.write_text(lock.read_text("utf-8") if lock.exists() else "", "utf-8")
-        # All of it is resolved together first, since a development tool may hold back what the program could take newer.
+        # All of it is resolved together: a development tool may hold back what the program could have newer.
         everything.write_text(everything.read_text("utf-8") + runtime.read_text("utf-8"), "utf-8")
         resolve(everything, "--extra", "dev", *upgrade)
         runtime.write_text("", "utf-8")
         resolve(runtime, "--constraint", str(everything))
         needed = entries(runtime.read_text("utf-8"))
-        beyond = {line: block for line, block in entries(everything.read_text("utf-8")).items() if line not in needed}
+        beyond = {
+            line: block
+            for line, block in entries(everything.read_text("utf-8")).items()
+            if line not in needed
+        }
     pinned = {line.split("==")[0] for line in needed}
     assert not pinned & {line.split("==")[0] for line in beyond}, "a package would be pinned twice"
     runtime_lock.write_text(HEADS[runtime_lock.name] + "\n" + "".join(needed.values()), "utf-8")
