@@ -99,11 +99,11 @@ class Question:
     since: date | None = None
     """The day on which the finding was first opened."""
     finding_impact: str = ""
-    """What it does to this client's business, in a sentence of the TAM or vCIO; empty where nobody has written it."""
+    """What it does to this client's business, in a sentence of the TAM or vCIO; empty: not written."""
 
     @property
     def rank(self) -> tuple[int, int, int, str]:
-        """Sorts by business impact, then technical impact, then frequency, then code (PRACTICE §1.5, "Priority")."""
+        """Sorts by business impact, then technical, then frequency, then code (PRACTICE §1.5, "Priority")."""
         return (
             _place(IMPACTS, self.business_impact),
             _place(IMPACTS, self.technical_impact),
@@ -125,6 +125,8 @@ class CategoryScore:
     """Alignment as found."""
     before: Figure | None = None
     """As left in the review before this one; None where the category was not in it."""
+    before_counts: Counts | None = None
+    """What `before` is computed of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ class ReportData:
     locale: str = "en_US"
 
     def of(self, outcome: str) -> tuple[Question, ...]:
-        """The questions of one outcome, the most important first; those not applicable or open in the review's order."""
+        """The questions of one outcome, the gravest first; what is not applicable or open in the review's
+        order."""
         found = tuple(one for one in self.questions if one.outcome == outcome)
         return found if outcome in (NOT_HERE, OPEN) else tuple(sorted(found, key=lambda one: one.rank))
 

@@ -1,0 +1,134 @@
+"""Figures that explain themselves, with the records behind them: of a review, and of a client today (`=`)."""
+
+from __future__ import annotations
+
+from models.align import register, score
+from models.align.asking import applying
+from models.align.register import Review
+from models.align.score import Counts
+from models.dates import stamp
+from models.errors import NotFound
+from models.figure import Figure, Record
+from models.store.store import Store
+from models.text import count
+
+
+def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
+    """The score of a review as left and as found, each with its misaligned records and what else there is.
+
+    Raises NotFound.
+    """
+    with store.snapshot():
+        one = register.review(store, code)
+        rows = store.rows(
+            "SELECT s.code, v.name, a.value, a.at, coalesce(p.name, '') AS by_name FROM items i "
+            "JOIN answers a ON a.id = i.id JOIN standards s ON s.id = i.standard "
+            "JOIN standard_versions v ON v.id = i.wording LEFT JOIN people p ON p.id = a.who "
+            "WHERE i.review = :review AND i.scope IS NULL AND (a.value = 0 OR a.realigned IS NOT NULL) ORDER "
+            "BY i.position",
+            {"review": one.id},
+        )
+        zone = store.zone
+
+    def record(row_code: str, name: str, at: int, by: str, glyph: str) -> Record:
+        return Record("standard", row_code, name, glyph, f"{stamp(at, zone)}  {by}".rstrip())
+
+    found = tuple(record(row["code"], row["name"], row["at"], row["by_name"], "no") for row in rows)
+    left = tuple(
+        record(row["code"], row["name"], row["at"], row["by_name"], "no") for row in rows if row["value"] == 0
+    )
+    counts = one.counts
+    return (
+        score.with_records(score.as_left(counts), left, _rest(counts.yes, counts)),
+        score.with_records(score.as_found(counts), found, _rest(counts.found_yes, counts)),
+    )
+
+
+def _rest(aligned: int, counts: Counts) -> str:
+    aside = counts.na + counts.open
+    return f"{aligned} more that {'is' if aligned == 1 else 'are'} aligned, {aside} that {'does' if aside == 1 else 'do'} not count"
+
+
+def category_figures(store: Store, one: Review) -> tuple[tuple[str, Figure], ...]:
+    """The score as left of each category of a review, in the order of the categories."""
+    rows = store.rows(
+        "SELECT c.name, n.yes, n.no, n.realigned, n.na, n.open FROM review_counts n JOIN categories c ON "
+        "c.id = n.category "
+        "WHERE n.review = :review ORDER BY c.position, c.id",
+        {"review": one.id},
+    )
+    return score.by_category(
+        {row["name"]: Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"]) for row in rows}
+    )
+
+
+def clients_today(store: Store) -> dict[int, Counts]:
+    """Client → the latest answers of the standards that apply today, as left. From counts; no answer is read.
+
+    A client with a decision whose day has passed is computed from its alignment, since counts cannot follow
+    the calendar.
+    """
+    today = store.today()
+    with store.snapshot():
+        rows = store.rows("SELECT client, sum(yes) AS yes, sum(no) AS no FROM client_counts GROUP BY client")
+        found = {row["client"]: Counts(row["yes"], row["no"]) for row in rows}
+        passed = store.rows(
+            "SELECT DISTINCT client FROM scope WHERE until IS NOT NULL AND until < :today",
+            {"today": today.isoformat()},
+        )
+        for row in passed:
+            found[row["client"]] = score.tally(_live(store, row["client"]).values())
+    return found
+
+
+def client_today(store: Store, client: int) -> dict[int, Counts]:
+    """Category → the client's latest answers of the standards that apply today, as left."""
+    with store.snapshot():
+        passed = store.value(
+            "SELECT 1 FROM scope WHERE client = :client AND until IS NOT NULL AND until < :today",
+            {"client": client, "today": store.today().isoformat()},
+        )
+        if passed is not None:
+            return _live(store, client)
+        rows = store.rows(
+            "SELECT category, yes, no FROM client_counts WHERE client = :client", {"client": client}
+        )
+        return {row["category"]: Counts(row["yes"], row["no"]) for row in rows}
+
+
+def _live(store: Store, client: int) -> dict[int, Counts]:
+    found: dict[int, Counts] = {}
+    for one in applying(store, client, store.today()):
+        if one.last_value is not None:
+            counts = Counts(yes=1) if one.last_value else Counts(no=1)
+            found[one.facts.category] = found.get(one.facts.category, Counts()) + counts
+    return found
+
+
+def client_figure(store: Store, code: str) -> Figure:
+    """A client's alignment today, as left, with the misaligned standards behind it. Raises NotFound."""
+    with store.snapshot():
+        client = store.row("SELECT id, name FROM clients WHERE code = :code", {"code": code.strip().upper()})
+        if client is None:
+            raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
+        asked = applying(store, client["id"], store.today())
+        names = {
+            row["id"]: row["name"]
+            for row in store.rows(
+                "SELECT s.id, v.name FROM standards s JOIN standard_versions v ON v.id = s.live"
+            )
+        }
+    counts = Counts(
+        yes=sum(one.last_value is True for one in asked),
+        no=sum(one.last_value is False for one in asked),
+        open=sum(one.last_value is None for one in asked),
+    )
+    records = tuple(
+        Record(
+            "standard", one.facts.code, names[one.facts.standard], "no", stamp(one.last_at or 0, store.zone)
+        )
+        for one in asked
+        if one.last_value is False
+    )
+    rest = f"{count(counts.yes, 'standard')} aligned, {counts.open} never answered"
+    return score.with_records(score.as_left(counts, f"{client['name']} today"), records, rest)

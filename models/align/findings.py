@@ -1,0 +1,374 @@
+"""Findings: one for a client and a standard. A no opens it, only a later yes closes it; it reopens, it is not
+duplicated.
+
+States (PRACTICE §3): open → triaged (linked or accepted) → fixing → fixed (unverified) → verified; regressed
+(a yes, then a no); accepted (the risk, by a contact, until a day). This module knows what a submission does
+to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.align.reading import Reader, among
+from models.dates import day_of, days_between
+from models.errors import NotFound
+from models.store.change import Change
+from models.store.engine import sqlite3
+from models.store.store import Store
+
+STATES = ("open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted")
+STATE_WORDS = {
+    "open": "open",
+    "triaged": "triaged",
+    "fixing": "being fixed",
+    "fixed": "fixed, not verified",
+    "verified": "verified",
+    "regressed": "regressed",
+    "accepted": "risk accepted",
+}
+FIXES = ("catch up", "in scope", "out of scope", "opportunistic")
+"""How a finding will be fixed (PRACTICE §1.5)."""
+FIX_HELP = {
+    "catch up": "during other work, such as onboarding",
+    "in scope": "during the scheduled visit, at no cost",
+    "out of scope": "outside the visit or business hours, at a cost",
+    "opportunistic": "together with a project, on its visit and labour",
+}
+IMPACTS = ("high", "medium", "low", "")
+"""Ratings of business and technical impact, the gravest first; not rated sorts last."""
+OFTEN = ("monthly", "quarterly", "each visit", "half-yearly", "yearly", "once", "")
+"""Frequencies, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an answer does to the finding of its client and standard."""
+
+    events: tuple[str, ...]
+    """opened, again, regressed, verified; in this order, none where nothing comes of it."""
+    state: str | None
+    """The state afterwards; None: there is no finding."""
+
+
+def judge(found: bool, left: bool, state: str | None, superseded: bool = False) -> Judged:
+    """What the submission of an answer does (DESIGN §4, "Meaning of answers").
+
+    `found` and `left` are the answer as found and as left; found no and left yes was realigned on the spot,
+    and is opened and verified in one act. `state` is that of the finding (None: there is none). `superseded`:
+    a later answer on the same standard was submitted already, which has said what is true today; then this
+    one opens what is missing, and closes, reopens and regresses nothing.
+    """
+    if superseded:
+        if found:
+            return Judged((), state)
+        return Judged(("opened", "verified"), "verified") if state is None else Judged(("again",), state)
+    events: list[str] = []
+    if not found:
+        if state is None:
+            events, state = ["opened"], "open"
+        elif state == "verified":
+            events, state = ["regressed"], "regressed"
+        else:
+            events, state = ["again"], "fixing" if state == "fixed" else state
+    if left and state is not None and state != "verified":
+        events, state = [*events, "verified"], "verified"
+    return Judged(tuple(events), state)
+
+
+def priority(business: str, technical: str, frequency: str) -> tuple[int, int, int]:
+    """The order of findings (PRACTICE §1.5): business impact first, then technical, then frequency; no
+    product of numbers."""
+    return (_place(IMPACTS, business), _place(IMPACTS, technical), _place(OFTEN, frequency))
+
+
+def _place(order: Sequence[str], value: str) -> int:
+    return order.index(value) if value in order else len(order)
+
+
+# Submission -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a submission did to the client's findings."""
+
+    opened: int = 0
+    again: int = 0
+    regressed: int = 0
+    verified: int = 0
+
+
+def submit(change: Change, review: int) -> Outcome:
+    """Judge every answer of a review that is being submitted."""
+    rows = change.rows(
+        "SELECT i.id, i.client, i.standard, a.value, a.realigned, a.fix, f.id AS finding, f.state, l.item AS "
+        "latest, "
+        "r.state AS latest_state FROM items i JOIN answers a ON a.id = i.id "
+        "LEFT JOIN findings f ON f.client = i.client AND f.standard = i.standard "
+        "LEFT JOIN alignment l ON l.client = i.client AND l.standard = i.standard "
+        "LEFT JOIN items o ON o.id = l.item LEFT JOIN reviews r ON r.id = o.review "
+        "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NOT NULL ORDER BY i.position",
+        {"review": review},
+    )
+    told = {
+        (row["finding"], row["what"])
+        for row in change.rows(
+            "SELECT finding, what FROM finding_events WHERE review = :review", {"review": review}
+        )
+    }
+    done: dict[str, int] = {}
+    for row in rows:
+        left = bool(row["value"])
+        found = left and row["realigned"] is None
+        superseded = row["latest"] not in (None, row["id"]) and row["latest_state"] in ("submitted", "closed")
+        judged = judge(found, left, row["state"], superseded)
+        if not judged.events or judged.state is None:
+            continue
+        key = row["finding"]
+        if key is None:
+            key = change.insert(
+                "findings",
+                {
+                    "code": change.code("finding"),
+                    "client": row["client"],
+                    "standard": row["standard"],
+                    "item": row["id"],
+                    "state": judged.state,
+                    "fix": row["fix"],
+                    "impact": "",
+                    "discussed_with": "",
+                    "opened_at": change.at,
+                },
+            )
+        elif found:
+            change.update("findings", key, {"state": judged.state})
+        else:
+            values: dict[str, object] = {"state": judged.state, "item": row["id"]}
+            if row["fix"]:
+                values["fix"] = row["fix"]
+            change.update("findings", key, values)
+        state = row["state"] or ""
+        for what in judged.events:
+            if what == "again" and any((key, other) in told for other in ("opened", "regressed", "again")):
+                continue
+            change.insert(
+                "finding_events",
+                {
+                    "finding": key,
+                    "review": review,
+                    "item": row["id"],
+                    "what": what,
+                    "before": state,
+                    "at": change.at,
+                },
+            )
+            done[what] = done.get(what, 0) + 1
+            state = {"opened": "open", "regressed": "regressed"}.get(what, state)
+    return Outcome(**done)
+
+
+def take_back(change: Change, review: int) -> int:
+    """A submission is sent back: its findings that nobody has triaged are taken back; how many stay.
+
+    A finding was triaged where its state is no longer the one that the submission gave it, or where somebody
+    has given it an owner, an impact, a talk or a link. Triaged ones keep their event, and are judged anew by
+    the next submission.
+    """
+    events = change.rows(
+        "SELECT e.id, e.finding, e.what, e.before, f.state, f.item, "
+        "CASE WHEN f.owner IS NULL AND f.impact = '' AND f.discussed_with = '' AND f.discussed_on IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM links k WHERE k.kind = 'finding' AND k.key = f.id) THEN 1 ELSE 0 END "
+        "AS bare "
+        "FROM finding_events e JOIN findings f ON f.id = e.finding WHERE e.review = :review ORDER BY e.id "
+        "DESC",
+        {"review": review},
+    )
+    by_finding: dict[int, list[tuple[int, str, str]]] = {}
+    present: dict[int, tuple[str, bool]] = {}
+    for row in events:
+        by_finding.setdefault(row["finding"], []).append((row["id"], row["what"], row["before"]))
+        present[row["finding"]] = (row["state"], bool(row["bare"]))
+    stay = 0
+    for finding, mine in by_finding.items():
+        state, bare = present[finding]
+        opened = any(what == "opened" for _, what, _ in mine)
+        if state != _given(mine) or (opened and not bare):
+            stay += 1
+            continue
+        for event, _, _ in mine:
+            change.delete("finding_events", event)
+        if opened:
+            change.delete("findings", finding)
+        else:
+            change.update(
+                "findings", finding, {"state": mine[-1][2], **_item_before(change, finding, review)}
+            )
+    return stay
+
+
+def _given(events: Sequence[tuple[int, str, str]]) -> str:
+    """The state in which a submission left a finding; its events come newest first."""
+    _, what, before = events[0]
+    if what == "again":
+        return "fixing" if before == "fixed" else before
+    return {"opened": "open", "regressed": "regressed", "verified": "verified"}[what]
+
+
+def _item_before(change: Change, finding: int, review: int) -> dict[str, object]:
+    """The question that the finding pointed at before this review."""
+    item = change.value(
+        "SELECT item FROM finding_events WHERE finding = :finding AND review <> :review AND what <> "
+        "'verified' "
+        "ORDER BY id DESC LIMIT 1",
+        {"finding": finding, "review": review},
+    )
+    return {} if item is None else {"item": item}
+
+
+# Reading ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A misalignment of a client, as lists show it."""
+
+    id: int
+    code: str
+    client: str
+    """The client's code."""
+    client_name: str
+    standard: str
+    """The standard's code."""
+    name: str
+    question: str
+    category: str
+    state: str
+    fix: str
+    impact: str
+    owner: str
+    discussed_with: str
+    discussed_on: str
+    note: str
+    """The note of the answer that last said no."""
+    business_impact: str
+    technical_impact: str
+    frequency: str
+    recommendation: str
+    review: str
+    """The code of the review that last said no."""
+    item: int
+    opened_on: date
+    age: int
+    """Days since it was opened."""
+    version: int
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """Business impact first, then technical, then frequency, then the code of the standard."""
+        return (*priority(self.business_impact, self.technical_impact, self.frequency), self.standard)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a review did to a finding."""
+
+    what: str
+    review: str
+    on: date
+    by: str
+
+
+_SELECT = (
+    "SELECT f.*, c.code AS client_code, c.name AS client_name, s.code AS standard_code, v.name, v.question, "
+    "g.name AS category, coalesce(p.name, '') AS owner_name, v.business_impact, v.technical_impact, "
+    "v.recommendation, "
+    "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency, r.code AS review, "
+    "coalesce(a.note, '') AS note FROM findings f JOIN clients c ON c.id = f.client "
+    "JOIN standards s ON s.id = f.standard JOIN items i ON i.id = f.item JOIN reviews r ON r.id = i.review "
+    "JOIN standard_versions v ON v.id = i.wording JOIN categories g ON g.id = s.category "
+    "LEFT JOIN answers a ON a.id = i.id LEFT JOIN people p ON p.id = f.owner "
+)
+UNSOLVED = ("open", "triaged", "fixing", "fixed", "regressed", "accepted")
+"""Every state but verified."""
+
+
+def all_findings(
+    store: Store, client: str | None = None, states: Iterable[str] | None = UNSOLVED
+) -> tuple[Finding, ...]:
+    """Findings of one client (by code) or of all, in those states (None: in any), by priority."""
+    where, params = [], {}
+    if client is not None:
+        where.append("c.code = :client")
+        params["client"] = client.strip().upper()
+    if states is not None:
+        named = {f"s{n}": state for n, state in enumerate(states)}
+        where.append(f"f.state IN ({', '.join(':' + name for name in named)})")
+        params.update(named)
+    rows = store.rows(_SELECT + ("WHERE " + " AND ".join(where) if where else ""), params)
+    today = store.today()
+    found = [_finding(row, store.zone, today) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.order, one.client, one.code)))
+
+
+def finding(store: Store, code: str) -> Finding:
+    """One finding. Raises NotFound."""
+    row = store.row(_SELECT + "WHERE f.code = :code", {"code": code.strip().upper()})
+    if row is None:
+        raise NotFound(f"There is no finding {code}.", do="`steerboard list findings` shows them.")
+    return _finding(row, store.zone, store.today())
+
+
+def events(store: Store, finding: int) -> tuple[Event, ...]:
+    """What the reviews did to a finding, the newest first."""
+    rows = store.rows(
+        "SELECT e.what, e.at, r.code, coalesce(p.name, '') AS name FROM finding_events e JOIN reviews r ON "
+        "r.id = e.review "
+        "LEFT JOIN people p ON p.id = r.submitted_by WHERE e.finding = :finding ORDER BY e.id DESC",
+        {"finding": finding},
+    )
+    return tuple(Event(row["what"], row["code"], day_of(row["at"], store.zone), row["name"]) for row in rows)
+
+
+def of_standards(reader: Reader, client: int, standards: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Standard → (code, state) of the client's finding, for those that have one."""
+    found: dict[int, tuple[str, str]] = {}
+    for where, params in among("standard", standards):
+        for row in reader.rows(
+            f"SELECT standard, code, state FROM findings WHERE client = :client AND {where}",
+            {**params, "client": client},
+        ):
+            found[row["standard"]] = (row["code"], row["state"])
+    return found
+
+
+def _finding(row: sqlite3.Row, zone: str, today: date) -> Finding:
+    opened = day_of(row["opened_at"], zone)
+    return Finding(
+        id=row["id"],
+        code=row["code"],
+        client=row["client_code"],
+        client_name=row["client_name"],
+        standard=row["standard_code"],
+        name=row["name"],
+        question=row["question"],
+        category=row["category"],
+        state=row["state"],
+        fix=row["fix"],
+        impact=row["impact"],
+        owner=row["owner_name"],
+        discussed_with=row["discussed_with"],
+        discussed_on=row["discussed_on"] or "",
+        note=row["note"],
+        business_impact=row["business_impact"],
+        technical_impact=row["technical_impact"],
+        frequency=row["frequency"],
+        recommendation=row["recommendation"],
+        review=row["review"],
+        item=row["item"],
+        opened_on=opened,
+        age=max(0, days_between(opened, today)),
+        version=row["version"],
+    )

@@ -1,0 +1,209 @@
+"""Planning reviews: for which day, by whom, on site or remote; moving and assigning them."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future
+
+from models.align import asking
+from models.align.asking import Ask
+from models.align.register import KINDS, PLACES, STATE_WORDS
+from models.dates import parse_day
+from models.errors import NotFound, Problem
+from models.practice import rights
+from models.store.change import Change
+from models.store.engine import sqlite3
+from models.store.store import Store
+from models.text import clean
+from models.who import Who
+
+
+def plan(
+    store: Store,
+    who: Who,
+    client: str,
+    *,
+    planned: str,
+    due: str | None = None,
+    kind: str = "alignment",
+    ask: str = "due",
+    tam: str | None = None,
+    place: str = "on site",
+    place_reason: str = "",
+) -> Future[str]:
+    """Plan a review of a client for a day; the result is its code.
+
+    `ask` as `read_ask` takes it, `tam` a login: without it the client's TAM, else the planner where a TAM.
+    Naming somebody else is assigning. Raises Refused, NotFound, and Problem where a day, the kind or the
+    place is none, or a remote review has no reason (manual L842).
+    """
+    rights.require(who, "review.plan")
+    days = days_of(planned, due)
+    where = place_of(place, place_reason)
+    check_kind(kind)
+
+    def work(change: Change) -> str:
+        row = client_row(change, client)
+        person = assignee(change, who, row, tam)
+        code = change.code("review")
+        change.insert(
+            "reviews",
+            {
+                **new_values(row, kind, asking.read_ask(change, ask), person),
+                "code": code,
+                "state": "planned",
+                **days,
+                **where,
+            },
+        )
+        change.describe(f"plan {code} at {row['code']} for {days['planned']}")
+        return code
+
+    return store.change(who, f"plan a review at {client}", work)
+
+
+def replan(
+    store: Store,
+    who: Who,
+    code: str,
+    *,
+    planned: str | None = None,
+    due: str | None = None,
+    ask: str | None = None,
+    place: str | None = None,
+    place_reason: str | None = None,
+    version: int | None = None,
+) -> Future[None]:
+    """Move a planned review, or one in progress (whose questions are fixed). What is None stays.
+
+    Raises Refused, NotFound, Conflict, and Problem as `plan` does, or where the review is past that.
+    """
+    rights.require(who, "review.plan")
+
+    def work(change: Change) -> None:
+        row = review_row(change, code)
+        if row["state"] not in ("planned", "progress"):
+            raise Problem(
+                f"{row['code']} is {STATE_WORDS[row['state']]}.", do="Only an open review is moved."
+            )
+        if ask is not None and row["state"] == "progress":
+            raise Problem(
+                f"The questions of {row['code']} were fixed when it started.", kept="Nothing was changed."
+            )
+        values: dict[str, object] = {**days_of(planned, due)} if planned or due else {}
+        if ask is not None:
+            values["ask"] = asking.write_ask(asking.read_ask(change, ask))
+        if place is not None or place_reason is not None:
+            values.update(
+                place_of(
+                    row["place"] if place is None else place,
+                    row["place_reason"] if place_reason is None else place_reason,
+                )
+            )
+        change.describe(f"move {row['code']}" + (f" to {values['planned']}" if "planned" in values else ""))
+        change.update("reviews", row["id"], values, version=version)
+
+    return store.change(who, f"move {code}", work)
+
+
+def assign(store: Store, who: Who, code: str, login: str, *, version: int | None = None) -> Future[None]:
+    """Give an open review to a TAM. Raises Refused, NotFound, Conflict, and Problem where the person walks no
+    reviews."""
+    rights.require(who, "review.assign")
+
+    def work(change: Change) -> None:
+        row = review_row(change, code)
+        if row["state"] not in ("planned", "progress"):
+            raise Problem(
+                f"{row['code']} is {STATE_WORDS[row['state']]}.", do="Only an open review is assigned."
+            )
+        person = _person(change, login)
+        change.describe(f"assign {row['code']} to {person['name']}")
+        change.update("reviews", row["id"], {"tam": person["id"]}, version=version)
+
+    return store.change(who, f"assign {code} to {login}", work)
+
+
+# What the writers share -------------------------------------------------------------------------------------
+
+
+def review_row(change: Change, code: str) -> sqlite3.Row:
+    row = change.row("SELECT * FROM reviews WHERE code = :code", {"code": code.strip().upper()})
+    if row is None:
+        raise NotFound(f"There is no review {code}.", do="`steerboard list reviews` shows them.")
+    return row
+
+
+def client_row(change: Change, code: str) -> sqlite3.Row:
+    row = change.row("SELECT * FROM clients WHERE code = :code", {"code": code.strip().upper()})
+    if row is None:
+        raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
+    return row
+
+
+def new_values(client: sqlite3.Row, kind: str, ask: Ask, tam: int | None) -> dict[str, object]:
+    return {
+        "client": client["id"],
+        "kind": kind,
+        "ask": asking.write_ask(ask),
+        "tam": tam,
+        "vcio": client["vcio"],
+        "returned": "",
+    }
+
+
+def assignee(change: Change, who: Who, client: sqlite3.Row, login: str | None) -> int | None:
+    if login:
+        person = _person(change, login)
+        if person["id"] != who.id:
+            rights.require(who, "review.assign")
+        return int(person["id"])
+    if "tam" in who.roles:
+        return who.id
+    if client["tam"] is not None:
+        return int(client["tam"])
+    return who.id or None
+
+
+def _person(change: Change, login: str) -> sqlite3.Row:
+    row = change.row(
+        "SELECT id, login, name, roles, active FROM people WHERE login = :login", {"login": login.strip()}
+    )
+    if row is None:
+        raise NotFound(f"There is no {login} on the staff.", do="`steerboard list people` shows them.")
+    if not row["active"] or not {"tam", "vcio"} & set(_list(row["roles"])):
+        raise Problem(
+            f"{row['name']} walks no reviews.", do="Name somebody on the staff who is a TAM or a vCIO."
+        )
+    return row
+
+
+def _list(column: str) -> list[str]:
+    return [str(value) for value in json.loads(column)]
+
+
+def days_of(planned: str | None, due: str | None) -> dict[str, str | None]:
+    days: dict[str, str | None] = {}
+    if planned:
+        days["planned"] = parse_day(planned).isoformat()
+    if due:
+        days["due"] = parse_day(due).isoformat()
+    if planned and due and str(days["due"]) < str(days["planned"]):
+        raise Problem("A review is not due before it is planned.", do="Give a later due day.")
+    return days
+
+
+def place_of(place: str, reason: str) -> dict[str, str]:
+    place, reason = clean(place).lower().replace("-", " "), clean(reason)
+    if place not in PLACES:
+        raise Problem(f"A review is {' or '.join(PLACES)}, not {place!r}.")
+    if place == "remote" and not reason:
+        raise Problem(
+            "A remote review needs a reason: a review is a full day on site.", do="Say why in a sentence."
+        )
+    return {"place": place, "place_reason": reason}
+
+
+def check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise Problem(f"There is no kind of review {kind!r}.", do=f"Say one of {', '.join(KINDS)}.")

@@ -1,0 +1,178 @@
+"""The register of reviews: what a review is, its states, and how reviews are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from models.align import asking
+from models.align.asking import Ask
+from models.align.reading import Reader
+from models.align.score import Counts
+from models.dates import stamp
+from models.errors import NotFound
+from models.store.engine import sqlite3
+from models.store.store import Store
+
+KINDS = ("alignment", "onboarding", "discovery")
+STATES = ("planned", "progress", "submitted", "closed", "cancelled")
+STATE_WORDS = {
+    "planned": "planned",
+    "progress": "in progress",
+    "submitted": "submitted",
+    "closed": "closed",
+    "cancelled": "cancelled",
+}
+OPEN_STATES = ("planned", "progress", "submitted")
+PLACES = ("on site", "remote")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review, as lists and headings show it."""
+
+    id: int
+    code: str
+    client: int
+    client_code: str
+    client_name: str
+    kind: str
+    state: str
+    ask: Ask
+    tam: int | None
+    tam_name: str
+    vcio: int | None
+    """The client's vCIO, whose it is to close the review; None where the client has none."""
+    vcio_name: str
+    place: str
+    place_reason: str
+    planned: date | None
+    due: date | None
+    started_at: int | None
+    submitted_at: int | None
+    submitted_by: str
+    closed_at: int | None
+    closed_by: str
+    returned: str
+    """Why it was sent back last, or empty."""
+    corrects: str
+    """The code of the closed review that this one puts right, or empty."""
+    counts: Counts
+    version: int
+
+    @property
+    def words(self) -> str:
+        """The state in words: `in progress, sent back`."""
+        said = STATE_WORDS[self.state]
+        return f"{said}, sent back" if self.state == "progress" and self.returned else said
+
+
+_SELECT = (
+    "SELECT r.*, c.code AS client_code, c.name AS client_name, c.vcio AS client_vcio, "
+    "coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, coalesce(s.name, '') AS "
+    "submitted_name, "
+    "coalesce(k.name, '') AS closed_name, coalesce(o.code, '') AS corrects_code, "
+    "n.yes, n.no, n.realigned, n.na, n.open FROM reviews r JOIN clients c ON c.id = r.client "
+    "LEFT JOIN people t ON t.id = r.tam LEFT JOIN people v ON v.id = c.vcio LEFT JOIN people s ON s.id = "
+    "r.submitted_by "
+    "LEFT JOIN people k ON k.id = r.closed_by LEFT JOIN reviews o ON o.id = r.corrects "
+    "LEFT JOIN (SELECT review, sum(yes) AS yes, sum(no) AS no, sum(realigned) AS realigned, sum(na) AS na, "
+    "sum(open) AS open "
+    "FROM review_counts GROUP BY review) n ON n.review = r.id "
+)
+
+
+def review(reader: Reader, code: str) -> Review:
+    """One review by its code. Raises NotFound."""
+    row = reader.row(_SELECT + "WHERE r.code = :code", {"code": code.strip().upper()})
+    if row is None:
+        raise NotFound(f"There is no review {code}.", do="`steerboard list reviews` shows them.")
+    return _review(row)
+
+
+def review_of(reader: Reader, item: int) -> Review:
+    """The review that a question belongs to. Raises NotFound."""
+    row = reader.row(_SELECT + "WHERE r.id = (SELECT review FROM items WHERE id = :item)", {"item": item})
+    if row is None:
+        raise NotFound("There is no such question.")
+    return _review(row)
+
+
+def all_reviews(
+    store: Store, client: str | None = None, states: Iterable[str] | None = None
+) -> tuple[Review, ...]:
+    """Reviews of one client (by code) or of all, in those states or in any; what is open first, then the
+    newest first."""
+    where, params = [], {}
+    if client is not None:
+        where.append("c.code = :client")
+        params["client"] = client.strip().upper()
+    if states is not None:
+        named = {f"s{n}": state for n, state in enumerate(states)}
+        where.append(f"r.state IN ({', '.join(':' + name for name in named)})")
+        params.update(named)
+    rows = store.rows(_SELECT + ("WHERE " + " AND ".join(where) if where else ""), params)
+    return tuple(sorted((_review(row) for row in rows), key=_newest_first))
+
+
+def _newest_first(one: Review) -> tuple[int, int, int]:
+    rank = OPEN_STATES.index(one.state) if one.state in OPEN_STATES else len(OPEN_STATES)
+    if one.state == "planned":
+        return (1, (one.planned or one.due or date.max).toordinal(), one.id)
+    return ({1: 0}.get(rank, rank), -(one.submitted_at or one.started_at or 0), -one.id)
+
+
+def _review(row: sqlite3.Row) -> Review:
+    return Review(
+        id=row["id"],
+        code=row["code"],
+        client=row["client"],
+        client_code=row["client_code"],
+        client_name=row["client_name"],
+        kind=row["kind"],
+        state=row["state"],
+        ask=asking.parse_ask(row["ask"]),
+        tam=row["tam"],
+        tam_name=row["tam_name"],
+        vcio=row["client_vcio"],
+        vcio_name=row["vcio_name"],
+        place=row["place"],
+        place_reason=row["place_reason"],
+        planned=_day(row["planned"]),
+        due=_day(row["due"]),
+        started_at=row["started_at"],
+        submitted_at=row["submitted_at"],
+        submitted_by=row["submitted_name"],
+        closed_at=row["closed_at"],
+        closed_by=row["closed_name"],
+        returned=row["returned"],
+        corrects=row["corrects_code"],
+        counts=Counts(
+            row["yes"] or 0, row["no"] or 0, row["realigned"] or 0, row["na"] or 0, row["open"] or 0
+        ),
+        version=row["version"],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def thing(code: str) -> str:
+    """What presence calls a review."""
+    return f"review {code}"
+
+
+def frozen_reason(row: sqlite3.Row, zone: str) -> str:
+    """Why a review takes no more answers, in one line; empty where it does. `row` has code, state,
+    submitted_at, submitted_name."""
+    if row["state"] == "progress":
+        return ""
+    if row["state"] == "planned":
+        return f"{row['code']} has not started."
+    if row["state"] == "cancelled":
+        return f"{row['code']} was cancelled: its answers stay as they are."
+    by = f" by {row['submitted_name']}" if row["submitted_name"] else ""
+    at = f" at {stamp(row['submitted_at'], zone)}" if row["submitted_at"] else ""
+    return f"{row['code']} was submitted{by}{at}: its answers stay as they are."
