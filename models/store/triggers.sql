@@ -27,47 +27,47 @@ CREATE TRIGGER files_delete BEFORE DELETE ON files BEGIN SELECT raise(ABORT, 'fr
 --
 CREATE TRIGGER answers_insert BEFORE INSERT ON answers
 WHEN EXISTS (SELECT 1 FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = new.id AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'answers' AND key = new.id)
+AND NOT EXISTS (SELECT 1 FROM undoing u JOIN items i ON i.review = u.key WHERE u.tbl = 'reviews' AND i.id = new.id)
 BEGIN SELECT raise(ABORT, 'frozen: the answers of a submitted review do not change'); END;
 --
 CREATE TRIGGER answers_update BEFORE UPDATE ON answers
 WHEN EXISTS (SELECT 1 FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = old.id AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'answers' AND key = old.id)
+AND NOT EXISTS (SELECT 1 FROM undoing u JOIN items i ON i.review = u.key WHERE u.tbl = 'reviews' AND i.id = old.id)
 BEGIN SELECT raise(ABORT, 'frozen: the answers of a submitted review do not change'); END;
 --
 CREATE TRIGGER answers_delete BEFORE DELETE ON answers
 WHEN EXISTS (SELECT 1 FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = old.id AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'answers' AND key = old.id)
+AND NOT EXISTS (SELECT 1 FROM undoing u JOIN items i ON i.review = u.key WHERE u.tbl = 'reviews' AND i.id = old.id)
 BEGIN SELECT raise(ABORT, 'frozen: the answers of a submitted review do not change'); END;
 --
 CREATE TRIGGER evidence_insert BEFORE INSERT ON evidence
 WHEN EXISTS (SELECT 1 FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = new.item AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'evidence' AND key = new.id)
+AND NOT EXISTS (SELECT 1 FROM undoing u JOIN items i ON i.review = u.key WHERE u.tbl = 'reviews' AND i.id = new.item)
 BEGIN SELECT raise(ABORT, 'frozen: the evidence of a submitted review does not change'); END;
 --
 CREATE TRIGGER evidence_update BEFORE UPDATE ON evidence
 WHEN EXISTS (SELECT 1 FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = old.item AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'evidence' AND key = old.id)
+AND NOT EXISTS (SELECT 1 FROM undoing u JOIN items i ON i.review = u.key WHERE u.tbl = 'reviews' AND i.id = old.item)
 BEGIN SELECT raise(ABORT, 'frozen: the evidence of a submitted review does not change'); END;
 --
 CREATE TRIGGER evidence_delete BEFORE DELETE ON evidence
 WHEN EXISTS (SELECT 1 FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = old.item AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'evidence' AND key = old.id)
+AND NOT EXISTS (SELECT 1 FROM undoing u JOIN items i ON i.review = u.key WHERE u.tbl = 'reviews' AND i.id = old.item)
 BEGIN SELECT raise(ABORT, 'frozen: the evidence of a submitted review does not change'); END;
 --
 CREATE TRIGGER items_insert BEFORE INSERT ON items
 WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.id = new.review AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'items' AND key = new.id)
+AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'reviews' AND key = new.review)
 BEGIN SELECT raise(ABORT, 'frozen: the questions of a submitted review do not change'); END;
 --
 CREATE TRIGGER items_update BEFORE UPDATE ON items
 WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.id = old.review AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'items' AND key = old.id)
+AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'reviews' AND key = old.review)
 BEGIN SELECT raise(ABORT, 'frozen: the questions of a submitted review do not change'); END;
 --
 CREATE TRIGGER items_delete BEFORE DELETE ON items
 WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.id = old.review AND r.state IN ('submitted', 'closed', 'cancelled'))
-AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'items' AND key = old.id)
+AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl = 'reviews' AND key = old.review)
 BEGIN SELECT raise(ABORT, 'frozen: the questions of a submitted review do not change'); END;
 --
 CREATE TRIGGER reviews_update BEFORE UPDATE ON reviews
