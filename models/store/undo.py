@@ -177,7 +177,8 @@ def _revert(change: Change, line: int) -> tuple[tuple[str, int], ...]:
     """Put every row of a line back as it was before that line, checking references row by row.
 
     Children were written after their parents, so the reverse order suits the foreign keys; where two rows refer to each
-    other (a standard and its version), what goes lets go first, and what comes back takes hold last.
+    other (a standard and its version), what goes lets go first, and what comes back takes hold last. A row that another
+    one is still in the way of waits for the next round, since a redo finds its rows in the order in which the undo let go.
     """
     images = change.rows(
         "SELECT t.name, i.key, i.op, i.before FROM images i JOIN tables t ON t.id = i.tbl WHERE i.line = :line ORDER BY i.n DESC",
@@ -188,8 +189,17 @@ def _revert(change: Change, line: int) -> tuple[tuple[str, int], ...]:
     for row in images:
         if row["op"] == INSERTED:
             change.let_go(row["name"], row["key"])
-    for row in images:
-        change.put_back(row["name"], row["key"], was[row["name"], row["key"]])
+    waiting = images
+    while waiting:
+        still: list[sqlite3.Row] = []
+        for row in waiting:
+            try:
+                change.put_back(row["name"], row["key"], was[row["name"], row["key"]])
+            except sqlite3.IntegrityError:
+                still.append(row)
+                if len(still) == len(waiting):
+                    raise
+        waiting = still
     for row in images:
         if row["op"] == DELETED:
             change.take_hold(row["name"], row["key"])

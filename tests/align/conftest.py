@@ -40,7 +40,9 @@ class Practice:
         """One change, waited for."""
         return self.store.change(who or self.founder, text, work).result()
 
-    def client(self, code: str, *, profile: tuple[str, ...] = (), vcio: Who | None = None, tam: Who | None = None) -> int:
+    def client(
+        self, code: str, *, profile: tuple[str, ...] = (), vcio: Who | None = None, tam: Who | None = None
+    ) -> int:
         """A client; its key."""
         return self.do(
             lambda change: change.insert(
@@ -58,7 +60,9 @@ class Practice:
             )
         )
 
-    def category(self, name: str, prefix: str, *, frequency: str = "", pack: int = 1, position: int = 0) -> int:
+    def category(
+        self, name: str, prefix: str, *, frequency: str = "", pack: int = 1, position: int = 0
+    ) -> int:
         """A category; its key."""
         return self.do(
             lambda change: change.insert(
@@ -105,7 +109,9 @@ class Practice:
 
         def work(change: Change) -> int:
             n = change.value("SELECT max(n) FROM standard_versions WHERE standard = :s", {"s": standard})
-            key = change.insert("standard_versions", {**_version(standard, n + 1, **wording), "change": change_kind})
+            key = change.insert(
+                "standard_versions", {**_version(standard, n + 1, **wording), "change": change_kind}
+            )
             change.update("standards", standard, {"live": key, "latest": key})
             return key
 
@@ -127,7 +133,9 @@ class Practice:
         """Answers in the order of the list: y, n, space for left open."""
         for item, letter in zip(self.walk(code).items, text, strict=False):
             if letter != " ":
-                answers.answer(self.store, who or self.dana, item.id, letter == "y", seen=item.version).result()
+                answers.answer(
+                    self.store, who or self.dana, item.id, letter == "y", seen=item.version
+                ).result()
 
     def whole(self, client: str, text: str, ask: str = "all") -> str:
         """A review answered and submitted; its code."""
@@ -181,7 +189,14 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
             ("vera", "Vera Lind", ("vcio",)),
             ("lou", "Lou Looker", ("viewer",)),
         ):
-            row = {"login": login, "name": name, "email": "", "roles": json.dumps(roles), "areas": "[]", "active": True}
+            row = {
+                "login": login,
+                "name": name,
+                "email": "",
+                "roles": json.dumps(roles),
+                "areas": "[]",
+                "active": True,
+            }
             made.append(Who(change.insert("people", row), login, name, frozenset(roles)))
         return made
 
@@ -192,7 +207,8 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
 
 @pytest.fixture
 def acme(practice: Practice) -> Practice:
-    """The practice with two categories of standards (BKP-001 to 003, NET-001 to 003) and a client, ACME, of Vic's."""
+    """The practice with two categories of standards (BKP-001 to 003, NET-001 to 003) and a client, ACME, of
+    Vic's."""
     backup = practice.category("Backup", "BKP", position=1)
     network = practice.category("Network", "NET", position=2)
     practice.standards(backup, "BKP", 3, business_impact="high")
@@ -214,7 +230,8 @@ def derived(practice: Practice) -> Callable[[], None]:
         def work(change: Change) -> None:
             def tables() -> dict[str, list[tuple[Any, ...]]]:
                 return {
-                    name: sorted(tuple(row) for row in change.rows(f"SELECT * FROM {name}")) for name in counts.TABLES
+                    name: sorted(tuple(row) for row in change.rows(f"SELECT * FROM {name}"))
+                    for name in counts.TABLES
                 }
 
             before = tables()

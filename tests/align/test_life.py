@@ -18,7 +18,14 @@ def test_start_answer_submit_close(acme: Practice, derived: Callable[[], None]) 
     code = acme.start("ACME")
     assert code == "REV-0001"
     walk = acme.walk(code)
-    assert [item.code for item in walk.items] == ["BKP-001", "BKP-002", "BKP-003", "NET-001", "NET-002", "NET-003"]
+    assert [item.code for item in walk.items] == [
+        "BKP-001",
+        "BKP-002",
+        "BKP-003",
+        "NET-001",
+        "NET-002",
+        "NET-003",
+    ]
     assert [one.name for one in walk.categories] == ["Backup", "Network"]
     assert walk.counts == Counts(open=6)
     acme.say(code, "yn yy")
@@ -31,7 +38,9 @@ def test_start_answer_submit_close(acme: Practice, derived: Callable[[], None]) 
     one = reviews.review(acme.store, code)
     assert (one.state, one.submitted_by) == ("submitted", "Dana Reyes")
     found = findings.all_findings(acme.store, "ACME")
-    assert [(one.code, one.standard, one.state, one.review) for one in found] == [("FND-0001", "BKP-002", "open", code)]
+    assert [(one.code, one.standard, one.state, one.review) for one in found] == [
+        ("FND-0001", "BKP-002", "open", code)
+    ]
     left, as_found = review_figures(acme.store, code)
     assert left.shown == as_found.shown == "75 %"
     assert [record.code for record in left.records] == ["BKP-002"]
@@ -67,7 +76,10 @@ def test_no_state_is_skipped(acme: Practice) -> None:
     with pytest.raises(Problem, match="submitted"):
         reviews.cancel(acme.store, acme.dana, code).result()
     reviews.close(acme.store, acme.vic, code).result()
-    for work in (reviews.close(acme.store, acme.vic, code), reviews.give_back(acme.store, acme.vic, code, "why")):
+    for work in (
+        reviews.close(acme.store, acme.vic, code),
+        reviews.give_back(acme.store, acme.vic, code, "why"),
+    ):
         with pytest.raises(Problem, match="closed"):
             work.result()
     with pytest.raises(NotFound):
@@ -96,9 +108,13 @@ def test_submitted_answers_are_frozen_in_the_program_and_in_the_file(acme: Pract
         acme.do(lambda change: change.delete("answers", item))
 
 
-def test_undo_and_redo_of_a_submission_while_nothing_refers_to_it(acme: Practice, derived: Callable[[], None]) -> None:
+def test_undo_and_redo_of_a_submission_while_nothing_refers_to_it(
+    acme: Practice, derived: Callable[[], None]
+) -> None:
     code = acme.whole("ACME", "ynyyyy")
-    assert undo(acme.store, acme.dana).result().text == "submit REV-0001: 5 yes, 1 no, 0 not applicable, 0 open"
+    assert (
+        undo(acme.store, acme.dana).result().text == "submit REV-0001: 5 yes, 1 no, 0 not applicable, 0 open"
+    )
     assert reviews.review(acme.store, code).state == "progress"
     assert findings.all_findings(acme.store) == ()
     derived()
@@ -140,7 +156,11 @@ def test_sending_back_opens_the_answers_and_takes_back_what_nobody_triaged(
         reviews.give_back(acme.store, acme.dana, code, "mine").result()
     assert reviews.give_back(acme.store, acme.vic, code, "BKP-002 has no evidence").result() == 1
     one = reviews.review(acme.store, code)
-    assert (one.state, one.words, one.returned) == ("progress", "in progress, sent back", "BKP-002 has no evidence")
+    assert (one.state, one.words, one.returned) == (
+        "progress",
+        "in progress, sent back",
+        "BKP-002 has no evidence",
+    )
     assert [(f.code, f.state) for f in findings.all_findings(acme.store)] == [(first.code, "triaged")]
     items = acme.walk(code).items
     answers.answer(acme.store, acme.dana, items[0].id, True, seen=items[0].version).result()
@@ -158,7 +178,9 @@ def test_a_link_on_a_finding_is_triage_too(acme: Practice) -> None:
     code = acme.whole("ACME", "nyyyyy")
     found = findings.all_findings(acme.store)[0]
     acme.do(
-        lambda change: change.insert("links", {"kind": "finding", "key": found.id, "address": "T-4711", "label": ""})
+        lambda change: change.insert(
+            "links", {"kind": "finding", "key": found.id, "address": "T-4711", "label": ""}
+        )
     )
     assert reviews.give_back(acme.store, acme.vic, code, "look again").result() == 1
     done = reviews.submit(acme.store, acme.dana, code).result()
@@ -197,7 +219,9 @@ def test_a_finding_reopens_and_is_not_duplicated(acme: Practice) -> None:
     assert found[0].age == 275
 
 
-def test_realigned_on_the_spot_is_opened_and_verified_in_one_act(acme: Practice, derived: Callable[[], None]) -> None:
+def test_realigned_on_the_spot_is_opened_and_verified_in_one_act(
+    acme: Practice, derived: Callable[[], None]
+) -> None:
     code = acme.start("ACME")
     acme.say(code, " yyyyy")
     item = acme.item(code, "BKP-001")
@@ -216,7 +240,9 @@ def test_realigned_on_the_spot_is_opened_and_verified_in_one_act(acme: Practice,
     derived()
 
 
-def test_cancelled_answers_no_longer_count_for_the_client(acme: Practice, derived: Callable[[], None]) -> None:
+def test_cancelled_answers_no_longer_count_for_the_client(
+    acme: Practice, derived: Callable[[], None]
+) -> None:
     acme.whole("ACME", "yyyyyy")
     acme.on("2026-06-02")
     code = acme.start("ACME", "all")
@@ -252,7 +278,9 @@ def test_a_correction_speaks_of_its_day(acme: Practice, derived: Callable[[], No
         answers.answer(acme.store, acme.dana, item.id, False, seen=item.version).result()
     latest = {
         row["code"]: row["value"]
-        for row in acme.store.rows("SELECT s.code, l.value FROM alignment l JOIN standards s ON s.id = l.standard")
+        for row in acme.store.rows(
+            "SELECT s.code, l.value FROM alignment l JOIN standards s ON s.id = l.standard"
+        )
     }
     assert latest["BKP-001"] == 1, "what was found later stands"
     assert latest["BKP-002"] == 0
