@@ -106,11 +106,12 @@ CREATE TABLE categories (
 ) STRICT;
 
 -- state: draft, proposed, approved, revision (approved, and a new version is being written), retired.
--- `live` is the version that is asked (NULL before the first approval); `latest` the newest one.
+-- `live` is the version that is asked (NULL before the first approval); `latest` the newest one; `brought` says what an import
+-- brought in last (short digests a field), so that the same file again never takes back what the committee reworded.
 CREATE TABLE standards (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, pack INTEGER NOT NULL REFERENCES packs(id), ref TEXT NOT NULL,
     category INTEGER NOT NULL REFERENCES categories(id), state TEXT NOT NULL, owner INTEGER REFERENCES people(id),
-    live INTEGER REFERENCES standard_versions(id), latest INTEGER REFERENCES standard_versions(id),
+    live INTEGER REFERENCES standard_versions(id), latest INTEGER REFERENCES standard_versions(id), brought TEXT,
     version INTEGER NOT NULL, UNIQUE (pack, ref)
 ) STRICT;
 CREATE INDEX standards_category ON standards(category);

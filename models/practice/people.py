@@ -1,0 +1,328 @@
+"""Staff: who they are, their roles, and who sits at the keyboard."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pwd
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import NotFound, Problem
+from models.field import Field, Value, read_values
+from models.practice import rights
+from models.practice.rights import ROLES, Reader
+from models.store.change import Change
+from models.store.engine import sqlite3
+from models.store.store import Store
+from models.text import clean, fold
+from models.who import Who
+
+AREAS = (
+    "TAM",
+    "vCIO",
+    "Centralized Services",
+    "Service Desk",
+    "Professional Services",
+    "Design Desk",
+    "Committee",
+)
+"""Where somebody works (PRACTICE §3)."""
+
+FIELDS = (
+    Field("login", "Login", "The name that they log in to this machine with.", required=True, limit=64, fixed=True),
+    Field("name", "Name", "As it is shown and printed.", required=True, limit=120),
+    Field("email", "E-mail", "Their address.", limit=254),
+    Field("roles", "Roles", "What they may do; a viewer only reads and exports.", "list", ROLES),
+    Field("areas", "Areas", "Where they work.", "list", AREAS),
+    Field("active", "Active", "No: they have left, and only read.", "bool"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the staff."""
+
+    id: int
+    login: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    areas: tuple[str, ...]
+    active: bool
+    version: int
+
+    @property
+    def code(self) -> str:
+        """What names them on the command line: their login."""
+        return self.login
+
+    def values(self) -> dict[str, Value]:
+        """The fields as a form and a command show them."""
+        return {name: getattr(self, name) for name in ("login", "name", "email", "roles", "areas", "active")}
+
+
+def all_people(reader: Reader) -> tuple[Person, ...]:
+    """The staff, those who are active first, by name."""
+    return tuple(_person(row) for row in reader.rows("SELECT * FROM people ORDER BY active DESC, name, login"))
+
+
+def person(reader: Reader, login: str) -> Person:
+    """The person with that login, or with that name where only one has it. Raises NotFound."""
+    row = reader.row("SELECT * FROM people WHERE login = :login", {"login": login.strip()})
+    if row is not None:
+        return _person(row)
+    named = [one for one in all_people(reader) if fold(one.name) == fold(login)]
+    if len(named) == 1:
+        return named[0]
+    raise NotFound(f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them.")
+
+
+def person_of(reader: Reader, key: int) -> Person:
+    """The person with that key. Raises NotFound."""
+    row = reader.row("SELECT * FROM people WHERE id = :id", {"id": key})
+    if row is None:
+        raise NotFound("There is no such person.")
+    return _person(row)
+
+
+def key_of(reader: Reader, field: Field, login: str, roles: tuple[str, ...] = ()) -> int | None:
+    """The key of the person that a field of the kind `person` names; None where it is empty.
+
+    Raises Problem, naming the field, where there is no such person, they were deactivated, or have none of the roles.
+    """
+    if not login:
+        return None
+    try:
+        found = person(reader, login)
+    except NotFound as error:
+        raise Problem(f"{field.label}: {error.what[0].lower()}{error.what[1:]}", do=error.do) from error
+    if not found.active:
+        raise Problem(f"{field.label}: {found.name} was deactivated.", do="Name somebody who is active.")
+    if roles and not set(roles) & set(found.roles):
+        wanted = " or ".join(rights.ROLE_WORDS[role] for role in roles)
+        raise Problem(f"{field.label}: {found.name} is not {wanted}.", do="Give them the role first, or name another.")
+    return found.id
+
+
+def add(store: Store, who: Who, values: Mapping[str, object]) -> Future[Person]:
+    """Add somebody to the staff. Raises Refused, and Problem where a value is wrong or the login is there already."""
+
+    def work(change: Change) -> Person:
+        rights.require(who, "staff", reader=change)
+        given = read_values("person", FIELDS, values)
+        login = str(given["login"])
+        _check_login(login)
+        _check(given)
+        if change.value("SELECT 1 FROM people WHERE login = :login", {"login": login}):
+            raise Problem(f"Login: {login} is on the staff already.", do=f"Edit them: steerboard edit person {login}.")
+        key = change.insert(
+            "people",
+            {
+                "login": login,
+                "name": given["name"],
+                "email": given.get("email", ""),
+                "roles": _json(given.get("roles", ())),
+                "areas": _json(given.get("areas", ())),
+                "active": given.get("active", True),
+            },
+        )
+        return person_of(change, key)
+
+    return store.change(who, f"add person {clean(str(values.get('login', '')))}", work)
+
+
+def edit(
+    store: Store, who: Who, login: str, values: Mapping[str, object], *, version: int | None = None
+) -> Future[Person]:
+    """Change some fields of a person; `version` is the one that was read.
+
+    Raises Refused, NotFound, Conflict, and Problem where a value is wrong or nobody would be left to administer.
+    """
+
+    def work(change: Change) -> Person:
+        rights.require(who, "staff", reader=change)
+        found = person(change, login)
+        given = read_values("person", FIELDS, values, found.values())
+        _check(given)
+        columns: dict[str, object] = {name: given[name] for name in ("name", "email", "active") if name in given}
+        columns |= {name: _json(given[name]) for name in ("roles", "areas") if name in given}
+        change.update("people", found.id, columns, version=version)
+        _check_admin_left(change)
+        after = person_of(change, found.id)
+        changed = [field.name for field in FIELDS if after.values()[field.name] != found.values()[field.name]]
+        change.describe(f"edit person {found.login}: {', '.join(changed)}")
+        return after
+
+    return store.change(who, f"edit person {login}", work)
+
+
+def _check_login(login: str) -> None:
+    if any(char.isspace() or char in ":/" for char in login):
+        raise Problem(f"Login: {login!r} cannot be a login.", do="Give the name that they log in with, such as dana.")
+
+
+def _check(given: Mapping[str, Value]) -> None:
+    roles = given.get("roles", ())
+    if isinstance(roles, tuple) and "viewer" in roles and len(roles) > 1:
+        raise Problem(
+            "Roles: a viewer only reads and exports, so it goes with no other role.", do="Give viewer alone, or leave it out."
+        )
+    check_email(str(given.get("email", "")))
+
+
+def check_email(address: str) -> None:
+    """Raises Problem for what cannot be an e-mail address; empty is none given."""
+    local, _, domain = address.rpartition("@")
+    if address and (not local or not domain or any(char.isspace() for char in address)):
+        raise Problem(f"E-mail: {address!r} is no address.", do="Write it as dana@example.com, or leave it empty.")
+
+
+def _check_admin_left(change: Change) -> None:
+    rows = change.rows("SELECT roles FROM people WHERE active = 1")
+    if not any("admin" in json.loads(row["roles"]) for row in rows):
+        raise Problem(
+            "Roles: nobody would be left who may administer the practice.",
+            kept="Nothing was changed.",
+            do="Make somebody else an admin first.",
+        )
+
+
+# Who sits at the keyboard -----------------------------------------------------------------------------------
+
+
+def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
+    """The person with that login, as every change needs to know them.
+
+    Somebody whom the practice does not know, or who was deactivated, only reads. `acting` is the login of an admin who
+    acts for them (`--as`); the history keeps both. Raises Refused where that is no admin, NotFound where they would act
+    for somebody whom the practice does not know.
+    """
+    row = reader.row("SELECT * FROM people WHERE login = :login", {"login": login})
+    if acting is not None and acting != login:
+        rights.require(who_is(reader, acting), "act_as", reader=reader)
+        if row is None:
+            raise NotFound(f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them.")
+    if row is None:
+        return Who(0, login, login, frozenset())
+    found = _person(row)
+    roles = frozenset(found.roles) if found.active else frozenset({"viewer"})
+    return Who(found.id, found.login, found.name, roles, acting if acting is not None and acting != login else "")
+
+
+def login_name() -> str:
+    """The login of the person at the keyboard, from the operating system and never from a variable that anybody can set.
+
+    Under sudo it is the one who called it: SUDO_UID counts only where a process above this one really is sudo, run by root.
+    """
+    uid = os.getuid()
+    sudo = os.environ.get("SUDO_UID", "")
+    if sudo.isdigit() and int(sudo) != uid and _under_sudo():
+        uid = int(sudo)
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid-{uid}"
+
+
+def _under_sudo() -> bool:
+    """Whether one of the processes above is sudo, with root's rights."""
+    pid = os.getppid()
+    for _ in range(32):
+        if pid <= 1:
+            return False
+        try:
+            lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return False
+        told = dict(line.split(":", 1) for line in lines if ":" in line)
+        if told.get("Name", "").strip() == "sudo" and told.get("Uid", "").split()[1:2] == ["0"]:
+            return True
+        pid = int(told.get("PPid", "0"))
+    return False
+
+
+def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
+    """The person with that login, as every change needs to know them.
+
+    Somebody whom the practice does not know, or who was deactivated, only reads. `acting` is the login of an admin who
+    acts for them (`--as`); the history keeps both. Raises Refused where that is no admin, NotFound where they would act
+    for somebody whom the practice does not know.
+    """
+    row = reader.row("SELECT * FROM people WHERE login = :login", {"login": login})
+    if acting is not None and acting != login:
+        rights.require(who_is(reader, acting), "act_as", reader=reader)
+        if row is None:
+            raise NotFound(f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them.")
+    if row is None:
+        return Who(0, login, login, frozenset())
+    found = _person(row)
+    roles = frozenset(found.roles) if found.active else frozenset({"viewer"})
+    return Who(found.id, found.login, found.name, roles, acting if acting is not None and acting != login else "")
+
+
+def login_name() -> str:
+    """The login of the person at the keyboard, from the operating system and never from $USER (FAULTS H3).
+
+    The process's own user, or under sudo the one who called it. SUDO_UID can be set by anybody, so it counts only
+    for root, or where the system itself says the same: by the login of the session, or by a sudo among the processes
+    above this one. A user without a name is `uid1234`.
+    """
+    uid = os.getuid()
+    before = os.environ.get("SUDO_UID", "")
+    if before.isascii() and before.isdigit() and len(before) < 11 and int(before) != uid:
+        caller = int(before)
+        if uid == 0 or _session_uid() == caller or _under_sudo():
+            uid = caller
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except (KeyError, OverflowError):
+        return f"uid{uid}"
+
+
+def _session_uid() -> int | None:
+    """The user who logged in to this session, kept by the kernel; None where it keeps none."""
+    try:
+        found = int(Path("/proc/self/loginuid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    return None if found == 2**32 - 1 else found
+
+
+def _under_sudo() -> bool:
+    """Whether one of the processes above this one is a sudo that runs as root."""
+    process = os.getppid()
+    for _ in range(64):
+        if process <= 1:
+            return False
+        lines: dict[str, str] = {}
+        with contextlib.suppress(OSError):
+            text = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
+            lines = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
+        if lines.get("Name") == "sudo" and lines.get("Uid", "").split("\t")[1:2] == ["0"]:
+            return True
+        parent = lines.get("PPid", "")
+        if not parent.isdigit():
+            return False
+        process = int(parent)
+    return False
+
+
+def _person(row: sqlite3.Row) -> Person:
+    return Person(
+        row["id"],
+        row["login"],
+        row["name"],
+        row["email"],
+        tuple(json.loads(row["roles"])),
+        tuple(json.loads(row["areas"])),
+        bool(row["active"]),
+        row["version"],
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
