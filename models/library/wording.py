@@ -1,4 +1,4 @@
-"""What a standard says: its question with everything around it. Pure values and rules; nothing here is stored."""
+"""What a standard says: its question with everything around it. Pure values and rules."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Parameter:
 
     id: str
     label: str
-    """How it stands in the question while it has no value: `[Assignment: organization-defined time period]`."""
+    """How it stands in the question without a value: `[Assignment: organization-defined frequency]`."""
     value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Everything that one version of a standard says. The order of the fields is that of forms, packs and differences."""
+    """Everything that one version of a standard says, in the order of forms, packs and differences."""
 
     name: str
     question: str
@@ -92,7 +92,7 @@ FIELDS = tuple(one.name for one in fields(Wording))
 
 
 def lacks(wording: Wording) -> tuple[str, ...]:
-    """What keeps it a draft (data rule T9), each to be read behind "lacks": `a value for …`, `a why`, `a how`."""
+    """What keeps it a draft (data rule T9), to be read behind "lacks": `a value for …`, `a why`, `a how`."""
     missing = [] if wording.question else ["a question"]
     missing += [f"a value for {label}" for label in unsettled(wording)]
     if not wording.why:
@@ -103,7 +103,7 @@ def lacks(wording: Wording) -> tuple[str, ...]:
 
 
 def unsettled(wording: Wording) -> tuple[str, ...]:
-    """The placeholders that still stand in the question, in its order, the outermost of nested ones only (data rule O5)."""
+    """The placeholders that still stand in the question, of nested ones the outermost (data rule O5)."""
     if not any(mark in wording.question for mark in PLACEHOLDERS):
         return ()
     return tuple(dict.fromkeys(_placeholders(wording.question)))
@@ -127,11 +127,12 @@ def _placeholders(text: str) -> list[str]:
 
 
 def settle(wording: Wording, parameter: str, value: str) -> Wording:
-    """The wording with a value for one of its parameters, which takes the place of the parameter's label in the question and
-    in the labels of the parameters around it.
+    """The wording with a value for one of its parameters, which takes the place of the parameter's label in
+    the question and in the labels of the parameters around it.
 
-    Two parameters may read alike: they are told apart by their order, which is that of the question. A value that stands
-    already is changed where the question holds it once. Raises Problem where there is no such parameter, or no such place.
+    Two parameters may read alike: they are told apart by their order, which is that of the question. A value
+    that stands already is changed where the question holds it once. Raises Problem where there is no such
+    parameter, or no such place.
     """
     mine = next((one for one in wording.parameters if one.id == parameter), None)
     if mine is None:
@@ -148,16 +149,24 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
     at = _nth(wording.question, old, nth)
     if at < 0:
         raise Problem(f"The question does not hold {old!r}.", do="Change the question itself.")
-    question = wording.question[:at] + value + wording.question[at + len(old) :]
-    parameters = tuple(
-        replace(one, value=value)
-        if one is mine
-        else one
-        if one.value or one.label == mine.label
-        else replace(one, label=one.label.replace(old, value, 1))
-        for one in wording.parameters
+
+    def around(one: Parameter) -> Parameter:
+        """The parameter with the value in its label, where its label encloses the place."""
+        begin = wording.question.find(one.label)
+        while 0 <= begin <= at and begin + len(one.label) <= at:
+            begin = wording.question.find(one.label, begin + 1)
+        if one.value or one.label == old or not 0 <= begin <= at:
+            return one
+        inside = at - begin
+        return replace(one, label=one.label[:inside] + value + one.label[inside + len(old) :])
+
+    return replace(
+        wording,
+        question=wording.question[:at] + value + wording.question[at + len(old) :],
+        parameters=tuple(
+            replace(one, value=value) if one is mine else around(one) for one in wording.parameters
+        ),
     )
-    return replace(wording, question=question, parameters=parameters)
 
 
 def _nth(text: str, part: str, nth: int) -> int:
@@ -179,25 +188,25 @@ def difference(before: Wording, after: Wording) -> tuple[WordingChange, ...]:
 
 
 def change_kind(before: Wording, after: Wording) -> str:
-    """MEANING where the questions differ in more than case, blanks or punctuation, else WORDING (PRACTICE §3, ImportRun)."""
+    """MEANING where the questions differ in more than case, blanks or punctuation, else WORDING
+    (PRACTICE §3, ImportRun)."""
     return WORDING if same_wording(before.question, after.question) else MEANING
 
 
 def tidy(wording: Wording) -> Wording:
-    """The wording as it may be stored: every text cleaned (FAULTS E4), lists without empty or repeated entries."""
-    return Wording(
-        **{name: clean(getattr(wording, name)) for name in LINES},
-        **{name: clean(getattr(wording, name), long=True).strip() for name in TEXTS},
-        **{name: tidy_list(getattr(wording, name)) for name in LISTS},
-        sources=tuple(
-            Source(**{one.name: clean(getattr(source, one.name)) for one in fields(Source)})
-            for source in wording.sources
-            if source.citation or source.address
-        ),
-        parameters=tuple(
-            Parameter(clean(one.id), clean(one.label), clean(one.value)) for one in wording.parameters
-        ),
+    """The wording as it may be stored: texts cleaned (FAULTS E4), lists without empty or repeated entries."""
+    tidied: dict[str, Any] = {name: clean(getattr(wording, name)) for name in LINES}
+    tidied |= {name: clean(getattr(wording, name), long=True).strip() for name in TEXTS}
+    tidied |= {name: tidy_list(getattr(wording, name)) for name in LISTS}
+    tidied["sources"] = tuple(
+        Source(**{one.name: clean(getattr(source, one.name)) for one in fields(Source)})
+        for source in wording.sources
+        if source.citation or source.address
     )
+    tidied["parameters"] = tuple(
+        Parameter(clean(one.id), clean(one.label), clean(one.value)) for one in wording.parameters
+    )
+    return Wording(**tidied)
 
 
 def tidy_list(texts: Iterable[str]) -> tuple[str, ...]:
@@ -231,25 +240,43 @@ def faults(wording: Wording) -> tuple[str, ...]:
 def columns(wording: Wording) -> dict[str, str]:
     """The columns of `standard_versions` that hold a wording; `references` is the column `refs`."""
     return {
-        "name": wording.name, "question": wording.question, "why": wording.why, "how": wording.how,
-        "remedy": wording.remedy, "recommendation": wording.recommendation,
-        "business_impact": wording.business_impact, "technical_impact": wording.technical_impact,
-        "frequency": wording.frequency, "sources": _json([_record(one) for one in wording.sources]),
-        "refs": _json(wording.references), "risks": _json(wording.risks), "tags": _json(wording.tags),
-        "applies_to": _json(wording.applies_to), "parameters": _json([_record(one) for one in wording.parameters]),
-    }  # fmt: skip
+        "name": wording.name,
+        "question": wording.question,
+        "why": wording.why,
+        "how": wording.how,
+        "remedy": wording.remedy,
+        "recommendation": wording.recommendation,
+        "business_impact": wording.business_impact,
+        "technical_impact": wording.technical_impact,
+        "frequency": wording.frequency,
+        "sources": _json([_record(one) for one in wording.sources]),
+        "refs": _json(wording.references),
+        "risks": _json(wording.risks),
+        "tags": _json(wording.tags),
+        "applies_to": _json(wording.applies_to),
+        "parameters": _json([_record(one) for one in wording.parameters]),
+    }
 
 
 def from_columns(row: Mapping[str, Any]) -> Wording:
     """The wording of a row of `standard_versions` (also `sqlite3.Row`)."""
     return Wording(
-        name=row["name"], question=row["question"], why=row["why"], how=row["how"], remedy=row["remedy"],
-        sources=tuple(Source(**one) for one in _list(row["sources"])), references=tuple(_list(row["refs"])),
-        business_impact=row["business_impact"], technical_impact=row["technical_impact"],
-        risks=tuple(_list(row["risks"])), recommendation=row["recommendation"], frequency=row["frequency"],
-        tags=tuple(_list(row["tags"])), applies_to=tuple(_list(row["applies_to"])),
+        name=row["name"],
+        question=row["question"],
+        why=row["why"],
+        how=row["how"],
+        remedy=row["remedy"],
+        sources=tuple(Source(**one) for one in _list(row["sources"])),
+        references=tuple(_list(row["refs"])),
+        business_impact=row["business_impact"],
+        technical_impact=row["technical_impact"],
+        risks=tuple(_list(row["risks"])),
+        recommendation=row["recommendation"],
+        frequency=row["frequency"],
+        tags=tuple(_list(row["tags"])),
+        applies_to=tuple(_list(row["applies_to"])),
         parameters=tuple(Parameter(**one) for one in _list(row["parameters"])),
-    )  # fmt: skip
+    )
 
 
 def _record(value: Source | Parameter) -> dict[str, str]:
