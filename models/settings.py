@@ -12,7 +12,7 @@ from typing import Any
 
 from models.errors import Problem
 from models.files import read_file
-from models.store.places import config_home
+from models.homes import config_home
 
 SETTINGS_LIMIT = 1_000_000
 """Bytes of a settings file (FAULTS G6)."""

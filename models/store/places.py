@@ -6,21 +6,7 @@ import os
 from pathlib import Path
 
 from models.errors import Problem
-
-
-def data_home() -> Path:
-    """`$XDG_DATA_HOME/steerboard`."""
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "steerboard"
-
-
-def config_home() -> Path:
-    """`$XDG_CONFIG_HOME/steerboard`."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "steerboard"
-
-
-def state_home() -> Path:
-    """`$XDG_STATE_HOME/steerboard`, where logs go."""
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "steerboard"
+from models.homes import data_home
 
 
 def demo_path() -> Path:
