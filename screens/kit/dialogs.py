@@ -1,0 +1,481 @@
+"""Dialogs: sheets at the lower edge that own their keys. Each returns a typed result.
+
+    if await self.app.push_screen_wait(Confirm("Submit REV-0017?", lines, button="Submit")): ...
+    code = await self.app.push_screen_wait(Choose("Client", [Choice("ACME", "Acme Dental", "ACME"), ...]))
+    reason = await self.app.push_screen_wait(AskLine("Not applicable here, because", required=True))
+
+(`push_screen_wait` inside a worker, that is in `async def do_…` or `self.work(…)`; else `push_screen(dialog,
+callback)`.)
+
+- `Confirm`: a summary and two buttons; enter presses the one with the focus. `danger=True` puts the focus on
+  the other one.
+- `Choose`: a few letters and enter.
+- `AskLine`: one line of text. `keeps=True` is the note that belongs to an answer: enter and esc both close it
+  and keep the text.
+- `ErrorDialog(problem)`: what happened, what is kept, what to do; `c` copies it.
+- `ConflictDialog(...)`: somebody was faster: theirs and mine side by side; answers `theirs`, `mine` or
+  `copy`.
+
+What is typed is handed to `changed` at every key, so that it can be kept as a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Input
+
+from models.errors import Conflict, Problem
+from models.text import LINE_LIMIT, clean
+from screens.kit import text as texts
+from screens.kit.action import Action, Actions, declare
+from screens.kit.drawn import Drawn, Line, Page, Span, both_ends, line, line_width
+from screens.kit.fields import LineField, Press
+from screens.kit.frame import Remark
+from screens.kit.fuzzy import best
+from screens.kit.shell import Shell
+
+R = TypeVar("R")
+
+DIALOG = declare(
+    "dialog",
+    "In dialogs",
+    Action("accept", "enter", "do it", "Presses the button that has the cursor."),
+    Action("next", "tab right", "next", "The next button or field.", foot=False),
+    Action("previous", "shift+tab left", "previous", "The previous button or field.", foot=False),
+    Action("down", "down pgdn", "down", "Scrolls the text down, or goes to the next choice.", foot=False),
+    Action("up", "up pgup", "up", "Scrolls the text up, or goes to the previous choice.", foot=False),
+    Action("copy", "c", "copy", "Copies the text of an error.", foot=False),
+    Action("close", "esc", "back", "Closes the dialog without doing anything."),
+    alone=True,
+)
+
+
+class SheetTitle(Drawn):
+    """A rule with the title in it: where the dialog begins."""
+
+    DEFAULT_CSS: ClassVar[str] = "SheetTitle { height: 1; }"
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        rule = self.glyphs["line"]
+        title = texts.cut(self.title, self.size.width - 6)
+        rest = " " + rule * max(0, self.size.width - texts.width(title) - 3)
+        return self.strip((Span(rule + " ", "dim"), Span(title, "bright"), Span(rest, "dim")))
+
+
+class SheetFoot(Drawn):
+    """The keys of a dialog, or what it has to say."""
+
+    DEFAULT_CSS: ClassVar[str] = "SheetFoot { height: 1; }"
+
+    def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self.keys = tuple(keys)
+        self.message = ""
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        spans: list[Span] = [Span(" ")]
+        for key, label in self.keys:
+            spans += [Span(key, "bright"), Span(f" {label}  ", "dim")]
+        return self.strip(
+            both_ends(
+                tuple(spans), line((self.message + " ", "due")) if self.message else (), self.size.width
+            )
+        )
+
+
+class Sheet(ModalScreen[R]):
+    """A dialog at the lower edge, over what it is about. Subclasses give `parts`, from top to bottom."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Sheet { align: left bottom; background: transparent; }
+    Sheet:ansi { background: transparent; }
+    Sheet > * { background: $background; }
+    Sheet > Page { height: auto; padding: 1 0 1 2; }
+    Sheet > Horizontal { height: 2; padding: 0 0 1 2; }
+    Sheet > Horizontal > Press { margin: 0 2 0 0; background: $background; }
+    """
+    ACTIONS: ClassVar[Actions] = DIALOG
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "does it"), ("esc", "back"))
+
+    app = getters.app(Shell)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.sheet_title = title
+        self._foot = SheetFoot(self.KEYS)
+
+    def parts(self) -> ComposeResult:
+        """What stands between title and keys."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Title, parts, keys."""
+        yield SheetTitle(self.sheet_title)
+        yield from self.parts()
+        yield self._foot
+
+    def say(self, text: str) -> None:
+        """Something to say about what was typed or pressed."""
+        self._foot.message = texts.safe(text)
+        self._foot.refresh()
+
+    def on_remark(self, message: Remark) -> None:
+        """A field has something to say."""
+        message.stop()
+        self.say(message.text)
+
+    def action_close(self) -> None:
+        """Close, with nothing done."""
+        self.dismiss(None)
+
+
+class _Text(Page):
+    """The text of a dialog: as high as it is, up to what the window has."""
+
+    def __init__(self, lines_for: Callable[[int], Sequence[Line]]) -> None:
+        super().__init__()
+        self._lines_for = lines_for
+
+    def fit(self, width: int, room: int) -> None:
+        """Set the text for this width, in at most so many lines."""
+        lines = list(self._lines_for(max(10, width - 4)))
+        self.styles.height = max(1, min(len(lines), room)) + 2
+        self.show(lines, top=min(self.top, max(0, len(lines) - room)))
+
+
+class Buttons(Sheet[R]):
+    """A text and a row of buttons, each with its result."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "app.focus_next", show=False),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+    AUTO_FOCUS = "Press.-first"
+
+    def __init__(
+        self,
+        title: str,
+        lines_for: Callable[[int], Sequence[Line]],
+        buttons: Sequence[tuple[str, R]],
+        first: int = 0,
+    ) -> None:
+        """`lines_for(width)` gives the text; `buttons` are labels with results; `first` has the focus."""
+        super().__init__(title)
+        self._text = _Text(lines_for)
+        self._buttons = [Press(label) for label, _ in buttons]
+        self._results = [result for _, result in buttons]
+        self._buttons[first].add_class("-first")
+
+    def parts(self) -> ComposeResult:
+        """The text, and the buttons in a row."""
+        yield self._text
+        with Horizontal():
+            yield from self._buttons
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The text is set for the width."""
+        self._text.fit(event.size.width, event.size.height - 7)
+
+    @on(Press.Pressed)
+    def _pressed(self, event: Press.Pressed) -> None:
+        event.stop()
+        self.dismiss(self._results[self._buttons.index(event.button)])
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the text."""
+        self._text.scroll_lines(by)
+
+
+def _as_lines(text: Sequence[Line | str], cells: int) -> list[Line]:
+    lines: list[Line] = []
+    for part in text:
+        if isinstance(part, str):
+            lines += [line(wrapped) for wrapped in texts.wrap(part, min(cells, 72))]
+        else:
+            lines.append(part)
+    return lines
+
+
+class Confirm(Buttons[bool]):
+    """A summary of what is going to be done, and enter."""
+
+    def __init__(
+        self,
+        title: str,
+        text: Sequence[Line | str],
+        *,
+        button: str = "Yes",
+        other: str = "Cancel",
+        danger: bool = False,
+    ) -> None:
+        """`text` is lines, or texts to be wrapped. `danger`: what cannot be undone; the focus is on the other
+        button.
+        """
+        super().__init__(
+            title, lambda cells: _as_lines(text, cells), ((button, True), (other, False)), int(danger)
+        )
+
+
+class ErrorDialog(Buttons[None]):
+    """A problem: what happened, what is kept, what to do."""
+
+    KEYS = (("enter", "closes"), ("c", "copies"))
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "copy", show=False)]
+
+    def __init__(self, problem: Problem) -> None:
+        """For this problem."""
+        super().__init__("That did not work", self._lines, (("Close", None),))
+        self.problem = problem
+
+    def _lines(self, cells: int) -> list[Line]:
+        what = [line((part, "bright")) for part in texts.wrap(self.problem.what, min(cells, 72))]
+        return what + _as_lines([part for part in (self.problem.kept, self.problem.do) if part], cells)
+
+    def action_copy(self) -> None:
+        """Copy the text to the terminal's clipboard."""
+        self.app.copy_to_clipboard(clean(str(self.problem), long=True))
+        self.say("Sent to the terminal's clipboard; shift+drag works everywhere.")
+
+
+Ruling = Literal["theirs", "mine", "copy"]
+
+
+class ConflictDialog(Buttons[Ruling]):
+    """Somebody was faster: both texts, and what to do with mine. It is a draft already when this is asked."""
+
+    KEYS = (("enter", "does it"), ("esc", "back to my text"))
+
+    def __init__(self, conflict: Conflict, fields: Sequence[tuple[str, str, str]], *, when: str = "") -> None:
+        """`fields` are (label, theirs, mine) of what differs; `when` says when theirs was saved."""
+        self._fields = fields
+        self._by = conflict.by or "Somebody else"
+        self._when = when
+        self._what = conflict.what
+        super().__init__(
+            "Two people changed this",
+            self._lines,
+            (("Keep theirs", "theirs"), ("Put mine on top", "mine"), ("Copy mine", "copy")),
+        )
+
+    def _lines(self, cells: int) -> list[Line]:
+        made = _as_lines([self._what], cells)
+        half = (cells - 3) // 2
+        made.append(())
+        theirs = f"{self._by}{', ' + self._when if self._when else ''}"
+        made.append(line((texts.fit(theirs, half) + "   ", "dim"), ("mine", "dim")))
+        for label, one, other in self._fields:
+            if label:
+                made.append(line((texts.cut(label, cells), "dim")))
+            left, right = texts.wrap(one, half), texts.wrap(other, half)
+            for number in range(max(len(left), len(right))):
+                made.append(
+                    line(
+                        texts.fit(left[number] if number < len(left) else "", half) + "   ",
+                        (right[number] if number < len(right) else "", "bright"),
+                    )
+                )
+        return made
+
+
+class AskLine(Sheet[str | None]):
+    """One line of text. Result: the text, or None after esc (with `keeps`, the text after esc too)."""
+
+    KEYS = (("enter", "keeps it"), ("esc", "back"))
+    DEFAULT_CSS: ClassVar[str] = "AskLine > LineField { padding: 0 2; width: 1fr; }"
+    AUTO_FOCUS = "LineField"
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        keeps: bool = False,
+        required: str = "",
+        limit: int = LINE_LIMIT,
+        changed: Callable[[str], None] | None = None,
+    ) -> None:
+        """`required` says what is missing when enter is pressed on nothing; `changed` hears every key."""
+        super().__init__(title)
+        self._field = LineField(value, limit=limit)
+        self._keeps = keeps
+        self._required = required
+        self._changed = changed
+        if keeps:
+            self._foot.keys = (("enter", "keeps the note"), ("esc", "the same"))
+
+    def parts(self) -> ComposeResult:
+        """The field."""
+        yield self._field
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._foot.message:
+            self.say("")
+        if self._changed is not None:
+            self._changed(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = clean(event.value)
+        if self._required and not text:
+            self.say(self._required)
+        else:
+            self.dismiss(text)
+
+    def action_close(self) -> None:
+        """Esc."""
+        self.dismiss(clean(self._field.value) if self._keeps else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose."""
+
+    key: str
+    text: str
+    note: str = ""
+    """Shown dim at the right, and found too."""
+
+
+class Chooser(Drawn, can_focus=True):
+    """A line for letters, and under it what they name. Used by `Choose` and by the palette."""
+
+    takes_text = True
+
+    class Chosen(Message):
+        """Enter was pressed on a choice."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+    class Typed(Message):
+        """The letters changed; whoever finds choices elsewhere answers with `offer`."""
+
+        def __init__(self, letters: str) -> None:
+            super().__init__()
+            self.letters = letters
+
+    def __init__(self, choices: Sequence[Choice] = (), *, own: bool = True) -> None:
+        """Over these choices. Unless `own`, the choices for some letters come from outside, through
+        `offer`.
+        """
+        super().__init__()
+        self.choices = tuple(choices)
+        self.own = own
+        self.letters = ""
+        self.found: list[Choice] = list(choices)
+        self.at = 0
+        self.top = 0
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """What the letters name, best first."""
+        self.found = list(choices)
+        self.at = self.top = 0
+        self.refresh()
+
+    def _set(self, letters: str) -> None:
+        self.letters = letters
+        if self.own:
+            self.offer(best(letters, self.choices, lambda choice: f"{choice.text} {choice.note}"))
+        else:
+            self.refresh()
+        self.post_message(self.Typed(letters))
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Keys that print are letters here."""
+        return character is not None and character.isprintable()
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters, moving, enter."""
+        page = max(1, self.size.height - 2)
+        steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
+        if event.key in steps:
+            self.at = max(0, min(len(self.found) - 1, self.at + steps[event.key]))
+            self.top = max(self.at - page + 1, min(self.top, self.at))
+            self.refresh()
+        elif event.key == "enter":
+            if self.found:
+                self.post_message(self.Chosen(self.found[self.at]))
+        elif event.key == "backspace":
+            self._set(self.letters[:-1])
+        elif event.key == "ctrl+u":
+            self._set("")
+        elif event.is_printable and event.character is not None:
+            self._set((self.letters + event.character)[:60])
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted name is letters too."""
+        event.stop()
+        self._set((self.letters + texts.safe(event.text))[:60])
+
+    def render_line(self, y: int) -> Strip:
+        """The letters on line 0, then choices."""
+        if y == 0:
+            return self.strip((Span(" > ", "accent"), Span(self.letters + "_", "bright")))
+        number = self.top + y - 1
+        if y == self.size.height - 1:
+            return self.strip(())
+        if not self.found and y == 1:
+            return self.strip((Span("   Nothing is called that.", "dim"),))
+        if number >= len(self.found):
+            return self.strip(())
+        choice, cursor = self.found[number], number == self.at
+        lead = self.glyphs["cursor"] if cursor else " "
+        right: Line = (Span(texts.safe(choice.note) + " ", "dim"),) if choice.note else ()
+        if line_width(right) > self.size.width // 2:
+            right = (Span(texts.cut(choice.note, self.size.width // 2) + " ", "dim"),)
+        left = (Span(f" {lead} ", "accent"), Span(texts.safe(choice.text), "bright" if cursor else "normal"))
+        return self.strip(both_ends(left, right, self.size.width), cursor)
+
+
+class Choose(Sheet[str | None]):
+    """A few letters and enter. Result: the key of the choice, or None."""
+
+    KEYS = (("letters", "find"), ("enter", "chooses"), ("esc", "back"))
+    DEFAULT_CSS: ClassVar[str] = "Choose > Chooser { height: 12; }"
+    AUTO_FOCUS = "Chooser"
+
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+        """Choose one of these."""
+        super().__init__(title)
+        self._chooser = Chooser(choices)
+        self._chooser.styles.height = max(3, min(12, len(choices) + 2))
+
+    def parts(self) -> ComposeResult:
+        """The chooser."""
+        yield self._chooser
+
+    @on(Chooser.Chosen)
+    def _chosen(self, event: Chooser.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.choice.key)

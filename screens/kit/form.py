@@ -1,0 +1,336 @@
+"""A form: fields one under the other, drafts at every key, ctrl+s or the Save button.
+
+    class EditClient(Form):
+        ACTIONS = declare("client_form", "A client's form", uses=("form",))
+
+        def __init__(self, client: Client) -> None:
+            super().__init__("Acme Dental", draft="client ACME", version=client.version)
+            self.client = client
+
+        def fields(self) -> Sequence[Field]:
+            return (
+                Field("name", "Name", self.client.name, required="A client needs a name."),
+                Field("status", "Status", self.client.status, options=STATUSES),
+                Field("note", "Note", self.client.note, lines=4),
+            )
+
+        async def save(self, values: dict[str, str]) -> str:
+            await self.saved(clients.edit(self.app.store, self.app.who, self.client.id, version=self.version,
+            **values)) return "Acme Dental is saved."          # said on the screen below
+
+`tab` and `shift+tab` go from field to field; `esc` leaves and keeps the text as a draft, which the form shows
+when it is opened again (`ctrl+r` puts back what is saved). A `Problem` raised by `save` is shown and the form
+stays as it is; a `Conflict` asks whose text is to stand: override `theirs` where its columns are not named
+like the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from models.errors import Conflict
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean
+from screens.kit.action import Action, Actions, declare
+from screens.kit.dialogs import ConflictDialog
+from screens.kit.drawn import Drawn, Span
+from screens.kit.fields import AreaField, ChoiceField, LineField, Press
+from screens.kit.frame import Frame
+from screens.kit.theme import Tone
+
+FORM = declare(
+    "form",
+    "In forms",
+    Action("save", "ctrl+s", "save", "Saves the form.", also="the Save button after the last field"),
+    Action("next", "tab down", "next", "The next field.", palette=False),
+    Action("previous", "shift+tab up", "previous", "The previous field.", foot=False, palette=False),
+    Action("original", "ctrl+r", "original", "Puts back what is saved and discards the draft.", foot=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form."""
+
+    name: str
+    label: str
+    value: str = ""
+    """As it is saved now."""
+    lines: int = 1
+    """More than one: a text of several lines, shown so high."""
+    options: tuple[tuple[str, str], ...] = ()
+    """(value, label) pairs: a choice instead of a text."""
+    limit: int = 0
+    """Characters; 0 is what a line or a text may have anyway."""
+    hint: str = ""
+    """Shown above the keys while the field has the focus."""
+    required: str = ""
+    """What is said when it is empty on saving."""
+
+
+class FieldLabel(Drawn):
+    """The label before a field."""
+
+    DEFAULT_CSS: ClassVar[str] = "FieldLabel { height: 1; }"
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+        self.tone: Tone = "normal"
+
+    def set_tone(self, tone: Tone) -> None:
+        """Bad: its field has to be mended."""
+        if tone != self.tone:
+            self.tone = tone
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The label."""
+        return self.strip((Span(" " + self.label, self.tone),))
+
+
+class Form(Frame):
+    """See the module."""
+
+    ACTIONS: ClassVar[Actions] = FORM
+    FOOT = ("form.next", "form.save", ("everywhere.back", "back, text is kept"))
+    AUTO_FOCUS = "LineField, AreaField, ChoiceField"
+    DEFAULT_CSS: ClassVar[str] = """
+    Form > VerticalScroll {
+        layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: auto; grid-gutter: 1 1;
+        padding: 1 2 0 1; scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, title: str, *, draft: str, version: int = 0, crumbs: tuple[str, ...] = ()) -> None:
+        """`draft` names the thing in the drafts (`client ACME`, `client new`); `version` is the one that was
+        read.
+        """
+        super().__init__()
+        self.form_title = title
+        self.draft = draft
+        self.version = version
+        self._crumbs = (*crumbs, title)
+        self._fields: tuple[Field, ...] = ()
+        self._widgets: dict[str, Widget] = {}
+        self._labels: dict[str, FieldLabel] = {}
+        self._restored = False
+        self._saving = False
+
+    # ---- what a form is
+
+    def fields(self) -> Sequence[Field]:
+        """The fields, in their order."""
+        return ()
+
+    def check(self, values: dict[str, str]) -> tuple[str, str] | None:
+        """(field, what is wrong with it), or None. Asked before saving, after `required`."""
+        return None
+
+    async def save(self, values: dict[str, str]) -> str:
+        """Save the cleaned values, and say so in a sentence. Raises Problem; the form stays then."""
+        raise NotImplementedError
+
+    def theirs(self, conflict: Conflict) -> dict[str, str]:
+        """What stands in the fields of the version that was faster."""
+        return {
+            field.name: str(conflict.theirs[field.name] or "")
+            for field in self._fields
+            if field.name in conflict.theirs
+        }
+
+    # ---- its values
+
+    def text_of(self, name: str) -> str:
+        """What stands in a field, as typed."""
+        widget = self._widgets[name]
+        if isinstance(widget, AreaField):
+            return widget.text
+        assert isinstance(widget, LineField | ChoiceField)
+        return widget.value
+
+    def set_text(self, name: str, text: str) -> None:
+        """Put a text into a field."""
+        widget = self._widgets[name]
+        if isinstance(widget, AreaField):
+            widget.text = text
+        elif isinstance(widget, ChoiceField):
+            widget.choose(text)
+        elif isinstance(widget, LineField):
+            widget.value = text
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Field → text, cleaned."""
+        return {field.name: clean(self.text_of(field.name), long=field.lines > 1) for field in self._fields}
+
+    @property
+    def changed(self) -> tuple[Field, ...]:
+        """The fields whose text differs from what is saved."""
+        values = self.values
+        return tuple(field for field in self._fields if values[field.name] != field.value)
+
+    @property
+    def unsaved(self) -> str:
+        """The form, while it differs from what is saved."""
+        return f"the text in “{self.form_title}”" if self.is_mounted and self.changed else ""
+
+    # ---- building
+
+    def body(self) -> ComposeResult:
+        """Labels and fields in two columns, and the Save button."""
+        self._fields = tuple(self.fields())
+        with VerticalScroll(can_focus=False):
+            for field in self._fields:
+                draft = self.app.drafts.get(self.draft, field.name)
+                text = field.value if draft is None else draft
+                self._restored = self._restored or text != field.value
+                self._labels[field.name] = FieldLabel(field.label)
+                self._widgets[field.name] = self._widget(field, text)
+                yield self._labels[field.name]
+                yield self._widgets[field.name]
+            yield FieldLabel("")
+            yield Press("Save")
+
+    def _widget(self, field: Field, text: str) -> Widget:
+        if field.options:
+            return ChoiceField(field.options, text)
+        if field.lines > 1:
+            return AreaField(text, limit=field.limit or TEXT_LIMIT, lines=field.lines)
+        return LineField(text, limit=field.limit or LINE_LIMIT)
+
+    def on_mount(self) -> None:
+        """Say that a draft was found."""
+        super().on_mount()
+        if self._restored:
+            original = self.app.keymap.shown(FORM.find("original"))
+            self.say(f"This is your draft; {original} puts back what is saved.")
+
+    def refresh_keys(self) -> None:
+        """In a field `?` is a character, so the way to all keys is the palette."""
+        super().refresh_keys()
+        self._foot.last = ("ctrl+p", "all keys")
+
+    @property
+    def _focused_field(self) -> Field | None:
+        return next((field for field in self._fields if self._widgets.get(field.name) is self.focused), None)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the hint of the field."""
+        field = self._focused_field
+        self.stand((f" {field.hint}", "dim")) if field and field.hint else self.stand()
+
+    # ---- drafts
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(ChoiceField.Changed)
+    def _typed(self, event: Input.Changed | TextArea.Changed | ChoiceField.Changed) -> None:
+        event.stop()
+        for field in self._fields:
+            if self._widgets[field.name] is event.control:
+                self._labels[field.name].set_tone("normal")
+                self._keep(field)
+
+    def _keep(self, field: Field) -> None:
+        text = self.text_of(field.name)
+        known = self.app.drafts.get(self.draft, field.name)
+        if text != field.value:
+            if text != known:
+                self.app.drafts.put(self.draft, field.name, text)
+        elif known is not None:
+            self.app.drafts.drop(self.draft, field.name)
+
+    def leave(self) -> str:
+        """Esc: the text stays as a draft."""
+        return f"Your text in “{self.form_title}” is kept as a draft." if self.changed else ""
+
+    # ---- actions
+
+    def do_next(self) -> None:
+        """The next field."""
+        self.focus_next()
+
+    def do_previous(self) -> None:
+        """The previous field."""
+        self.focus_previous()
+
+    def do_original(self) -> None:
+        """What is saved, again."""
+        for field in self._fields:
+            self.set_text(field.name, field.value)
+        self.app.drafts.drop(self.draft)
+        self.say("This is what is saved.")
+
+    @on(Press.Pressed)
+    def _pressed(self, event: Press.Pressed) -> None:
+        event.stop()
+        self.work(self.do_save())
+
+    async def do_save(self) -> None:
+        """Check, save, and go back."""
+        if self._saving:
+            return
+        values = self.values
+        empty = [field for field in self._fields if field.required and not values[field.name]]
+        wrong = (empty[0].name, empty[0].required) if empty else self.check(values)
+        if wrong is not None:
+            self._refuse(*wrong)
+            return
+        self._saving = True
+        try:
+            said = await self.save(values)
+        except Conflict as conflict:
+            self._saving = False
+            await self._settle(conflict)
+            return
+        finally:
+            self._saving = False
+        self.app.drafts.drop(self.draft)
+        self.dismiss()
+        below = self.app.screen_stack[-1]
+        if said and isinstance(below, Frame):
+            below.say(said, "good")
+
+    def _refuse(self, name: str, reason: str) -> None:
+        if name in self._widgets:
+            self._labels[name].set_tone("bad")
+            self._widgets[name].focus()
+        self.say(reason, "bad")
+
+    async def _settle(self, conflict: Conflict) -> None:
+        """Theirs and mine differ: ask whose text is to stand. Mine is a draft already."""
+        theirs, mine = self.theirs(conflict), self.values
+        differing = [
+            (field.label, theirs[field.name], mine[field.name])
+            for field in self._fields
+            if field.name in theirs and theirs[field.name] != mine[field.name]
+        ]
+        ruling = await self.app.push_screen_wait(ConflictDialog(conflict, differing))
+        if ruling == "copy":
+            self.app.copy_to_clipboard("\n".join(f"{label}: {text}" for label, _, text in differing))
+            self.say("Sent to the terminal's clipboard; nothing was saved.")
+        elif ruling is not None:
+            self.version = int(conflict.theirs.get("version", self.version))
+            self._fields = tuple(self._rebased(theirs))
+            if ruling == "mine":
+                await self.do_save()
+            else:
+                for name, text in theirs.items():
+                    self.set_text(name, text)
+                self.app.drafts.drop(self.draft)
+                self.say("This is theirs; nothing was saved.")
+
+    def _rebased(self, theirs: dict[str, str]) -> Iterable[Field]:
+        from dataclasses import replace
+
+        for field in self._fields:
+            yield replace(field, value=theirs[field.name]) if field.name in theirs else field

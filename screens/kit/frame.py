@@ -1,0 +1,364 @@
+"""The frame of every screen: where I am on top, what can be done at the bottom, one thing in between.
+
+    class Reviews(Frame):
+        ACTIONS = ACTIONS                       # see screens.kit.action
+        WATCHES = ("reviews",)                  # tables whose changes load this screen anew
+
+        def body(self) -> ComposeResult:
+            yield LineList(...)
+
+        async def load(self) -> None:           # when shown first, and whenever one of WATCHES changed
+            rows = await self.ask(all_reviews, self.app.store)
+            self.query_one(LineList).show(...)
+
+        def do_start(self) -> None: ...         # one for each action; may be async
+
+Top line: `set_crumbs("Acme Dental", "Review REV-0017")`, `set_status("Dana is here")`. The line above the
+keys: `stand(line)` says what stands there (a progress bar), `say("Marked 3.")` lays a message over it for 5
+seconds or until the next key.
+
+`await self.ask(read, ...)` reads in a thread; `await self.saved(future)` waits for a change and says "saved
+10:42"; `self.work(coroutine)` runs something beside the keys. A `Problem` that any of them meets is shown;
+nothing is swallowed. What can be passed on, exported, explained: override `pass_on`, `export`, `figures`,
+`thing`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.timer import Timer
+
+from models.errors import Problem
+from screens.kit import text as texts
+from screens.kit.action import EVERYWHERE, Action, Actions, declare, find_action, textual_key
+from screens.kit.drawn import Drawn, Line, Span, both_ends, line, line_width
+from screens.kit.place import Go, Thing
+from screens.kit.shell import Shell
+from screens.kit.theme import Tone
+
+if TYPE_CHECKING:
+    from models.figure import Figure
+    from models.store.store import Touched
+
+T = TypeVar("T")
+
+MESSAGE_SECONDS = 5.0
+"""A message stays this long, or until the next key."""
+NOTHING = declare("frame", "A screen without keys of its own")
+
+
+class Remark(Message):
+    """A field has something to say: what of a paste was dropped, that no more fits."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+def bindings_of(actions: Actions) -> list[BindingType]:
+    """The actions as Textual's bindings."""
+    return [
+        Binding(
+            ",".join(textual_key(key) for key in action.keys),
+            f"act('{action.id}')",
+            action.label,
+            show=False,
+            id=action.id,
+        )
+        for action in actions
+    ]
+
+
+class TopLine(Drawn):
+    """The breadcrumb, and at the right end what the program has to say."""
+
+    DEFAULT_CSS: ClassVar[str] = "TopLine { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crumbs: tuple[str, ...] = ()
+        self.right = ""
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        right: Line = line((texts.safe(self.right) + " ", "dim")) if self.right else ()
+        room = self.size.width - line_width(right) - 3
+        join = f" {self.glyphs['crumb']} "
+        crumbs = [texts.safe(crumb) for crumb in self.crumbs]
+        while len(crumbs) > 1 and texts.width(join.join(crumbs)) > room:
+            del crumbs[0]
+        left = [Span(" ")]
+        for number, crumb in enumerate(crumbs):
+            if number:
+                left.append(Span(join, "dim"))
+            left.append(Span(crumb, "bright" if number == len(crumbs) - 1 else "normal"))
+        return self.strip(both_ends(tuple(left), right, self.size.width))
+
+
+class FootLines(Drawn):
+    """What stands above the keys, or a message; and the keys."""
+
+    DEFAULT_CSS: ClassVar[str] = "FootLines { height: 2; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standing: Line = ()
+        self.message: Line = ()
+        self.keys: tuple[tuple[str, str], ...] = ()
+        """(key, label) in the order in which they are used."""
+        self.last: tuple[str, str] = ("?", "all keys")
+
+    def render_line(self, y: int) -> Strip:
+        """Line 0 is the message, line 1 the keys."""
+        return self.strip((self.message or self.standing) if y == 0 else self.key_line(self.size.width))
+
+    def key_line(self, cells: int) -> Line:
+        """As many keys as fit, whole; the way to all keys is always the last."""
+        last = self._key(self.last)
+        room = cells - 1 - line_width(last)
+        spans: list[Span] = [Span(" ")]
+        for pair in self.keys:
+            part = (*self._key(pair), Span("  "))
+            room -= line_width(part)
+            if room < 0:
+                break
+            spans.extend(part)
+        return (*spans, *last)
+
+    def _key(self, pair: tuple[str, str]) -> Line:
+        return (Span(pair[0], "bright"), Span(" " + pair[1], "dim"))
+
+
+class Frame(Screen[None]):
+    """See the module."""
+
+    ACTIONS: ClassVar[Actions] = NOTHING
+    FOOT: ClassVar[tuple[str | tuple[str, str], ...]] = ()
+    """What the line of keys shows, in the order of use: names of own actions, `list.mark`,
+    `everywhere.client`, or (name, another label). Empty: the own actions with `foot`."""
+    WATCHES: ClassVar[tuple[str, ...]] = ()
+    """Tables whose changes load this screen anew."""
+    AUTO_FOCUS = "LineList, Page"
+    DEFAULT_CSS: ClassVar[str] = "Frame { layout: vertical; overflow: hidden; }"
+
+    app = getters.app(Shell)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "ACTIONS" in cls.__dict__ and "BINDINGS" not in cls.__dict__:
+            cls.BINDINGS = bindings_of(cls.ACTIONS)
+        super().__init_subclass__(**options)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._top = TopLine()
+        self._foot = FootLines()
+        self._crumbs: tuple[str, ...] = ()
+        self._status = ""
+        self._message_timer: Timer | None = None
+        self._behind = False
+
+    # ---- what a screen says
+
+    def body(self) -> ComposeResult:
+        """The widgets between the top line and the keys."""
+        yield from ()
+
+    async def load(self) -> None:
+        """Read what is shown and show it. Called when shown first, and when one of `WATCHES` has changed."""
+
+    def possible(self, action: Action) -> str:
+        """Why this action cannot be done now, in one sentence; empty if it can."""
+        return ""
+
+    def thing(self) -> Thing | None:
+        """What this screen is about, for `h` and `L`."""
+        return None
+
+    def figures(self) -> Sequence[Figure]:
+        """The figures that `=` explains, the one meant first."""
+        return ()
+
+    async def pass_on(self) -> None:
+        """`>`: submit, close, send, always with a summary and enter."""
+        self.say("There is nothing to pass on here.")
+
+    async def export(self) -> None:
+        """`x`: write what is shown to a file and say where it lies."""
+        self.say("There is nothing to export here.")
+
+    @property
+    def unsaved(self) -> str:
+        """What would be lost by quitting now, in a few words; empty if nothing."""
+        return ""
+
+    def leave(self) -> str:
+        """Called when esc leaves this screen: what to say on the one below, or empty."""
+        return ""
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """The actions of the line of keys with their labels."""
+        if not self.FOOT:
+            yield from ((action, action.label) for action in self.ACTIONS if action.foot)
+        for item in self.FOOT:
+            name, label = item if isinstance(item, tuple) else (item, "")
+            action = find_action(name) if "." in name else self.ACTIONS.find(name)
+            yield action, label or action.label
+
+    # ---- what a screen shows
+
+    def compose(self) -> ComposeResult:
+        """Top line, body, keys."""
+        yield self._top
+        yield from self.body()
+        yield self._foot
+
+    def on_mount(self) -> None:
+        """Show the frame at once, and read what goes into it."""
+        self.set_crumbs(*self._crumbs)
+        self.refresh_keys()
+        self.work(self.load(), group="load")
+
+    def on_screen_resume(self) -> None:
+        """Back on top: what changed meanwhile is read."""
+        self._show_top()
+        if self._behind:
+            self._behind = False
+            self.work(self.load(), group="load")
+
+    def touched(self, changes: Sequence[Touched]) -> None:
+        """Somebody changed something. Screens that can repaint one row in place override this."""
+        if self.WATCHES and any(change.touches(*self.WATCHES) for change in changes):
+            if self.is_current:
+                self.work(self.load(), group="load")
+            else:
+                self._behind = True
+
+    def set_crumbs(self, *crumbs: str) -> None:
+        """Where I am, below the practice."""
+        self._crumbs = crumbs
+        self._show_top()
+
+    def set_status(self, status: str) -> None:
+        """What the program has to say at the right end of the top line, before "saved 10:42"."""
+        self._status = status
+        self._show_top()
+
+    def _show_top(self) -> None:
+        crumbs = (self.app.practice, *self._crumbs)
+        saved = f"saved {self.app.saved}" if self.app.saved else ""
+        right = " · ".join(part for part in (self._status, saved) if part)
+        if (crumbs, right) != (self._top.crumbs, self._top.right):
+            self._top.crumbs, self._top.right = crumbs, right
+            self._top.refresh()
+
+    def refresh_keys(self) -> None:
+        """Draw the line of keys again, if other actions are possible now."""
+        keymap = self.app.keymap
+        keys = tuple(
+            (keymap.shown(action), label) for action, label in self.foot() if not self.possible(action)
+        )
+        if keys != self._foot.keys:
+            self._foot.keys = keys
+            self._foot.last = (keymap.shown(EVERYWHERE.find("help")), "all keys")
+            self._foot.refresh_line(1)
+
+    def stand(self, *parts: str | Span | tuple[str, Tone]) -> None:
+        """What stands in the line above the keys while there is no message."""
+        standing = line(*parts)
+        if standing != self._foot.standing:
+            self._foot.standing = standing
+            self._foot.refresh_line(0)
+
+    def say(self, text: str, tone: Tone = "bright") -> None:
+        """A message for 5 seconds or until the next key."""
+        self._stop_message_timer()
+        self._foot.message = line((" " + text, tone))
+        self._foot.refresh_line(0)
+        if text:
+            self._message_timer = self.set_timer(MESSAGE_SECONDS, self.unsay)
+
+    def on_remark(self, message: Remark) -> None:
+        """A field has something to say."""
+        message.stop()
+        self.say(message.text)
+
+    def unsay(self) -> None:
+        """Take the message away."""
+        self._stop_message_timer()
+        if self._foot.message:
+            self._foot.message = ()
+            self._foot.refresh_line(0)
+
+    @property
+    def message(self) -> str:
+        """The message that is shown, or empty."""
+        return "".join(span.text for span in self._foot.message).strip()
+
+    def _stop_message_timer(self) -> None:
+        if self._message_timer is not None:
+            self._message_timer.stop()
+            self._message_timer = None
+
+    # ---- doing things
+
+    async def action_act(self, action_id: str) -> None:
+        """Do an action of this screen, or say why not."""
+        action = find_action(action_id)
+        if reason := self.possible(action):
+            self.say(reason)
+            return
+        await self.run(getattr(self, f"do_{action.name}"))
+
+    async def run(self, method: Callable[[], Any]) -> None:
+        """Call a method of an action; what it awaits goes on beside the keys."""
+        try:
+            result = method()
+        except Problem as problem:
+            self.show_problem(problem)
+            return
+        if inspect.iscoroutine(result):
+            self.work(result)
+            await asyncio.sleep(0)  # its beginning, up to the first wait, comes before the next key
+
+    async def ask(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        """Run a function that reads in a thread, and give back its result."""
+        return await self.app.ask(function, *args, **options)
+
+    async def saved(self, future: Future[T]) -> T:
+        """Wait until a change is committed, and say when it was. Raises what the change raised."""
+        result = await asyncio.wrap_future(future)
+        self.app.mark_saved()
+        self._show_top()
+        return result
+
+    def work(self, coroutine: Coroutine[Any, Any, Any], *, group: str = "work") -> None:
+        """Run something beside the keys; of the group `load` only the newest goes on. A Problem is shown."""
+
+        async def guarded() -> None:
+            try:
+                await coroutine
+            except Problem as problem:
+                self.show_problem(problem)
+
+        self.run_worker(guarded(), group=group, exclusive=group == "load")
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a problem until it is put away."""
+        from screens.kit.dialogs import ErrorDialog
+
+        self.app.push_screen(ErrorDialog(problem))
+
+    def go(self, kind: str, code: str) -> None:
+        """Show a thing on its own screen, of whatever wing."""
+        self.post_message(Go(kind, code))

@@ -1,0 +1,529 @@
+"""A list that draws its own lines: sections, columns, cursor, marks, filter, sort; 20,000 rows without
+strain.
+
+    self.list = LineList(
+        (Column("Code", 9), Column("Name"), Column("Due", 10, right=True)),
+        empty="No reviews yet. a starts the first one.",
+    )
+    self.list.show([Heading("Now"), Row("REV-0017", ("REV-0017", "Acme Dental", Cell("late", "bad"))), …])
+
+- Rows are immutable values with a `key`. `show(rows)` replaces all and leaves the cursor on its key;
+  `put(row)` repaints one row in place; `move_to(key)`.
+- A column of width 0 takes what the others leave. `right=True` aligns figures. `wide=100` shows the column
+  only where the list has at least so many cells. A `Cell` has a tone and, if need be, a value to sort by.
+- `row.glyph` (`yes`, `no`, `open`, `carried`, `na`) stands before the first column.
+- Messages: `LineList.Moved(row)`, `LineList.Opened(row)` (enter), `LineList.Marked(keys)`,
+  `LineList.Filtered(text)`.
+- `/` filters by words in any column (`searches=True` leaves it to the screen, which hears `Filtered`); `s`
+  sorts by the next column, inside the sections. `marks=False`, `finds=False`, `sorts=False` switch off what a
+  screen does not want.
+
+Moving repaints two lines; at its edge the list jumps half a page, so that a long walk sends few bytes (a list
+beside a pane cannot use the terminal's scroll regions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from screens.kit import text as texts
+from screens.kit.action import LIST, textual_key
+from screens.kit.drawn import Drawn, Line, Span, both_ends
+from screens.kit.rows import Column, Entry, Heading, Row, arranged, words_of
+from screens.kit.theme import GLYPH_TONES
+
+_BINDINGS: list[BindingType] = [
+    Binding(
+        ",".join(map(textual_key, action.keys)), f"list_{action.name}", action.label, show=False, id=action.id
+    )
+    for action in LIST
+]
+_BINDINGS.append(Binding("enter", "list_open", "open", show=False, id="list.open"))
+
+
+class LineList(Drawn, can_focus=True):
+    """See the module."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _BINDINGS
+
+    class Moved(Message):
+        """The cursor came to stand on another row, or on none."""
+
+        def __init__(self, source: LineList, row: Row | None) -> None:
+            super().__init__()
+            self.source = source
+            self.row = row
+
+        @property
+        def control(self) -> LineList:
+            """The list."""
+            return self.source
+
+    class Opened(Moved):
+        """Enter was pressed on a row."""
+
+        row: Row
+
+    class Marked(Message):
+        """Other rows are marked now."""
+
+        def __init__(self, source: LineList, keys: frozenset[Hashable]) -> None:
+            super().__init__()
+            self.source = source
+            self.keys = keys
+
+        @property
+        def control(self) -> LineList:
+            """The list."""
+            return self.source
+
+    class Filtered(Message):
+        """The text of the filter changed."""
+
+        def __init__(self, source: LineList, text: str) -> None:
+            super().__init__()
+            self.source = source
+            self.text = text
+
+        @property
+        def control(self) -> LineList:
+            """The list."""
+            return self.source
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "",
+        widget_id: str | None = None,
+        marks: bool = True,
+        finds: bool = True,
+        sorts: bool = True,
+        searches: bool = False,
+        gap: int = 2,
+        glyphs: bool = False,
+    ) -> None:
+        """A list with these columns.
+
+        `empty` says in one sentence what belongs here and which key makes the first one. `glyphs` keeps room
+        for the sign of a state. `searches`: the screen, not the list, answers the filter.
+        """
+        super().__init__(id=widget_id)
+        self.columns = tuple(columns)
+        self.empty = empty
+        self.marks = marks
+        self.finds = finds
+        self.sorts = sorts
+        self.searches = searches
+        self.gap = gap
+        self.with_glyphs = glyphs
+        self._all: tuple[Entry, ...] = ()
+        self._lines: list[Entry] = []
+        self._words: dict[Hashable, str] = {}
+        self._place: dict[Hashable, int] = {}
+        self._at = -1
+        self.top = 0
+        """The first line that is visible."""
+        self.marked: frozenset[Hashable] = frozenset()
+        """Keys of the marked rows, those that the filter hides among them."""
+        self.filter = ""
+        """What `/` filters by; empty shows all."""
+        self.filtering = False
+        """Whether keys that print go into the filter."""
+        self.sort_column: int | None = None
+        """The column that the rows are sorted by; None leaves them as they were given."""
+        self._widths: tuple[int, ...] = ()
+        self._has_labels = any(column.label for column in self.columns)
+
+    # ---- what it holds
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether typed text goes in here: a paste is none of its keys then."""
+        return self.filtering
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        entry = self._lines[self._at] if 0 <= self._at < len(self._lines) else None
+        return entry if isinstance(entry, Row) else None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that the filter lets through, in the order shown."""
+        return tuple(entry for entry in self._lines if isinstance(entry, Row))
+
+    @property
+    def chosen(self) -> tuple[Row, ...]:
+        """What an action acts on: the marked rows, else the one under the cursor."""
+        if self.marked:
+            return tuple(entry for entry in self._all if isinstance(entry, Row) and entry.key in self.marked)
+        return (self.current,) if self.current is not None else ()
+
+    @property
+    def on_screen(self) -> tuple[Row, ...]:
+        """The rows on the screen now."""
+        part = self._lines[self.top : self.top + self.page]
+        return tuple(entry for entry in part if isinstance(entry, Row))
+
+    @property
+    def page(self) -> int:
+        """Lines that rows have."""
+        return max(1, self.size.height - self._has_labels - (1 if self.filtering or self.filter else 0))
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Show these rows; the cursor stays on its key, else near its place, and marks on rows that are still
+        there.
+        """
+        self._all = tuple(entries)
+        keys = {entry.key for entry in self._all if isinstance(entry, Row)}
+        self.marked = self.marked & keys
+        self._words.clear()
+        self._arrange()
+
+    def put(self, row: Row) -> None:
+        """Another value for the row with this key, in place. Raises KeyError if there is none."""
+        place = self._place.get(row.key)
+        self._all = tuple(row if isinstance(old, Row) and old.key == row.key else old for old in self._all)
+        self._words.pop(row.key, None)
+        if place is None:
+            if not any(isinstance(entry, Row) and entry.key == row.key for entry in self._all):
+                raise KeyError(row.key)
+            return
+        self._lines[place] = row
+        self._refresh_place(place)
+
+    def put_heading(self, old: Heading, new: Heading) -> None:
+        """Another text for a heading, in place."""
+        self._all = tuple(new if entry is old else entry for entry in self._all)
+        for place, entry in enumerate(self._lines):
+            if entry is old:
+                self._lines[place] = new
+                self._refresh_place(place)
+
+    def move_to(self, key: Hashable) -> bool:
+        """Put the cursor on the row with this key; whether it is there."""
+        place = self._place.get(key)
+        if place is None:
+            return False
+        self._go(place)
+        return True
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        if self.marked:
+            self.marked = frozenset()
+            self.refresh()
+            self.post_message(self.Marked(self, self.marked))
+
+    def _arrange(self) -> None:
+        """Filter and sort, and put the cursor back where it was."""
+        before = self.current
+        old_place = self._at
+        words = () if self.searches else self.filter.split()
+        self._lines = lines = arranged(self._all, words, self.sort_column, self._text_of)
+        self._place = {entry.key: place for place, entry in enumerate(lines) if isinstance(entry, Row)}
+        place = self._place.get(before.key) if before is not None else None
+        if place is None:
+            place = self._nearest(max(0, old_place))
+        self._at = place
+        self._scroll_into_view()
+        self.refresh()
+        after = self.current
+        if (before is None) != (after is None) or (before and after and before.key != after.key):
+            self.post_message(self.Moved(self, after))
+
+    def _text_of(self, row: Row) -> str:
+        found = self._words.get(row.key)
+        if found is None:
+            found = self._words[row.key] = words_of(row)
+        return found
+
+    def _nearest(self, place: int) -> int:
+        """The row at or after this line, else the last before it; -1 if there is none."""
+        below = range(place, len(self._lines))
+        above = range(min(place, len(self._lines)) - 1, -1, -1)
+        for numbers in (below, above):
+            for number in numbers:
+                if isinstance(self._lines[number], Row):
+                    return number
+        return -1
+
+    # ---- moving
+
+    def _go(self, place: int) -> None:
+        if place == self._at or not 0 <= place < len(self._lines):
+            return
+        old, self._at = self._at, place
+        if self._scroll_into_view():
+            self.refresh()
+        else:
+            self._refresh_place(old)
+            self._refresh_place(place)
+        self.post_message(self.Moved(self, self.current))
+
+    def _scroll_into_view(self) -> bool:
+        """Scroll so that the cursor is visible; half a page further than needed when it walks over an
+        edge.
+        """
+        page, top = self.page, self.top
+        last = max(0, len(self._lines) - page)
+        if self._at < 0:
+            self.top = 0
+        elif self._at < top:
+            near = top - self._at <= 2
+            self.top = max(0, self._at - page // 2) if near else self._at
+        elif self._at >= top + page:
+            near = self._at - (top + page) <= 2
+            self.top = self._at - page + 1 + (page // 2 if near else 0)
+        # A heading is not left above the edge when there is room for it.
+        while self.top and self._at - self.top < page - 1 and not isinstance(self._lines[self.top - 1], Row):
+            self.top -= 1
+        self.top = min(self.top, last)
+        return self.top != top
+
+    def _step(self, by: int) -> None:
+        place = self._at
+        while 0 <= place + by < len(self._lines):
+            place += by
+            if isinstance(self._lines[place], Row):
+                self._go(place)
+                return
+        if by < 0 and self.top and place <= self.top:
+            self.top = 0
+            self.refresh()
+
+    def action_list_down(self) -> None:
+        """One row down."""
+        self._step(1)
+
+    def action_list_up(self) -> None:
+        """One row up."""
+        self._step(-1)
+
+    def _leap(self, by: int) -> None:
+        target = max(0, min(len(self._lines) - 1, self._at + by))
+        place = self._nearest(target)
+        if by > 0 and place < self._at:
+            place = self._at
+        top = max(0, min(self.top + by, len(self._lines) - self.page))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+        self._go(place)
+
+    def action_list_page_down(self) -> None:
+        """A page down."""
+        self._leap(self.page)
+
+    def action_list_page_up(self) -> None:
+        """A page up."""
+        self._leap(-self.page)
+
+    def action_list_first(self) -> None:
+        """The first row."""
+        self.top = 0
+        self.refresh()
+        self._go(self._nearest(0))
+
+    def action_list_last(self) -> None:
+        """The last row."""
+        self._go(self._nearest(len(self._lines) - 1))
+
+    def action_list_open(self) -> None:
+        """Tell the screen to open the row."""
+        if self.filtering:
+            self.filtering = False
+            self._arrange()
+        elif self.current is not None:
+            self.post_message(self.Opened(self, self.current))
+
+    def action_list_mark(self) -> None:
+        """Mark the row, or take its mark away, and go to the next."""
+        row = self.current
+        if row is None:
+            return
+        self.marked = self.marked ^ {row.key}
+        self._refresh_place(self._at)
+        self.post_message(self.Marked(self, self.marked))
+        self._step(1)
+
+    def action_list_sort(self) -> None:
+        """Sort by the next column; after the last, as the rows were given."""
+        number = -1 if self.sort_column is None else self.sort_column
+        named = [
+            place for place, column in enumerate(self.columns) if self._widths[place : place + 1] != (0,)
+        ]
+        later = [place for place in named if place > number]
+        self.sort_column = later[0] if later else None
+        self._arrange()
+
+    # ---- filtering
+
+    def action_list_find(self) -> None:
+        """Begin to filter: keys that print go into the filter until enter or esc."""
+        self.filtering = True
+        self._scroll_into_view()
+        self.refresh()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key of the list does anything here; while filtering, keys that print do not."""
+        wanted = {"list_mark": self.marks, "list_find": self.finds, "list_sort": self.sorts}
+        return wanted.get(action, True)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Keys that print are text while the filter is open."""
+        return self.filtering and character is not None and character.isprintable()
+
+    def on_key(self, event: events.Key) -> None:
+        """While the filter is open: text goes into it, esc empties and closes it."""
+        if self.filtering:
+            if event.is_printable and event.character is not None:
+                self._set_filter(self.filter + event.character)
+            elif event.key == "backspace":
+                self._set_filter(self.filter[:-1])
+            elif event.key == "ctrl+u":
+                self._set_filter("")
+            elif event.key != "escape":
+                return
+            else:
+                self.filtering = False
+                self._set_filter("")
+        elif event.key == "escape" and self.filter:
+            self._set_filter("")
+        elif event.key == "escape" and self.marked:
+            self.unmark()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted text goes into the filter when that is open."""
+        if self.filtering:
+            event.stop()
+            self._set_filter(self.filter + event.text)
+
+    def _set_filter(self, text: str) -> None:
+        text = texts.safe(text)[:100] if text.strip() else text[:1]
+        if text == self.filter:
+            self.refresh()
+            return
+        self.filter = text
+        if not self.searches:
+            self._arrange()
+        self.refresh()
+        self.post_message(self.Filtered(self, text))
+
+    # ---- drawing
+
+    def on_resize(self) -> None:
+        """Columns share the new width; the cursor stays visible."""
+        self._share_width()
+        if self._scroll_into_view():
+            self.refresh()
+
+    def _share_width(self) -> None:
+        total = self.size.width
+        shown = [column for column in self.columns if total >= column.wide]
+        lead = 3 if self.with_glyphs else 2
+        left = total - 1 - lead - self.gap * (len(shown) - 1) - sum(column.width for column in shown)
+        open_columns = [column for column in shown if not column.width]
+        share = max(0, left) // len(open_columns) if open_columns else 0
+        extra = max(0, left) - share * len(open_columns)
+        widths = []
+        for column in self.columns:
+            if total < column.wide:
+                widths.append(0)
+            elif column.width:
+                widths.append(column.width)
+            else:
+                widths.append(share + extra)
+                extra = 0
+        self._widths = tuple(widths)
+
+    def _refresh_place(self, place: int) -> None:
+        y = place - self.top + self._has_labels
+        if self._has_labels <= y < self.size.height:
+            self.refresh_line(y)
+
+    def render_line(self, y: int) -> Strip:
+        """Headings on top, rows, and the filter on the last line while it is open."""
+        spans, cursor = self.spans(y)
+        return self.strip(spans, cursor)
+
+    def spans(self, y: int) -> tuple[Line, bool]:
+        """Line y of the list."""
+        if len(self._widths) != len(self.columns):
+            self._share_width()
+        if (self.filtering or self.filter) and y == self.size.height - 1:
+            return self._filter_line(), False
+        if self._has_labels:
+            if y == 0:
+                return self._label_line(), False
+            y -= 1
+        if not self._lines:
+            return (self._empty_line() if y == 0 else ()), False
+        place = self.top + y
+        if place >= len(self._lines):
+            return (), False
+        entry = self._lines[place]
+        if isinstance(entry, Row):
+            return self._row_line(entry, place == self._at), place == self._at
+        if isinstance(entry, Heading):
+            right = (Span(entry.right + " ", "dim"),) if entry.right else ()
+            return both_ends((Span(" " + entry.text, entry.tone),), right, self.size.width), False
+        return (), False
+
+    def _empty_line(self) -> Line:
+        if self.filter:
+            return (Span(f"  Nothing here has “{self.filter}” in it; esc shows all.", "dim"),)
+        return (Span("  " + self.empty, "dim"),)
+
+    def _filter_line(self) -> Line:
+        count = len(self._place)
+        right = (Span(f"{count} of {sum(isinstance(entry, Row) for entry in self._all)} ", "dim"),)
+        caret = "_" if self.filtering else ""
+        return both_ends((Span(" / ", "accent"), Span(self.filter + caret, "bright")), right, self.size.width)
+
+    def _label_line(self) -> Line:
+        spans = [Span(" " * (3 if self.with_glyphs else 2))]
+        for number, (column, cells) in enumerate(zip(self.columns, self._widths, strict=True)):
+            if not cells:
+                continue
+            label = column.label
+            if number == self.sort_column:
+                label = f"{label} {self.glyphs['up']}"
+            if len(spans) > 1:
+                spans.append(Span(" " * self.gap))
+            spans.append(Span(texts.fit(label, cells, right=column.right), "dim"))
+        return tuple(spans)
+
+    def _row_line(self, row: Row, cursor: bool) -> Line:
+        glyphs = self.glyphs
+        if row.key in self.marked:
+            lead = Span(glyphs["mark"], "accent")
+        elif cursor:
+            lead = Span(glyphs["cursor"], "accent")
+        else:
+            lead = Span(" ")
+        spans = [lead]
+        if self.with_glyphs:
+            spans.append(Span(glyphs[row.glyph] or " ", GLYPH_TONES.get(row.glyph, "normal")))
+        spans.append(Span(" "))
+        lead_spans = len(spans)
+        for number, (column, cells) in enumerate(zip(self.columns, self._widths, strict=True)):
+            if not cells or number >= len(row.cells):
+                continue
+            value = row.cells[number]
+            text, tone = (value, None) if isinstance(value, str) else (value.text, value.tone)
+            if len(spans) > lead_spans:
+                spans.append(Span(" " * self.gap))
+            spans.append(Span(texts.fit(text, cells, right=column.right), tone or column.tone))
+        return tuple(spans)

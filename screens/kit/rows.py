@@ -1,0 +1,115 @@
+"""What a list shows, as values, and how it is filtered and sorted: pure, without a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from screens.kit.theme import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list."""
+
+    label: str = ""
+    """Heading; where no column has one, the list has no line of headings."""
+    width: int = 0
+    """Cells; 0 takes a share of what is left."""
+    right: bool = False
+    """Right-aligned: figures, and dates at the end of a line."""
+    tone: Tone = "normal"
+    """How its cells are drawn unless they say otherwise."""
+    wide: int = 0
+    """Shown only where the list is at least so wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is more than a text."""
+
+    text: str
+    tone: Tone | None = None
+    """None: the column's."""
+    order: Any = None
+    """What it is sorted by; None: its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: something that the cursor can stand on."""
+
+    key: Hashable
+    cells: tuple[str | Cell, ...]
+    glyph: str = ""
+    """A state's name, drawn as its sign before the first column."""
+    find: str = ""
+    """What the filter looks at beside the cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a section, with a count or the like at its right end. The cursor passes over it."""
+
+    text: str
+    right: str = ""
+    tone: Tone = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty line between sections."""
+
+
+Entry = Row | Heading | Blank
+
+
+def words_of(row: Row) -> str:
+    """What the filter searches in a row."""
+    parts = [cell if isinstance(cell, str) else cell.text for cell in row.cells]
+    return " ".join((*parts, row.find)).casefold()
+
+
+def _order(cell: str | Cell) -> tuple[int, Any]:
+    value = cell if isinstance(cell, str) else cell.text if cell.order is None else cell.order
+    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+
+
+def _sorted_rows(rows: list[Row], column: int) -> list[Row]:
+    try:
+        return sorted(rows, key=lambda row: _order(row.cells[column]))
+    except TypeError:  # values of two kinds in one column
+        return sorted(rows, key=lambda row: str(_order(row.cells[column])))
+
+
+def arranged(
+    entries: Iterable[Entry],
+    words: Iterable[str] = (),
+    column: int | None = None,
+    text_of: Callable[[Row], str] = words_of,
+) -> list[Entry]:
+    """The entries with only those rows in which every word occurs, sorted by a column inside their sections.
+
+    A section that the words empty loses its heading; a list never begins or ends with an empty line because
+    of them.
+    """
+    wanted = [word.casefold() for word in words]
+    kept: list[Entry] = []
+    section: list[Row] = []
+    pending: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry, Row):
+            if not wanted or all(word in text_of(entry) for word in wanted):
+                kept += pending
+                pending = []
+                section.append(entry)
+            continue
+        kept += section if column is None else _sorted_rows(section, column)
+        section = []
+        if wanted and isinstance(entry, Heading):
+            pending[:] = [one for one in pending if isinstance(one, Blank)][-1:]
+        if kept or pending or not isinstance(entry, Blank):
+            pending.append(entry)
+    kept += section if column is None else _sorted_rows(section, column)
+    return kept if wanted else kept + pending

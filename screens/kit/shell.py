@@ -1,0 +1,136 @@
+"""What a screen may ask of the program around it. `tui.workstation` is the one that people use; tests use
+this one.
+
+In a screen `self.app` is a `Shell`: `self.app.store`, `.who`, `.settings`, `.glyphs`, `.keymap`, `.drafts`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from screens.kit.action import Keymap
+from screens.kit.place import Go
+from screens.kit.theme import DARK, GLYPHS, PALETTES, UNICODE, Glyphs
+
+if TYPE_CHECKING:
+    from models.settings import Settings
+    from models.store.store import Store
+    from models.who import Who
+
+T = TypeVar("T")
+
+
+class DraftKeeper(Protocol):
+    """Keeps text that is being typed; `models.store.drafts.Drafts` is one."""
+
+    def put(self, thing: str, field: str, text: str) -> None:
+        """The text as it stands after a key; never waits."""
+
+    def get(self, thing: str, field: str) -> str | None:
+        """What was begun and not saved."""
+
+    def drop(self, thing: str, field: str | None = None) -> None:
+        """Saved or discarded: one field, or all of the thing."""
+
+
+class NoDrafts:
+    """Keeps drafts only while the program runs, where there is no practice to keep them in."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def put(self, thing: str, field: str, text: str) -> None:
+        """Keep it."""
+        self.kept[thing, field] = text
+
+    def get(self, thing: str, field: str) -> str | None:
+        """What was kept."""
+        return self.kept.get((thing, field))
+
+    def drop(self, thing: str, field: str | None = None) -> None:
+        """Forget it."""
+        for key in [key for key in self.kept if key[0] == thing and field in (None, key[1])]:
+            del self.kept[key]
+
+
+class Shell(App[int], inherit_bindings=False):
+    """The app, as far as screens know it."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TOOLTIP_DELAY = 1e9
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        who: Who | None = None,
+        settings: Settings | None = None,
+        *,
+        practice: str = "Steerboard",
+        colours: int = 256,
+    ) -> None:
+        """An app over an open practice, for one person with their settings."""
+        super().__init__()
+        self._store = store
+        self._who = who
+        self.settings = settings
+        self.practice = practice
+        """Name of the practice: the first part of every breadcrumb."""
+        self.keymap = Keymap()
+        self.glyphs: Glyphs = GLYPHS[settings.glyphs] if settings else UNICODE
+        self.drafts: DraftKeeper = NoDrafts()
+        self.saved = ""
+        """When something was saved last, as the top line says it: `10:42`."""
+        self.animation_level = "none"
+        self._readers: ThreadPoolExecutor | None = None
+        for palette in PALETTES.values():
+            self.register_theme(palette.theme())
+        self.theme = DARK.name
+
+    @property
+    def store(self) -> Store:
+        """The open practice."""
+        assert self._store is not None, "no practice is open"
+        return self._store
+
+    @property
+    def who(self) -> Who:
+        """Who sits at the keyboard."""
+        assert self._who is not None, "nobody is known"
+        return self._who
+
+    async def ask(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
+        """Run a function that reads in a thread of its own, and give back what it returns or raises."""
+        if self._readers is None:
+            self._readers = ThreadPoolExecutor(2, "reader")
+        call = (lambda: function(*args, **options)) if options else function
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, call, *(() if options else args)
+        )
+
+    def mark_saved(self) -> None:
+        """Something has been saved just now: the top line says when."""
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        zone = ZoneInfo(self._store.zone) if self._store else None
+        self.saved = datetime.now(zone).strftime("%H:%M")
+
+    def show_place(self, kind: str, code: str) -> None:
+        """Open the screen of a thing."""
+
+    def on_go(self, message: Go) -> None:
+        """A screen wants to go somewhere."""
+        message.stop()
+        self.show_place(message.kind, message.code)
+
+    def stop_readers(self) -> None:
+        """No more reading: the program ends."""
+        if self._readers is not None:
+            self._readers.shutdown(wait=False, cancel_futures=True)

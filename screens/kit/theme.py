@@ -1,0 +1,228 @@
+"""Colours and glyphs: three weights of text, one accent, and green, amber, red for aligned, due, misaligned.
+
+A screen names a *tone* (`bright`, `dim`, `good`, …) and a *glyph* (`yes`, `open`, …); what they look like
+stands here, once for each theme: `dark`, `light`, and `ansi`, which uses the sixteen colours and the
+background of the terminal itself. The greys and colours are those of the table of 256, so that they look the
+same with and without true colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from rich.color import Color
+from rich.style import Style
+from textual.theme import Theme
+
+Tone = Literal["normal", "bright", "dim", "accent", "good", "due", "bad"]
+"""normal explains; bright is the thing itself; dim can be ignored; good, due, bad never stand without word or
+glyph.
+"""
+
+Ground = Literal["back", "cursor", "field"]
+"""What a text stands on: the screen, the row under the cursor, a field."""
+TONES: tuple[Tone, ...] = ("normal", "bright", "dim", "accent", "good", "due", "bad")
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as `#rrggbb`; empty leaves the terminal's own."""
+
+    name: str
+    dark: bool
+    back: str
+    normal: str
+    bright: str
+    dim: str
+    accent: str
+    good: str
+    due: str
+    bad: str
+    cursor: str
+    """Background of the row under the cursor; empty: reversed."""
+    field: str
+    """Background of a text field."""
+
+    @cached_property
+    def styles(self) -> dict[tuple[Tone, Ground], Style]:
+        """The style of each tone on each ground."""
+        made: dict[tuple[Tone, Ground], Style] = {}
+        plain = not self.back
+        grounds: tuple[tuple[Ground, str], ...] = (
+            ("back", self.back),
+            ("cursor", self.cursor),
+            ("field", self.field),
+        )
+        for tone in TONES:
+            colour = getattr(self, tone)
+            fore = Color.parse(colour) if colour else None
+            bold = True if tone == "bright" and plain else None
+            faint = True if tone == "dim" and plain else None
+            for ground, behind in grounds.items():
+                if plain and ground == "cursor":
+                    made[tone, ground] = Style(bold=bold, reverse=True)
+                else:
+                    back = Color.parse(behind) if behind else None
+                    made[tone, ground] = Style(color=fore, bold=bold, dim=faint, bgcolor=back)
+        return made
+
+    def style(self, tone: Tone, ground: Ground = "back") -> Style:
+        """How text of this tone is drawn."""
+        return self.styles[tone, ground]
+
+    def theme(self) -> Theme:
+        """The same colours for the widgets that Textual draws."""
+        ansi = not self.back
+        return Theme(
+            name=self.name,
+            dark=self.dark,
+            ansi=ansi,
+            primary=self.accent,
+            secondary=self.accent,
+            accent=self.accent,
+            success=self.good,
+            warning=self.due,
+            error=self.bad,
+            foreground=self.normal or "ansi_default",
+            background=self.back or "ansi_default",
+            surface=self.back or "ansi_default",
+            panel=self.field or "ansi_default",
+            boost=self.field or "ansi_default",
+            variables={
+                "field": self.field or "ansi_default",
+                "bright": self.bright or "ansi_default",
+                "dim": self.dim or "ansi_default",
+                "input-cursor-background": self.accent,
+                "input-cursor-foreground": self.back or "ansi_default",
+                "input-cursor-text-style": "none" if not ansi else "reverse",
+                "input-selection-background": self.cursor or "ansi_bright_black",
+            },
+        )
+
+
+DARK = Palette(
+    name="dark",
+    dark=True,
+    back="#121212",
+    normal="#bcbcbc",
+    bright="#eeeeee",
+    dim="#808080",
+    accent="#5fafff",
+    good="#87d787",
+    due="#ffaf5f",
+    bad="#ff8787",
+    cursor="#303030",
+    field="#262626",
+)
+LIGHT = Palette(
+    name="light",
+    dark=False,
+    back="#ffffff",
+    normal="#3a3a3a",
+    bright="#000000",
+    dim="#767676",
+    accent="#005faf",
+    good="#005f00",
+    due="#875f00",
+    bad="#af0000",
+    cursor="#d7e7f7",
+    field="#eeeeee",
+)
+ANSI = Palette(
+    name="ansi",
+    dark=True,
+    back="",
+    normal="",
+    bright="",
+    dim="",
+    accent="cyan",
+    good="green",
+    due="yellow",
+    bad="red",
+    cursor="",
+    field="",
+)
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI)}
+
+
+def choose_palette(setting: str, colours: int) -> Palette:
+    """The palette of the setting `theme`: `auto` is dark where there are 256 colours or more, else ansi."""
+    if setting in PALETTES:
+        return PALETTES[setting]
+    return DARK if colours > 16 else ANSI
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of one glyph set, one cell each; both sets have the same names."""
+
+    signs: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """The sign of this name; empty for the empty name."""
+        return self.signs[name] if name else ""
+
+
+UNICODE = Glyphs(
+    {
+        "yes": "✓",
+        "no": "✗",
+        "open": "·",
+        "carried": "~",
+        "na": "–",
+        "cursor": "▸",
+        "mark": "●",
+        "bar": "█",
+        "rest": "░",
+        "rule": "│",
+        "line": "─",
+        "up": "▲",
+        "down": "▼",
+        "crumb": "›",
+        "times": "×",
+        "ellipsis": "…",
+        "aligned": "▓",
+        "between": "▒",
+        "misaligned": "░",
+        "choice": "▾",
+    }
+)
+ASCII = Glyphs(
+    {
+        "yes": "y",
+        "no": "n",
+        "open": ".",
+        "carried": "~",
+        "na": "-",
+        "cursor": ">",
+        "mark": "*",
+        "bar": "#",
+        "rest": ".",
+        "rule": "|",
+        "line": "-",
+        "up": "^",
+        "down": "v",
+        "crumb": ">",
+        "times": "x",
+        "ellipsis": ".",
+        "aligned": "#",
+        "between": "+",
+        "misaligned": ".",
+        "choice": "v",
+    }
+)
+GLYPHS = {"unicode": UNICODE, "ascii": ASCII}
+
+GLYPH_TONES: dict[str, Tone] = {
+    "yes": "good",
+    "no": "bad",
+    "open": "normal",
+    "carried": "dim",
+    "na": "dim",
+    "mark": "accent",
+    "up": "good",
+    "down": "bad",
+}
+"""The tone in which a state's glyph is drawn unless somebody says otherwise."""
