@@ -108,6 +108,16 @@ class Drawn(Widget):
         self.refresh(Region(0, y, self.size.width, 1))
 
 
+class Rule(Drawn):
+    """The one vertical rule that a screen may have, between a list and what it shows."""
+
+    DEFAULT_CSS: ClassVar[str] = "Rule { width: 1; height: 1fr; }"
+
+    def spans(self, y: int) -> tuple[Line, bool]:
+        """A piece of the rule."""
+        return (Span(self.glyphs["rule"], "dim"),), False
+
+
 class Page(Drawn):
     """Lines of text, wrapped by whoever gives them; scrolled with `scroll_lines`."""
 

@@ -12,8 +12,8 @@ strain.
 - A column of width 0 takes what the others leave. `right=True` aligns figures. `wide=100` shows the column
   only where the list has at least so many cells. A `Cell` has a tone and, if need be, a value to sort by.
 - `row.glyph` (`yes`, `no`, `open`, `carried`, `na`) stands before the first column.
-- Messages: `LineList.Moved(row)`, `LineList.Opened(row)` (enter), `LineList.Marked(keys)`,
-  `LineList.Filtered(text)`.
+- Messages: `LineList.Moved(row)`, `LineList.Marked(keys)`, `LineList.Filtered(text)`. Enter is the screen's:
+  it declares an action for it.
 - `/` filters by words in any column (`searches=True` leaves it to the screen, which hears `Filtered`); `s`
   sorts by the next column, inside the sections. `marks=False`, `finds=False`, `sorts=False` switch off what a
   screen does not want.
@@ -44,7 +44,7 @@ _BINDINGS: list[BindingType] = [
     )
     for action in LIST
 ]
-_BINDINGS.append(Binding("enter", "list_open", "open", show=False, id="list.open"))
+_BINDINGS.append(Binding("enter", "list_keep", "keep", show=False))
 
 
 class LineList(Drawn, can_focus=True):
@@ -64,11 +64,6 @@ class LineList(Drawn, can_focus=True):
         def control(self) -> LineList:
             """The list."""
             return self.source
-
-    class Opened(Moved):
-        """Enter was pressed on a row."""
-
-        row: Row
 
     class Marked(Message):
         """Other rows are marked now."""
@@ -336,13 +331,10 @@ class LineList(Drawn, can_focus=True):
         """The last row."""
         self._go(self._nearest(len(self._lines) - 1))
 
-    def action_list_open(self) -> None:
-        """Tell the screen to open the row."""
-        if self.filtering:
-            self.filtering = False
-            self._arrange()
-        elif self.current is not None:
-            self.post_message(self.Opened(self, self.current))
+    def action_list_keep(self) -> None:
+        """Keep the filter, and let keys mean actions again."""
+        self.filtering = False
+        self.refresh()
 
     def action_list_mark(self) -> None:
         """Mark the row, or take its mark away, and go to the next."""
@@ -374,7 +366,12 @@ class LineList(Drawn, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key of the list does anything here; while filtering, keys that print do not."""
-        wanted = {"list_mark": self.marks, "list_find": self.finds, "list_sort": self.sorts}
+        wanted = {
+            "list_mark": self.marks,
+            "list_find": self.finds,
+            "list_sort": self.sorts,
+            "list_keep": self.filtering,
+        }
         return wanted.get(action, True)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:

@@ -50,11 +50,7 @@ class Palette:
         """The style of each tone on each ground."""
         made: dict[tuple[Tone, Ground], Style] = {}
         plain = not self.back
-        grounds: tuple[tuple[Ground, str], ...] = (
-            ("back", self.back),
-            ("cursor", self.cursor),
-            ("field", self.field),
-        )
+        grounds: dict[Ground, str] = {"back": self.back, "cursor": self.cursor, "field": self.field}
         for tone in TONES:
             colour = getattr(self, tone)
             fore = Color.parse(colour) if colour else None

@@ -1,0 +1,79 @@
+"""A screen on its own, for Pilot tests.
+
+async with stage(Reviews(), store, who) as (app, pilot):
+    await pilot.press("j", "enter")
+    await settled(pilot)
+    assert "REV-0017" in shown(app)
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from models.settings import Settings
+from models.store.store import Store
+from models.who import Who
+from screens.kit.dialogs import Sheet
+from screens.kit.frame import Frame
+from screens.kit.shell import Shell
+
+
+class Stage(Shell):
+    """The app of a test: one screen, and `esc` and the places that `Go` names."""
+
+    def __init__(
+        self, first: Screen[Any], store: Store | None, who: Who | None, settings: Settings | None
+    ) -> None:
+        super().__init__(store, who, settings, practice="Harbour IT")
+        self.first = first
+        self.places: list[tuple[str, str]] = []
+        """(kind, code) of everything that a screen wanted to open."""
+
+    def on_mount(self) -> None:
+        """Show the screen."""
+        self.push_screen(self.first)
+
+    def show_place(self, kind: str, code: str) -> None:
+        """Remember it."""
+        self.places.append((kind, code))
+
+
+@asynccontextmanager
+async def stage(
+    screen: Screen[Any],
+    store: Store | None = None,
+    who: Who | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    settings: Settings | None = None,
+) -> AsyncIterator[tuple[Stage, Pilot[int]]]:
+    """Run a screen at this size until the block ends; what it reads at first is there."""
+    app = Stage(screen, store, who, settings)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield app, pilot
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until all that was begun beside the keys has ended, but for what waits for a dialog."""
+    for _ in range(50):
+        await pilot.pause()
+        running = [worker for worker in pilot.app.workers if not worker.is_finished]
+        if not running or isinstance(pilot.app.screen, Sheet):
+            break
+    await pilot.pause()
+
+
+def shown(app: Any) -> str:
+    """What stands on the screen, a line of text per line."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def message(app: Any) -> str:
+    """What the line above the keys says."""
+    return app.screen.message if isinstance(app.screen, Frame) else ""
