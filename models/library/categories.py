@@ -1,0 +1,170 @@
+"""Sections and categories of a pack, and the prefix that the codes of their standards carry (DESIGN §3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from models.dates import FREQUENCIES
+from models.errors import NotFound, Problem
+from models.field import Field, taken_in
+from models.library.founding import OWN_PACK
+from models.practice import rights
+from models.store.change import Change
+from models.store.engine import sqlite3
+from models.store.store import Store
+from models.text import count, fold
+from models.who import Who
+
+CATEGORY_KINDS = ("technology", "compliance")
+"""What a visit looks at (manual L755)."""
+
+FIELDS = (
+    Field("prefix", "Prefix", "What the codes of its standards begin with: BKP for BKP-004; proposed from the name.", fixed=True),
+    Field("name", "Name", "What it is about: Backup system.", required=True),
+    Field("section", "Section", "The heading that it stands under, or empty."),
+    Field("kind", "Kind", "Technology, or compliance with a private or government rule.", "choice", CATEGORY_KINDS, required=True),
+    Field("frequency", "Frequency", "How often its standards are asked; empty: yearly.", "choice", FREQUENCIES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of one pack."""
+
+    id: int
+    pack: str
+    name: str
+    section: str
+    prefix: str
+    kind: str
+    frequency: str
+    position: int
+    version: int
+    standards: int = 0
+    """How many are not retired."""
+
+    @property
+    def code(self) -> str:
+        """What commands know it by."""
+        return self.prefix
+
+
+_SELECT = (
+    "SELECT c.*, p.code AS pack_code, (SELECT count(*) FROM standards s WHERE s.category = c.id AND s.state <> 'retired') AS standards "
+    "FROM categories c JOIN packs p ON p.id = c.pack "
+)
+
+
+def all_categories(store: Store, pack: str = "") -> tuple[Category, ...]:
+    """The categories of a pack (or of all), in their order."""
+    rows = store.rows(_SELECT + "WHERE :pack = '' OR p.code = :pack ORDER BY p.own DESC, p.name, c.position, c.name", {"pack": pack})
+    return tuple(_category(row) for row in rows)
+
+
+def category(store: Store, named: str) -> Category:
+    """The category with that prefix, or that name in the practice's own pack, else in any. Raises NotFound."""
+    for one in all_categories(store):
+        if one.prefix == named.strip().upper():
+            return one
+    for one in all_categories(store):
+        if fold(one.name) == fold(named):
+            return one
+    raise NotFound(f"There is no category {named}.", do="`steerboard list categories` shows them.")
+
+
+def prefix_for(name: str, hint: str, taken: set[str]) -> str:
+    """A prefix that nobody has yet: the hint of the source (a group's id), else three letters of the name, made unique."""
+    base = _plain(hint)[:8] if hint else ""
+    if not base:
+        words = _plain(name, keep_blanks=True).split()
+        base = ("".join(words) if len(words) == 1 else "".join(word[0] for word in words))[:3]
+        base = base if len(base) >= 3 else ("".join(words) + "XXX")[:3]
+    number, prefix = 1, base
+    while prefix in taken:
+        number += 1
+        prefix = f"{base}{number}"
+    return prefix
+
+
+def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
+    """A new category of the practice's own pack; its prefix. Raises Refused, Problem."""
+    rights.require(who, "standard.approve")
+    given = taken_in(FIELDS, values, new=True)
+
+    def work(change: Change) -> str:
+        pack = change.value("SELECT id FROM packs WHERE code = :code", {"code": OWN_PACK})
+        return str(change.get("categories", add_in(change, pack, given))["prefix"])  # type: ignore[index]
+
+    return store.change(who, f"added category {given['name']}", work)
+
+
+def add_in(change: Change, pack: int, given: Mapping[str, Any]) -> int:
+    """A new category inside a change; its key. Raises Problem where name or prefix is taken."""
+    taken = {row["prefix"] for row in change.rows("SELECT prefix FROM categories")}
+    prefix = str(given["prefix"]).upper() or prefix_for(given["name"], "", taken)
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9.]{0,9}", prefix):
+        raise Problem(f"{prefix!r} is no prefix.", do="Use up to 10 letters and digits.")
+    if prefix in taken:
+        raise Problem(f"The prefix {prefix} is another category's.", do="Choose another.")
+    if any(fold(row["name"]) == fold(given["name"]) for row in change.rows("SELECT name FROM categories WHERE pack = :pack", {"pack": pack})):
+        raise Problem(f"There is a category {given['name']} already.", do="Use it, or choose another name.")
+    last = change.value("SELECT coalesce(max(position), 0) FROM categories WHERE pack = :pack", {"pack": pack})
+    return change.insert("categories", {**given, "prefix": prefix, "pack": pack, "position": last + 1})
+
+
+def edit(store: Store, who: Who, prefix: str, values: Mapping[str, Any], *, version: int | None = None) -> Future[None]:
+    """Change a category. Raises Refused, NotFound, Conflict, Problem."""
+    rights.require(who, "standard.approve")
+    given = taken_in(FIELDS, values, new=False)
+
+    def work(change: Change) -> None:
+        change.update("categories", key_of(change, prefix), dict(given), version=version)
+
+    return store.change(who, f"changed category {prefix}", work)
+
+
+def delete(store: Store, who: Who, prefix: str) -> Future[None]:
+    """Delete an empty category. Raises Refused, NotFound, and Problem where standards are in it."""
+    rights.require(who, "standard.approve")
+
+    def work(change: Change) -> None:
+        key = key_of(change, prefix)
+        held = change.value("SELECT count(*) FROM standards WHERE category = :key", {"key": key})
+        if held:
+            raise Problem(f"{count(held, 'standard')} of {prefix} would be left without a category.", do="Move or delete them first.")
+        for row in change.rows("SELECT id FROM scope WHERE category = :key", {"key": key}):
+            change.delete("scope", row["id"])
+        change.delete("categories", key)
+
+    return store.change(who, f"deleted category {prefix}", work)
+
+
+def key_of(change: Change, named: str) -> int:
+    """The key of a category by prefix or name. Raises NotFound."""
+    rows = change.rows(
+        "SELECT c.id, c.prefix, c.name FROM categories c JOIN packs p ON p.id = c.pack ORDER BY p.own DESC, c.id"
+    )
+    for row in rows:
+        if row["prefix"] == named.strip().upper():
+            return int(row["id"])
+    for row in rows:
+        if fold(row["name"]) == fold(named):
+            return int(row["id"])
+    raise NotFound(f"There is no category {named}.", do="`steerboard list categories` shows them.")
+
+
+def _plain(text: str, *, keep_blanks: bool = False) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").upper()
+    return re.sub(r"[^A-Z0-9]+", " " if keep_blanks else "", plain).strip()
+
+
+def _category(row: sqlite3.Row) -> Category:
+    return Category(
+        row["id"], row["pack_code"], row["name"], row["section"], row["prefix"], row["kind"], row["frequency"], row["position"],
+        row["version"], row["standards"],
+    )

@@ -1,0 +1,60 @@
+"""Derived from the standards: their tags, and the full-text index. Rebuilt in the same change (`models.store.derived`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from models.store.change import Change, RowChange
+
+TABLES = ("standard_tags", "standard_search")
+
+_CHUNK = 500
+
+_SELECT = (
+    "SELECT s.id, s.code, s.ref, v.name, v.question, v.why, v.how, v.tags FROM standards s "
+    "JOIN standard_versions v ON v.id = s.latest "
+)
+
+
+def touched(change: Change, rows: tuple[RowChange, ...]) -> None:
+    """Bring tags and index of the touched standards up to date."""
+    keys: dict[int, None] = {}
+    new = True
+    for row in rows:
+        known = row.after or row.before or {}
+        keys[row.key if row.table == "standards" else known["standard"]] = None
+        new = new and row.before is None
+    _rebuild(change, list(keys), fresh=new)
+
+
+def rebuild_all(change: Change) -> None:
+    """Make both tables anew."""
+    change.derive("DELETE FROM standard_tags")
+    change.derive("DELETE FROM standard_search")
+    _rebuild(change, [row["id"] for row in change.rows("SELECT id FROM standards ORDER BY id")], fresh=True)
+
+
+def _rebuild(change: Change, keys: Sequence[int], *, fresh: bool) -> None:
+    for start in range(0, len(keys), _CHUNK):
+        part = keys[start : start + _CHUNK]
+        marks = ", ".join("?" for _ in part)
+        if not fresh:
+            change.derive(f"DELETE FROM standard_tags WHERE standard IN ({marks})", part)
+            change.derive(f"DELETE FROM standard_search WHERE rowid IN ({marks})", part)
+        found = change.rows(_SELECT + f"WHERE s.id IN ({marks})", part)
+        change.derive_many(
+            "INSERT INTO standard_tags (standard, tag) VALUES (?, ?)",
+            [(row["id"], tag) for row in found for tag in _tags(row["tags"])],
+        )
+        change.derive_many(
+            "INSERT INTO standard_search (rowid, code, ref, name, question, why, how, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (row["id"], row["code"], row["ref"], row["name"], row["question"], row["why"], row["how"], " ".join(_tags(row["tags"])))
+                for row in found
+            ],
+        )
+
+
+def _tags(text: str) -> Iterable[str]:
+    return [] if text == "[]" else dict.fromkeys(json.loads(text))
