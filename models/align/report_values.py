@@ -1,5 +1,5 @@
-"""What the alignment report says, as values: filled from the store by `models.align.report`, set on paper by
-`exports.align.report`. Nothing here reads or writes anything."""
+"""What the alignment report says, as values: filled from the store by `models.align.report`, set on paper
+by `exports.align.report`. Nothing here reads or writes anything."""
 
 from __future__ import annotations
 

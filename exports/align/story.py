@@ -1,0 +1,313 @@
+"""What the alignment report says in words that a business owner understands: pure, from the report's
+values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exports.words import amount, begin, enumerated, long_day, number, share
+from models.align.report_values import (
+    ALIGNED,
+    MISALIGNED,
+    NOT_HERE,
+    OPEN,
+    REALIGNED,
+    CategoryScore,
+    Point,
+    Proof,
+    Question,
+    ReportData,
+)
+from models.align.score import rounded
+from models.figure import Figure
+
+TOP = 5
+"""How many matters the first page names."""
+
+OUTCOMES = {
+    ALIGNED: "yes",
+    MISALIGNED: "no",
+    REALIGNED: "put right",
+    NOT_HERE: "not applicable",
+    OPEN: "open",
+}
+"""What the list of all questions says for each outcome."""
+
+FIXES = {
+    "catch up": "Along with other work that is under way, without a visit of its own.",
+    "in scope": "During our next scheduled visit, as part of the service you have.",
+    "out of scope": "Outside the scheduled visits; you get a price before we begin.",
+    "opportunistic": "Together with a project that touches it, sharing its visit and its labour.",
+}
+"""How it will be fixed, for people who do not know the four words (PRACTICE §1.5)."""
+
+_GROUPS = {
+    "high": (
+        "High impact on your business",
+        "Each of these can stop your work, lose your data or cost you dearly.",
+    ),
+    "medium": ("Medium impact on your business", "These slow your work down or make a bad day worse."),
+    "low": (
+        "Low impact on your business",
+        "These are good housekeeping: small by themselves, cheap to put right.",
+    ),
+    "": ("Not rated yet", "We have not yet rated what these mean for your business."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that is, or was, misaligned."""
+
+    number: int
+    question: Question
+    matters: str
+    """Why it matters."""
+    proposal: str
+    how: str
+    """How and when it will be put right, as a sentence."""
+    history: tuple[str, ...]
+    """What there was before: `In order at the last review`, `Known since 14 May 2026`."""
+
+    @property
+    def anchor(self) -> str:
+        """The name of its place in the document."""
+        return f"matter-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Matters of the same business impact."""
+
+    title: str
+    lead: str
+    matters: tuple[Matter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A category as a row of the chart."""
+
+    score: CategoryScore
+    words: str
+    """What the bar shows, in words."""
+    change: str
+    """`+4`, `−16`, `=`, or empty where it was not asked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of evidence and the question it belongs to."""
+
+    question: Question
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The report, told."""
+
+    title: str
+    notice: str
+    """What has to be known before reading on: that it is interim, a correction, a sample; or empty."""
+    summary: tuple[str, ...]
+    """The sentences of the summary."""
+    counted: str
+    """What stands beside the score: `27 answered, 1 not applicable here, 6 open, of 34 questions`."""
+    trend: str
+    """The trend in words, or empty."""
+    groups: tuple[Group, ...]
+    realigned: tuple[Matter, ...]
+    areas: tuple[Area, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def top(self) -> tuple[Matter, ...]:
+        """The gravest matters, for the first page."""
+        return tuple(one for group in self.groups for one in group.matters)[:TOP]
+
+    @property
+    def matters(self) -> int:
+        """How many matters need attention."""
+        return sum(len(group.matters) for group in self.groups)
+
+
+def tell(data: ReportData) -> Story:
+    """Put the values into words."""
+    matters = [_matter(at, one, data) for at, one in enumerate(data.misaligned, 1)]
+    groups = tuple(
+        Group(title, lead, found)
+        for impact, (title, lead) in _GROUPS.items()
+        if (found := tuple(one for one in matters if _impact(one.question) == impact))
+    )
+    return Story(
+        "Technology alignment report",
+        _notice(data),
+        tuple(_summary(data, groups)),
+        counted(data),
+        _trend(data),
+        groups,
+        tuple(_matter(len(matters) + at, one, data) for at, one in enumerate(data.realigned, 1)),
+        tuple(_area(one) for one in data.categories),
+        tuple(Evidence(one, proof) for one in data.questions for proof in one.evidence),
+    )
+
+
+def counted(data: ReportData) -> str:
+    """The denominator of the score and what is not in it (PRACTICE §1.5)."""
+    counts = data.counts
+    return (
+        f"{counts.yes} of {counts.answered} answered questions; {counts.na} not applicable here and "
+        f"{counts.open} open do not count"
+    )
+
+
+def difference(now: Figure, before: Figure | None) -> int | None:
+    """Points between two scores as they are printed, so that the reader's own subtraction agrees."""
+    if before is None or now.value is None or before.value is None:
+        return None
+    return whole(now) - whole(before)
+
+
+def signed(points: int | None) -> str:
+    """`+4`, `−16`, `=`; nothing for None."""
+    if points is None:
+        return ""
+    return "=" if points == 0 else f"{'+' if points > 0 else '−'}{abs(points)}"
+
+
+def whole(figure: Figure) -> int:
+    """The score in whole percent, as it is printed."""
+    from decimal import Decimal
+
+    return rounded(Decimal(figure.value or 0))
+
+
+def _impact(question: Question) -> str:
+    return question.business_impact if question.business_impact in _GROUPS else ""
+
+
+def _matter(at: int, question: Question, data: ReportData) -> Matter:
+    return Matter(
+        at,
+        question,
+        question.finding_impact or question.why,
+        question.recommendation or question.remedy,
+        FIXES.get(question.fix, ""),
+        tuple(_history(question, data)),
+    )
+
+
+def _history(question: Question, data: ReportData) -> list[str]:
+    found = []
+    if question.before in (ALIGNED, REALIGNED):
+        found.append("in order at the last review, and no longer")
+    elif question.before == MISALIGNED:
+        found.append("not in order at the last review either")
+    if question.since is not None and question.since < data.started:
+        found.append(f"known since {long_day(question.since, data.locale)}")
+    return found
+
+
+def _area(one: CategoryScore) -> Area:
+    counts = one.counts
+    parts = [f"{counts.found_yes} in order"]
+    if counts.realigned:
+        parts.append(f"{counts.realigned} put right")
+    parts.append(f"{counts.no} not in order")
+    return Area(one, f"{one.name}: {', '.join(parts)}", signed(difference(one.left, one.before)))
+
+
+def _notice(data: ReportData) -> str:
+    parts = []
+    if data.demo:
+        parts.append("This is a sample. The client and everything said of it are invented.")
+    if data.state == "progress":
+        left = amount(data.counts.open, "question is", "questions are")
+        parts.append(f"This is an interim report: the review is still under way, and {left} open.")
+    if data.corrects:
+        parts.append(f"This review corrects {data.corrects}.")
+    return " ".join(parts)
+
+
+def _summary(data: ReportData, groups: Sequence[Group]) -> list[str]:
+    counts, locale = data.counts, data.locale
+    if not counts.answered:
+        return [f"Nothing has been answered yet, so there is no score for {data.client}."]
+    met = (
+        "all of them are met"
+        if not counts.no
+        else f"{counts.yes if counts.answered > 12 else number(counts.yes)} of them {_is(counts.yes)} met"
+    )
+    checked = amount(counts.answered, "standard that applies", "standards that apply")
+    compared = f"We compared the technology of {data.client} with {checked} to you"
+    said = [f"{compared}: {met}, which is {data.left.shown}."]
+    if counts.realigned:
+        righted = amount(counts.realigned, "matter was", "matters were")
+        said.append(f"When we began it was {data.found.shown}; {righted} put right on the spot.")
+    if data.trend:
+        said.append(_since(data.trend[-1], data.left, locale))
+    if counts.no:
+        said.append(_attention(data, groups))
+        slipped = [one.name for one in data.misaligned if one.before in (ALIGNED, REALIGNED)]
+        if slipped:
+            were = f"{begin(number(len(slipped)))} of them {'was' if len(slipped) == 1 else 'were'}"
+            names = enumerated(slipped)
+            said.append(f"{were} in order at the last review and {_is(len(slipped))} not any more: {names}.")
+        said.extend(_weakest(data))
+    else:
+        said.append("There is nothing that needs your attention.")
+    if counts.open and data.state != "progress":
+        said.append(
+            f"{begin(amount(counts.open, 'question is', 'questions are'))} still open; we shall answer "
+            f"{'it' if counts.open == 1 else 'them'} at the next review."
+        )
+    return said
+
+
+def _attention(data: ReportData, groups: Sequence[Group]) -> str:
+    high = [one.question.name for group in groups for one in group.matters if _impact(one.question) == "high"]
+    text = f"{begin(amount(data.counts.no, 'matter needs', 'matters need'))} your attention"
+    if not high:
+        return f"{text}."
+    if len(high) == data.counts.no:
+        weight = "It weighs" if len(high) == 1 else "All of them weigh"
+    else:
+        weight = f"{begin(number(len(high)))} of them {'weighs' if len(high) == 1 else 'weigh'}"
+    return f"{text}. {weight} heavily on your business: {enumerated(high)}."
+
+
+def _since(before: Point, now: Figure, locale: str) -> str:
+    points = difference(now, before.left)
+    day = long_day(before.day, locale)
+    if points is None:
+        return f"The review before this one, on {day}, has no score to compare with."
+    if points == 0:
+        return f"That is the same as at the review before, on {day}."
+    more = f"{amount(abs(points), 'point')} {'more' if points > 0 else 'less'}"
+    return f"That is {more} than at the review before, on {day} ({before.left.shown})."
+
+
+def _trend(data: ReportData) -> str:
+    if not data.trend:
+        return ""
+    shown = [f"{long_day(one.day, data.locale)} {one.left.shown}" for one in data.trend]
+    return f"Alignment as left: {', '.join(shown)}, {long_day(data.day, data.locale)} {data.left.shown}"
+
+
+def _weakest(data: ReportData) -> list[str]:
+    scored = [one for one in data.categories if one.left.value is not None]
+    if len(scored) < 3:
+        return []
+    weak = min(scored, key=lambda one: one.left.value or 0)
+    full = [one.name for one in scored if not one.counts.no]
+    said = (
+        f"The weakest area is {weak.name}, where {share(weak.counts.yes, weak.counts.answered)} "
+        f"{'standard is' if weak.counts.answered == 1 else 'standards are'} met"
+    )
+    return [f"{said}; {enumerated(full)} {_is(len(full))} fully in order." if full else f"{said}."]
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
