@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 from models.errors import NotFound, Problem
 from models.field import Field, taken_in
-from models.practice import rights
+from models.practice import people, rights
+from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
-from models.text import count, fold
+from models.text import clean, count, fold, slug
 from models.who import Who
 
 STATUSES = ("active", "prospect", "onboarding", "at risk", "leaving", "left")
 """Where a client stands; the first is the usual one."""
 
 FIELDS = (
-    Field("code", "Code", "A short code for people, such as ACME; proposed from the name.", fixed=True),
+    Field(
+        "code",
+        "Code",
+        "A short code for people, such as ACME; made from the name where none is given.",
+        fixed=True,
+    ),
     Field("name", "Name", "As the client calls itself.", required=True),
     Field("industry", "Industry", "What it does: dental practice, freight, law."),
     Field("status", "Status", "Where it stands with the practice.", "choice", STATUSES, required=True),
-    Field("tam", "TAM", "Login of its Technology Alignment Manager.", "person"),
+    Field("tam", "TAM", "Login of its Technology Alignment Manager, who walks its reviews.", "person"),
     Field("vcio", "vCIO", "Login of its vCIO, who closes its reviews.", "person"),
-    Field("profile", "Profile", "Tags of the technology that it has, such as windows-server, m365, firewall: standards that apply to one of them are asked.", "list"),
+    Field(
+        "profile",
+        "Profile",
+        "Tags of the technology that it has (windows-server, m365): what is for one of them is asked.",
+        "tags",
+    ),
     Field("note", "Note", "What colleagues should know.", "text"),
 )
+_ROLES = {"tam": ("tam", "vcio"), "vcio": ("vcio",)}
+"""One of these roles has to be held by whom the field names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,162 +68,268 @@ class Client:
     """Standards that apply and are aligned today, by their latest answers."""
     no: int = 0
 
+    def values(self) -> dict[str, Any]:
+        """The fields as a form and a command show them; people by their login."""
+        plain = {
+            name: getattr(self, name) for name in ("code", "name", "industry", "status", "profile", "note")
+        }
+        return {**plain, "tam": self.tam_login, "vcio": self.vcio_login}
+
 
 _SELECT = (
-    "SELECT c.*, coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, coalesce(t.login, '') AS tam_login, "
-    "coalesce(v.login, '') AS vcio_login, "
+    "SELECT c.*, coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, "
+    "coalesce(t.login, '') AS tam_login, coalesce(v.login, '') AS vcio_login, "
     "coalesce((SELECT sum(n.yes) FROM client_counts n WHERE n.client = c.id), 0) AS yes, "
     "coalesce((SELECT sum(n.no) FROM client_counts n WHERE n.client = c.id), 0) AS no "
     "FROM clients c LEFT JOIN people t ON t.id = c.tam LEFT JOIN people v ON v.id = c.vcio "
 )
 
 
-def all_clients(store: Store, *, left: bool = True) -> tuple[Client, ...]:
-    """All clients by name; without those that have left where `left` is False."""
-    rows = store.rows(_SELECT + "WHERE :left OR c.status <> 'left' ORDER BY c.name", {"left": left})
+def all_clients(reader: Reader, *, left: bool = True) -> tuple[Client, ...]:
+    """All clients by name, those that have left at the end; without them where `left` is False."""
+    rows = reader.rows(
+        _SELECT + "WHERE :left OR c.status <> 'left' "
+        "ORDER BY CASE WHEN c.status = 'left' THEN 1 ELSE 0 END, lower(c.name), c.code",
+        {"left": left},
+    )
     return tuple(_client(row) for row in rows)
 
 
-def client(store: Store, code: str) -> Client:
-    """The client with that code. Raises NotFound."""
-    row = store.row(_SELECT + "WHERE c.code = :code", {"code": code.strip().upper()})
-    if row is None:
-        raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
-    return _client(row)
+def client(reader: Reader, code: str) -> Client:
+    """The client with that code, or else with that name. Raises NotFound."""
+    row = reader.row(_SELECT + "WHERE c.code = :code", {"code": code.strip().upper()})
+    if row is not None:
+        return _client(row)
+    named = named_like(reader, code)
+    if named is None:
+        raise NotFound(f"There is no client {clean(code)!r}.", do="`steerboard list clients` shows them.")
+    return client(reader, named)
 
 
-def propose_code(name: str, taken: set[str]) -> str:
-    """A short code from a name that nobody has yet: the first word where it tells enough, else initials, else a number behind it.
+def named_like(reader: Reader, name: str) -> str | None:
+    """The code of the client of that name, whatever its case and blanks (data rule V6); None where there is
+    none."""
+    wanted = fold(name)
+    return next(
+        (row["code"] for row in reader.rows("SELECT code, name FROM clients") if fold(row["name"]) == wanted),
+        None,
+    )
 
-    `Acme Dental Group` gives ACME, then ADG, then ACME2.
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").upper()
-    words = [word for word in re.findall(r"[A-Z0-9]+", plain) if word not in ("THE", "AND", "OF")] or ["CLIENT"]
-    first = words[0][:8]
+
+def key_of(reader: Reader, code: str) -> int:
+    """The key of the client with that code, or else with that name. Raises NotFound."""
+    return client(reader, code).id
+
+
+def search(reader: Reader, words: str) -> tuple[Client, ...]:
+    """The clients in whose code, name, industry or profile every one of the words occurs; codes that begin
+    so first."""
+    wanted = [fold(word) for word in words.split()]
+    found = []
+    for one in all_clients(reader):
+        text = fold(" ".join((one.code, one.name, one.industry, *one.profile)))
+        if all(word in text for word in wanted):
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: not fold(one.code).startswith(fold(words))))
+
+
+# Codes ------------------------------------------------------------------------------------------------------
+
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
+_SMALL = frozenset({"the", "a", "an", "and", "of", "dr"})
+
+
+def propose_code(name: str, taken: Collection[str]) -> str:
+    """A short code from a name that nobody has yet: the first word that tells something, else the initials,
+    else a number behind it. Acme Dental Group gives ACME, then ADG, then ACME2."""
+    words = slug(name).split("-")
+    words = [word.upper() for word in words if word not in _SMALL] or [word.upper() for word in words]
+    first = words[0][:8] if len(words[0]) > 2 else "".join(words)[:8]
     initials = "".join(word[0] for word in words)[:8]
-    for code in (first, initials if len(initials) > 2 else first):
-        if len(code) > 2 and code not in taken:
+    for code in (first, initials):
+        if (len(code) > 2 or code == first) and code not in taken:
             return code
     number = 2
     while f"{first}{number}" in taken:
         number += 1
-    return first if len(first) <= 2 and first not in taken else f"{first}{number}"
+    return f"{first}{number}"
+
+
+# Writing ----------------------------------------------------------------------------------------------------
 
 
 def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
     """A new client; its code. Raises Refused, Problem."""
-    rights.require(who, "client.edit")
-    given = taken_in(FIELDS, values, new=True)
-    return store.change(who, f"added client {given['name']}", lambda change: add_in(change, given))
+
+    def work(change: Change) -> str:
+        rights.require(who, "client.edit", reader=change)
+        code = add_in(change, taken_in(FIELDS, values, new=True))
+        change.describe(f"add client {code}")
+        return code
+
+    return store.change(who, "add a client", work)
 
 
 def add_in(change: Change, given: Mapping[str, Any]) -> str:
-    """A new client inside a change; the values are taken in already. Raises Problem where name or code is taken."""
+    """A new client inside somebody else's change, who has asked for the right; the values are taken in
+    already.
+
+    Raises Problem where the name or the code is taken, or a person is none of the staff.
+    """
     taken = {row["code"] for row in change.rows("SELECT code FROM clients")}
-    code = str(given["code"]).upper() or propose_code(given["name"], taken)
-    if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{0,15}", code):
-        raise Problem(f"{code!r} is no code for a client.", do="Use up to 16 letters, digits and hyphens.")
+    code = given["code"].upper() or propose_code(given["name"], taken)
+    if not _CODE.fullmatch(code):
+        raise Problem(
+            f"Code: {code!r} cannot be one.", do="Use up to 16 letters, digits and hyphens, such as ACME."
+        )
     if code in taken:
-        raise Problem(f"The code {code} is another client's.", kept="What you typed is kept.", do="Choose another code.")
-    _check_name(change, given["name"], 0)
+        raise Problem(f"Code: {code} is another client's.", do="Choose another, or leave it out.")
+    _check_name(change, given["name"], "")
     change.insert("clients", {**_columns(change, given), "code": code})
-    change.describe(f"added client {code}")
     return code
 
 
-def edit(store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None) -> Future[None]:
-    """Change some fields of a client. Raises Refused, NotFound, Problem, and Conflict where somebody was faster.
+def edit(
+    store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None
+) -> Future[None]:
+    """Change some fields of a client. Raises Refused, NotFound, Problem, and Conflict where somebody was
+    faster.
 
     The profile alone is a TAM's to change, too (PRACTICE §4).
     """
-    rights.require(who, "profile.edit" if set(values) <= {"profile"} else "client.edit")
-    given = taken_in(FIELDS, values, new=False)
-    return store.change(who, f"changed client {code}", lambda change: edit_in(change, code, given, version=version))
-
-
-def edit_in(change: Change, code: str, given: Mapping[str, Any], *, version: int | None = None) -> None:
-    """Change a client inside a change; the values are taken in already."""
-    key = key_of(change, code)
-    if "name" in given:
-        _check_name(change, given["name"], key)
-    change.update("clients", key, _columns(change, given), version=version)
-
-
-def goes_with(store: Store, code: str) -> str:
-    """What goes when a client is deleted, in words. Raises NotFound, and Problem where it has reviews, which are kept."""
-    key = client(store, code).id
-    reviews = store.value("SELECT count(*) FROM reviews WHERE client = :key AND state <> 'planned'", {"key": key})
-    if reviews:
-        raise Problem(
-            f"{code} has {count(reviews, 'review')}, which are kept.", do="Set its status to “left” instead: it then leaves the lists."
-        )
-    parts = [
-        count(store.value(f"SELECT count(*) FROM {table} WHERE client = :key", {"key": key}), one, many)
-        for table, one, many in (
-            ("contacts", "contact", "contacts"), ("scope", "scope decision", "scope decisions"), ("reviews", "planned review", "planned reviews"),
-        )
-    ]
-    return ", ".join(parts)
-
-
-def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> Future[None]:
-    """Delete a client that was never reviewed, with its contacts, scope, planned reviews and links; undone in one step.
-
-    Raises Refused, NotFound, Conflict, and Problem where it has been reviewed.
-    """
-    rights.require(who, "client.edit")
-    goes_with(store, code)
 
     def work(change: Change) -> None:
-        key = key_of(change, code)
-        for table in ("scope", "contacts", "reviews", "pack_clients"):
-            for row in change.rows(f"SELECT id FROM {table} WHERE client = :key", {"key": key}):
-                change.delete(table, row["id"])
-        for row in change.rows("SELECT id FROM links WHERE kind = 'client' AND key = :key", {"key": key}):
-            change.delete("links", row["id"])
-        change.delete("clients", key, version=version)
+        found = client(change, code)
+        given = taken_in(FIELDS, values, new=False, present=found.values())
+        changed = [name for name, value in given.items() if value != found.values()[name]]
+        rights.require(who, "profile.edit" if changed == ["profile"] else "client.edit", reader=change)
+        edit_in(change, found.code, given, version=version)
+        change.describe(f"edit client {found.code}: {', '.join(changed)}")
 
-    return store.change(who, f"deleted client {code}", work)
-
-
-def key_of(change: Change, code: str) -> int:
-    """The key of the client with that code. Raises NotFound."""
-    key = change.value("SELECT id FROM clients WHERE code = :code", {"code": code.strip().upper()})
-    if key is None:
-        raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
-    return int(key)
+    return store.change(who, "edit a client", work)
 
 
-def _check_name(change: Change, name: str, but: int) -> None:
-    wanted = fold(name)
-    for row in change.rows("SELECT id, code, name FROM clients"):
-        if row["id"] != but and fold(row["name"]) == wanted:
-            raise Problem(f"{row['code']} has that name already.", kept="What you typed is kept.", do=f"Edit {row['code']} instead.")
+def edit_in(change: Change, code: str, given: Mapping[str, Any], *, version: int | None = None) -> bool:
+    """Change a client inside somebody else's change, who has asked for the right; the values are taken in
+    already.
+
+    Whether anything was different. Raises NotFound, Conflict, Problem.
+    """
+    found = client(change, code)
+    if "name" in given:
+        _check_name(change, given["name"], found.code)
+    changed = {name: value for name, value in given.items() if value != found.values()[name]}
+    return change.update("clients", found.id, _columns(change, changed), version=version)
+
+
+def _check_name(change: Change, name: str, own: str) -> None:
+    other = named_like(change, name)
+    if other is not None and other != own:
+        raise Problem(
+            f"Name: {other} has that name already.", do=f"Edit {other} instead, or give another name."
+        )
 
 
 def _columns(change: Change, given: Mapping[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in given.items() if name != "code"}
-    for name in ("tam", "vcio"):
-        if name in columns:
-            columns[name] = _person(change, columns[name])
+    for field in FIELDS:
+        if field.kind == "person" and field.name in columns:
+            columns[field.name] = people.key_of(change, field, columns[field.name], _ROLES[field.name])
     if "profile" in columns:
-        tags = sorted({tag.casefold() for tag in columns["profile"]})
-        columns["profile"] = json.dumps(tags, ensure_ascii=False, separators=(",", ":"))
+        columns["profile"] = json.dumps(columns["profile"], ensure_ascii=False, separators=(",", ":"))
     return columns
 
 
-def _person(change: Change, login: str) -> int | None:
-    if not login:
-        return None
-    key = change.value("SELECT id FROM people WHERE login = :login", {"login": login})
-    if key is None:
-        raise Problem(f"There is nobody with the login {login!r}.", kept="What you typed is kept.", do="`steerboard list people` shows everybody.")
-    return int(key)
+# Deleting ---------------------------------------------------------------------------------------------------
+
+_ITEMS = "(SELECT i.id FROM items i WHERE i.client = :key)"
+_FINDINGS = "(SELECT f.id FROM findings f WHERE f.client = :key)"
+_GOES = (
+    ("evidence", "piece of evidence", "pieces of evidence", f"item IN {_ITEMS}"),
+    ("answers", "answer", "answers", f"id IN {_ITEMS}"),
+    ("finding_events", "", "", f"finding IN {_FINDINGS}"),
+    (
+        "links",
+        "link",
+        "links",
+        f"(kind = 'client' AND key = :key) OR (kind = 'finding' AND key IN {_FINDINGS}) "
+        "OR (kind = 'contact' AND key IN (SELECT k.id FROM contacts k WHERE k.client = :key)) "
+        "OR (kind = 'review' AND key IN (SELECT r.id FROM reviews r WHERE r.client = :key))",
+    ),
+    ("findings", "finding", "findings", "client = :key"),
+    ("feedback", "word of feedback", "words of feedback", "client = :key"),
+    ("items", "question", "questions", "client = :key"),
+    ("scope", "decision on what is asked", "decisions on what is asked", "client = :key"),
+    ("reviews", "review", "reviews", "client = :key"),
+    ("pack_clients", "pack that is on", "packs that are on", "client = :key"),
+    ("contacts", "contact", "contacts", "client = :key"),
+)
+"""What hangs on a client, children before their parents: the table, one, many (empty: not told), which
+rows."""
+
+
+def goes_with(reader: Reader, code: str) -> str:
+    """What goes when a client is deleted, in words: `2 contacts and 1 link`; empty where nothing does.
+
+    Raises NotFound, and Problem where it has reviews that are kept as they were.
+    """
+    found = client(reader, code)
+    kept = reader.rows(
+        "SELECT r.code FROM reviews r WHERE r.client = :key AND (r.state IN ('submitted', 'closed') OR "
+        "(r.state = 'cancelled' AND EXISTS (SELECT 1 FROM items i WHERE i.review = r.id))) ORDER BY r.code",
+        {"key": found.id},
+    )
+    if kept:
+        shown = ", ".join(row["code"] for row in kept[:3]) + (" and more" if len(kept) > 3 else "")
+        raise Problem(
+            f"{found.code} has reviews that are kept as they were ({shown}).",
+            kept="Nothing was deleted.",
+            do="Set its status to left instead.",
+        )
+    parts = []
+    for table, one, many, where in _GOES:
+        number = reader.value(f"SELECT count(*) FROM {table} WHERE {where}", {"key": found.id}) if one else 0
+        if number:
+            parts.append(count(number, one, many))
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> Future[str]:
+    """Delete a client with everything that hangs on it; what went with it, in words. Undone in one step.
+
+    Raises Refused, NotFound, Conflict, and Problem where it has reviews that are kept as they were.
+    """
+
+    def work(change: Change) -> str:
+        rights.require(who, "client.edit", reader=change)
+        found = client(change, code)
+        gone = goes_with(change, found.code)
+        for table, _, _, where in _GOES:
+            for row in change.rows(f"SELECT id FROM {table} WHERE {where} ORDER BY id", {"key": found.id}):
+                change.delete(table, row["id"])
+        change.delete("clients", found.id, version=version)
+        change.describe(f"delete client {found.code}" + (f" with {gone}" if gone else ""))
+        return gone
+
+    return store.change(who, "delete a client", work)
 
 
 def _client(row: sqlite3.Row) -> Client:
     return Client(
-        row["id"], row["code"], row["name"], row["industry"], row["status"], row["tam"], row["vcio"], row["tam_name"],
-        row["vcio_name"], row["tam_login"], row["vcio_login"], tuple(json.loads(row["profile"])), row["note"], row["version"],
-        row["yes"], row["no"],
+        row["id"],
+        row["code"],
+        row["name"],
+        row["industry"],
+        row["status"],
+        row["tam"],
+        row["vcio"],
+        row["tam_name"],
+        row["vcio_name"],
+        row["tam_login"],
+        row["vcio_login"],
+        tuple(json.loads(row["profile"])),
+        row["note"],
+        row["version"],
+        row["yes"],
+        row["no"],
     )

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from concurrent.futures import Future
+from typing import Any
 
 from models import dates
 from models.errors import Problem
-from models.field import Field, taken_in
+from models.field import Field, names, taken_in
 from models.practice import rights
 from models.store import facts
+from models.store.change import Change
 from models.store.store import Store
 from models.who import Who
 
 FACTS_LIMIT = 1_000_000
-"""Bytes of a file of facts."""
+"""Bytes of a file of facts (FAULTS G6)."""
 
 FIELDS = (
     Field("name", "Name", "The practice's name, as it stands on screens and documents.", required=True),
     Field("zone", "Time zone", "An IANA zone such as Europe/Dublin: its day is `today`.", required=True),
     Field("currency", "Currency", "Three letters, such as USD.", required=True),
     Field("locale", "Locale", "How dates and money are written in documents, such as en_US.", required=True),
-    Field("fiscal_start", "Fiscal start", "The month in which the fiscal year begins, 1 to 12.", required=True),
+    Field(
+        "fiscal_start", "Fiscal start", "The month in which the fiscal year begins, 1 to 12.", required=True
+    ),
 )
 
 
@@ -32,34 +37,72 @@ def company(store: Store) -> dict[str, str]:
     return {one.name: found.get(one.name, "") for one in FIELDS}
 
 
-def edit(store: Store, who: Who, values: Mapping[str, object]) -> Future[None]:
-    """Change some facts. Raises Refused, Problem."""
-    rights.require(who, "facts")
-    given = {name: str(value) for name, value in taken_in(FIELDS, values, new=False).items()}
-    if "zone" in given:
-        dates.zone(given["zone"])
-    if "currency" in given and not (len(given["currency"]) == 3 and given["currency"].isalpha()):
-        raise Problem(f"{given['currency']!r} is no currency.", do="Give its three letters, such as USD.")
-    if "fiscal_start" in given and given["fiscal_start"] not in [str(month) for month in range(1, 13)]:
-        raise Problem("The fiscal year begins in a month from 1 to 12.")
-    return facts.put_all(store, who, given)
+def edit(store: Store, who: Who, values: Mapping[str, Any]) -> Future[tuple[str, ...]]:
+    """Change some facts in one change; the names of those that are different now. Raises Refused, Problem."""
+
+    def work(change: Change) -> tuple[str, ...]:
+        rights.require(who, "facts", reader=change)
+        given = {name: _check(name, value) for name, value in taken_in(FIELDS, values, new=False).items()}
+        kept = {row["name"]: row["value"] for row in change.rows("SELECT name, value FROM facts")}
+        changed = tuple(name for name, value in given.items() if kept.get(name) != value)
+        for name in changed:
+            facts.put(change, name, given[name])
+        if "name" in changed:
+            own = change.value("SELECT id FROM packs WHERE own = 1")
+            change.update("packs", own, {"name": given["name"]})
+        change.describe("set " + ", ".join(f"{name} to {given[name]}" for name in changed))
+        return changed
+
+    return store.change(who, "set facts of the practice", work)
 
 
 def as_toml(store: Store) -> str:
-    """The facts as a TOML file."""
+    """The facts as a TOML file, each under a line that says what it is."""
     import tomli_w
 
-    return tomli_w.dumps(company(store))
+    lines = ["# Facts of the practice; `steerboard config --practice import FILE` brings them in again.\n"]
+    found = company(store)
+    for one in FIELDS:
+        value = found[one.name]
+        lines.append(f"\n# {one.help}\n{tomli_w.dumps({one.name: int(value) if value.isdigit() else value})}")
+    return "".join(lines)
 
 
 def from_toml(text: str) -> dict[str, str]:
-    """The facts in a TOML file. Raises Problem with the line where it cannot be read."""
+    """The facts in a TOML file. Raises Problem with the line or the key where it cannot be read."""
     if len(text) > FACTS_LIMIT:
-        raise Problem("The file is larger than 1 MB.")
+        raise Problem("The file is larger than 1 MB.", do="Name the right file.")
     try:
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise Problem(f"The file cannot be read: {error}.", kept="Nothing was changed.", do="Mend that line.") from error
-    if not all(isinstance(value, str | int) for value in values.values()):
-        raise Problem("Every fact is a text or a number.", kept="Nothing was changed.")
+    except (ValueError, RecursionError) as error:
+        raise Problem(
+            f"The file cannot be read: {error}.", kept="Nothing was changed.", do="Mend that line."
+        ) from error
+    for name, value in values.items():
+        if name not in names(FIELDS):
+            raise Problem(
+                f"There is no fact {name!r}.",
+                kept="Nothing was changed.",
+                do=f"There are {', '.join(names(FIELDS))}.",
+            )
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise Problem(
+                f"{name} is neither a text nor a number.", kept="Nothing was changed.", do="Mend that line."
+            )
     return {name: str(value) for name, value in values.items()}
+
+
+def _check(name: str, value: str) -> str:
+    if name == "zone":
+        dates.zone(value)
+    if name == "currency":
+        value = value.upper()
+        if not re.fullmatch("[A-Z]{3}", value):
+            raise Problem(f"{value!r} is no currency.", do="Give its three letters, such as USD.")
+    if name == "locale" and not re.fullmatch("[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?", value):
+        raise Problem(f"{value!r} is no locale.", do="Write it as en_US.")
+    if name == "fiscal_start" and value not in [str(month) for month in range(1, 13)]:
+        raise Problem(
+            f"The fiscal year begins in a month from 1 to 12, not {value!r}.", do="Give its number."
+        )
+    return value

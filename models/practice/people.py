@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from models.errors import NotFound, Problem
-from models.field import Field, Value, read_values
+from models.field import Field, either, taken_in
 from models.practice import rights
 from models.practice.rights import ROLES, Reader
 from models.store.change import Change
@@ -33,11 +34,11 @@ AREAS = (
 """Where somebody works (PRACTICE §3)."""
 
 FIELDS = (
-    Field("login", "Login", "The name that they log in to this machine with.", required=True, limit=64, fixed=True),
-    Field("name", "Name", "As it is shown and printed.", required=True, limit=120),
-    Field("email", "E-mail", "Their address.", limit=254),
-    Field("roles", "Roles", "What they may do; a viewer only reads and exports.", "list", ROLES),
-    Field("areas", "Areas", "Where they work.", "list", AREAS),
+    Field("login", "Login", "The name that they log in to this machine with.", required=True, fixed=True),
+    Field("name", "Name", "As it is shown and printed.", required=True),
+    Field("email", "E-mail", "Their address."),
+    Field("roles", "Roles", "What they may do; a viewer only reads and exports.", "choices", ROLES),
+    Field("areas", "Areas", "Where they work.", "choices", AREAS),
     Field("active", "Active", "No: they have left, and only read.", "bool"),
 )
 
@@ -60,14 +61,16 @@ class Person:
         """What names them on the command line: their login."""
         return self.login
 
-    def values(self) -> dict[str, Value]:
+    def values(self) -> dict[str, Any]:
         """The fields as a form and a command show them."""
         return {name: getattr(self, name) for name in ("login", "name", "email", "roles", "areas", "active")}
 
 
 def all_people(reader: Reader) -> tuple[Person, ...]:
     """The staff, those who are active first, by name."""
-    return tuple(_person(row) for row in reader.rows("SELECT * FROM people ORDER BY active DESC, name, login"))
+    return tuple(
+        _person(row) for row in reader.rows("SELECT * FROM people ORDER BY active DESC, name, login")
+    )
 
 
 def person(reader: Reader, login: str) -> Person:
@@ -92,7 +95,8 @@ def person_of(reader: Reader, key: int) -> Person:
 def key_of(reader: Reader, field: Field, login: str, roles: tuple[str, ...] = ()) -> int | None:
     """The key of the person that a field of the kind `person` names; None where it is empty.
 
-    Raises Problem, naming the field, where there is no such person, they were deactivated, or have none of the roles.
+    Raises Problem, naming the field, where there is no such person, they were deactivated, or have none of
+    the roles.
     """
     if not login:
         return None
@@ -103,52 +107,61 @@ def key_of(reader: Reader, field: Field, login: str, roles: tuple[str, ...] = ()
     if not found.active:
         raise Problem(f"{field.label}: {found.name} was deactivated.", do="Name somebody who is active.")
     if roles and not set(roles) & set(found.roles):
-        wanted = " or ".join(rights.ROLE_WORDS[role] for role in roles)
-        raise Problem(f"{field.label}: {found.name} is not {wanted}.", do="Give them the role first, or name another.")
+        wanted = either(rights.ROLE_NAMES[role] for role in roles)
+        raise Problem(
+            f"{field.label}: {found.name} is not {wanted}.", do="Give them the role first, or name another."
+        )
     return found.id
 
 
-def add(store: Store, who: Who, values: Mapping[str, object]) -> Future[Person]:
-    """Add somebody to the staff. Raises Refused, and Problem where a value is wrong or the login is there already."""
+def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[Person]:
+    """Add somebody to the staff. Raises Refused, and Problem where a value is wrong or the login is there
+    already."""
 
     def work(change: Change) -> Person:
         rights.require(who, "staff", reader=change)
-        given = read_values("person", FIELDS, values)
-        login = str(given["login"])
+        given = taken_in(FIELDS, values, new=True)
+        login = given["login"]
         _check_login(login)
         _check(given)
         if change.value("SELECT 1 FROM people WHERE login = :login", {"login": login}):
-            raise Problem(f"Login: {login} is on the staff already.", do=f"Edit them: steerboard edit person {login}.")
+            raise Problem(
+                f"Login: {login} is on the staff already.", do=f"Edit them: steerboard edit person {login}."
+            )
         key = change.insert(
             "people",
             {
                 "login": login,
                 "name": given["name"],
-                "email": given.get("email", ""),
-                "roles": _json(given.get("roles", ())),
-                "areas": _json(given.get("areas", ())),
-                "active": given.get("active", True),
+                "email": given["email"],
+                "roles": _json(given["roles"]),
+                "areas": _json(given["areas"]),
+                "active": given["active"],
             },
         )
+        change.describe(f"add person {login}")
         return person_of(change, key)
 
-    return store.change(who, f"add person {clean(str(values.get('login', '')))}", work)
+    return store.change(who, "add a person", work)
 
 
 def edit(
-    store: Store, who: Who, login: str, values: Mapping[str, object], *, version: int | None = None
+    store: Store, who: Who, login: str, values: Mapping[str, Any], *, version: int | None = None
 ) -> Future[Person]:
     """Change some fields of a person; `version` is the one that was read.
 
-    Raises Refused, NotFound, Conflict, and Problem where a value is wrong or nobody would be left to administer.
+    Raises Refused, NotFound, Conflict, and Problem where a value is wrong or nobody would be left to
+    administer.
     """
 
     def work(change: Change) -> Person:
         rights.require(who, "staff", reader=change)
         found = person(change, login)
-        given = read_values("person", FIELDS, values, found.values())
+        given = taken_in(FIELDS, values, new=False, present=found.values())
         _check(given)
-        columns: dict[str, object] = {name: given[name] for name in ("name", "email", "active") if name in given}
+        columns: dict[str, object] = {
+            name: given[name] for name in ("name", "email", "active") if name in given
+        }
         columns |= {name: _json(given[name]) for name in ("roles", "areas") if name in given}
         change.update("people", found.id, columns, version=version)
         _check_admin_left(change)
@@ -157,19 +170,22 @@ def edit(
         change.describe(f"edit person {found.login}: {', '.join(changed)}")
         return after
 
-    return store.change(who, f"edit person {login}", work)
+    return store.change(who, "edit a person", work)
 
 
 def _check_login(login: str) -> None:
     if any(char.isspace() or char in ":/" for char in login):
-        raise Problem(f"Login: {login!r} cannot be a login.", do="Give the name that they log in with, such as dana.")
+        raise Problem(
+            f"Login: {login!r} cannot be a login.", do="Give the name that they log in with, such as dana."
+        )
 
 
-def _check(given: Mapping[str, Value]) -> None:
+def _check(given: Mapping[str, Any]) -> None:
     roles = given.get("roles", ())
     if isinstance(roles, tuple) and "viewer" in roles and len(roles) > 1:
         raise Problem(
-            "Roles: a viewer only reads and exports, so it goes with no other role.", do="Give viewer alone, or leave it out."
+            "Roles: a viewer only reads and exports, so it goes with no other role.",
+            do="Give viewer alone, or leave it out.",
         )
     check_email(str(given.get("email", "")))
 
@@ -178,7 +194,9 @@ def check_email(address: str) -> None:
     """Raises Problem for what cannot be an e-mail address; empty is none given."""
     local, _, domain = address.rpartition("@")
     if address and (not local or not domain or any(char.isspace() for char in address)):
-        raise Problem(f"E-mail: {address!r} is no address.", do="Write it as dana@example.com, or leave it empty.")
+        raise Problem(
+            f"E-mail: {address!r} is no address.", do="Write it as dana@example.com, or leave it empty."
+        )
 
 
 def _check_admin_left(change: Change) -> None:
@@ -197,79 +215,32 @@ def _check_admin_left(change: Change) -> None:
 def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
     """The person with that login, as every change needs to know them.
 
-    Somebody whom the practice does not know, or who was deactivated, only reads. `acting` is the login of an admin who
-    acts for them (`--as`); the history keeps both. Raises Refused where that is no admin, NotFound where they would act
-    for somebody whom the practice does not know.
+    Somebody whom the practice does not know, or who was deactivated, only reads. `acting` is the login of
+    an admin who acts for them (`--as`); the history keeps both. Raises Refused where that is no admin,
+    NotFound where they would act for somebody whom the practice does not know.
     """
     row = reader.row("SELECT * FROM people WHERE login = :login", {"login": login})
     if acting is not None and acting != login:
         rights.require(who_is(reader, acting), "act_as", reader=reader)
         if row is None:
-            raise NotFound(f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them.")
+            raise NotFound(
+                f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them."
+            )
     if row is None:
         return Who(0, login, login, frozenset())
     found = _person(row)
     roles = frozenset(found.roles) if found.active else frozenset({"viewer"})
-    return Who(found.id, found.login, found.name, roles, acting if acting is not None and acting != login else "")
-
-
-def login_name() -> str:
-    """The login of the person at the keyboard, from the operating system and never from a variable that anybody can set.
-
-    Under sudo it is the one who called it: SUDO_UID counts only where a process above this one really is sudo, run by root.
-    """
-    uid = os.getuid()
-    sudo = os.environ.get("SUDO_UID", "")
-    if sudo.isdigit() and int(sudo) != uid and _under_sudo():
-        uid = int(sudo)
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid-{uid}"
-
-
-def _under_sudo() -> bool:
-    """Whether one of the processes above is sudo, with root's rights."""
-    pid = os.getppid()
-    for _ in range(32):
-        if pid <= 1:
-            return False
-        try:
-            lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            return False
-        told = dict(line.split(":", 1) for line in lines if ":" in line)
-        if told.get("Name", "").strip() == "sudo" and told.get("Uid", "").split()[1:2] == ["0"]:
-            return True
-        pid = int(told.get("PPid", "0"))
-    return False
-
-
-def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
-    """The person with that login, as every change needs to know them.
-
-    Somebody whom the practice does not know, or who was deactivated, only reads. `acting` is the login of an admin who
-    acts for them (`--as`); the history keeps both. Raises Refused where that is no admin, NotFound where they would act
-    for somebody whom the practice does not know.
-    """
-    row = reader.row("SELECT * FROM people WHERE login = :login", {"login": login})
-    if acting is not None and acting != login:
-        rights.require(who_is(reader, acting), "act_as", reader=reader)
-        if row is None:
-            raise NotFound(f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them.")
-    if row is None:
-        return Who(0, login, login, frozenset())
-    found = _person(row)
-    roles = frozenset(found.roles) if found.active else frozenset({"viewer"})
-    return Who(found.id, found.login, found.name, roles, acting if acting is not None and acting != login else "")
+    return Who(
+        found.id, found.login, found.name, roles, acting if acting is not None and acting != login else ""
+    )
 
 
 def login_name() -> str:
     """The login of the person at the keyboard, from the operating system and never from $USER (FAULTS H3).
 
-    The process's own user, or under sudo the one who called it. SUDO_UID can be set by anybody, so it counts only
-    for root, or where the system itself says the same: by the login of the session, or by a sudo among the processes
-    above this one. A user without a name is `uid1234`.
+    The process's own user, or under sudo the one who called it. SUDO_UID can be set by anybody, so it
+    counts only for root, or where the system itself says the same: by the login of the session, or by a
+    sudo among the processes above this one. A user without a name is `uid1234`.
     """
     uid = os.getuid()
     before = os.environ.get("SUDO_UID", "")

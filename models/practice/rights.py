@@ -1,24 +1,40 @@
 """Who may do what (PRACTICE §4): one function, asked by every function in the models that writes.
 
-How far it protects depends on the set-up: with a file that a trusting group shares, roles prevent mistakes, not misuse; under a
-service account the program enforces them (FAULTS §5).
+A person can have several roles. A viewer only reads and exports, whatever other role they have; so does
+somebody whom the practice does not know, and a person who was deactivated (`people.who_is` makes them a
+viewer). How far it protects depends on the set-up: with a file that a trusting group shares, roles prevent
+mistakes, not misuse; under a service account the program enforces them (FAULTS §5).
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from models.errors import Refused
+from models.field import either
+from models.store.change import Change
+from models.store.store import Store
 from models.who import Who
+
+Reader = Store | Change
+"""Both answer `rows`, `row` and `value`: a Store what is committed, a Change what it has written itself."""
 
 ROLES = ("admin", "tam", "vcio", "services", "committee", "desk", "projects", "viewer")
 """The roles; a person can have several. *viewer* takes away what everybody else may."""
 ROLE_NAMES = {
-    "admin": "an admin", "tam": "a TAM", "vcio": "a vCIO", "services": "the Service Desk or Centralized Services",
-    "committee": "the Standards Committee", "desk": "the Design Desk", "projects": "Professional Services",
+    "admin": "an admin",
+    "tam": "a TAM",
+    "vcio": "a vCIO",
+    "services": "the Service Desk or Centralized Services",
+    "committee": "the Standards Committee",
+    "desk": "the Design Desk",
+    "projects": "Professional Services",
     "viewer": "a viewer",
 }
 """The roles as sentences name them."""
+LIBRARY = ("committee", "tam", "vcio", "services")
+"""Who drafts and proposes standards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +53,12 @@ RULES: dict[str, Rule] = {
     "staff": Rule(("admin",), "changing staff and their roles"),
     "facts": Rule(("admin",), "changing facts of the practice"),
     "backup": Rule(("admin",), "backup, restore, dump and load"),
-    "standard.draft": Rule(("committee", "tam", "vcio", "services"), "drafting a standard"),
-    "standard.propose": Rule(("committee", "tam", "vcio", "services"), "proposing a standard"),
+    "act_as": Rule(("admin",), "acting for somebody else (--as)"),
+    "standard.draft": Rule(LIBRARY, "drafting a standard"),
+    "standard.propose": Rule(LIBRARY, "proposing a standard"),
     "standard.approve": Rule(("committee",), "approving, revising or retiring a standard"),
+    "category.add": Rule(LIBRARY, "adding a category"),
+    "category.edit": Rule(("committee",), "changing categories and packs"),
     "pack.switch": Rule(("committee", "tam", "vcio", "admin"), "switching a pack on or off for a client"),
     "client.edit": Rule(("vcio", "admin"), "changing clients"),
     "contact.edit": Rule(("vcio", "admin"), "changing contacts"),
@@ -53,57 +72,74 @@ RULES: dict[str, Rule] = {
 }
 """Every action that something in the models asks for, but reading, exporting and undoing."""
 
+_UNDO = Rule(("admin",), "undoing somebody else's change")
 ANYBODY = ("read", "export")
 """What even an unknown login may."""
+ACTIONS = (*ANYBODY, *RULES, "undo")
+NAMED = 3
+"""So many people are named at most, where somebody is to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a person may, and if not, why not."""
+    """Whether a person may, and if not, why not; true where they may."""
 
     ok: bool
     reason: str = ""
-    """One sentence that says whose it is."""
+    """One sentence that says whose it is and whom to ask."""
 
     def __bool__(self) -> bool:
         return self.ok
 
 
-def may(who: Who, action: str, thing: int | None = None, ask: str = "") -> Verdict:
+def may(who: Who, action: str, thing: int | None = None, reader: Reader | None = None) -> Verdict:
     """Whether a person may do a thing.
 
-    `thing` is the key of the person whose it is, where the action depends on that: the client's vCIO for `review.close` (None:
-    the client has none, and any vCIO may), whoever made the change for `undo`. `ask` names whom to ask. Raises KeyError for
-    an action that is in no table.
+    `thing` is the key of the person whose it is, where the action depends on that: the client's vCIO for
+    `review.close` (None: the client has none, and any vCIO may), whoever made the change for `undo`. With a
+    `reader` a refusal names people to ask: `Closing a review … is for the client's vCIO: ask R. Okafor.`
+    Raises KeyError for an action that is in no table.
     """
     if action in ANYBODY:
         return Verdict(True)
-    if action == "undo":
-        if who.id and (thing == who.id or "admin" in who.roles):
-            return Verdict(True)
-        return Verdict(False, "Undoing somebody else's change is an admin's.")
-    rule = RULES[action]
+    rule = _UNDO if action == "undo" else RULES[action]
     if not who.id:
-        return Verdict(False, f"{_capital(rule.words)} is not for {who.login or 'an unknown login'}: the practice does not know this login, so it only reads. Ask an admin to add it.")
-    if not rule.roles:
-        if who.roles - {"viewer"}:
-            return Verdict(True)
-        return Verdict(False, f"{_capital(rule.words)} is not a viewer's: a viewer only reads and exports.")
-    mine = bool(who.roles.intersection(rule.roles))
-    if mine and action == "review.close" and thing is not None and thing != who.id:
-        return Verdict(False, f"Closing a review or sending it back is the client's vCIO's: ask {ask or 'them'}.")
+        said = f"the practice does not know {who.login or 'this login'}, who only reads"
+        return _no(rule.words, f"not for everybody: {said}", ("admin",), reader, "to be added")
+    if "viewer" in who.roles:
+        return _no(rule.words, "not a viewer's, who only reads and exports", ("admin",), reader)
+    if action == "undo" and thing == who.id:
+        return Verdict(True)
+    mine = not rule.roles or bool(who.roles.intersection(rule.roles))
+    if action == "review.close" and thing is not None and thing != who.id:
+        name = reader.value("SELECT name FROM people WHERE id = :id", {"id": thing}) if reader else None
+        return Verdict(False, f"{_capital(rule.words)} is for the client's vCIO: ask {name or 'them'}.")
     if mine:
         return Verdict(True)
-    whose = " or ".join(ROLE_NAMES[role] for role in rule.roles)
-    asking = f": ask {ask}" if ask else ""
-    return Verdict(False, f"{_capital(rule.words)} is for {whose}{asking}.")
+    return _no(rule.words, f"for {either(ROLE_NAMES[role] for role in rule.roles)}", rule.roles, reader)
 
 
-def require(who: Who, action: str, thing: int | None = None, ask: str = "") -> None:
+def require(who: Who, action: str, thing: int | None = None, reader: Reader | None = None) -> None:
     """Raise Refused, with the reason, where a person may not."""
-    verdict = may(who, action, thing, ask)
+    verdict = may(who, action, thing, reader)
     if not verdict:
         raise Refused(verdict.reason, kept="Nothing was changed.")
+
+
+def holders(reader: Reader, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a few active people who have one of the roles, in the order of the roles."""
+    rows = reader.rows("SELECT name, roles FROM people WHERE active = 1 ORDER BY name")
+    staff = [(row["name"], json.loads(row["roles"])) for row in rows]
+    found = [name for role in roles for name, has in staff if role in has and "viewer" not in has]
+    return tuple(dict.fromkeys(found))[:NAMED]
+
+
+def _no(words: str, whose: str, roles: tuple[str, ...], reader: Reader | None, for_what: str = "") -> Verdict:
+    names = holders(reader, roles) if reader else ()
+    ask = either(names) if names else "an admin" if roles == ("admin",) else "one of them"
+    if for_what:
+        ask = f"{ask} {for_what}"
+    return Verdict(False, f"{_capital(words)} is {whose}: ask {ask}.")
 
 
 def _capital(text: str) -> str:
