@@ -239,25 +239,35 @@ class Confirm(Buttons[bool]):
         )
 
 
-class ErrorDialog(Buttons[None]):
-    """A problem: what happened, what is kept, what to do."""
+class Told(Buttons[None]):
+    """Something to read and to copy: where a file lies, a link."""
 
     KEYS = (("enter", "closes"), ("c", "copies"))
     BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "copy", show=False)]
 
+    def __init__(self, title: str, text: Sequence[Line | str], copied: str = "") -> None:
+        """`copied` is what `c` copies."""
+        super().__init__(title, lambda cells: _as_lines(text, cells), (("Close", None),))
+        self.copied = copied
+
+    def action_copy(self) -> None:
+        """Copy to the terminal's clipboard."""
+        self.app.copy_to_clipboard(self.copied)
+        self.say("Sent to the terminal's clipboard; shift+drag works everywhere.")
+
+
+class ErrorDialog(Told):
+    """A problem: what happened, what is kept, what to do."""
+
     def __init__(self, problem: Problem) -> None:
         """For this problem."""
-        super().__init__("That did not work", self._lines, (("Close", None),))
+        super().__init__("That did not work", (), clean(str(problem), long=True))
         self.problem = problem
+        self._text = _Text(self._lines)
 
     def _lines(self, cells: int) -> list[Line]:
         what = [line((part, "bright")) for part in texts.wrap(self.problem.what, min(cells, 72))]
         return what + _as_lines([part for part in (self.problem.kept, self.problem.do) if part], cells)
-
-    def action_copy(self) -> None:
-        """Copy the text to the terminal's clipboard."""
-        self.app.copy_to_clipboard(clean(str(self.problem), long=True))
-        self.say("Sent to the terminal's clipboard; shift+drag works everywhere.")
 
 
 Ruling = Literal["theirs", "mine", "copy"]

@@ -359,6 +359,14 @@ class Frame(Screen[None]):
 
         self.app.push_screen(ErrorDialog(problem))
 
+    async def keep_file(self, words: str, code: str, suffix: str, data: str | bytes) -> None:
+        """Write an export into the exports folder, and say where it lies and how to fetch it."""
+        from screens.kit.files import keep, told
+
+        content = data.encode() if isinstance(data, str) else data
+        path = await self.ask(keep, self.app.store, self.app.settings, words, code, suffix, content)
+        self.app.push_screen(told(path))
+
     def go(self, kind: str, code: str) -> None:
         """Show a thing on its own screen, of whatever wing."""
         self.post_message(Go(kind, code))

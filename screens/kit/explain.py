@@ -1,0 +1,143 @@
+"""Explain (`=`): a figure with its formula, inputs, rule and records. `tab` shows the next figure of the
+screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from models.figure import Figure
+from screens.kit import text as texts
+from screens.kit.action import Action, declare
+from screens.kit.drawn import Line, Page, Span, both_ends, line, paragraphs
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.rows import Column, Heading, Row
+
+ACTIONS = declare(
+    "explain",
+    "Explain",
+    Action("open", "enter", "open", "Opens the record under the cursor."),
+    Action("next", "tab", "the next figure", "Explains the next figure of the screen."),
+    Action("previous", "shift+tab", "the figure before", "Explains the figure before.", foot=False),
+    uses=("list",),
+)
+WIDTH = 76
+"""Text is set no wider than this."""
+
+
+def explanation(figure: Figure, cells: int) -> list[Line]:
+    """All that is said of a figure above its records."""
+    cells = min(cells, WIDTH)
+    made: list[Line] = [
+        (),
+        both_ends(line(("   " + figure.label, "bright")), line((figure.shown, "bright")), cells),
+        (),
+    ]
+    for formula in figure.formula:
+        made += [line(f"   = {part}") for part in texts.wrap(formula, cells - 6)]
+    if figure.formula:
+        made.append(())
+    wide = max((texts.width(texts.safe(one.label)) for one in figure.inputs), default=0)
+    values = max((texts.width(texts.safe(one.value)) for one in figure.inputs), default=0)
+    wide, values = min(wide, cells // 2), min(values, 20)
+    for one in figure.inputs:
+        value = texts.fit(one.value, values, right=True)
+        made.append(line(f"   {texts.fit(one.label, wide)}  ", (value, "bright"), (f"   {one.note}", "dim")))
+    if figure.inputs:
+        made.append(())
+    if figure.rule:
+        made += [(Span("   "), *part) for part in paragraphs("Rule", figure.rule, cells - 3, label_width=7)]
+        made.append(())
+    return made
+
+
+class Explain(Frame):
+    """What a figure is made of."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("open", "next", "everywhere.export", "everywhere.back")
+    DEFAULT_CSS: ClassVar[str] = "Explain > Page { height: auto; }"
+    AUTO_FOCUS = "LineList"
+
+    def __init__(self, figures: Sequence[Figure], crumbs: tuple[str, ...] = ()) -> None:
+        """Explain the first of these; `tab` goes through the others."""
+        super().__init__()
+        self.shown_figures = tuple(figures)
+        self.number = 0
+        self._crumbs = (*crumbs, "Explain")
+        self._page = Page()
+        self._list = LineList(
+            (Column("", 9), Column("", tone="normal"), Column("", 26, tone="dim")), glyphs=True, marks=False
+        )
+
+    @property
+    def figure(self) -> Figure:
+        """The figure that is explained."""
+        return self.shown_figures[self.number]
+
+    def body(self) -> ComposeResult:
+        """The explanation, and the records."""
+        yield self._page
+        yield self._list
+
+    async def load(self) -> None:
+        """Nothing is read: a figure carries all that explains it."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Set for the width."""
+        self._show()
+
+    def _show(self) -> None:
+        figure = self.figure
+        lines = explanation(figure, self.size.width)
+        self._page.styles.height = min(len(lines), max(3, self.size.height - 8))
+        self._page.show(lines)
+        records = [
+            Row((one.kind, one.code), (one.code, one.text, one.note), one.glyph) for one in figure.records
+        ]
+        rest = [Heading("  " + figure.rest, tone="dim")] if figure.rest else []
+        self._list.empty = "" if rest or figure.inputs else "There are no records behind this figure."
+        self._list.show([*([Heading("The records")] if records else []), *records, *rest])
+        if len(self.shown_figures) > 1:
+            self.set_status(f"figure {self.number + 1} of {len(self.shown_figures)}")
+        self.refresh_keys()
+
+    def possible(self, action: Action) -> str:
+        """Opening needs a record, going on another figure."""
+        if action.name == "open" and self._list.current is None:
+            return "There is no record to open."
+        if action.name in ("next", "previous") and len(self.shown_figures) < 2:
+            return "This screen has no other figure."
+        return ""
+
+    def do_open(self) -> None:
+        """The record on its own screen."""
+        row = self._list.current
+        if row is not None:
+            kind, code = row.key if isinstance(row.key, tuple) else ("", "")
+            self.go(str(kind), str(code))
+
+    def do_next(self) -> None:
+        """The next figure."""
+        self._turn(1)
+
+    def do_previous(self) -> None:
+        """The figure before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        self.number = (self.number + by) % len(self.shown_figures)
+        self._show()
+
+    async def export(self) -> None:
+        """The explanation as a text file."""
+        figure = self.figure
+        text = ["".join(span.text for span in one).rstrip() for one in explanation(figure, WIDTH)]
+        text += [f"   {one.code}  {one.text}  {one.note}".rstrip() for one in figure.records]
+        text += ["", f"   {figure.rest}"] if figure.rest else []
+        await self.keep_file(f"explain {figure.label}", "", "txt", "\n".join(text[1:]) + "\n")

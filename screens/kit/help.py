@@ -1,0 +1,73 @@
+"""Help (`?`): every key that works on the screen below, from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+
+from screens.kit.action import EVERYWHERE, REGISTRY, Action, Actions, Keymap, declare, shown_key
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+
+ACTIONS = declare("help", "All keys", uses=("list",))
+NOTES = (
+    "Copying: hold shift and drag; the terminal copies, also over SSH.",
+    "A terminal that looks wrong after a lost connection: type reset and press enter.",
+)
+
+
+def places_of(actions: Actions) -> Iterator[Actions]:
+    """The screen's own keys, what it uses, and what works everywhere."""
+    yield actions
+    for name in actions.uses:
+        yield REGISTRY[name]
+    if not actions.alone:
+        yield EVERYWHERE
+
+
+def help_entries(actions: Actions, keymap: Keymap) -> list[Entry]:
+    """The keys of a place as the rows of a list, a section for each of `places_of`."""
+    entries: list[Entry] = []
+    seen: set[str] = set()
+    for place in places_of(actions):
+        rows = [_row(action, keymap) for action in place if _keys(action, keymap) - seen]
+        seen |= {key for action in place for key in _keys(action, keymap)}
+        if rows:
+            entries += [Blank()] if entries else []
+            entries += [Heading(place.title, tone="bright"), *rows]
+    return entries
+
+
+def _keys(action: Action, keymap: Keymap) -> set[str]:
+    return set(keymap.keys(action))
+
+
+def _row(action: Action, keymap: Keymap) -> Row:
+    keys = " ".join(shown_key(key) for key in keymap.keys(action))
+    text = action.help + (f" Also {action.also}." if action.also else "")
+    return Row(action.id, (Cell(keys, "accent"), text), find=f"{action.label} {action.id}")
+
+
+class Help(Frame):
+    """All keys of a screen."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("list.find", "everywhere.back")
+
+    def __init__(self, actions: Actions, crumbs: tuple[str, ...] = ()) -> None:
+        """The keys of the screen that declares these actions."""
+        super().__init__()
+        self.explained = actions
+        self._crumbs = (*crumbs, "All keys")
+        self._list = LineList((Column("", 12), Column("")), marks=False, sorts=False)
+
+    def body(self) -> ComposeResult:
+        """The keys."""
+        yield self._list
+
+    async def load(self) -> None:
+        """Show them; nothing is read."""
+        notes = [Blank(), *(Heading(note, tone="dim") for note in NOTES)]
+        self._list.show([*help_entries(self.explained, self.app.keymap), *notes])

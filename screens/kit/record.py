@@ -1,0 +1,103 @@
+"""A form over a kind of record: the fields are described once, in `models`, for forms and commands alike.
+
+    RecordForm(
+        "Acme Dental", draft="client ACME", fields=clients.FIELDS, values={"name": "Acme Dental", …},
+        save=lambda values, version: clients.edit(store, who, "ACME", values, version=version),
+        said="Acme Dental is saved.", version=7, again=lambda: clients.client(store, "ACME").values(),
+    )
+
+A new record hands over every field, an edited one only those that differ from what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from models import field as fields_of
+from models.errors import Conflict
+from screens.kit.form import Field, Form
+
+Save = Callable[[dict[str, str], int | None], Future[Any]]
+Options = Sequence[tuple[str, str]]
+LONG = 5
+"""Lines that a long text has on the screen."""
+
+
+class RecordForm(Form):
+    """See the module."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        draft: str,
+        fields: Sequence[fields_of.Field],
+        values: Mapping[str, Any],
+        save: Save,
+        said: str,
+        new: bool = False,
+        version: int = 0,
+        options: Mapping[str, Options] | None = None,
+        again: Callable[[], Mapping[str, Any]] | None = None,
+        crumbs: tuple[str, ...] = (),
+    ) -> None:
+        """`values` as they are saved now; `options` are choices that the field cannot know (people, categories); `again`
+        reads the values once more where somebody else was faster. `said` may hold {result}, which is what saving gave.
+        """
+        super().__init__(title, draft=draft, version=version, crumbs=crumbs)
+        self._described = tuple(one for one in fields if new or not one.fixed)
+        self._values = values
+        self._save = save
+        self._said = said
+        self._new = new
+        self._options = options or {}
+        self._again = again
+        self._theirs: dict[str, str] = {}
+
+    def fields(self) -> Sequence[Field]:
+        """The fields as the form shows them."""
+        return tuple(self._field(one) for one in self._described)
+
+    def _field(self, one: fields_of.Field) -> Field:
+        return Field(
+            one.name,
+            one.label,
+            fields_of.shown(self._values.get(one.name, "")),
+            lines=LONG if one.kind == "text" else 1,
+            options=tuple(self._choices(one)),
+            limit=one.limit,
+            hint=one.help,
+            required=f"{one.label} is missing." if one.required and not one.choices else "",
+        )
+
+    def _choices(self, one: fields_of.Field) -> Options:
+        if one.name in self._options:
+            return self._options[one.name] if one.required else (("", "—"), *self._options[one.name])
+        if one.kind == "bool":
+            return (("yes", "yes"), ("no", "no"))
+        if one.kind == "choice":
+            named = tuple((choice, choice) for choice in one.choices)
+            return named if one.required else (("", "—"), *named)
+        return ()
+
+    async def save(self, values: dict[str, str]) -> str:
+        """Hand over what differs."""
+        changed = values if self._new else {one.name: values[one.name] for one in self.changed}
+        if not changed:
+            return "Nothing was different."
+        try:
+            result = await self.saved(self._save(changed, None if self._new else self.version))
+        except Conflict:
+            if self._again is not None:
+                present = await self.ask(self._again)
+                self._theirs = {
+                    one.name: fields_of.shown(present.get(one.name, "")) for one in self._described
+                }
+            raise
+        return self._said.format(result=result)
+
+    def theirs(self, conflict: Conflict) -> dict[str, str]:
+        """What stands there now."""
+        return self._theirs or super().theirs(conflict)
