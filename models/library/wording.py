@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -258,7 +258,7 @@ def columns(wording: Wording) -> dict[str, str]:
     }
 
 
-def from_columns(row: Mapping[str, Any]) -> Wording:
+def from_columns(row: Any) -> Wording:
     """The wording of a row of `standard_versions` (also `sqlite3.Row`)."""
     return Wording(
         name=row["name"],

@@ -1,0 +1,88 @@
+"""What an import did, or would do: the same answer for every kind of thing that comes in (DESIGN §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from models.text import count
+
+SHOWN = 20
+"""Refused rows and remarks that are shown; the rest is a number (FAULTS G1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that does not come in."""
+
+    row: int
+    """Line of a table, or number of the standard in a catalogue or pack; 0: the file as a whole."""
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRemark:
+    """Something to know about a row that comes in, or about the file (row 0)."""
+
+    row: int
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did; with `done` False what it would do (a dry run, or refused by `--strict`)."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    drafts: int = 0
+    """Of those added and changed, how many lack something (data rule T9)."""
+    refused: tuple[Refusal, ...] = ()
+    remarks: tuple[ImportRemark, ...] = ()
+    done: bool = True
+    kind: tuple[str, str] = ("row", "rows")
+    """One and many, for the words."""
+    dry_run: bool = False
+    """Asked only; where it was not and `done` is False, `--strict` refused the file."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of `--json`, exactly as DESIGN §5 has it."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "drafts": self.drafts,
+            "refused": [{"row": one.row, "ref": one.ref, "reason": one.reason} for one in self.refused],
+            "remarks": [{"row": one.row, "ref": one.ref, "text": one.text} for one in self.remarks],
+        }
+
+    def summary(self) -> str:
+        """`969 standards: 445 added, 524 added as drafts …` in one line."""
+        parts = [f"{self.added} added", f"{self.changed} changed", f"{self.unchanged} unchanged"]
+        if self.drafts:
+            parts.append(f"{count(self.drafts, 'draft')} among them")
+        if self.refused:
+            parts.append(f"{len(self.refused)} refused")
+        total = self.added + self.changed + self.unchanged
+        said = f"{count(total, *self.kind)}: {', '.join(parts)}"
+        if self.dry_run:
+            return f"Nothing was written. {said}."
+        if not self.done:
+            return f"Nothing was written: {count(len(self.refused), 'row')} would be refused. {said}."
+        return f"{said}."
+
+    def lines(self, shown: int = SHOWN) -> Iterator[str]:
+        """The answer in words: the summary, then what is refused and remarked, the first few and a count."""
+        yield self.summary()
+        for title, rows in (
+            ("refused", [(one.row, one.ref, one.reason) for one in self.refused]),
+            ("remark", [(one.row, one.ref, one.text) for one in self.remarks]),
+        ):
+            for row, ref, text in rows[:shown]:
+                place = f"row {row}" if row else "file"
+                yield f"{title}: {place}{f' ({ref})' if ref else ''}: {text}"
+            if len(rows) > shown:
+                yield f"{title}: and {len(rows) - shown} more"
