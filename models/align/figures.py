@@ -46,7 +46,8 @@ def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
 
 def _rest(aligned: int, counts: Counts) -> str:
     aside = counts.na + counts.open
-    return f"{aligned} more that {'is' if aligned == 1 else 'are'} aligned, {aside} that {'does' if aside == 1 else 'do'} not count"
+    are, do = "is" if aligned == 1 else "are", "does" if aside == 1 else "do"
+    return f"{aligned} more that {are} aligned, {aside} that {do} not count"
 
 
 def category_figures(store: Store, one: Review) -> tuple[tuple[str, Figure], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from models.align import asking
 from models.align.asking import Ask
@@ -13,7 +14,6 @@ from models.align.score import Counts
 from models.dates import stamp
 from models.errors import NotFound
 from models.store.engine import sqlite3
-from models.store.store import Store
 
 KINDS = ("alignment", "onboarding", "discovery")
 STATES = ("planned", "progress", "submitted", "closed", "cancelled")
@@ -70,16 +70,17 @@ class Review:
 
 _SELECT = (
     "SELECT r.*, c.code AS client_code, c.name AS client_name, c.vcio AS client_vcio, "
-    "coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, coalesce(s.name, '') AS "
-    "submitted_name, "
-    "coalesce(k.name, '') AS closed_name, coalesce(o.code, '') AS corrects_code, "
-    "n.yes, n.no, n.realigned, n.na, n.open FROM reviews r JOIN clients c ON c.id = r.client "
-    "LEFT JOIN people t ON t.id = r.tam LEFT JOIN people v ON v.id = c.vcio LEFT JOIN people s ON s.id = "
-    "r.submitted_by "
+    "coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, "
+    "coalesce(s.name, '') AS submitted_name, coalesce(k.name, '') AS closed_name, "
+    "coalesce(o.code, '') AS corrects_code, "
+    "(SELECT sum(n.yes) FROM review_counts n WHERE n.review = r.id) AS yes, "
+    "(SELECT sum(n.no) FROM review_counts n WHERE n.review = r.id) AS no, "
+    "(SELECT sum(n.realigned) FROM review_counts n WHERE n.review = r.id) AS realigned, "
+    "(SELECT sum(n.na) FROM review_counts n WHERE n.review = r.id) AS na, "
+    "(SELECT sum(n.open) FROM review_counts n WHERE n.review = r.id) AS open "
+    "FROM reviews r JOIN clients c ON c.id = r.client LEFT JOIN people t ON t.id = r.tam "
+    "LEFT JOIN people v ON v.id = c.vcio LEFT JOIN people s ON s.id = r.submitted_by "
     "LEFT JOIN people k ON k.id = r.closed_by LEFT JOIN reviews o ON o.id = r.corrects "
-    "LEFT JOIN (SELECT review, sum(yes) AS yes, sum(no) AS no, sum(realigned) AS realigned, sum(na) AS na, "
-    "sum(open) AS open "
-    "FROM review_counts GROUP BY review) n ON n.review = r.id "
 )
 
 
@@ -100,11 +101,11 @@ def review_of(reader: Reader, item: int) -> Review:
 
 
 def all_reviews(
-    store: Store, client: str | None = None, states: Iterable[str] | None = None
+    reader: Reader, client: str | None = None, states: Iterable[str] | None = None
 ) -> tuple[Review, ...]:
     """Reviews of one client (by code) or of all, in those states or in any; what is open first, then the
     newest first."""
-    where, params = [], {}
+    where, params = ["1 = 1"], {}
     if client is not None:
         where.append("c.code = :client")
         params["client"] = client.strip().upper()
@@ -112,8 +113,25 @@ def all_reviews(
         named = {f"s{n}": state for n, state in enumerate(states)}
         where.append(f"r.state IN ({', '.join(':' + name for name in named)})")
         params.update(named)
-    rows = store.rows(_SELECT + ("WHERE " + " AND ".join(where) if where else ""), params)
-    return tuple(sorted((_review(row) for row in rows), key=_newest_first))
+    return tuple(sorted(reviews_where(reader, " AND ".join(where), params), key=_newest_first))
+
+
+def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
+    """The open reviews that bear on a person up to a day: theirs as TAM, of their clients, and of clients
+    without a vCIO."""
+    return reviews_where(
+        reader,
+        "r.state IN ('planned', 'progress', 'submitted') "
+        "AND (r.state <> 'planned' OR coalesce(r.planned, r.due) <= :horizon OR r.due <= :horizon) "
+        "AND (r.tam = :person OR r.submitted_by = :person OR c.tam = :person OR c.vcio = :person OR c.vcio "
+        "IS NULL)",
+        {"person": person, "horizon": horizon.isoformat()},
+    )
+
+
+def reviews_where(reader: Reader, where: str, params: dict[str, Any]) -> list[Review]:
+    """Reviews (r) of clients (c) by a condition of this program's own words."""
+    return [_review(row) for row in reader.rows(_SELECT + "WHERE " + where, params)]
 
 
 def _newest_first(one: Review) -> tuple[int, int, int]:

@@ -18,6 +18,7 @@ from models.align.due import frequency
 from models.align.reading import Reader, among
 from models.dates import parse_day
 from models.errors import NotFound, Problem
+from models.practice import rights
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
@@ -311,8 +312,6 @@ def decide(
     holds. The result is the decision's key. Raises Refused, NotFound, and Problem where there is no reason or
     the level is none.
     """
-    from models.practice import rights
-
     reason = clean(reason)
     day = parse_day(until).isoformat() if until else None
     if level not in LEVELS:
@@ -364,8 +363,6 @@ def withdraw(store: Store, who: Who, decision: int) -> Future[None]:
 
     Refused too where a question of a review is not applicable by it: there `o` and `backspace` decide.
     """
-    from models.practice import rights
-
     rights.require(who, "profile.edit")
 
     def work(change: Change) -> None:

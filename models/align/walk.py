@@ -8,7 +8,6 @@ from a scan.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from models.align.score import Counts
 from models.dates import day_of
 from models.errors import NotFound
 from models.figure import Figure
+from models.library.wording import Wording, from_columns
 from models.store.engine import sqlite3
 from models.store.store import Store, Touched
 
@@ -305,34 +305,18 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A source of a standard."""
-
-    citation: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Everything that the right side of the walk shows of one question, in the version that is asked."""
+class Question:
+    """Everything that the right side of the walk shows of one question."""
 
     item: int
     code: str
     ref: str
-    name: str
-    question: str
-    why: str
-    how: str
-    remedy: str
-    recommendation: str
-    business_impact: str
-    technical_impact: str
-    frequency: str
-    tags: tuple[str, ...]
-    references: tuple[str, ...]
-    sources: tuple[Source, ...]
+    wording: Wording
+    """In the version that is asked."""
     n: int
-    """The number of the version."""
+    """The number of that version."""
+    frequency: str
+    """As resolved: the standard's own, else its category's, else yearly."""
     last: Last | None
     """The answer that it carries."""
     earlier: tuple[Last, ...]
@@ -348,12 +332,11 @@ class Wording:
     """The how says when the standard does not apply (data rule X2)."""
 
 
-def wording(store: Store, item: int, *, earlier: int = 4) -> Wording:
+def question(store: Store, item: int, *, earlier: int = 4) -> Question:
     """One question with its last answers; three indexed queries. Raises NotFound."""
     with store.snapshot():
         row = store.row(
-            "SELECT i.id, i.client, i.standard, i.carried, s.code, s.ref, v.*, coalesce(nullif(v.frequency, "
-            "''), "
+            "SELECT i.client, i.standard, i.carried, s.code, s.ref, v.*, coalesce(nullif(v.frequency, ''), "
             "nullif(c.frequency, ''), 'yearly') AS often, coalesce(d.reason, '') AS reason, coalesce(p.name, "
             "'') AS by_name, "
             "a.value AS answered, coalesce(f.code, '') AS finding, coalesce(f.state, '') AS finding_state, "
@@ -368,23 +351,13 @@ def wording(store: Store, item: int, *, earlier: int = 4) -> Wording:
             raise NotFound("There is no such question.")
         lasts = _lasts(store, row, earlier)
         proofs = evidence.of_items(store, [item]).get(item, ())
-    return Wording(
+    return Question(
         item,
         row["code"],
         row["ref"],
-        row["name"],
-        row["question"],
-        row["why"],
-        row["how"],
-        row["remedy"],
-        row["recommendation"],
-        row["business_impact"],
-        row["technical_impact"],
-        row["often"],
-        tuple(json.loads(row["tags"])),
-        tuple(json.loads(row["refs"])),
-        tuple(Source(one.get("citation", ""), one.get("address", "")) for one in json.loads(row["sources"])),
+        from_columns(dict(row)),
         row["n"],
+        row["often"],
         lasts.get(row["carried"]),
         tuple(last for key, last in lasts.items() if key != row["carried"]),
         row["by_name"] if row["answered"] is not None else "",

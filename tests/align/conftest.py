@@ -200,8 +200,12 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
             made.append(Who(change.insert("people", row), login, name, frozenset(roles)))
         return made
 
-    people = store.change(founder, "staff", staff).result()
-    yield Practice(store, founder, *people, on=lambda day: monkeypatch.setenv("STEERBOARD_TODAY", day))
+    dana, noor, vic, vera, viewer = store.change(founder, "staff", staff).result()
+
+    def on(day: str) -> None:
+        monkeypatch.setenv("STEERBOARD_TODAY", day)
+
+    yield Practice(store, founder, dana, noor, vic, vera, viewer, on)
     store.close()
 
 

@@ -8,6 +8,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from models.align import answers, asking, reviews, scope
 from models.align.figures import client_figure, client_today, clients_today
 from models.align.score import Counts, tally
 from models.errors import Problem
+from models.store.change import Change
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
 
@@ -25,11 +27,7 @@ def test_an_answer_costs_a_handful_of_statements_whatever_the_size_of_the_review
     items = [item.id for item in acme.walk(code).items]
     traced: list[str] = []
 
-    def work(change: object) -> None:
-        connection = change._connection  # type: ignore[attr-defined]
-        connection.set_trace_callback(traced.append)
-
-    acme.do(work)
+    acme.do(lambda change: change._connection.set_trace_callback(traced.append))
     answers.answer(acme.store, acme.dana, items[200], True, seen=0).result()
     acme.do(lambda change: change._connection.set_trace_callback(None))
     data = [sql for sql in traced if not sql.startswith(("BEGIN", "COMMIT", "PRAGMA", "--"))]
@@ -171,9 +169,9 @@ def test_whatever_happens_the_tables_are_what_a_rebuild_makes(
                     acme.start(chance.choice(("ACME", "BETA")), chance.choice(("all", "BKP", "NET")))
                 )
             elif act == 15:
-                key = standard()
-                state = chance.choice(("approved", "retired"))
-                acme.do(lambda change, k=key, s=state: change.update("standards", k, {"state": s}), who)
+                acme.do(
+                    partial(_set_state, key=standard(), state=chance.choice(("approved", "retired"))), who
+                )
             elif act == 16:
                 level, name = chance.choice(
                     (("category", "NET"), ("tag", "iron"), ("pack", "own"), ("standard", "BKP-001"))
@@ -194,6 +192,10 @@ def test_whatever_happens_the_tables_are_what_a_rebuild_makes(
             else:
                 redo(store, who).result()
     derived()
+
+
+def _set_state(change: Change, key: int, state: str) -> None:
+    change.update("standards", key, {"state": state})
 
 
 def test_a_review_of_3000_questions(acme: Practice, derived: Callable[[], None]) -> None:

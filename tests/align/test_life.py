@@ -190,11 +190,16 @@ def test_a_link_on_a_finding_is_triage_too(acme: Practice) -> None:
 
 def test_sending_back_is_undone(acme: Practice, derived: Callable[[], None]) -> None:
     code = acme.whole("ACME", "nyyyyy")
-    before = acme.table("findings"), acme.table("finding_events")
+
+    def there() -> list[dict[str, object]]:
+        rows = acme.table("findings") + acme.table("finding_events")
+        return [{name: value for name, value in row.items() if name != "version"} for row in rows]
+
+    before = there()
     reviews.give_back(acme.store, acme.vic, code, "look again").result()
     assert acme.table("findings") == []
     undo(acme.store, acme.vic).result()
-    assert (acme.table("findings"), acme.table("finding_events")) == before
+    assert there() == before
     assert reviews.review(acme.store, code).state == "submitted"
     derived()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ FACTS = st.builds(
     tags=TAGS,
     applies_to=TAGS,
 )
-TARGETS = {
+TARGETS: dict[str, st.SearchStrategy[Any]] = {
     "standard": st.integers(1, 3),
     "category": st.integers(1, 2),
     "pack": st.integers(1, 2),

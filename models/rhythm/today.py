@@ -1,0 +1,217 @@
+"""Today: what is due for a person, and why. For now their open, due and submitted reviews.
+
+It reads counts, never answers, so that the first screen stands at once whatever the size of the practice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from models.align import asking, register
+from models.align.register import Review
+from models.dates import day_of, days_between, weekday_name
+from models.store.store import Store
+from models.text import count
+from models.who import Who
+
+HORIZON_DAYS = 7
+"""How far "this week" looks ahead."""
+
+NOW, WEEK, WAITING = "Now", "This week", "Waiting for others"
+
+LATE, DUE = "late", "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that is due."""
+
+    kind: str
+    """What it opens: review."""
+    code: str
+    label: str
+    """`Review`, `Close`."""
+    what: str
+    """The client's name."""
+    why: str
+    """`REV-0017, 28 open, began Friday`."""
+    when: str
+    """`due today`, `3 days late`, `Wed 25`, `6 days`."""
+    severity: str
+    """late, due, or empty; the words of `when` say the same."""
+    client: str = ""
+    """The client's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, the most urgent first."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is due for a person on a day."""
+
+    day: date
+    sections: tuple[Section, ...]
+    """Those that are not empty."""
+    hint: str = ""
+    """Where nothing is due: what the practice is still without, or that nothing is due."""
+    do: str = ""
+    """And what to do first."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(len(section.rows) for section in self.sections)
+
+
+def due_for(store: Store, who: Who, today: date | None = None) -> Today:
+    """What is due for a person on a day (the practice's today).
+
+    A TAM sees the reviews that are theirs: in progress, and planned up to a week ahead. A vCIO sees what
+    waits for closing, what nobody is assigned to, and what is late at their clients.
+    """
+    day = today or store.today()
+    with store.snapshot():
+        found = register.due_reviews(store, who.id, day + timedelta(days=HORIZON_DAYS)) if who.id else []
+        placed = [
+            one for one in (_placed(review, who, day, store.zone) for review in found) if one is not None
+        ]
+        planned = {review.client for _, review, _ in placed if review.state == "planned"}
+        outlooks = asking.outlook(store, planned, day)
+        sections = []
+        for name in (NOW, WEEK, WAITING):
+            mine = [(review, row) for section, review, row in placed if section == name]
+            mine.sort(key=lambda one: _order(one[0], one[1], day))
+            if mine:
+                sections.append(
+                    Section(name, tuple(_with_outlook(review, row, outlooks) for review, row in mine))
+                )
+        hint, do = ("", "") if sections else _first_thing(store, who)
+    return Today(day, tuple(sections), hint, do)
+
+
+def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review, Row] | None:
+    """Section and row of a review for this person; None where it is nothing of theirs."""
+    mine = review.tam == who.id
+    closes = "vcio" in who.roles and review.vcio in (None, who.id)
+    if review.state == "submitted":
+        if closes:
+            return (
+                NOW,
+                review,
+                _row(review, "Close", _submitted_words(review, day, zone), *_since(review, day, zone)),
+            )
+        if mine:
+            where = f"with {review.vcio_name or 'a vCIO'} to be closed"
+            return (
+                WAITING,
+                review,
+                _row(review, "Review", f"{review.code}, {where}", *_since(review, day, zone)),
+            )
+        return None
+    when, severity, away = _when(review, day)
+    if mine or (review.tam is None and ("tam" in who.roles or closes)):
+        if review.state == "progress":
+            return NOW, review, _row(review, "Review", _progress_words(review, day, zone), when, severity)
+        nobody = ", nobody is assigned" if review.tam is None else ""
+        return (
+            (NOW if away <= 0 else WEEK),
+            review,
+            _row(review, "Review", f"{review.code}{nobody}", when, severity),
+        )
+    if closes and review.vcio is not None and severity == LATE:
+        words = (
+            _progress_words(review, day, zone) if review.state == "progress" else f"{review.code}, not begun"
+        )
+        name = f", {review.tam_name}" if review.tam_name else ""
+        return WAITING, review, _row(review, "Review", f"{words}{name}", when, severity)
+    return None
+
+
+def _row(review: Review, label: str, why: str, when: str, severity: str) -> Row:
+    return Row("review", review.code, label, review.client_name, why, when, severity, review.client_code)
+
+
+def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook]) -> Row:
+    if review.state != "planned":
+        return row
+    found = outlooks[review.client]
+    if review.ask == "due":
+        words = f"{found.due} due, {found.carried} carried"
+    elif review.ask == "all":
+        words = f"{found.applying} to ask"
+    else:
+        words = count(len(review.ask), "category", "categories")
+    return replace(row, why=f"{row.why}, {words}")
+
+
+def _progress_words(review: Review, day: date, zone: str) -> str:
+    if review.returned:
+        return f"{review.code}, sent back: {review.returned}"
+    began = (
+        "" if review.started_at is None else f", began {weekday_name(day_of(review.started_at, zone), day)}"
+    )
+    return f"{review.code}, {review.counts.open} open{began}"
+
+
+def _submitted_words(review: Review, day: date, zone: str) -> str:
+    on = "" if review.submitted_at is None else f" {weekday_name(day_of(review.submitted_at, zone), day)}"
+    by = f" by {review.submitted_by}" if review.submitted_by else ""
+    return f"{review.code}, submitted{on}{by}"
+
+
+def _since(review: Review, day: date, zone: str) -> tuple[str, str]:
+    days = 0 if review.submitted_at is None else days_between(day_of(review.submitted_at, zone), day)
+    return ("today" if days <= 0 else count(days, "day")), ""
+
+
+def _when(review: Review, day: date) -> tuple[str, str, int]:
+    """When a review is to be done, how urgent that is, and how many days away (what has no day is away a
+    day)."""
+    goal = _goal(review)
+    if goal is None:
+        return "", "", 1
+    away = days_between(day, goal)
+    if away < 0:
+        return f"{count(-away, 'day')} late", LATE, away
+    if away == 0:
+        return ("due today" if review.due == goal else "today"), DUE, away
+    if away <= HORIZON_DAYS:
+        return f"{goal:%a} {goal.day}", "", away
+    return goal.isoformat(), "", away
+
+
+def _goal(review: Review) -> date | None:
+    """The day that counts: when a planned one is to begin, when one in progress is due."""
+    if review.state == "planned":
+        return review.planned or review.due
+    return review.due
+
+
+def _order(review: Review, row: Row, day: date) -> tuple[int, int, str]:
+    rank = {LATE: 0, DUE: 1}.get(row.severity, 2)
+    if review.state == "submitted":
+        return rank, (review.submitted_at or 0) // 86_400_000, row.what
+    goal = _goal(review)
+    return rank, (goal or day + timedelta(days=365)).toordinal(), row.what
+
+
+def _first_thing(store: Store, who: Who) -> tuple[str, str]:
+    """What a practice without anything due is to do first."""
+    if not who.id:
+        return "The practice does not know you yet.", f"Ask an admin to add the login {who.login}."
+    if store.value("SELECT 1 FROM standards LIMIT 1") is None:
+        return "There are no standards yet.", "Import a catalogue, or write the first one, in the Library."
+    if store.value("SELECT 1 FROM standards WHERE state IN ('approved', 'revision') LIMIT 1") is None:
+        return "No standard is approved yet, so there is nothing to ask.", "Approve standards in the Library."
+    if store.value("SELECT 1 FROM clients LIMIT 1") is None:
+        return "There are no clients yet.", "Add the first one, or import them from a table."
+    if store.value("SELECT 1 FROM reviews LIMIT 1") is None:
+        return "No review has been started yet.", "Choose a client and start the first one."
+    return "Nothing is due for you today or in the week to come.", ""

@@ -1,0 +1,154 @@
+"""Planning, assigning, starting: what a review asks, of whom, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.align import asking, reviews, scope
+from models.errors import Conflict, NotFound, Problem, Refused
+from models.store.undo import redo, undo
+from tests.align.conftest import Practice
+
+
+def test_plan_move_assign_and_begin(acme: Practice, derived: Callable[[], None]) -> None:
+    store = acme.store
+    code = reviews.plan(
+        store, acme.dana, "acme", planned="2026-04-01", due="2026-04-10", ask="Network"
+    ).result()
+    one = reviews.review(store, code)
+    assert (one.state, one.tam_name, str(one.planned), str(one.due)) == (
+        "planned",
+        "Dana Reyes",
+        "2026-04-01",
+        "2026-04-10",
+    )
+    reviews.replan(store, acme.dana, code, planned="2026-04-03", version=one.version).result()
+    with pytest.raises(Conflict):
+        reviews.replan(store, acme.noor, code, planned="2026-04-04", version=one.version).result()
+    with pytest.raises(Refused):
+        reviews.assign(store, acme.dana, code, "noor")
+    reviews.assign(store, acme.vic, code, "noor").result()
+    assert reviews.review(store, code).tam_name == "Noor Said"
+    with pytest.raises(Problem, match="walks no reviews"):
+        reviews.assign(store, acme.vic, code, "lou").result()
+    with pytest.raises(NotFound):
+        reviews.assign(store, acme.vic, code, "nobody").result()
+    assert reviews.begin(store, acme.noor, code).result() == code
+    assert [item.code for item in acme.walk(code).items] == ["NET-001", "NET-002", "NET-003"]
+    with pytest.raises(Problem, match="in progress already"):
+        reviews.begin(store, acme.noor, code).result()
+    with pytest.raises(Problem, match="fixed when it started"):
+        reviews.replan(store, acme.dana, code, ask="all").result()
+    undo(store, acme.noor).result()
+    assert reviews.review(store, code).state == "planned" and acme.walk(code).items == ()
+    derived()
+    redo(store, acme.noor).result()
+    assert len(acme.walk(code).items) == 3
+    derived()
+
+
+def test_a_planner_names_others_only_with_the_right_to_assign(acme: Practice) -> None:
+    with pytest.raises(Refused):
+        reviews.plan(acme.store, acme.dana, "ACME", planned="2026-04-01", tam="noor").result()
+    code = reviews.plan(acme.store, acme.vic, "ACME", planned="2026-04-01", tam="noor").result()
+    assert reviews.review(acme.store, code).tam_name == "Noor Said"
+    code = reviews.plan(acme.store, acme.vic, "ACME", planned="2026-04-01").result()
+    assert reviews.review(acme.store, code).tam_name == "Dana Reyes", "the client's TAM"
+    with pytest.raises(Refused):
+        reviews.plan(acme.store, acme.viewer, "ACME", planned="2026-04-01")
+    with pytest.raises(Refused):
+        reviews.start(acme.store, acme.viewer, "ACME")
+
+
+def test_what_cannot_be_planned_is_said(acme: Practice) -> None:
+    store, dana = acme.store, acme.dana
+    with pytest.raises(Problem, match="needs a reason"):
+        reviews.plan(store, dana, "ACME", planned="2026-04-01", place="remote")
+    with pytest.raises(Problem, match="is no day"):
+        reviews.plan(store, dana, "ACME", planned="soon")
+    with pytest.raises(Problem, match="not due before"):
+        reviews.plan(store, dana, "ACME", planned="2026-04-02", due="2026-04-01")
+    with pytest.raises(Problem, match="no kind of review"):
+        reviews.start(store, dana, "ACME", kind="audit")
+    with pytest.raises(NotFound):
+        reviews.start(store, dana, "NONE").result()
+    with pytest.raises(NotFound, match="no category Cellars"):
+        reviews.start(store, dana, "ACME", "Cellars").result()
+    code = reviews.plan(
+        store, dana, "ACME", planned="2026-04-01", place="Remote", place_reason="snowed in", kind="onboarding"
+    ).result()
+    one = reviews.review(store, code)
+    assert (one.place, one.place_reason, one.kind) == ("remote", "snowed in", "onboarding")
+
+
+def test_due_asks_what_is_due_and_says_when_nothing_is(acme: Practice) -> None:
+    monthly = acme.category("Monthly", "MON", position=0, frequency="monthly")
+    acme.standards(monthly, "MON", 1)
+    acme.standards(acme.category("Visits", "VIS", position=8), "VIS", 1, frequency="each visit")
+    acme.standards(acme.category("Once", "ONC", position=9), "ONC", 1, frequency="once")
+    first = acme.start("ACME")
+    assert [item.code for item in acme.walk(first).items][0] == "MON-001", "categories in their order"
+    acme.say(first, "y" * 9)
+    acme.on("2026-04-01")
+    assert [item.code for item in acme.walk(acme.start("ACME")).items] == ["VIS-001"]
+    acme.on("2026-04-02")
+    second = acme.start("ACME")
+    assert [item.code for item in acme.walk(second).items] == ["MON-001", "VIS-001"]
+    look = asking.outlook(acme.store, [reviews.review(acme.store, second).client], acme.store.today())
+    found = look[reviews.review(acme.store, second).client]
+    assert (found.applying, found.due, found.carried, str(found.next)) == (9, 2, 2, "2027-03-02")
+    acme.say(second, "yy")
+    scope.decide(acme.store, acme.vic, "ACME", "category", "VIS", inside=False, reason="no visits").result()
+    with pytest.raises(Problem, match=r"Nothing is due at Acme Ltd before 2026-05-02"):
+        acme.start("ACME")
+    assert len(acme.walk(acme.start("ACME", "all")).items) == 8
+    assert [item.code for item in acme.walk(acme.start("ACME", "bkp, Once")).items] == [
+        "BKP-001",
+        "BKP-002",
+        "BKP-003",
+        "ONC-001",
+    ]
+
+
+def test_no_standard_applies(practice: Practice) -> None:
+    practice.client("ACME")
+    with pytest.raises(Problem, match="No approved standard applies to Acme Ltd"):
+        practice.start("ACME")
+
+
+def test_reviews_are_listed_open_ones_first(acme: Practice) -> None:
+    store = acme.store
+    closed = acme.whole("ACME", "yyyyyy")
+    reviews.close(store, acme.vic, closed).result()
+    late = reviews.plan(store, acme.dana, "ACME", planned="2026-12-01").result()
+    soon = reviews.plan(store, acme.dana, "ACME", planned="2026-04-01").result()
+    acme.on("2027-03-02")
+    walking = acme.start("ACME")
+    assert [one.code for one in reviews.all_reviews(store)] == [walking, soon, late, closed]
+    assert [one.code for one in reviews.all_reviews(store, "acme", ("closed",))] == [closed]
+    assert reviews.all_reviews(store, "BETA") == ()
+
+
+def test_decisions_are_withdrawn_unless_a_review_says_by_them(acme: Practice) -> None:
+    from models.align import answers
+
+    store = acme.store
+    key = scope.decide(store, acme.vic, "acme", "standard", "bkp-001", inside=False, reason="none").result()
+    assert [line.because for line in scope.overview(store, 1)][0] == "decided: not asked: none"
+    scope.withdraw(store, acme.vic, key).result()
+    assert all(line.inside for line in scope.overview(store, 1))
+    code = acme.start("ACME")
+    answers.not_here(store, acme.dana, [acme.item(code, "BKP-002")], "no tapes").result()
+    made = scope.decisions(store, 1)[0]
+    assert (made.review, made.reason, made.name) == (code, "no tapes", "BKP-002")
+    with pytest.raises(Problem, match="says by this decision"):
+        scope.withdraw(store, acme.vic, made.id).result()
+    for level, name in (("standard", "XXX-1"), ("category", "Cellars"), ("pack", "none")):
+        with pytest.raises(NotFound):
+            scope.decide(store, acme.vic, "ACME", level, name, inside=True, reason="why").result()
+    with pytest.raises(Problem, match="needs a reason"):
+        scope.decide(store, acme.vic, "ACME", "tag", "x", inside=True, reason="")
+    with pytest.raises(Refused):
+        scope.decide(store, acme.viewer, "ACME", "tag", "x", inside=True, reason="why")
