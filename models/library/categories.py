@@ -24,11 +24,25 @@ CATEGORY_KINDS = ("technology", "compliance")
 """What a visit looks at (manual L755)."""
 
 FIELDS = (
-    Field("prefix", "Prefix", "What the codes of its standards begin with: BKP for BKP-004; proposed from the name.", fixed=True),
+    Field(
+        "prefix",
+        "Prefix",
+        "What the codes of its standards begin with: BKP for BKP-004; proposed from the name.",
+        fixed=True,
+    ),
     Field("name", "Name", "What it is about: Backup system.", required=True),
     Field("section", "Section", "The heading that it stands under, or empty."),
-    Field("kind", "Kind", "Technology, or compliance with a private or government rule.", "choice", CATEGORY_KINDS, required=True),
-    Field("frequency", "Frequency", "How often its standards are asked; empty: yearly.", "choice", FREQUENCIES),
+    Field(
+        "kind",
+        "Kind",
+        "Technology, or compliance with a private or government rule.",
+        "choice",
+        CATEGORY_KINDS,
+        required=True,
+    ),
+    Field(
+        "frequency", "Frequency", "How often its standards are asked; empty: yearly.", "choice", FREQUENCIES
+    ),
 )
 
 
@@ -62,7 +76,10 @@ _SELECT = (
 
 def all_categories(store: Store, pack: str = "") -> tuple[Category, ...]:
     """The categories of a pack (or of all), in their order."""
-    rows = store.rows(_SELECT + "WHERE :pack = '' OR p.code = :pack ORDER BY p.own DESC, p.name, c.position, c.name", {"pack": pack})
+    rows = store.rows(
+        _SELECT + "WHERE :pack = '' OR p.code = :pack ORDER BY p.own DESC, p.name, c.position, c.name",
+        {"pack": pack},
+    )
     return tuple(_category(row) for row in rows)
 
 
@@ -111,13 +128,20 @@ def add_in(change: Change, pack: int, given: Mapping[str, Any]) -> int:
         raise Problem(f"{prefix!r} is no prefix.", do="Use up to 10 letters and digits.")
     if prefix in taken:
         raise Problem(f"The prefix {prefix} is another category's.", do="Choose another.")
-    if any(fold(row["name"]) == fold(given["name"]) for row in change.rows("SELECT name FROM categories WHERE pack = :pack", {"pack": pack})):
+    if any(
+        fold(row["name"]) == fold(given["name"])
+        for row in change.rows("SELECT name FROM categories WHERE pack = :pack", {"pack": pack})
+    ):
         raise Problem(f"There is a category {given['name']} already.", do="Use it, or choose another name.")
-    last = change.value("SELECT coalesce(max(position), 0) FROM categories WHERE pack = :pack", {"pack": pack})
+    last = change.value(
+        "SELECT coalesce(max(position), 0) FROM categories WHERE pack = :pack", {"pack": pack}
+    )
     return change.insert("categories", {**given, "prefix": prefix, "pack": pack, "position": last + 1})
 
 
-def edit(store: Store, who: Who, prefix: str, values: Mapping[str, Any], *, version: int | None = None) -> Future[None]:
+def edit(
+    store: Store, who: Who, prefix: str, values: Mapping[str, Any], *, version: int | None = None
+) -> Future[None]:
     """Change a category. Raises Refused, NotFound, Conflict, Problem."""
     rights.require(who, "standard.approve")
     given = taken_in(FIELDS, values, new=False)
@@ -136,7 +160,10 @@ def delete(store: Store, who: Who, prefix: str) -> Future[None]:
         key = key_of(change, prefix)
         held = change.value("SELECT count(*) FROM standards WHERE category = :key", {"key": key})
         if held:
-            raise Problem(f"{count(held, 'standard')} of {prefix} would be left without a category.", do="Move or delete them first.")
+            raise Problem(
+                f"{count(held, 'standard')} of {prefix} would be left without a category.",
+                do="Move or delete them first.",
+            )
         for row in change.rows("SELECT id FROM scope WHERE category = :key", {"key": key}):
             change.delete("scope", row["id"])
         change.delete("categories", key)
@@ -165,6 +192,14 @@ def _plain(text: str, *, keep_blanks: bool = False) -> str:
 
 def _category(row: sqlite3.Row) -> Category:
     return Category(
-        row["id"], row["pack_code"], row["name"], row["section"], row["prefix"], row["kind"], row["frequency"], row["position"],
-        row["version"], row["standards"],
+        row["id"],
+        row["pack_code"],
+        row["name"],
+        row["section"],
+        row["prefix"],
+        row["kind"],
+        row["frequency"],
+        row["position"],
+        row["version"],
+        row["standards"],
     )

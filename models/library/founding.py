@@ -37,12 +37,23 @@ def found(
 
     def first(change: Change) -> Who:
         for fact, value in (
-            ("name", clean(name)), ("zone", zone), ("currency", currency), ("locale", locale), ("fiscal_start", "1"),
+            ("name", clean(name)),
+            ("zone", zone),
+            ("currency", currency),
+            ("locale", locale),
+            ("fiscal_start", "1"),
         ):
             facts.put(change, fact, value)
         change.insert(
             "people",
-            {"login": login, "name": who.name, "email": "", "roles": _list(ROLES), "areas": "[]", "active": True},
+            {
+                "login": login,
+                "name": who.name,
+                "email": "",
+                "roles": _list(ROLES),
+                "areas": "[]",
+                "active": True,
+            },
         )
         change.insert(
             "packs",

@@ -50,7 +50,16 @@ def _rebuild(change: Change, keys: Sequence[int], *, fresh: bool) -> None:
         change.derive_many(
             "INSERT INTO standard_search (rowid, code, ref, name, question, why, how, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (row["id"], row["code"], row["ref"], row["name"], row["question"], row["why"], row["how"], " ".join(_tags(row["tags"])))
+                (
+                    row["id"],
+                    row["code"],
+                    row["ref"],
+                    row["name"],
+                    row["question"],
+                    row["why"],
+                    row["how"],
+                    " ".join(_tags(row["tags"])),
+                )
                 for row in found
             ],
         )

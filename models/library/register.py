@@ -69,7 +69,8 @@ def clients_of(store: Store, code: str) -> tuple[str, ...]:
     """Codes of the clients for which a pack is on by name. Raises NotFound."""
     key = pack(store, code).id
     rows = store.rows(
-        "SELECT c.code FROM pack_clients o JOIN clients c ON c.id = o.client WHERE o.pack = :key ORDER BY c.code", {"key": key}
+        "SELECT c.code FROM pack_clients o JOIN clients c ON c.id = o.client WHERE o.pack = :key ORDER BY c.code",
+        {"key": key},
     )
     return tuple(row["code"] for row in rows)
 
@@ -87,10 +88,13 @@ def switch_in(change: Change, code: str, client: str, on: bool) -> None:
     if row is None:
         raise NotFound(f"There is no pack {code}.", do="`steerboard list packs` shows them.")
     if row["own"]:
-        raise Problem("The practice's own pack is on for every client.", do="Use `steerboard scope` for exceptions.")
+        raise Problem(
+            "The practice's own pack is on for every client.", do="Use `steerboard scope` for exceptions."
+        )
     key = None if client == "all" else clients.key_of(change, client)
     present = change.rows(
-        "SELECT id FROM pack_clients WHERE pack = :pack AND coalesce(client, 0) = coalesce(:client, 0)", {"pack": row["id"], "client": key}
+        "SELECT id FROM pack_clients WHERE pack = :pack AND coalesce(client, 0) = coalesce(:client, 0)",
+        {"pack": row["id"], "client": key},
     )
     if on and not present:
         change.insert("pack_clients", {"pack": row["id"], "client": key})
@@ -98,7 +102,9 @@ def switch_in(change: Change, code: str, client: str, on: bool) -> None:
         change.delete("pack_clients", one["id"])
 
 
-def edit(store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None) -> Future[None]:
+def edit(
+    store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None
+) -> Future[None]:
     """Change the head of a pack. Raises Refused, NotFound, Conflict, Problem."""
     rights.require(who, "standard.approve")
     given = taken_in(FIELDS, values, new=False)
@@ -121,6 +127,16 @@ def words(found: Pack) -> str:
 
 def _pack(row: sqlite3.Row) -> Pack:
     return Pack(
-        row["id"], row["code"], row["name"], row["edition"], row["licence"], row["source"], bool(row["own"]), row["standards"],
-        row["approved"], bool(row["everywhere"]), row["clients"], row["version"],
+        row["id"],
+        row["code"],
+        row["name"],
+        row["edition"],
+        row["licence"],
+        row["source"],
+        bool(row["own"]),
+        row["standards"],
+        row["approved"],
+        bool(row["everywhere"]),
+        row["clients"],
+        row["version"],
     )

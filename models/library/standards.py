@@ -15,8 +15,20 @@ from models.errors import NotFound, Problem
 from models.field import Field, taken_in
 from models.library import categories
 from models.library.wording import (
-    FIRST, IMPACTS, MEANING, SOURCE_KINDS, WORDING, Source, Wording, change_kind, columns, faults, from_columns, lacks, tidy,
-)  # fmt: skip
+    FIRST,
+    IMPACTS,
+    MEANING,
+    SOURCE_KINDS,
+    WORDING,
+    Source,
+    Wording,
+    change_kind,
+    columns,
+    faults,
+    from_columns,
+    lacks,
+    tidy,
+)
 from models.practice import rights
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -25,8 +37,12 @@ from models.who import Who
 
 STATES = ("draft", "proposed", "approved", "revision", "retired")
 STATE_WORDS = {
-    "draft": "draft", "proposed": "proposed", "approved": "approved", "revision": "under revision", "retired": "retired",
-}  # fmt: skip
+    "draft": "draft",
+    "proposed": "proposed",
+    "approved": "approved",
+    "revision": "under revision",
+    "retired": "retired",
+}
 
 FIELDS = (
     Field("code", "Code", "PREFIX-nnn; the next of its category where none is given.", fixed=True),
@@ -40,14 +56,32 @@ FIELDS = (
     Field("business_impact", "Business impact", "What a “no” means for the business.", "choice", IMPACTS),
     Field("technical_impact", "Technical impact", "What a “no” means for the technology.", "choice", IMPACTS),
     Field("frequency", "Frequency", "How often it is asked; empty: as its category.", "choice", FREQUENCIES),
-    Field("sources", "Sources", "The authority behind it, one a line: citation | address | publisher | kind | day of checking.", "text"),
+    Field(
+        "sources",
+        "Sources",
+        "The authority behind it, one a line: citation | address | publisher | kind | day of checking.",
+        "text",
+    ),
     Field("references", "References", "What else to see.", "list"),
-    Field("risks", "Risks", "Kinds of business risk: downtime, loss of productivity, opportunity cost.", "list"),
+    Field(
+        "risks", "Risks", "Kinds of business risk: downtime, loss of productivity, opportunity cost.", "list"
+    ),
     Field("tags", "Tags", "Words to filter by.", "list"),
-    Field("applies_to", "Applies to", "Tags of a client's profile of which one is enough; empty: everybody.", "list"),
+    Field(
+        "applies_to",
+        "Applies to",
+        "Tags of a client's profile of which one is enough; empty: everybody.",
+        "list",
+    ),
     Field("owner", "Owner", "Login of whoever looks after it.", "person"),
-    Field("change", "Kind of change", "Of a new version: wording (answers stay) or meaning (carried answers are stale).", "choice", (WORDING, MEANING)),
-)  # fmt: skip
+    Field(
+        "change",
+        "Kind of change",
+        "Of a new version: wording (answers stay) or meaning (carried answers are stale).",
+        "choice",
+        (WORDING, MEANING),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +155,7 @@ _STANDARD = (
     "coalesce(o.login, '') AS owner_login FROM standards s JOIN packs p ON p.id = s.pack JOIN categories c ON c.id = s.category "
     "LEFT JOIN people o ON o.id = s.owner "
 )
-_VERSION = (
-    "SELECT v.*, coalesce(a.name, '') AS approver FROM standard_versions v LEFT JOIN people a ON a.id = v.approved_by "
-)
+_VERSION = "SELECT v.*, coalesce(a.name, '') AS approver FROM standard_versions v LEFT JOIN people a ON a.id = v.approved_by "
 
 
 def all_standards(
@@ -131,7 +163,8 @@ def all_standards(
 ) -> tuple[Entry, ...]:
     """The standards that fit every filter given, by pack, category and code; retired ones left out where `retired` is False."""
     rows = store.rows(
-        ENTRY + "WHERE (:category = '' OR c.prefix = :category) AND (:state = '' OR s.state = :state) AND (:pack = '' OR p.code = :pack) "
+        ENTRY
+        + "WHERE (:category = '' OR c.prefix = :category) AND (:state = '' OR s.state = :state) AND (:pack = '' OR p.code = :pack) "
         "AND (:retired OR s.state <> 'retired') "
         "AND (:tag = '' OR EXISTS (SELECT 1 FROM standard_tags t WHERE t.standard = s.id AND t.tag = :tag)) "
         "ORDER BY p.own DESC, p.name, c.position, c.name, s.code",
@@ -154,18 +187,34 @@ def standard(store: Store, code: str) -> Standard:
             raise NotFound(f"There is no standard {code}.", do="`steerboard list standards` shows them.")
         found = {
             one["id"]: _version(one)
-            for one in store.rows(_VERSION + "WHERE v.id IN (:live, :latest)", {"live": row["live"], "latest": row["latest"]})
+            for one in store.rows(
+                _VERSION + "WHERE v.id IN (:live, :latest)", {"live": row["live"], "latest": row["latest"]}
+            )
         }
     return Standard(
-        row["id"], row["code"], row["ref"], row["pack_code"], row["pack_name"], row["prefix"], row["category_name"], row["section"],
-        row["state"], row["owner_login"], found.get(row["live"]), found[row["latest"]], row["version"],
-    )  # fmt: skip
+        row["id"],
+        row["code"],
+        row["ref"],
+        row["pack_code"],
+        row["pack_name"],
+        row["prefix"],
+        row["category_name"],
+        row["section"],
+        row["state"],
+        row["owner_login"],
+        found.get(row["live"]),
+        found[row["latest"]],
+        row["version"],
+    )
 
 
 def versions(store: Store, code: str) -> tuple[Version, ...]:
     """All versions of a standard, newest first. Raises NotFound."""
     key = standard(store, code).id
-    return tuple(_version(row) for row in store.rows(_VERSION + "WHERE v.standard = :key ORDER BY v.n DESC", {"key": key}))
+    return tuple(
+        _version(row)
+        for row in store.rows(_VERSION + "WHERE v.standard = :key ORDER BY v.n DESC", {"key": key})
+    )
 
 
 # Values of forms and commands --------------------------------------------------------------------------------------
@@ -180,7 +229,11 @@ def wording_of(values: Mapping[str, Any], before: Wording | None = None) -> Word
     wording = tidy(replace(before or Wording("", ""), **given))
     wrong = faults(wording)
     if wrong:
-        raise Problem(wrong[0][:1].upper() + wrong[0][1:] + ".", kept="What you typed is kept.", do="Mend that and save again.")
+        raise Problem(
+            wrong[0][:1].upper() + wrong[0][1:] + ".",
+            kept="What you typed is kept.",
+            do="Mend that and save again.",
+        )
     return wording
 
 
@@ -190,7 +243,10 @@ def sources_of(text: str) -> tuple[Source, ...]:
     for line in text.splitlines():
         parts = [part.strip() for part in line.split("|")]
         if len(parts) > 5:
-            raise Problem("A source has at most five parts: citation | address | publisher | kind | day.", do="Mend that line.")
+            raise Problem(
+                "A source has at most five parts: citation | address | publisher | kind | day.",
+                do="Mend that line.",
+            )
         if any(parts):
             found.append(Source(*parts))
     return tuple(found)
@@ -210,11 +266,17 @@ def sources_text(sources: Sequence[Source]) -> str:
 def values_of(found: Standard) -> dict[str, Any]:
     """A standard's newest version as the values of FIELDS, for a form."""
     wording = found.latest.wording
-    values: dict[str, Any] = {one.name: getattr(wording, one.name) for one in fields(Wording) if one.name != "parameters"}
+    values: dict[str, Any] = {
+        one.name: getattr(wording, one.name) for one in fields(Wording) if one.name != "parameters"
+    }
     return {
-        **values, "sources": sources_text(wording.sources), "code": found.code, "category": found.category, "owner": found.owner,
+        **values,
+        "sources": sources_text(wording.sources),
+        "code": found.code,
+        "category": found.category,
+        "owner": found.owner,
         "change": found.latest.change if found.latest.change != FIRST else "",
-    }  # fmt: skip
+    }
 
 
 SOURCE_HELP = "Kinds of source: " + ", ".join(SOURCE_KINDS) + "."
@@ -234,15 +296,25 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
         category = change.get("categories", categories.key_of(change, given["category"])) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
         if change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
-            raise Problem(f"The code {code} is another standard's.", kept="What you typed is kept.", do="Leave it empty for the next one.")
+            raise Problem(
+                f"The code {code} is another standard's.",
+                kept="What you typed is kept.",
+                do="Leave it empty for the next one.",
+            )
         key = change.insert(
             "standards",
             {
-                "code": code, "pack": category["pack"], "ref": code, "category": category["id"], "state": "draft",
+                "code": code,
+                "pack": category["pack"],
+                "ref": code,
+                "category": category["id"],
+                "state": "draft",
                 "owner": _person(change, given["owner"]),
             },
-        )  # fmt: skip
-        version = change.insert("standard_versions", {**columns(wording), "standard": key, "n": 1, "change": FIRST})
+        )
+        version = change.insert(
+            "standard_versions", {**columns(wording), "standard": key, "n": 1, "change": FIRST}
+        )
         change.update("standards", key, {"latest": version})
         change.describe(f"drafted {code}")
         return code
@@ -258,7 +330,9 @@ def next_code(change: Change, prefix: str) -> str:
             return code
 
 
-def edit(store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None) -> Future[None]:
+def edit(
+    store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None
+) -> Future[None]:
     """Change a draft in place; of an approved standard begin the next version (state: under revision).
 
     `version` is the version of the standard's newest version's row that the person read (`Standard.latest.version`).
@@ -274,14 +348,17 @@ def edit(store: Store, who: Who, code: str, values: Mapping[str, Any], *, versio
         moved = _moved(change, row, given)
         if latest["approved_at"] is None:
             kind = given.get("change") or _kind(change, row, after, latest)
-            change.update("standard_versions", latest["id"], {**columns(after), "change": kind}, version=version)
+            change.update(
+                "standard_versions", latest["id"], {**columns(after), "change": kind}, version=version
+            )
             if row["state"] == "proposed" and after != before:
                 moved["state"] = "draft"
         elif after != before:
             change._check_version("standard_versions", latest["id"], latest, version)
             kind = given.get("change") or change_kind(before, after)
             new = change.insert(
-                "standard_versions", {**columns(after), "standard": row["id"], "n": latest["n"] + 1, "change": kind}
+                "standard_versions",
+                {**columns(after), "standard": row["id"], "n": latest["n"] + 1, "change": kind},
             )
             moved.update({"latest": new, "state": "revision"})
         if moved:
@@ -296,7 +373,10 @@ def propose(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
 
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
         if row["state"] not in ("draft", "revision"):
-            raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.", kept="Nothing was changed.")
+            raise Problem(
+                f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.",
+                kept="Nothing was changed.",
+            )
         change.update("standards", row["id"], {"state": "proposed" if row["live"] is None else "revision"})
 
     return _each(store, who, "proposed", codes, one)
@@ -315,10 +395,14 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
         missing = lacks(from_columns(latest))
         if missing:
             raise Problem(
-                f"{row['code']} lacks {', '.join(missing)}.", kept="Nothing was changed.", do="Complete it, then approve it."
+                f"{row['code']} lacks {', '.join(missing)}.",
+                kept="Nothing was changed.",
+                do="Complete it, then approve it.",
             )
         if latest["approved_at"] is None:
-            change.update("standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id})
+            change.update(
+                "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}
+            )
         change.update("standards", row["id"], {"live": latest["id"], "state": "approved"})
 
     return _each(store, who, "approved", codes, one)
@@ -340,7 +424,10 @@ def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[
             change.update("standards", row["id"], {"latest": row["live"], "state": "approved"})
             change.delete("standard_versions", latest["id"])
         else:
-            raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: there is nothing to reject.", kept="Nothing was changed.")
+            raise Problem(
+                f"{row['code']} is {STATE_WORDS[row['state']]}: there is nothing to reject.",
+                kept="Nothing was changed.",
+            )
 
     return _each(store, who, "rejected", codes, one, reason)
 
@@ -363,15 +450,23 @@ def delete(store: Store, who: Who, code: str) -> Future[None]:
 
     def work(change: Change) -> None:
         row, _ = _both(change, code)
-        if row["live"] is not None or change.value("SELECT 1 FROM items WHERE standard = :key", {"key": row["id"]}):
-            raise Problem(f"{row['code']} has been approved or asked, which is kept.", do="Retire it instead.")
+        if row["live"] is not None or change.value(
+            "SELECT 1 FROM items WHERE standard = :key", {"key": row["id"]}
+        ):
+            raise Problem(
+                f"{row['code']} has been approved or asked, which is kept.", do="Retire it instead."
+            )
         for table, column in (("feedback", "standard"), ("scope", "standard")):
             for child in change.rows(f"SELECT id FROM {table} WHERE {column} = :key", {"key": row["id"]}):
                 change.delete(table, child["id"])
-        for link in change.rows("SELECT id FROM links WHERE kind = 'standard' AND key = :key", {"key": row["id"]}):
+        for link in change.rows(
+            "SELECT id FROM links WHERE kind = 'standard' AND key = :key", {"key": row["id"]}
+        ):
             change.delete("links", link["id"])
         change.update("standards", row["id"], {"latest": None})
-        for version in change.rows("SELECT id FROM standard_versions WHERE standard = :key", {"key": row["id"]}):
+        for version in change.rows(
+            "SELECT id FROM standard_versions WHERE standard = :key", {"key": row["id"]}
+        ):
             change.delete("standard_versions", version["id"])
         change.delete("standards", row["id"])
 
@@ -412,7 +507,11 @@ def _moved(change: Change, row: dict[str, Any], given: Mapping[str, Any]) -> dic
     if "category" in given:
         moved["category"] = categories.key_of(change, given["category"])
         if (change.get("categories", moved["category"]) or {})["pack"] != row["pack"]:
-            raise Problem("A standard stays in its pack.", kept="What you typed is kept.", do="Choose a category of the same pack.")
+            raise Problem(
+                "A standard stays in its pack.",
+                kept="What you typed is kept.",
+                do="Choose a category of the same pack.",
+            )
     if "owner" in given:
         moved["owner"] = _person(change, given["owner"])
     return {name: value for name, value in moved.items() if row[name] != value}
@@ -433,4 +532,12 @@ def entry(row: sqlite3.Row) -> Entry:
 
 
 def _version(row: sqlite3.Row) -> Version:
-    return Version(row["id"], row["n"], from_columns(row), row["change"], row["approved_at"], row["approver"], row["version"])
+    return Version(
+        row["id"],
+        row["n"],
+        from_columns(row),
+        row["change"],
+        row["approved_at"],
+        row["approver"],
+        row["version"],
+    )

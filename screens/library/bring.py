@@ -1,0 +1,266 @@
+"""The import of standards: a file, what would come of it, and enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from models.errors import Problem
+from models.practice import rights
+from models.text import count
+from screens.kit import text as texts
+from screens.kit.action import Action, declare
+from screens.kit.drawn import Line, Page, line
+from screens.kit.frame import Frame
+from screens.kit.theme import Tone
+
+if TYPE_CHECKING:
+    from models.importers.outcome import Outcome
+    from models.importers.parsed import Parsed
+
+ACTIONS = declare(
+    "import",
+    "Import of standards",
+    Action("file", "e", "file", "Names the file: a pack, a catalogue (OSCAL), or a table (CSV, Excel)."),
+    Action(
+        "approve",
+        "y",
+        "approve",
+        "Whether what lacks nothing is approved at once; else it is proposed.",
+        palette=False,
+    ),
+    Action(
+        "clients",
+        "o",
+        "for whom",
+        "For which client the pack is switched on, or for all, or for nobody yet.",
+        palette=False,
+    ),
+    Action("why", "w", "why", "A why for every standard that comes without one.", palette=False),
+    Action("how", "m", "how", "A how for every standard that comes without one.", palette=False),
+    Action("down", "j down", "down", "Scrolls down.", foot=False, palette=False),
+    Action("up", "k up", "up", "Scrolls up.", foot=False, palette=False),
+    Action("page_down", "pgdn", "page down", "Scrolls down a page.", foot=False, palette=False),
+    Action("page_up", "pgup", "page up", "Scrolls up a page.", foot=False, palette=False),
+)
+FILE_LIMIT = 32_000_000
+"""Bytes of a file that is read in (DESIGN §5, Packs)."""
+
+
+class Bring(Frame):
+    """What would come in, before it does."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("file", ("everywhere.pass_on", "bring in"), "approve", "clients", "why", "how")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._path = ""
+        self._parsed: Parsed | None = None
+        self._outcome: Outcome | None = None
+        self._approve = False
+        self._clients = ""
+        self._why = ""
+        self._how = ""
+
+    def body(self) -> ComposeResult:
+        """A page of text."""
+        yield Page(indent=1)
+
+    async def load(self) -> None:
+        """Ask for the file at once."""
+        self.set_crumbs("Library", "Import")
+        self._draw()
+        if not self._path:
+            await self.do_file()
+
+    def possible(self, action: Action) -> str:
+        """What comes in has to be known first."""
+        if action.id == "everywhere.pass_on" and self._outcome is None:
+            return "Name a file first: e."
+        if action.id == "import.approve" and not rights.may(self.app.who, "standard.approve"):
+            return "Approving is the Standards Committee's; what you bring in is proposed."
+        return ""
+
+    async def do_file(self) -> None:
+        """Name the file, read it, and show what would come."""
+        from screens.kit.dialogs import AskLine
+
+        title = "Which file? A TOML pack, an OSCAL catalogue, a CSV or Excel table, on this machine"
+        named = await self.app.push_screen_wait(
+            AskLine(title, self._path, required="Name a file, such as ~/catalog.json.")
+        )
+        if named:
+            self._path = named
+            await self._read()
+
+    async def _read(self) -> None:
+        from models.importers import standards as importer
+
+        self.say(f"Reading {Path(self._path).name} …")
+        self._parsed, self._outcome = None, None
+        path = Path(self._path).expanduser()
+        self._parsed = await self.ask(
+            lambda: importer.read(_bytes(path), path.name, why=self._why or None, how=self._how or None)
+        )
+        await self._look()
+
+    async def _look(self) -> None:
+        """A dry run with what is chosen now."""
+        if self._parsed is None:
+            return
+        self._outcome = await self.ask(self._bring(dry_run=True).result)
+        self.unsay()
+        self._draw()
+        self.refresh_keys()
+
+    def _bring(self, *, dry_run: bool) -> Future[Outcome]:
+        from models.importers import standards as importer
+
+        assert self._parsed is not None, "asked only when a file was read"
+        return importer.bring_in(
+            self.app.store,
+            self.app.who,
+            self._parsed,
+            approve=self._approve,
+            for_clients=self._clients or None,
+            dry_run=dry_run,
+        )
+
+    async def do_approve(self) -> None:
+        """Approved at once, or proposed."""
+        self._approve = not self._approve
+        await self._look()
+
+    async def do_clients(self) -> None:
+        """For whom the pack is on."""
+        from models.practice import clients
+        from screens.kit.dialogs import Choice, Choose
+
+        named = await self.ask(clients.all_clients, self.app.store, left=False)
+        choices = [Choice("-", "Nobody yet"), Choice("all", "Every client")]
+        choices += [Choice(one.code, one.name, one.code) for one in named]
+        chosen = await self.app.push_screen_wait(Choose("The pack is on for", choices))
+        if chosen:
+            self._clients = "" if chosen == "-" else chosen
+            await self._look()
+
+    async def do_why(self) -> None:
+        """One why for all that lack one."""
+        await self._fill("why", "Why do we ask what comes without a why?")
+
+    async def do_how(self) -> None:
+        """One how for all that lack one."""
+        await self._fill("how", "How is the answer found, where the file does not say?")
+
+    async def _fill(self, field: str, title: str) -> None:
+        from screens.kit.dialogs import AskLine
+
+        text = await self.app.push_screen_wait(AskLine(title, getattr(self, f"_{field}")))
+        if text is not None:
+            setattr(self, f"_{field}", text)
+            if self._path:
+                await self._read()
+
+    async def pass_on(self) -> None:
+        """Bring it in, after enter."""
+        from screens.kit.dialogs import Confirm
+
+        outcome = self._outcome
+        if outcome is None:
+            self.say("Name a file first: e.")
+            return
+        said = [
+            f"{count(outcome.added, 'standard')} added, {outcome.changed} changed, {outcome.unchanged} unchanged.",
+            "One change: u takes all of it back.",
+        ]
+        if await self.app.push_screen_wait(Confirm("Bring it in?", said, button="Bring in")):
+            self.say("Bringing in …")
+            done = await self.saved(self._bring(dry_run=False))
+            self._outcome = done
+            self._draw()
+            self.say(
+                f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library.", "good"
+            )
+
+    def do_down(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(1)
+
+    def do_up(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(-1)
+
+    def do_page_down(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(self.size.height - 5)
+
+    def do_page_up(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(5 - self.size.height)
+
+    def on_resize(self) -> None:
+        """Set the text for the width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        cells = min(72, self.size.width - 4)
+        self.query_one(Page).show(tuple(self._lines(cells)))
+
+    def _lines(self, cells: int) -> Iterable[Line]:
+        if self._outcome is None:
+            for part in texts.wrap(
+                "A pack (TOML), a catalogue (OSCAL) or a table (CSV, Excel) is read and shown before anything is changed. e names the file.",
+                cells,
+            ):
+                yield line(part)
+            return
+        outcome = self._outcome
+        yield line(("File       ", "dim"), (self._path, "bright"))
+        yield line(
+            ("Approved   ", "dim"),
+            "at once, where nothing is lacking" if self._approve else "no: proposed to the committee",
+        )
+        yield line(
+            ("On for     ", "dim"),
+            {"": "nobody yet", "all": "every client"}.get(self._clients, self._clients),
+        )
+        for label, text in (("Why        ", self._why), ("How        ", self._how)):
+            if text:
+                yield line((label, "dim"), text)
+        yield ()
+        yield _figure(outcome.added, "added", "good")
+        yield _figure(outcome.changed, "changed", "due")
+        yield _figure(outcome.unchanged, "unchanged", "dim")
+        yield _figure(outcome.drafts, "of them drafts, which lack something", "due")
+        yield _figure(len(outcome.refused), "refused", "bad")
+        for title, notes in (
+            ("Refused", [(one.row, one.ref, one.reason) for one in outcome.refused]),
+            ("To know", [(one.row, one.ref, one.text) for one in outcome.remarks]),
+        ):
+            if notes:
+                yield ()
+                yield line((title, "dim"))
+            for row, ref, reason in notes[:20]:
+                place = f"{row}" if row else ""
+                said = texts.wrap(f"{ref}: {reason}" if ref else reason, cells - 7)
+                for number, part in enumerate(said):
+                    yield line((texts.fit(place if number == 0 else "", 6) + " ", "dim"), part)
+            if len(notes) > 20:
+                yield line((f"       and {len(notes) - 20} more", "dim"))
+
+
+def _figure(number: int, words: str, tone: Tone) -> Line:
+    return line((f"{number:>6} ", tone if number else "dim"), (words, "normal" if number else "dim"))
+
+
+def _bytes(path: Path) -> bytes:
+    from models.files import read_file
+
+    if not str(path).strip():
+        raise Problem("No file was named.", do="Name one with e.")
+    return read_file(path, FILE_LIMIT)

@@ -1,0 +1,269 @@
+"""One standard, to be read: the question and everything around it, its versions and what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+
+from models.dates import stamp
+from models.library import standards
+from models.library.standards import STATE_WORDS, Standard, Version
+from models.library.wording import Wording, difference
+from screens.kit import text as texts
+from screens.kit.action import Action, declare
+from screens.kit.drawn import Line, Page, line
+from screens.kit.frame import Frame
+from screens.kit.place import Thing
+
+ACTIONS = declare(
+    "standard",
+    "A standard",
+    Action("edit", "e", "edit", "Changes it; of an approved standard a new version begins."),
+    Action("approve", "y", "approve", "Approves the newest version: it is asked from the next review on."),
+    Action("reject", "n", "reject", "Sends what was proposed back, with a reason."),
+    Action("retire", "d", "retire", "Retires it; deletes a draft that was never asked."),
+    Action("versions", "v", "versions", "Shows every version and what it changed; again shows the text."),
+    Action("down", "j J down", "down", "Scrolls down.", foot=False, palette=False),
+    Action("up", "k K up", "up", "Scrolls up.", foot=False, palette=False),
+    Action("page_down", "pgdn", "page down", "Scrolls down a page.", foot=False, palette=False),
+    Action("page_up", "pgup", "page up", "Scrolls up a page.", foot=False, palette=False),
+)
+WIDTH = 72
+"""Columns of text at most (SCREENS)."""
+_LABEL = 10
+
+
+class StandardScreen(Frame):
+    """A standard's own screen."""
+
+    ACTIONS = ACTIONS
+    FOOT = (
+        "edit",
+        "approve",
+        ("everywhere.pass_on", "propose"),
+        "versions",
+        "retire",
+        ("everywhere.history", "history"),
+    )
+    WATCHES = ("standards", "standard_versions")
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self._standard: Standard | None = None
+        self._versions: tuple[Version, ...] = ()
+        self._show_versions = False
+
+    def body(self) -> ComposeResult:
+        """A page of text."""
+        yield Page(indent=1)
+
+    async def load(self) -> None:
+        """Read it."""
+        self._standard = await self.ask(standards.standard, self.app.store, self._code)
+        self._versions = await self.ask(standards.versions, self.app.store, self._code)
+        self.set_crumbs("Library", f"{self._code} {self._standard.latest.wording.name}")
+        self._draw()
+        self.refresh_keys()
+
+    def on_resize(self) -> None:
+        """Set the text for the width."""
+        if self._standard is not None:
+            self._draw()
+
+    def _draw(self) -> None:
+        found = self._standard
+        if found is None:
+            return
+        cells = min(WIDTH, self.size.width - 4)
+        lines = (
+            history_lines(self._versions, cells, self.app.store.zone)
+            if self._show_versions
+            else wording_lines(found, cells)
+        )
+        self.query_one(Page).show(lines)
+        missing = found.lacks
+        if missing and found.latest.approved_at is None:
+            self.stand((f" Lacks {', '.join(missing)}. e completes it.", "due"))
+        else:
+            self.stand(
+                (f" {STATE_WORDS[found.state].capitalize()}", "normal"),
+                (f"   version {found.latest.n}", "dim"),
+            )
+
+    def possible(self, action: Action) -> str:
+        """What its state allows."""
+        found = self._standard
+        if found is None or action.place != "standard":
+            return ""
+        if action.name == "approve" and found.state == "approved":
+            return f"{found.code} is approved already."
+        if action.name == "reject" and found.state not in ("proposed", "revision"):
+            return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
+        if action.name == "retire" and found.state == "retired":
+            return f"{found.code} is retired already."
+        return ""
+
+    def thing(self) -> Thing | None:
+        """The standard with its versions."""
+        found = self._standard
+        if found is None:
+            return None
+        rows = (("standards", found.id), *(("standard_versions", one.id) for one in self._versions))
+        return Thing("standard", found.code, found.latest.wording.name, rows)
+
+    async def do_edit(self) -> None:
+        """Its form."""
+        from screens.library.standards import edit_standard
+
+        await edit_standard(self, self._code)
+
+    async def do_approve(self) -> None:
+        """Approve it."""
+        from screens.library.standards import approve
+
+        await approve(self, [self._code])
+
+    async def do_reject(self) -> None:
+        """Send it back."""
+        from screens.kit.dialogs import AskLine
+
+        reason = await self.app.push_screen_wait(
+            AskLine(f"Why is {self._code} sent back?", required="A rejection needs a reason.")
+        )
+        if reason:
+            await self.saved(standards.reject(self.app.store, self.app.who, [self._code], reason))
+            self.say(f"{self._code} is sent back. u takes it back.")
+
+    async def do_retire(self) -> None:
+        """Retire it, or delete a draft and go back."""
+        from screens.library.standards import put_away
+
+        draft = self._standard is not None and self._standard.live is None and self._standard.state == "draft"
+        if await put_away(self, [self._code]) and draft:
+            self.dismiss()
+
+    async def pass_on(self) -> None:
+        """Propose it."""
+        from screens.library.standards import propose
+
+        await propose(self, [self._code])
+
+    def do_versions(self) -> None:
+        """Text or versions."""
+        self._show_versions = not self._show_versions
+        self._draw()
+
+    def do_down(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(1)
+
+    def do_up(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(-1)
+
+    def do_page_down(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(self.size.height - 5)
+
+    def do_page_up(self) -> None:
+        """Scroll."""
+        self.query_one(Page).scroll_lines(5 - self.size.height)
+
+    async def export(self) -> None:
+        """Its pack, as TOML."""
+        from models.library.packs import export_pack
+
+        if self._standard is not None:
+            pack = self._standard.pack
+            await self.keep_file("pack", pack, "toml", await self.ask(export_pack, self.app.store, pack))
+
+
+def wording_lines(found: Standard, cells: int) -> list[Line]:
+    """The newest version as a text of this width."""
+    wording = found.latest.wording
+    lines: list[Line] = [
+        line(
+            (f"{found.category_name}", "dim"), (f"   {found.pack_name}" if found.pack != "own" else "", "dim")
+        ),
+        (),
+    ]
+    lines += [line((part, "bright")) for part in texts.wrap(wording.question or "No question yet.", cells)]
+    lines.append(())
+    for label, text in _parts(found, wording):
+        if text:
+            lines += _labelled(label, text, cells)
+            lines.append(())
+    return lines
+
+
+def _parts(found: Standard, wording: Wording) -> Iterable[tuple[str, str]]:
+    yield "Why", wording.why
+    yield "How", wording.how
+    yield "Remedy", wording.remedy
+    yield "Say", wording.recommendation
+    rated = [f"business {wording.business_impact}"] if wording.business_impact else []
+    rated += [f"technical {wording.technical_impact}"] if wording.technical_impact else []
+    yield "Impact", ", ".join(rated) or "not rated"
+    yield "Risks", ", ".join(wording.risks)
+    yield (
+        "Asked",
+        (wording.frequency or "as its category")
+        + (f", where {' or '.join(wording.applies_to)}" if wording.applies_to else ""),
+    )
+    yield "Tags", ", ".join(wording.tags)
+    yield (
+        "From",
+        "\n".join(
+            " · ".join(part for part in (one.citation, one.address, one.checked) if part)
+            for one in wording.sources
+        ),
+    )
+    yield "See also", "\n".join(wording.references)
+    yield "To settle", "\n".join(f"{one.label}" for one in wording.parameters if not one.value)
+    yield "Owner", found.owner
+    yield "Reference", found.ref if found.ref != found.code else ""
+
+
+def _labelled(label: str, text: str, cells: int) -> Iterable[Line]:
+    first = True
+    for paragraph in text.split("\n"):
+        for part in texts.wrap(paragraph, cells - _LABEL) or [""]:
+            yield line((texts.fit(label if first else "", _LABEL), "dim"), part)
+            first = False
+
+
+def history_lines(versions: tuple[Version, ...], cells: int, zone: str) -> list[Line]:
+    """Every version, newest first, with what it changed of the one before."""
+    lines: list[Line] = []
+    for place, one in enumerate(versions):
+        approved = (
+            f"approved {stamp(one.approved_at, zone)} by {one.approved_by}"
+            if one.approved_at
+            else "not approved yet"
+        )
+        lines += [line((f"Version {one.n}", "bright"), (f"   {one.change}, {approved}", "dim")), ()]
+        if place + 1 == len(versions):
+            lines += [line(part) for part in texts.wrap(one.wording.question, cells)]
+            continue
+        for changed in difference(versions[place + 1].wording, one.wording):
+            lines += [line((changed.field.replace("_", " "), "dim"))]
+            lines += [
+                line(("- ", "bad"), part)
+                for part in texts.wrap(_text(changed.before) or "nothing", cells - 2)
+            ]
+            lines += [
+                line(("+ ", "good"), part)
+                for part in texts.wrap(_text(changed.after) or "nothing", cells - 2)
+            ]
+        lines.append(())
+    return lines
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(
+            getattr(one, "citation", "") or getattr(one, "label", "") or str(one) for one in value
+        )
+    return str(value)

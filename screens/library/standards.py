@@ -1,0 +1,337 @@
+"""The library: all standards by category, found as one types, filtered by tag, state and pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+
+from models.library import categories, register, standards
+from models.library.standards import STATE_WORDS, Entry
+from models.text import count
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Blank, Cell, Column, Heading, Row
+from screens.kit.rows import Entry as Shown
+from screens.kit.theme import Tone
+
+ACTIONS = declare(
+    "library",
+    "The library",
+    Action("open", "enter", "open", "Opens the standard."),
+    Action("add", "a", "add", "Drafts a new standard."),
+    Action("edit", "e", "edit", "Changes the standard; of an approved one a new version begins."),
+    Action("retire", "d", "retire", "Retires the marked standards; deletes a draft that was never asked."),
+    Action(
+        "filter", "f", "filter", "Shows only one tag, one state, one category or one pack; again shows all."
+    ),
+    Action("approve", "y", "approve", "Approves the marked standards, or this one."),
+    Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
+    Action("packs", "p", "packs", "The packs, and for which clients each is on."),
+    uses=("list",),
+)
+
+_TONES: dict[str, Tone] = {"draft": "due", "proposed": "accent", "revision": "accent", "retired": "dim"}
+
+
+class Library(Frame):
+    """All standards."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("open", "add", "edit", "list.find", "filter", "bring", "packs")
+    WATCHES = ("standards", "standard_versions", "categories", "packs")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: dict[str, Entry] = {}
+        self._filter: tuple[str, str] = ("", "")
+        self._retired = False
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield LineList(
+            (
+                Column("Code", 13),
+                Column("Standard", tone="bright"),
+                Column("State", 14),
+                Column("Business", 8, wide=90),
+                Column("Asked", 11, wide=100),
+            ),
+            empty="No standards yet. i imports a catalogue or a table, a drafts the first one.",
+            searches=True,
+        )
+
+    async def load(self) -> None:
+        """Read what the filter lets through."""
+        text = self.query_one(LineList).filter
+        await self._show(text)
+
+    async def _show(self, text: str) -> None:
+        from models.library import search
+
+        store = self.app.store
+        kind, value = self._filter
+        wanted: dict[str, Any] = {"retired": kind == "state", **({kind: value} if kind else {})}
+        found = await self.ask(standards.all_standards, store, **wanted)
+        if text.strip():
+            hits = {
+                one.id: place for place, one in enumerate(await self.ask(search.search, store, text, 2000))
+            }
+            found = tuple(sorted((one for one in found if one.id in hits), key=lambda one: hits[one.id]))
+        self._entries = {one.code: one for one in found}
+        self.query_one(LineList).show(_rows(found, grouped=not text.strip()))
+        self.set_crumbs("Library", *([f"{kind} {STATE_WORDS.get(value, value)}"] if kind else []))
+        drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
+        self.stand(
+            (f" {count(len(found), 'standard')}", "normal"),
+            (f"   {drafts} not approved yet" if drafts else "", "dim"),
+        )
+        self.refresh_keys()
+
+    @on(LineList.Filtered)
+    def _filtered(self, event: LineList.Filtered) -> None:
+        self.work(self._show(event.text), group="load")
+
+    @property
+    def _current(self) -> Entry | None:
+        row = self.query_one(LineList).current
+        return self._entries.get(str(row.key)) if row is not None else None
+
+    def possible(self, action: Action) -> str:
+        """What needs a standard needs one."""
+        if (
+            action.place == "library"
+            and action.name in ("open", "edit", "retire", "approve")
+            and self._current is None
+        ):
+            return "There is no standard here. i imports some, a drafts one."
+        return ""
+
+    def thing(self) -> Thing | None:
+        """The standard under the cursor."""
+        one = self._current
+        return Thing("standard", one.code, one.name, (("standards", one.id),)) if one else None
+
+    def do_open(self) -> None:
+        """Its own screen."""
+        if self._current is not None:
+            self.go("standard", self._current.code)
+
+    async def do_add(self) -> None:
+        """A form for a draft."""
+        one = self._current
+        await edit_standard(self, None, one.category if one is not None else "")
+
+    async def do_edit(self) -> None:
+        """Its form."""
+        if self._current is not None:
+            await edit_standard(self, self._current.code)
+
+    def _chosen(self) -> list[str]:
+        return [str(row.key) for row in self.query_one(LineList).chosen]
+
+    async def do_retire(self) -> None:
+        """Retire, or delete a draft, after enter."""
+        codes = self._chosen()
+        if await put_away(self, codes):
+            self.query_one(LineList).unmark()
+
+    async def do_approve(self) -> None:
+        """Approve, after enter where they are several."""
+        codes = self._chosen()
+        if await approve(self, codes):
+            self.query_one(LineList).unmark()
+
+    async def pass_on(self) -> None:
+        """Propose the marked drafts to the committee."""
+        codes = self._chosen()
+        if codes and await propose(self, codes):
+            self.query_one(LineList).unmark()
+
+    async def do_filter(self) -> None:
+        """Choose a tag, a state, a category or a pack; a filter that stands is taken away."""
+        from screens.kit.dialogs import Choice, Choose
+
+        if self._filter[0]:
+            self._filter = ("", "")
+            await self.load()
+            return
+        store = self.app.store
+        tags = await self.ask(standards.all_tags, store)
+        named = await self.ask(categories.all_categories, store)
+        packs = await self.ask(register.all_packs, store)
+        choices = [Choice(f"state {state}", words, "state") for state, words in STATE_WORDS.items()]
+        choices += [Choice(f"category {one.prefix}", one.name, f"category {one.prefix}") for one in named]
+        choices += [Choice(f"pack {one.code}", one.name, "pack") for one in packs]
+        choices += [Choice(f"tag {tag}", tag, f"tag of {number}") for tag, number in tags]
+        chosen = await self.app.push_screen_wait(Choose("Show only", choices))
+        if chosen:
+            kind, _, value = chosen.partition(" ")
+            self._filter = (kind, value)
+            await self.load()
+
+    def do_bring(self) -> None:
+        """The import."""
+        self.go("import", "")
+
+    def do_packs(self) -> None:
+        """The packs."""
+        self.go("packs", "")
+
+    async def export(self) -> None:
+        """The practice's pack, or the one that the cursor is in, as TOML."""
+        from models.library.packs import export_pack
+
+        one = self._current
+        code = one.pack if one is not None else "own"
+        await self.keep_file("pack", code, "toml", await self.ask(export_pack, self.app.store, code))
+
+
+def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
+    category = None
+    size: dict[tuple[str, str], int] = {}
+    for one in found:
+        size[one.pack, one.category] = size.get((one.pack, one.category), 0) + 1
+    for one in found:
+        if grouped and (one.pack, one.category) != category:
+            if category is not None:
+                yield Blank()
+            category = (one.pack, one.category)
+            head = one.category_name if one.pack == "own" else f"{one.category_name} · {one.pack}"
+            yield Heading(head, str(size[category]))
+        state = "" if one.state == "approved" else STATE_WORDS[one.state]
+        yield Row(
+            one.code,
+            (
+                one.code,
+                one.name or one.question,
+                Cell(state, _TONES.get(one.state)),
+                one.business_impact or "—",
+                one.frequency or "yearly",
+            ),
+            find=f"{one.ref} {one.question}",
+        )
+
+
+# What the list and a standard's own screen both do -----------------------------------------------------------------
+
+
+async def edit_standard(frame: Frame, code: str | None, category: str = "") -> None:
+    """Open the form of a standard, or of a new draft."""
+    from models.practice import people
+    from screens.kit.record import RecordForm
+
+    store, who = frame.app.store, frame.app.who
+    staff = await frame.ask(people.all_people, store)
+    owners = tuple((person.login, person.name) for person in staff if person.active)
+    if code is None:
+        named = await frame.ask(categories.all_categories, store, "own")
+        if not named:
+            await _first_category(frame)
+            named = await frame.ask(categories.all_categories, store, "own")
+            if not named:
+                return
+        known = [one.prefix for one in named]
+        form = RecordForm(
+            "New standard",
+            draft="standard new",
+            fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
+            values={"category": category if category in known else known[0]},
+            new=True,
+            options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
+            save=lambda values, _: standards.add(store, who, values),
+            said="{result} is drafted. > proposes it to the committee.",
+        )
+    else:
+        found = await frame.ask(standards.standard, store, code)
+        named = await frame.ask(categories.all_categories, store, found.pack)
+        hidden = ("code",) if found.live is not None else ("code", "change")
+        form = RecordForm(
+            code,
+            draft=f"standard {code}",
+            fields=tuple(one for one in standards.FIELDS if one.name not in hidden),
+            values=standards.values_of(found),
+            version=found.latest.version,
+            options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
+            save=lambda values, version: standards.edit(store, who, code, values, version=version),
+            said=f"{code} is saved."
+            if found.state != "approved"
+            else f"A new version of {code} is begun; the approved one is asked until it is approved.",
+            again=lambda: standards.values_of(standards.standard(store, code)),
+        )
+    frame.app.push_screen(form)
+
+
+async def _first_category(frame: Frame) -> None:
+    from screens.kit.dialogs import AskLine
+
+    title = "A standard has a category, and there is none yet. What is the first one called?"
+    name = await frame.app.push_screen_wait(AskLine(title, required="Give it a name, such as Backup system."))
+    if name:
+        await frame.saved(categories.add(frame.app.store, frame.app.who, {"name": name}))
+
+
+async def approve(frame: Frame, codes: Sequence[str]) -> bool:
+    """Approve standards; several only after a count and enter. Whether it was done."""
+    from screens.kit.dialogs import Confirm
+
+    if len(codes) > 1 and not await frame.app.push_screen_wait(
+        Confirm(
+            f"Approve {len(codes)} standards?",
+            ["They are asked from the next review on. u takes it back."],
+            button="Approve",
+        )
+    ):
+        return False
+    await frame.saved(standards.approve(frame.app.store, frame.app.who, codes))
+    frame.say(
+        f"{codes[0] if len(codes) == 1 else count(len(codes), 'standard')} approved. u takes it back.", "good"
+    )
+    return True
+
+
+async def propose(frame: Frame, codes: Sequence[str]) -> bool:
+    """Propose drafts to the committee, after enter. Whether it was done."""
+    from screens.kit.dialogs import Confirm
+
+    named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
+    if not await frame.app.push_screen_wait(
+        Confirm(
+            f"Propose {named}?",
+            ["The Standards Committee approves it, or sends it back with a reason."],
+            button="Propose",
+        )
+    ):
+        return False
+    await frame.saved(standards.propose(frame.app.store, frame.app.who, codes))
+    frame.say(f"{named} proposed.", "good")
+    return True
+
+
+async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
+    """Retire standards; one that is a draft never asked is deleted. After enter. Whether it was done."""
+    from screens.kit.dialogs import Confirm
+
+    store, who = frame.app.store, frame.app.who
+    if len(codes) == 1:
+        found = await frame.ask(standards.standard, store, codes[0])
+        if found.live is None and found.state == "draft":
+            said = ["It was never asked. Its versions go with it; u brings them back."]
+            if not await frame.app.push_screen_wait(
+                Confirm(f"Delete the draft {found.code}?", said, button="Delete", other="Keep")
+            ):
+                return False
+            await frame.saved(standards.delete(store, who, found.code))
+            frame.say(f"{found.code} is deleted. u brings it back.")
+            return True
+    named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
+    said = ["No review asks it any more. Its answers and versions stay; u takes it back."]
+    if not await frame.app.push_screen_wait(Confirm(f"Retire {named}?", said, button="Retire", other="Keep")):
+        return False
+    await frame.saved(standards.retire(store, who, codes))
+    frame.say(f"{named} retired. u takes it back.")
+    return True

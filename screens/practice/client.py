@@ -1,0 +1,362 @@
+"""One client: what it is, how aligned it is today, its reviews, findings, contacts, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.app import ComposeResult
+
+from models.align import figures, findings, register, scope
+from models.align.findings import Finding
+from models.align.register import Review
+from models.align.scope import ScopeLine
+from models.figure import Figure
+from models.practice import clients, contacts
+from models.practice.clients import Client
+from models.practice.contacts import Contact
+from models.text import count
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+
+ACTIONS = declare(
+    "client",
+    "A client",
+    Action("open", "enter", "open", "Opens what the cursor is on."),
+    Action("review", "r", "review", "Starts a review with what is due, or all, or chosen categories."),
+    Action("add", "a", "add contact", "Adds a contact."),
+    Action("edit", "e", "edit", "Changes the contact under the cursor, else the client."),
+    Action("delete", "d", "delete", "Deletes the contact under the cursor."),
+    Action("scope", "o", "scope", "What is asked of this client, and why; changes it."),
+    uses=("list",),
+)
+
+
+class ClientScreen(Frame):
+    """A client's own screen."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("open", "review", "add", "edit", "scope", ("everywhere.link", "link"), "everywhere.explain")
+    WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients")
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self._client: Client | None = None
+        self._contacts: dict[int, Contact] = {}
+        self._figure: Figure | None = None
+
+    def body(self) -> ComposeResult:
+        """One list, in sections."""
+        yield LineList(
+            (Column("", 9), Column("", tone="bright"), Column("", 24, wide=70), Column("", 12, right=True)),
+            marks=False,
+            sorts=False,
+        )
+
+    async def load(self) -> None:
+        """Read the client and everything that hangs on it."""
+        store = self.app.store
+        client = await self.ask(clients.client, store, self._code)
+        people = await self.ask(contacts.all_contacts, store, client.code)
+        reviews = await self.ask(register.all_reviews, store, client.code)
+        open_findings = await self.ask(findings.all_findings, store, client.code)
+        self._figure = await self.ask(figures.client_figure, store, client.code)
+        self._client = client
+        self._contacts = {one.id: one for one in people}
+        self.set_crumbs(client.name)
+        self.query_one(LineList).show(self._entries(client, people, reviews, open_findings))
+        self._stand(client)
+        self.refresh_keys()
+
+    def _stand(self, client: Client) -> None:
+        if self._figure is not None:
+            self.stand(
+                (f" Aligned today {self._figure.shown}", "normal"),
+                (f"   {client.code} · {client.status}", "dim"),
+            )
+
+    def _entries(
+        self, client: Client, people: Sequence[Contact], reviews: Sequence[Review], found: Sequence[Finding]
+    ) -> Iterable[Entry]:
+        yield Heading("About")
+        yield Row(
+            ("about", "industry"), ("", client.industry or "Industry not known", f"{client.status}", "")
+        )
+        yield Row(
+            ("about", "who"), ("", f"TAM {client.tam_name or '—'}, vCIO {client.vcio_name or '—'}", "", "")
+        )
+        yield Row(
+            ("about", "profile"),
+            ("", "Profile: " + (", ".join(client.profile) or "no tags yet; e adds them"), "", ""),
+        )
+        if client.note:
+            yield Row(("about", "note"), ("", client.note.splitlines()[0], "", ""))
+        yield Blank()
+        yield Heading("Reviews", "" if reviews else "none yet; r starts one")
+        for review in reviews[:8]:
+            day = review.due or review.planned
+            yield Row(
+                ("review", review.code),
+                (review.code, review.words, review.tam_name, str(day or "")),
+                _sign(review.state),
+            )
+        yield Blank()
+        yield Heading("Open findings", count(len(found), "finding") if found else "none")
+        for one in sorted(found, key=lambda each: each.order)[:12]:
+            rated = one.business_impact or "not rated"
+            yield Row(
+                ("finding", one.code),
+                (one.code, one.name, one.category, Cell(rated, "bad" if rated == "high" else None)),
+                "no",
+            )
+        yield Blank()
+        yield Heading("Contacts", "" if people else "none yet; a adds the first one")
+        for person in people:
+            yield Row(
+                ("contact", person.id),
+                (
+                    "",
+                    person.name,
+                    person.title or person.email,
+                    person.authority and _short(person.authority),
+                ),
+            )
+
+    def possible(self, action: Action) -> str:
+        """Only a contact is deleted here."""
+        if action.id == "client.delete" and self._contact is None:
+            return "Move to a contact first. A client is deleted from the list of clients."
+        return ""
+
+    @property
+    def _contact(self) -> Contact | None:
+        row = self.query_one(LineList).current
+        if row is None or not isinstance(row.key, tuple) or row.key[0] != "contact":
+            return None
+        return self._contacts.get(row.key[1])
+
+    def thing(self) -> Thing | None:
+        """The client."""
+        one = self._client
+        return Thing("client", one.code, one.name, (("clients", one.id),)) if one else None
+
+    def figures(self) -> Sequence[Figure]:
+        """Alignment today."""
+        return (self._figure,) if self._figure else ()
+
+    async def do_open(self) -> None:
+        """The review, the finding's standard, the contact's form."""
+        row = self.query_one(LineList).current
+        kind, key = row.key if row is not None and isinstance(row.key, tuple) else ("", "")
+        if kind in ("review", "finding"):
+            self.go(kind, str(key))
+        elif kind == "contact":
+            await self._edit_contact(self._contact)
+        elif kind == "about":
+            await self.do_edit()
+
+    def do_review(self) -> None:
+        """Start a review here."""
+        self.go("new review", self._code)
+
+    async def do_add(self) -> None:
+        """A form for a new contact."""
+        await self._edit_contact(None)
+
+    async def do_edit(self) -> None:
+        """The contact under the cursor, else the client."""
+        from screens.practice.clients import edit_client
+
+        if self._contact is not None:
+            await self._edit_contact(self._contact)
+        else:
+            await edit_client(self, self._client)
+
+    async def do_delete(self) -> None:
+        """Delete the contact, after enter."""
+        from screens.kit.dialogs import Confirm
+
+        one = self._contact
+        assert one is not None, "asked only on a contact"
+        if await self.app.push_screen_wait(
+            Confirm(f"Delete {one.name}?", ["u brings the contact back."], button="Delete", other="Keep")
+        ):
+            await self.saved(contacts.delete(self.app.store, self.app.who, one.id, version=one.version))
+            self.say(f"{one.name} is deleted. u brings the contact back.")
+
+    def do_scope(self) -> None:
+        """What is asked of it."""
+        self.app.push_screen(ScopeScreen(self._code))
+
+    async def _edit_contact(self, one: Contact | None) -> None:
+        from screens.kit.record import RecordForm
+
+        store, who, code = self.app.store, self.app.who, self._code
+        if one is None:
+            form = RecordForm(
+                "New contact",
+                draft=f"contact new {code}",
+                fields=contacts.FIELDS,
+                values={},
+                new=True,
+                crumbs=(code,),
+                save=lambda values, _: contacts.add(store, who, code, values),
+                said="The contact is there.",
+            )
+        else:
+            form = RecordForm(
+                one.name,
+                draft=f"contact {one.id}",
+                fields=contacts.FIELDS,
+                values=_contact_values(one),
+                version=one.version,
+                crumbs=(code,),
+                save=lambda values, version: contacts.edit(store, who, one.id, values, version=version),
+                said=f"{one.name} is saved.",
+                again=lambda: _contact_values(contacts.contact(store, one.id)),
+            )
+        self.app.push_screen(form)
+
+
+SCOPE_ACTIONS = declare(
+    "scope",
+    "What is asked of a client",
+    Action("leave_out", "o", "leave out", "Leaves the standard out for this client, with a reason."),
+    Action(
+        "ask",
+        "i",
+        "ask anyway",
+        "Asks the standard although its tags or its pack would leave it out, with a reason.",
+    ),
+    Action("category", "O", "whole category", "Leaves the whole category out, with a reason."),
+    Action("withdraw", "d", "withdraw", "Withdraws the decision that holds for this standard."),
+    Action("open", "enter", "open", "Opens the standard."),
+    uses=("list",),
+)
+
+
+class ScopeScreen(Frame):
+    """Every approved standard, whether it is asked of this client, and why."""
+
+    ACTIONS = SCOPE_ACTIONS
+    WATCHES = ("scope", "clients", "standards", "pack_clients")
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self._lines: dict[str, ScopeLine] = {}
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield LineList(
+            (Column("Code", 11), Column("Standard", tone="bright"), Column("Why", 34)),
+            glyphs=True,
+            marks=False,
+            empty="No standard is approved yet. 6 opens the library.",
+        )
+
+    async def load(self) -> None:
+        """Read the client's scope."""
+        client = await self.ask(clients.client, self.app.store, self._code)
+        lines = await self.ask(scope.overview, self.app.store, client.id)
+        self._lines = {one.code: one for one in lines}
+        self.set_crumbs(client.name, "What is asked")
+        self.query_one(LineList).show(self._entries(lines))
+        inside = sum(one.inside for one in lines)
+        self.stand((f" {count(inside, 'standard')} asked, {len(lines) - inside} not", "normal"))
+        self.refresh_keys()
+
+    def _entries(self, lines: Sequence[ScopeLine]) -> Iterable[Entry]:
+        category = None
+        for one in lines:
+            if one.category != category:
+                if category is not None:
+                    yield Blank()
+                category = one.category
+                yield Heading(category)
+            yield Row(one.code, (one.code, one.name, one.because), "yes" if one.inside else "na")
+
+    def possible(self, action: Action) -> str:
+        """What needs a row, or a decision."""
+        line = self._current
+        if action.place != "scope":
+            return ""
+        if line is None:
+            return "There is no standard here."
+        if action.name == "withdraw" and line.decision is None:
+            return "No decision holds for this standard; it follows its pack and its tags."
+        return ""
+
+    @property
+    def _current(self) -> ScopeLine | None:
+        row = self.query_one(LineList).current
+        return self._lines.get(str(row.key)) if row is not None else None
+
+    def on_line_list_moved(self) -> None:
+        """Other keys are possible on another row."""
+        self.refresh_keys()
+
+    async def do_leave_out(self) -> None:
+        """Not asked here."""
+        await self._decide("standard", inside=False)
+
+    async def do_ask(self) -> None:
+        """Asked here."""
+        await self._decide("standard", inside=True)
+
+    async def do_category(self) -> None:
+        """The whole category is not asked here."""
+        await self._decide("category", inside=False)
+
+    async def _decide(self, level: str, *, inside: bool) -> None:
+        from screens.kit.dialogs import AskLine
+
+        one = self._current
+        assert one is not None, "asked only on a row"
+        name = one.code if level == "standard" else one.category
+        title = f"Why is {name} {'asked' if inside else 'not asked'} at {self._code}?"
+        reason = await self.app.push_screen_wait(AskLine(title, required="A decision needs a reason."))
+        if reason:
+            await self.saved(
+                scope.decide(
+                    self.app.store,
+                    self.app.who,
+                    self._code,
+                    level=level,
+                    name=name,
+                    inside=inside,
+                    reason=reason,
+                )
+            )
+            self.say(f"{name} is {'asked' if inside else 'not asked'} here now. u takes it back.")
+
+    async def do_withdraw(self) -> None:
+        """The decision goes."""
+        one = self._current
+        assert one is not None and one.decision is not None, "asked only where one holds"
+        await self.saved(scope.withdraw(self.app.store, self.app.who, one.decision))
+        self.say("Withdrawn. u brings it back.")
+
+    def do_open(self) -> None:
+        """The standard."""
+        if self._current is not None:
+            self.go("standard", self._current.code)
+
+
+def _sign(state: str) -> str:
+    return {"closed": "yes", "submitted": "carried", "cancelled": "na"}.get(state, "open")
+
+
+def _short(authority: str) -> str:
+    return {"decision maker": "decides", "influencer": "influences", "point of contact": "contact"}.get(
+        authority, authority
+    )
+
+
+def _contact_values(one: Contact) -> dict[str, object]:
+    return {
+        name: getattr(one, name) for name in ("ref", "name", "title", "authority", "email", "phone", "note")
+    }

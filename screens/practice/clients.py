@@ -1,0 +1,184 @@
+"""The clients: where each stands and how aligned it is today."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from models.align import figures, score
+from models.align.score import Counts
+from models.practice import clients, people
+from models.practice.clients import Client
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Cell, Column, Row
+
+ACTIONS = declare(
+    "clients",
+    "Clients",
+    Action("open", "enter", "open", "Opens the client."),
+    Action("add", "a", "add", "Adds a client."),
+    Action("edit", "e", "edit", "Changes the client."),
+    Action(
+        "delete", "d", "delete", "Deletes a client that was never reviewed; says first what goes with it."
+    ),
+    uses=("list",),
+)
+
+
+class Clients(Frame):
+    """All clients, by name."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("open", "add", "edit", "list.find", "list.sort")
+    WATCHES = ("clients", "answers", "scope", "pack_clients", "people")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._clients: dict[str, Client] = {}
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield LineList(
+            (
+                Column("Code", 9),
+                Column("Name", tone="bright"),
+                Column("Status", 10),
+                Column("TAM", 16, wide=76),
+                Column("vCIO", 16, wide=100),
+                Column("Industry", 22, wide=118),
+                Column("Aligned", 7, right=True),
+            ),
+            empty="No clients yet. a adds the first one; “steerboard import clients FILE” brings in many.",
+            marks=False,
+        )
+
+    async def load(self) -> None:
+        """Read and show them."""
+        self.set_crumbs("Clients")
+        found = await self.ask(clients.all_clients, self.app.store)
+        today = await self.ask(figures.clients_today, self.app.store)
+        self._clients = {one.code: one for one in found}
+        self.query_one(LineList).show(
+            Row(
+                one.code,
+                (
+                    one.code,
+                    one.name,
+                    Cell(one.status, "due" if one.status in ("at risk", "leaving") else None),
+                    one.tam_name or "—",
+                    one.vcio_name or "—",
+                    one.industry,
+                    aligned(today.get(one.id, Counts())),
+                ),
+            )
+            for one in found
+        )
+        self.refresh_keys()
+
+    def possible(self, action: Action) -> str:
+        """What needs a client needs one."""
+        if action.place == "clients" and action.name != "add" and self.query_one(LineList).current is None:
+            return "There is no client here. a adds one."
+        return ""
+
+    @property
+    def _current(self) -> Client:
+        row = self.query_one(LineList).current
+        assert row is not None, "asked only where a row is"
+        return self._clients[str(row.key)]
+
+    def thing(self) -> Thing | None:
+        """The client under the cursor."""
+        if self.query_one(LineList).current is None:
+            return None
+        one = self._current
+        return Thing("client", one.code, one.name, (("clients", one.id),))
+
+    def do_open(self) -> None:
+        """Its own screen."""
+        self.go("client", self._current.code)
+
+    async def do_add(self) -> None:
+        """A form for a new one."""
+        await edit_client(self, None)
+
+    async def do_edit(self) -> None:
+        """Its form."""
+        await edit_client(self, self._current)
+
+    async def do_delete(self) -> None:
+        """Say what goes with it, and delete it."""
+        from screens.kit.dialogs import Confirm
+
+        one = self._current
+        goes = await self.ask(clients.goes_with, self.app.store, one.code)
+        said = [f"{one.name} was never reviewed. With it go: {goes}.", "u brings it back."]
+        if await self.app.push_screen_wait(
+            Confirm(f"Delete {one.code}?", said, button="Delete it", other="Keep it")
+        ):
+            await self.saved(clients.delete(self.app.store, self.app.who, one.code))
+            self.say(f"{one.name} is deleted. u brings it back.")
+
+    async def export(self) -> None:
+        """The list as a table."""
+        from exports.documents import table
+
+        await self.keep_file("clients", "", "csv", await self.ask(table, self.app.store, "clients", "csv"))
+
+
+def aligned(counts: Counts) -> Cell:
+    """A client's alignment today, as a cell."""
+    percent = score.ratio(counts.yes, counts.no)
+    whole = -1 if percent is None else score.rounded(percent)
+    return Cell("—" if percent is None else f"{whole} %", order=whole)
+
+
+async def edit_client(frame: Frame, one: Client | None) -> None:
+    """Open the form of a client, or of a new one."""
+    from screens.kit.record import RecordForm
+
+    store, who = frame.app.store, frame.app.who
+    staff = await frame.ask(people.all_people, store)
+    choices = tuple((person.login, person.name) for person in staff if person.active)
+    options = {"tam": choices, "vcio": choices}
+    if one is None:
+        mine: dict[str, object] = {role: who.login for role in ("tam", "vcio") if role in who.roles}
+        form = RecordForm(
+            "New client",
+            draft="client new",
+            fields=clients.FIELDS,
+            values={"status": "active", **mine},
+            new=True,
+            options=options,
+            save=lambda values, _: clients.add(store, who, values),
+            said="{result} is there. enter opens it.",
+        )
+    else:
+        form = RecordForm(
+            one.name,
+            draft=f"client {one.code}",
+            fields=clients.FIELDS,
+            values=values_of(one),
+            version=one.version,
+            options=options,
+            save=lambda values, version: clients.edit(store, who, one.code, values, version=version),
+            said=f"{one.name} is saved.",
+            again=lambda: values_of(clients.client(store, one.code)),
+        )
+    frame.app.push_screen(form)
+
+
+def values_of(one: Client) -> dict[str, object]:
+    """A client as the values of its fields."""
+    return {
+        "code": one.code,
+        "name": one.name,
+        "industry": one.industry,
+        "status": one.status,
+        "tam": one.tam_login,
+        "vcio": one.vcio_login,
+        "profile": one.profile,
+        "note": one.note,
+    }
