@@ -16,6 +16,9 @@ from markupsafe import Markup, escape
 from models.align.score import Counts
 from models.text import clean
 
+LOOKS = {"aligned": "solid", "realigned": "striped", "misaligned": "outline"}
+"""What the three parts of a bar look like, in words."""
+
 _LINE = "#8a979c"
 _SOFT = "#d3dade"
 _STRIPE = 4

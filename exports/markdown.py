@@ -33,7 +33,7 @@ def link(value: str, words: str = "") -> str:
 def block(value: str, indent: str = "") -> str:
     """A text of several lines: paragraphs and lists stay, each line is escaped.
 
-    `indent` stands before every line but the first.
+    `indent` stands before every line but the first; a text that begins with a list then begins on a new line.
     """
     out: list[str] = []
     kind = ""
@@ -54,7 +54,8 @@ def block(value: str, indent: str = "") -> str:
                 out[-1] += "\\" if kind == "text" else ""
             out.append(("   " if kind == "list" else "") + line(stripped))
             kind = kind or "text"
-    return ("\n" + indent).join(out).replace("\n" + indent + "\n", "\n\n")
+    first = ["", ""] if indent and out and _LIST.match(clean(value, long=True).lstrip()) else []
+    return ("\n" + indent).join(first + out).replace("\n" + indent + "\n", "\n\n")
 
 
 def code(value: str, indent: str = "") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from exports.brand import Brand
+from exports.words import short
 from models.text import clean
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ LOGO = "brand:logo"
 """The address of the logo in what becomes a PDF: the process that makes it gets the bytes under this name."""
 
 
-def html(name: str, brand: Brand, *, alone: bool, **values: Any) -> str:
+def as_html(name: str, brand: Brand, *, alone: bool, **values: Any) -> str:
     """A document from a template that extends `page.html.j2`."""
     environment = _environment(True)
     look = {
@@ -36,10 +37,10 @@ def html(name: str, brand: Brand, *, alone: bool, **values: Any) -> str:
     css += environment.get_template("page.css.j2").render({key: Markup(value) for key, value in look.items()})
     logo = brand.logo_address if alone else LOGO
     page = environment.get_template(name)
-    return page.render(brand=brand, alone=alone, css=Markup(css), logo=logo, **values)
+    return page.render(brand=brand, alone=alone, css=Markup(css), logo=logo, short=short, **values)
 
 
-def markdown(name: str, **values: Any) -> str:
+def as_markdown(name: str, **values: Any) -> str:
     """A document in Markdown. The template escapes what people typed with the functions of
     `exports.markdown`."""
     return _environment(False).get_template(name).render(**values)

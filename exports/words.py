@@ -58,6 +58,11 @@ def begin(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def short(text: str, limit: int) -> str:
+    """The text, cut where it is longer than the limit, with a sign that it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
 def enumerated(names: Sequence[str], limit: int = 4) -> str:
     """`A, B and C`; `A, B, C and two more` beyond the limit."""
     if len(names) > limit:

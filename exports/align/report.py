@@ -2,68 +2,107 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from exports import chart, words
+from exports import chart, markdown, words
 from exports.align import story
 from exports.brand import Brand
 from exports.html import link, prose
-from exports.template import html
+from exports.template import as_html, as_markdown
 from models.align.report_values import NOT_HERE, Question, ReportData
+from models.align.score import Counts, rounded
+from models.figure import Figure
 from models.files import size
 from models.text import clean, count
 
 LINES = 60
 """Lines of pasted output that a document prints; the rest stays in the practice's records."""
+BAR = 20
+"""Characters of a bar in Markdown."""
 
 _IMPACTS = {"high": "high impact", "medium": "medium impact", "low": "low impact"}
 
 
-def as_html(data: ReportData, brand: Brand, *, alone: bool) -> str:
+def html(data: ReportData, brand: Brand, *, alone: bool) -> str:
     """The report as HTML; `alone`: a file to be opened by itself, else what becomes a PDF."""
     told = story.tell(data)
     inks = chart.Inks(brand.main, brand.accent, brand.text)
     places: dict[str, list[int]] = {}
     for at, one in enumerate(told.evidence, 1):
         places.setdefault(one.question.code, []).append(at)
-    appendix: dict[str, list[Question]] = {}
-    for question in data.questions:
-        appendix.setdefault(question.category, []).append(question)
-    day = partial(words.long_day, locale=data.locale)
-    return html(
+    return as_html(
         "align/report.html.j2",
         brand,
         alone=alone,
         day=data.day,
         document_title=f"{told.title} · {data.client}",
-        document_about=f"Review {data.review} of {data.client}, {day(data.day)}",
-        data=data,
-        story=told,
-        appendix=list(appendix.items()),
-        not_here=data.of(NOT_HERE),
-        outcomes=story.OUTCOMES,
-        minutes=sum(one.minutes for one in data.realigned),
-        change=story.signed(story.difference(data.left, data.trend[-1].left)) if data.trend else "",
+        document_about=f"Review {data.review} of {data.client}, {words.long_day(data.day, data.locale)}",
+        contents=_contents(told, data),
         trend_chart=_trend(data, told, inks),
-        keys={
-            kind: chart.key(kind, label, inks)
-            for kind, label in (("aligned", "solid"), ("realigned", "striped"), ("misaligned", "outline"))
-        },
+        keys={kind: chart.key(kind, look, inks) for kind, look in chart.LOOKS.items()},
         bar=lambda area: chart.bar(area.score.counts, area.words, inks),
         whole_bar=chart.bar(data.counts, told.counted, inks),
-        long_day=day,
-        begin=words.begin,
         percent=_percent,
         impact=lambda value: _IMPACTS.get(value, "not rated yet"),
         prose=prose,
         link=link,
-        size=size,
-        excerpt=_excerpt,
         cite=partial(_cite, places=places),
+        sources=_sources,
+        **_common(data, told),
     )
+
+
+def text(data: ReportData, brand: Brand) -> str:
+    """The report as Markdown."""
+    told = story.tell(data)
+    return as_markdown(
+        "align/report.md.j2",
+        brand=brand,
+        bar=_bar,
+        line=markdown.line,
+        block=markdown.block,
+        code=markdown.code,
+        link=markdown.link,
+        **_common(data, told),
+    )
+
+
+def _common(data: ReportData, told: story.Story) -> dict[str, Any]:
+    """What both templates are given."""
+    appendix: dict[str, list[Question]] = {}
+    for one in data.questions:
+        appendix.setdefault(one.category, []).append(one)
+    return {
+        "data": data,
+        "story": told,
+        "appendix": list(appendix.items()),
+        "not_here": data.of(NOT_HERE),
+        "outcomes": story.OUTCOMES,
+        "minutes": sum(one.minutes for one in data.realigned),
+        "change": story.signed(story.difference(data.left, data.trend[-1].left)) if data.trend else "",
+        "long_day": partial(words.long_day, locale=data.locale),
+        "begin": words.begin,
+        "size": size,
+        "excerpt": _excerpt,
+    }
+
+
+def _contents(told: story.Story, data: ReportData) -> list[tuple[str, str]]:
+    """The sections that there are: where, and under what heading."""
+    sections = (
+        (bool(told.matters), "attention", "What needs your attention"),
+        (bool(told.realigned), "realigned", "Put right on the spot"),
+        (True, "areas", "Area by area"),
+        (bool(data.of(NOT_HERE)), "not-applicable", "What does not apply to you"),
+        (bool(told.evidence), "evidence", "Evidence"),
+        (True, "working", "How the score is worked out"),
+        (True, "appendix", "Every question"),
+    )
+    return [(anchor, heading) for there, anchor, heading in sections if there]
 
 
 def _trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str:
@@ -74,8 +113,17 @@ def _trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | st
     return chart.columns(points, told.trend, inks)
 
 
-def _percent(figure: Any) -> int | None:
-    return None if figure.value is None else story.whole(figure)
+def _percent(figure: Figure) -> int | None:
+    return None if figure.value is None else rounded(Decimal(figure.value))
+
+
+def _bar(counts: Counts) -> str:
+    """Aligned, put right and misaligned as a line of characters; empty where nothing was answered."""
+    if not counts.answered:
+        return ""
+    solid = counts.found_yes * BAR // counts.answered
+    left = counts.yes * BAR // counts.answered
+    return "█" * solid + "▒" * (left - solid) + "░" * (BAR - left)
 
 
 def _cite(question: Question, places: dict[str, list[int]]) -> Markup:
@@ -86,9 +134,12 @@ def _cite(question: Question, places: dict[str, list[int]]) -> Markup:
     )
 
 
-def _excerpt(text: str) -> Markup:
-    lines = clean(text, long=True).split("\n")
-    shown = escape("\n".join(lines[:LINES]))
-    if len(lines) > LINES:
-        shown += f"\n… {count(len(lines) - LINES, 'more line')} in our records"
-    return shown
+def _sources(question: Question) -> Markup:
+    return Markup("; ").join(link(one.address, one.citation) for one in question.sources)
+
+
+def _excerpt(pasted: str) -> str:
+    lines = clean(pasted, long=True).split("\n")
+    if len(lines) <= LINES:
+        return "\n".join(lines)
+    return "\n".join([*lines[:LINES], f"… {count(len(lines) - LINES, 'more line')} in our records"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from exports.words import amount, begin, enumerated, long_day, number, share
 from models.align.report_values import (
@@ -112,7 +113,7 @@ class Story:
     notice: str
     """What has to be known before reading on: that it is interim, a correction, a sample; or empty."""
     summary: tuple[str, ...]
-    """The sentences of the summary."""
+    """The paragraphs of the summary."""
     counted: str
     """What stands beside the score: `27 answered, 1 not applicable here, 6 open, of 34 questions`."""
     trend: str
@@ -167,7 +168,7 @@ def difference(now: Figure, before: Figure | None) -> int | None:
     """Points between two scores as they are printed, so that the reader's own subtraction agrees."""
     if before is None or now.value is None or before.value is None:
         return None
-    return whole(now) - whole(before)
+    return _whole(now.value) - _whole(before.value)
 
 
 def signed(points: int | None) -> str:
@@ -177,11 +178,8 @@ def signed(points: int | None) -> str:
     return "=" if points == 0 else f"{'+' if points > 0 else '−'}{abs(points)}"
 
 
-def whole(figure: Figure) -> int:
-    """The score in whole percent, as it is printed."""
-    from decimal import Decimal
-
-    return rounded(Decimal(figure.value or 0))
+def _whole(value: Decimal | int) -> int:
+    return rounded(Decimal(value))
 
 
 def _impact(question: Question) -> str:
@@ -232,50 +230,52 @@ def _notice(data: ReportData) -> str:
 
 
 def _summary(data: ReportData, groups: Sequence[Group]) -> list[str]:
-    counts, locale = data.counts, data.locale
+    """Up to three paragraphs: how it stands, what needs attention, what is still to come."""
+    counts = data.counts
     if not counts.answered:
         return [f"Nothing has been answered yet, so there is no score for {data.client}."]
-    met = (
-        "all of them are met"
-        if not counts.no
-        else f"{counts.yes if counts.answered > 12 else number(counts.yes)} of them {_is(counts.yes)} met"
-    )
+    paragraphs = [" ".join(_standing(data))]
+    if counts.no:
+        paragraphs.append(" ".join(_attention(data, groups)))
+    else:
+        paragraphs.append("There is nothing that needs your attention.")
+    if counts.open and data.state != "progress":
+        left = amount(counts.open, "question is", "questions are")
+        them = "it" if counts.open == 1 else "them"
+        paragraphs.append(f"{begin(left)} still open; we shall answer {them} at the next review.")
+    return paragraphs
+
+
+def _standing(data: ReportData) -> list[str]:
+    counts = data.counts
+    said = counts.yes if counts.answered > 12 else number(counts.yes)
+    met = f"{said} of them {_is(counts.yes)} met" if counts.no else "all of them are met"
     checked = amount(counts.answered, "standard that applies", "standards that apply")
     compared = f"We compared the technology of {data.client} with {checked} to you"
-    said = [f"{compared}: {met}, which is {data.left.shown}."]
+    sentences = [f"{compared}: {met}, which is {data.left.shown}."]
     if counts.realigned:
         righted = amount(counts.realigned, "matter was", "matters were")
-        said.append(f"When we began it was {data.found.shown}; {righted} put right on the spot.")
+        sentences.append(f"When we began it was {data.found.shown}; {righted} put right on the spot.")
     if data.trend:
-        said.append(_since(data.trend[-1], data.left, locale))
-    if counts.no:
-        said.append(_attention(data, groups))
-        slipped = [one.name for one in data.misaligned if one.before in (ALIGNED, REALIGNED)]
-        if slipped:
-            were = f"{begin(number(len(slipped)))} of them {'was' if len(slipped) == 1 else 'were'}"
-            names = enumerated(slipped)
-            said.append(f"{were} in order at the last review and {_is(len(slipped))} not any more: {names}.")
-        said.extend(_weakest(data))
-    else:
-        said.append("There is nothing that needs your attention.")
-    if counts.open and data.state != "progress":
-        said.append(
-            f"{begin(amount(counts.open, 'question is', 'questions are'))} still open; we shall answer "
-            f"{'it' if counts.open == 1 else 'them'} at the next review."
-        )
-    return said
+        sentences.append(_since(data.trend[-1], data.left, data.locale))
+    return sentences
 
 
-def _attention(data: ReportData, groups: Sequence[Group]) -> str:
-    high = [one.question.name for group in groups for one in group.matters if _impact(one.question) == "high"]
-    text = f"{begin(amount(data.counts.no, 'matter needs', 'matters need'))} your attention"
-    if not high:
-        return f"{text}."
-    if len(high) == data.counts.no:
-        weight = "It weighs" if len(high) == 1 else "All of them weigh"
-    else:
-        weight = f"{begin(number(len(high)))} of them {'weighs' if len(high) == 1 else 'weigh'}"
-    return f"{text}. {weight} heavily on your business: {enumerated(high)}."
+def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
+    every = [one.question for group in groups for one in group.matters]
+    heavy = [one.name for one in every if _impact(one) == "high"]
+    sentences = [f"{begin(amount(len(every), 'matter needs', 'matters need'))} your attention."]
+    if heavy:
+        how_many = "all" if len(heavy) == len(every) > 1 else number(len(heavy))
+        who = "It" if len(every) == 1 else f"{begin(how_many)} of them"
+        sentences.append(f"{who} weigh{_s(len(heavy))} heavily on your business: {enumerated(heavy)}.")
+    slipped = [one.name for one in every if one.before in (ALIGNED, REALIGNED)]
+    if slipped:
+        were = "was" if len(slipped) == 1 else "were"
+        who = "It" if len(every) == 1 else f"{begin(number(len(slipped)))} of them"
+        fell = f"{who} {were} in order at the last review and {_is(len(slipped))} not any more"
+        sentences.append(f"{fell}: {enumerated(slipped)}." if len(every) > 1 else f"{fell}.")
+    return sentences + _weakest(data)
 
 
 def _since(before: Point, now: Figure, locale: str) -> str:
@@ -307,6 +307,10 @@ def _weakest(data: ReportData) -> list[str]:
         f"{'standard is' if weak.counts.answered == 1 else 'standards are'} met"
     )
     return [f"{said}; {enumerated(full)} {_is(len(full))} fully in order." if full else f"{said}."]
+
+
+def _s(count: int) -> str:
+    return "s" if count == 1 else ""
 
 
 def _is(count: int) -> str:
