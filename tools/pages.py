@@ -27,8 +27,8 @@ def keys() -> str:
         importlib.import_module(module.name)
     lines = [
         "# Keys", "",
-        "Every key of every screen. A key means the same everywhere. The id is the name under which `[keys]` in the settings gives an",
-        "action another key.", "",
+        "Every key of every screen. A key means the same everywhere. The id is the name under which `[keys]`",
+        "in the settings gives an action another key.", "",
     ]  # fmt: skip
     first = ("everywhere", "list", "form")
     places = [
@@ -52,8 +52,9 @@ def commands() -> str:
 
     lines = [
         "# Commands", "",
-        "Exit codes: 0 done; 1 a problem that you can mend, one line on standard error; 2 wrong usage, or no usable terminal; 3 a check",
-        "found something; 70 a crash; 129 hang-up; 143 termination. Data go to standard output, talk to standard error.", "",
+        "Exit codes: 0 done; 1 a problem that you can mend, one line on standard error; 2 wrong usage, or no usable",
+        "terminal; 3 a check found something; 70 a crash; 129 hang-up; 143 termination. Data go to standard output,",
+        "talk to standard error.", "",
     ]  # fmt: skip
     for name, text in all_commands():
         lines += [f"## steerboard {name}".rstrip(), "", "```", text.rstrip(), "```", ""]
@@ -66,8 +67,9 @@ def settings() -> str:
 
     lines = [
         "# Settings", "",
-        "Personal settings are a TOML file: `$XDG_CONFIG_HOME/steerboard/settings.toml`, or `people/LOGIN.toml` in the practice's folder",
-        "under a service account. A key that does not exist, or a value of another kind, is refused with a sentence.", "",
+        "Personal settings are a TOML file: `$XDG_CONFIG_HOME/steerboard/settings.toml`, or `people/LOGIN.toml` in the",
+        "practice's folder under a service account. A key that does not exist, or a value of another kind, is refused",
+        "with a sentence.", "",
         "| setting | default | what it is |", "|---|---|---|",
     ]  # fmt: skip
     for name, default, said, choices in documented():

@@ -27,10 +27,23 @@ PROGRAM = [sys.executable, "-I", "-m", "tui"]
 CELL, LINE = 8.4, 18
 BACK, FORE = "#101418", "#d8dee9"
 NAMED = {
-    "black": "#000000", "red": "#cd3131", "green": "#0dbc79", "brown": "#e5e510", "blue": "#2472c8", "magenta": "#bc3fbc",
-    "cyan": "#11a8cd", "white": "#e5e5e5", "brightblack": "#666666", "brightred": "#f14c4c", "brightgreen": "#23d18b",
-    "brightbrown": "#f5f543", "brightblue": "#3b8eea", "brightmagenta": "#d670d6", "brightcyan": "#29b8db", "brightwhite": "#ffffff",
-}  # fmt: skip
+    "black": "#000000",
+    "red": "#cd3131",
+    "green": "#0dbc79",
+    "brown": "#e5e510",
+    "blue": "#2472c8",
+    "magenta": "#bc3fbc",
+    "cyan": "#11a8cd",
+    "white": "#e5e5e5",
+    "brightblack": "#666666",
+    "brightred": "#f14c4c",
+    "brightgreen": "#23d18b",
+    "brightbrown": "#f5f543",
+    "brightblue": "#3b8eea",
+    "brightmagenta": "#d670d6",
+    "brightcyan": "#29b8db",
+    "brightwhite": "#ffffff",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +81,12 @@ def take(picture: Picture, environment: dict[str, str]) -> str:
                 terminal.type(text)
             else:
                 terminal.press(key)
-        terminal.settle()
+        terminal.wait_quiet()
         return as_svg(terminal.screen)
 
 
 def as_svg(screen: pyte.Screen) -> str:
-    """A screen as SVG: a rectangle a coloured run of cells, a text a run of one style. Needs a monospaced font and nothing else."""
+    """A screen as SVG: a rectangle a coloured run of cells, a text a run of one style; it needs a monospaced font."""
     width, height = round(screen.columns * CELL + 16), screen.lines * LINE + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
@@ -128,10 +141,16 @@ def main(names: list[str]) -> int:
             continue
         with tempfile.TemporaryDirectory() as place:
             environment = {
-                **{f"XDG_{name}_HOME": f"{place}/{name.lower()}" for name in ("CONFIG", "DATA", "STATE", "CACHE")},
-                "STEERBOARD_DB": f"{place}/demo/demo.db", "STEERBOARD_TODAY": TODAY, "LANG": "C.UTF-8", "COLORTERM": "truecolor",
+                **{
+                    f"XDG_{name}_HOME": f"{place}/{name.lower()}"
+                    for name in ("CONFIG", "DATA", "STATE", "CACHE")
+                },
+                "STEERBOARD_DB": f"{place}/demo/demo.db",
+                "STEERBOARD_TODAY": TODAY,
+                "LANG": "C.UTF-8",
+                "COLORTERM": "truecolor",
                 "TZ": "UTC",
-            }  # fmt: skip
+            }
             subprocess.run(
                 [*PROGRAM, "demo", "--no-open"],
                 check=True,
