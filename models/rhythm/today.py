@@ -82,16 +82,16 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
         placed = [
             one for one in (_placed(review, who, day, store.zone) for review in found) if one is not None
         ]
-        planned = {review.client for _, review, _ in placed if review.state == "planned"}
+        planned = {
+            review.client for name, review, _ in placed if review.state == "planned" and name != WAITING
+        }
         outlooks = asking.outlook(store, planned, day)
         sections = []
         for name in (NOW, WEEK, WAITING):
             mine = [(review, row) for section, review, row in placed if section == name]
             mine.sort(key=lambda one: _order(one[0], one[1], day))
             if mine:
-                sections.append(
-                    Section(name, tuple(_with_outlook(review, row, outlooks) for review, row in mine))
-                )
+                sections.append(Section(name, _told(name, mine, outlooks)))
         hint, do = ("", "") if sections else _first_thing(store, who)
     return Today(day, tuple(sections), hint, do)
 
@@ -138,10 +138,16 @@ def _row(review: Review, label: str, why: str, when: str, severity: str) -> Row:
     return Row("review", review.code, label, review.client_name, why, when, severity, review.client_code)
 
 
+def _told(name: str, mine: list[tuple[Review, Row]], outlooks: dict[int, asking.Outlook]) -> tuple[Row, ...]:
+    if name == WAITING:
+        return tuple(row for _, row in mine)
+    return tuple(_with_outlook(review, row, outlooks) for review, row in mine)
+
+
 def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook]) -> Row:
-    if review.state != "planned":
+    found = outlooks.get(review.client)
+    if review.state != "planned" or found is None:
         return row
-    found = outlooks[review.client]
     if review.ask == "due":
         words = f"{found.due} due, {found.carried} carried"
     elif review.ask == "all":

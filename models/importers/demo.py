@@ -1,0 +1,427 @@
+"""The demo practice: small, believable, and made through the same functions that the screens use.
+
+It lives here because the starter pack comes in as any other file does, and only importers may know every
+wing. The course of each client is drawn from a seed, so that two demos differ in their days only: days follow
+the practice's today.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any
+
+from models.align import answers, evidence, findings, reviews
+from models.align.walk import Item, Walk, walk
+from models.practice import clients, contacts, links, people
+from models.store.store import Store
+from models.who import Who
+
+SEED = 20260901
+PRACTICE = "Harbour IT"
+
+STAFF: tuple[Mapping[str, Any], ...] = (
+    {"login": "d.reyes", "name": "Dana Reyes", "roles": ["tam"], "areas": ["TAM"]},
+    {"login": "r.okafor", "name": "Rose Okafor", "roles": ["vcio"], "areas": ["vCIO"]},
+    {
+        "login": "m.lind",
+        "name": "Mikael Lind",
+        "roles": ["committee", "services"],
+        "areas": ["Centralized Services", "Committee"],
+    },
+    {"login": "s.patel", "name": "Sunita Patel", "roles": ["desk"], "areas": ["Design Desk"]},
+    {"login": "j.moreau", "name": "Jules Moreau", "roles": ["projects"], "areas": ["Professional Services"]},
+    {"login": "k.brandt", "name": "Kim Brandt", "roles": ["services"], "areas": ["Service Desk"]},
+    {"login": "auditor", "name": "Ada Auditor", "roles": ["viewer"], "areas": []},
+)
+"""Somebody in each role; the founder has all but viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """A client of the demo and its course."""
+
+    code: str
+    name: str
+    industry: str
+    tam: str
+    """A login; empty: the founder."""
+    vcio: str
+    profile: tuple[str, ...]
+    people: tuple[tuple[str, str, str], ...]
+    """Name, title, authority."""
+    health: float
+    """The chance that a standard was met when the practice came."""
+    repair: float
+    """The chance that what was misaligned is mended from one visit to the next."""
+    decay: float
+    """The chance that what was aligned is not any more."""
+    visits: tuple[int, ...]
+    """Days before today on which reviews were held, the first of them an onboarding of everything."""
+    not_here: tuple[tuple[str, str], ...] = ()
+    """Standards that do not apply, and why."""
+    incident: tuple[int, str] = (0, "")
+    """At which visit something went wrong, and in which category's prefix."""
+    note: str = ""
+
+
+DECIDES, INFLUENCES, POINT = "decision maker", "influencer", "point of contact"
+_OFFICE = ("m365", "office", "wireless")
+_SERVERS = ("active-directory", "windows-server")
+
+CLIENTS: tuple[_Client, ...] = (
+    _Client(
+        "ACME",
+        "Acme Dental",
+        "dental practice",
+        "",
+        "",
+        (*_OFFICE, *_SERVERS, "remote-access"),
+        (("Dr Helen Marsh", "owner", DECIDES), ("Tom Bell", "office manager", POINT)),
+        0.62,
+        0.35,
+        0.07,
+        (640, 455, 365, 275, 180, 92),
+        note="X-ray images lie on the server; no patient can be seen without it.",
+    ),
+    _Client(
+        "FOXGLOVE",
+        "Foxglove Accounting",
+        "accountants",
+        "d.reyes",
+        "",
+        (*_OFFICE, *_SERVERS, "remote-access"),
+        (("Miriam Fox", "managing partner", DECIDES), ("Owen Price", "partner", INFLUENCES)),
+        0.7,
+        0.5,
+        0.04,
+        (590, 470, 380, 280, 190, 95),
+        note="Closed to projects from January to April: the tax season.",
+    ),
+    _Client(
+        "DELTA",
+        "Delta Freight",
+        "freight forwarder",
+        "",
+        "r.okafor",
+        (*_OFFICE, "remote-access"),
+        (("Martin Hale", "operations director", DECIDES), ("Ines Duarte", "dispatcher", POINT)),
+        0.5,
+        0.3,
+        0.05,
+        (520, 400, 290, 199, 104),
+        (("DSK-005", "The terminals in the trucks are leased and replaced by the carrier."),),
+        (3, "ACC"),
+    ),
+    _Client(
+        "IRONBRIDGE",
+        "Ironbridge Manufacturing",
+        "metal works",
+        "",
+        "r.okafor",
+        (*_OFFICE, *_SERVERS, "remote-access"),
+        (
+            ("Sarah Cole", "finance director", DECIDES),
+            ("Viktor Hahn", "plant manager", INFLUENCES),
+            ("Lena Ortiz", "IT coordinator", POINT),
+        ),
+        0.45,
+        0.35,
+        0.06,
+        (700, 560, 470, 370, 280, 188, 97),
+        (
+            (
+                "WLS-002",
+                "The machines on the shop floor speak WPA2 with a key only; they are on a network of their "
+                "own.",
+            ),
+        ),
+        (4, "BKP"),
+        "Two shifts: nothing is restarted between six and ten in the evening.",
+    ),
+    _Client(
+        "NORTHGATE",
+        "Northgate Legal",
+        "law firm",
+        "d.reyes",
+        "r.okafor",
+        ("m365", "remote-access", "wireless"),
+        (("Aisha Rahman", "senior partner", DECIDES), ("Paul Winter", "practice manager", POINT)),
+        0.74,
+        0.45,
+        0.06,
+        (480, 385, 300, 205, 110),
+    ),
+    _Client(
+        "LAKESIDE",
+        "Lakeside Veterinary",
+        "veterinary clinic",
+        "d.reyes",
+        "",
+        _OFFICE,
+        (("Nora Quist", "owner", DECIDES),),
+        0.55,
+        0.6,
+        0.02,
+        (210, 118),
+        note="Came to us in spring; the server was given up on the way.",
+    ),
+)
+
+NOTES = {
+    "BKP": (
+        "Two of three servers are in the job; the new one is not.",
+        "The last restore test is older than a year.",
+    ),
+    "DRP": (
+        "There is a draft that nobody has approved.",
+        "Management asked to talk about it in the next meeting.",
+    ),
+    "ACC": ("Three accounts of former staff are still enabled.", "The scanner signs in as an administrator."),
+    "EML": (
+        "p=none since last year; the newsletter service fails.",
+        "One mailbox forwards to a private address.",
+    ),
+    "CLD": (
+        "Seven global administrators, two of them shared.",
+        "Nobody reads the mailbox that gets the alerts.",
+    ),
+    "PAT": (
+        "Eleven computers miss updates older than 14 days.",
+        "Two laptops have not been on line for weeks.",
+    ),
+    "AVR": ("Four computers do not report to the console.", "Definitions on the till are ten days old."),
+    "FWL": ("Administration answers on the public address.", "An old rule lets everything out."),
+    "WLS": (
+        "Guests reach the printer in the front office.",
+        "The password has been on the wall since the move.",
+    ),
+    "SRV": (
+        "One server runs 2016, which ends in January 2027.",
+        "The old file server still speaks SMB version 1.",
+    ),
+    "DSK": ("Nine computers are older than five years.", "The managers work as local administrators."),
+    "PWR": ("The battery is from 2020.", "The new host is not in the shutdown software."),
+    "DOC": ("The diagram shows the old office.", "Six devices of the scan are unknown."),
+}
+FIXES = {
+    "EML": "in scope",
+    "CLD": "in scope",
+    "DSK": "opportunistic",
+    "SRV": "out of scope",
+    "PWR": "out of scope",
+}
+
+
+def bring_in_starter(store: Store, who: Who) -> None:
+    """The pack that comes with the program, approved and on for all (DESIGN §3). Raises Refused."""
+    from models.importers import standards
+
+    data = files("models.library").joinpath("starter.toml").read_bytes()
+    parsed = standards.read(data, "starter.toml")
+    standards.bring_in(store, who, parsed, approve=True, for_clients="all").result()
+
+
+def make(store: Store, who: Who) -> None:
+    """Fill a practice that was just founded by `who`: staff, the starter pack, clients, years of reviews,
+    work in hand."""
+    today = store.today()
+    chance = random.Random(SEED)
+    with _on(today - timedelta(days=760)):
+        staff = _staff(store, who)
+        bring_in_starter(store, who)
+        for client in CLIENTS:
+            _add_client(store, who, client)
+    courses = {client.code: _Course(client, chance) for client in CLIENTS}
+    held = sorted(
+        (
+            (today - timedelta(days=days), client.code, n)
+            for client in CLIENTS
+            for n, days in enumerate(client.visits)
+        )
+    )
+    for day, code, n in held:
+        _visit(store, who, staff, courses[code], _working_day(day), n)
+    _work_in_hand(store, who, staff, courses, today)
+    gravest = findings.all_findings(store, "DELTA")[0]
+    links.add(store, staff["r.okafor"], "finding", gravest.code, "PSA-20417", "ticket").result()
+
+
+def _staff(store: Store, who: Who) -> dict[str, Who]:
+    staff = {"": who}
+    for one in STAFF:
+        if one["login"] != who.login:
+            people.add(store, who, {**one, "email": f"{one['login']}@harbour-it.example"}).result()
+            staff[str(one["login"])] = people.who_is(store, str(one["login"]))
+        else:
+            staff[who.login] = who
+    return staff
+
+
+def _add_client(store: Store, who: Who, client: _Client) -> None:
+    clients.add(
+        store,
+        who,
+        {
+            "code": client.code,
+            "name": client.name,
+            "industry": client.industry,
+            "tam": client.tam or who.login,
+            "vcio": client.vcio or who.login,
+            "profile": list(client.profile),
+            "note": client.note,
+        },
+    ).result()
+    domain = client.code.lower() + ".example"
+    for n, (name, title, authority) in enumerate(client.people, 1):
+        given = name.removeprefix("Dr ").split()[0].lower()
+        values = {
+            "name": name,
+            "title": title,
+            "authority": authority,
+            "email": f"{given}@{domain}",
+            "phone": f"555-01{len(client.code):02d}-{n:02d}",
+        }
+        contacts.add(store, who, client.code, values).result()
+
+
+# The course of a client ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is true at a client, standard by standard, from one visit to the next."""
+
+    client: _Client
+    chance: random.Random
+    aligned: dict[str, bool] = field(default_factory=dict)
+
+    def truth(self, code: str, visit: int) -> bool:
+        """Whether a standard is met at a visit."""
+        client, chance = self.client, self.chance
+        known = self.aligned.get(code)
+        if known is None:
+            now = chance.random() < client.health
+        elif known:
+            now = chance.random() >= client.decay
+        else:
+            now = chance.random() < client.repair
+        if visit and client.incident[0] == visit and code.startswith(client.incident[1]):
+            now = chance.random() < 0.35
+        self.aligned[code] = now
+        return now
+
+
+def _visit(store: Store, founder: Who, staff: Mapping[str, Who], course: _Course, day: date, n: int) -> None:
+    """One review that was held, submitted and closed."""
+    client = course.client
+    tam, vcio = staff[client.tam], staff[client.vcio]
+    with _on(day):
+        code = reviews.start(
+            store, tam, client.code, "all" if n == 0 else "due", kind="alignment" if n else "onboarding"
+        ).result()
+        _answer(store, tam, walk(store, code), course, n)
+        reviews.submit(store, tam, code).result()
+    with _on(_working_day(day + timedelta(days=2), forward=True)):
+        reviews.close(store, vcio, code).result()
+
+
+def _answer(store: Store, tam: Who, whole: Walk, course: _Course, n: int, share: float = 1.0) -> None:
+    """Walk the list, or the first part of it: what does not apply, what is as it was, what is met, what is
+    not."""
+    asked = whole.items[: round(len(whole.items) * share)]
+    reasons = dict(course.client.not_here)
+    same: list[Item] = []
+    met: list[Item] = []
+    missed: list[Item] = []
+    for item in asked:
+        if item.code in reasons:
+            answers.not_here(store, tam, [item.id], reasons[item.code]).result()
+            continue
+        now = course.truth(item.code, n)
+        if item.carried is now and not item.stale:
+            same.append(item)
+        else:
+            (met if now else missed).append(item)
+    if same:
+        answers.confirm(store, tam, [(item.id, item.version) for item in same]).result()
+    if met:
+        answers.answer_many(store, tam, [(item.id, item.version) for item in met], True).result()
+    for item in missed:
+        _missed(store, tam, item, course)
+    if met and course.chance.random() < 0.6:
+        item = course.chance.choice(met)
+        evidence.attach_output(
+            store, tam, item.id, f"{item.code}: checked in the console, no exception.", "console"
+        ).result()
+
+
+def _missed(store: Store, tam: Who, item: Item, course: _Course) -> None:
+    """A no: mended on the spot now and then, else with a note and how it will be fixed."""
+    chance = course.chance
+    prefix = item.code.partition("-")[0]
+    note = chance.choice(NOTES.get(prefix, ("Seen on site.",)))
+    if chance.random() < 0.15:
+        answers.realign(
+            store, tam, item.id, chance.choice((10, 15, 20, 30)), seen=item.version, note=note
+        ).result()
+        course.aligned[item.code] = True
+        return
+    saved = answers.answer(store, tam, item.id, False, seen=item.version, note=note).result()
+    answers.fix(store, tam, item.id, FIXES.get(prefix, "in scope"), seen=saved.version).result()
+
+
+# Work in hand ----------------------------------------------------------------------------------------------
+
+
+def _work_in_hand(
+    store: Store, who: Who, staff: Mapping[str, Who], courses: Mapping[str, _Course], today: date
+) -> None:
+    """A review in the middle, one that waits for the founder to close it, one that waits for somebody else,
+    one overdue, one this week, one later."""
+    dana, rose = staff["d.reyes"], staff["r.okafor"]
+    with _on(_working_day(today - timedelta(days=3))):
+        code = reviews.start(store, who, "ACME", "all", due=today.isoformat()).result()
+        _answer(store, who, walk(store, code), courses["ACME"], 99, share=0.55)
+    with _on(_working_day(today - timedelta(days=2))):
+        code = reviews.start(store, dana, "FOXGLOVE", "all").result()
+        _answer(store, dana, walk(store, code), courses["FOXGLOVE"], 99)
+        reviews.submit(store, dana, code).result()
+    with _on(_working_day(today - timedelta(days=6))):
+        code = reviews.start(store, who, "NORTHGATE", "Cloud Services, Email, Accounts and Access").result()
+        _answer(store, who, walk(store, code), courses["NORTHGATE"], 99)
+        reviews.submit(store, who, code).result()
+    with _on(today - timedelta(days=40)):
+        for client, away, tam in (
+            ("DELTA", -4, who),
+            ("IRONBRIDGE", 2, who),
+            ("LAKESIDE", 26, dana),
+            ("ACME", 89, who),
+        ):
+            day = _working_day(today + timedelta(days=away), forward=away > 0)
+            reviews.plan(store, rose, client, planned=day.isoformat(), tam=tam.login).result()
+
+
+def _working_day(day: date, forward: bool = False) -> date:
+    """The day itself, or the Friday before a weekend, or the Monday after it."""
+    over = max(0, day.weekday() - 4)
+    return day + timedelta(days=3 - over) if forward and over else day - timedelta(days=over)
+
+
+@contextlib.contextmanager
+def _on(day: date) -> Iterator[None]:
+    """Make a day today, as STEERBOARD_TODAY does for tests and pictures."""
+    before = os.environ.get("STEERBOARD_TODAY")
+    os.environ["STEERBOARD_TODAY"] = day.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["STEERBOARD_TODAY"]
+        else:
+            os.environ["STEERBOARD_TODAY"] = before
