@@ -11,9 +11,9 @@
         terminal.signal(signal.SIGHUP)
         assert terminal.wait_exit() == 129
 
-A thread reads all the time, as a terminal does, until `stall()` is called. `style(x, y)` tells how a cell looks,
-`raw` holds all bytes that came. What the program asks of the terminal (cursor position, device attributes, modes) is
-answered as xterm answers, unless `answers=False`. Nothing here imports Textual.
+A thread reads all the time, as a terminal does, until `stall()` is called. `style(x, y)` tells how a cell
+looks, `raw` holds all bytes that came. What the program asks of the terminal (cursor position, device
+attributes, modes) is answered as xterm answers, unless `answers=False`. Nothing here imports Textual.
 """
 
 from __future__ import annotations
@@ -196,7 +196,9 @@ class Terminal:
     # ---- what is done to it
 
     def press(self, *keys: str) -> None:
-        """Press keys, named (`enter`, `pgdn`, `ctrl+s`) or characters; all are on their way when it returns."""
+        """Press keys, named (`enter`, `pgdn`, `ctrl+s`) or characters; all are on their way when it
+        returns.
+        """
         for key in keys:
             os.write(self._master, key_bytes(key))
 

@@ -28,6 +28,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
+from screens.kit.keyboard import Burst
 from tui import first
 from tui.wire import Wire
 
@@ -43,16 +44,6 @@ WIDEST, HIGHEST = 1000, 500
 CLOSING_SECONDS = 1.0
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 _BRACKETED = re.compile(r"\x1b\[200~.*?(?:\x1b\[201~|\Z)", re.DOTALL)
-
-
-class Burst(events.Event, bubble=False):
-    """More characters at once than somebody types. The app decides, when their turn comes, whether they are a
-    text.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
 
 
 def printable_count(text: str) -> int:

@@ -384,20 +384,11 @@ class Chooser(Drawn, can_focus=True):
             super().__init__()
             self.choice = choice
 
-    class Typed(Message):
-        """The letters changed; whoever finds choices elsewhere answers with `offer`."""
-
-        def __init__(self, letters: str) -> None:
-            super().__init__()
-            self.letters = letters
-
-    def __init__(self, choices: Sequence[Choice] = (), *, own: bool = True) -> None:
-        """Over these choices. Unless `own`, the choices for some letters come from outside, through
-        `offer`.
-        """
+    def __init__(self, choices: Sequence[Choice] = (), *, typed: Callable[[str], None] | None = None) -> None:
+        """Over these choices; with `typed`, whoever is told of the letters answers with `offer` instead."""
         super().__init__()
         self.choices = tuple(choices)
-        self.own = own
+        self.typed = typed
         self.letters = ""
         self.found: list[Choice] = list(choices)
         self.at = 0
@@ -411,11 +402,11 @@ class Chooser(Drawn, can_focus=True):
 
     def _set(self, letters: str) -> None:
         self.letters = letters
-        if self.own:
+        if self.typed is None:
             self.offer(best(letters, self.choices, lambda choice: f"{choice.text} {choice.note}"))
         else:
+            self.typed(letters)
             self.refresh()
-        self.post_message(self.Typed(letters))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Keys that print are letters here."""

@@ -48,6 +48,7 @@ class LineField(Input, inherit_bindings=False):
     LineField, LineField:focus { height: 1; padding: 0; border: none; background: $field; color: $bright; }
     """
     BINDINGS: ClassVar[list[BindingType]] = _EDITING
+    takes_text = True
 
     def __init__(
         self, value: str = "", *, limit: int = LINE_LIMIT, placeholder: str = "", widget_id: str | None = None
@@ -114,6 +115,7 @@ class AreaField(TextArea, inherit_bindings=False):
         Binding("ctrl+z", "undo", show=False),
         Binding("ctrl+y", "redo", show=False),
     ]
+    takes_text = True
 
     def __init__(
         self, value: str = "", *, limit: int = TEXT_LIMIT, lines: int = 5, widget_id: str | None = None

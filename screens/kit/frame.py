@@ -43,7 +43,7 @@ from models.errors import Problem
 from screens.kit import text as texts
 from screens.kit.action import EVERYWHERE, Action, Actions, declare, find_action, textual_key
 from screens.kit.drawn import Drawn, Line, Span, both_ends, line, line_width
-from screens.kit.place import Go, Thing
+from screens.kit.place import Thing
 from screens.kit.shell import Shell
 from screens.kit.theme import Tone
 
@@ -244,6 +244,18 @@ class Frame(Screen[None]):
             else:
                 self._behind = True
 
+    def ticked(self) -> None:
+        """Called about once a second while this screen is on top, by the feed of changes."""
+
+    def client_chosen(self, code: str) -> None:
+        """`c`: a client was chosen. Opens the client, unless a screen has a better use for it."""
+        self.go("client", code)
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        """Where I am, below the practice."""
+        return self._crumbs
+
     def set_crumbs(self, *crumbs: str) -> None:
         """Where I am, below the practice."""
         self._crumbs = crumbs
@@ -338,9 +350,13 @@ class Frame(Screen[None]):
     async def saved(self, future: Future[T]) -> T:
         """Wait until a change is committed, and say when it was. Raises what the change raised."""
         result = await asyncio.wrap_future(future)
+        self.show_saved()
+        return result
+
+    def show_saved(self) -> None:
+        """Something has just been committed: the top line says when."""
         self.app.mark_saved()
         self._show_top()
-        return result
 
     def work(self, coroutine: Coroutine[Any, Any, Any], *, group: str = "work") -> None:
         """Run something beside the keys; of the group `load` only the newest goes on. A Problem is shown."""
@@ -368,5 +384,7 @@ class Frame(Screen[None]):
         self.app.push_screen(told(path))
 
     def go(self, kind: str, code: str) -> None:
-        """Show a thing on its own screen, of whatever wing."""
-        self.post_message(Go(kind, code))
+        """Show a thing on its own screen, of whatever wing; at once, so that the next key is that
+        screen's.
+        """
+        self.app.show_place(kind, code)

@@ -69,5 +69,5 @@ class Help(Frame):
 
     async def load(self) -> None:
         """Show them; nothing is read."""
-        notes = [Blank(), *(Heading(note, tone="dim") for note in NOTES)]
+        notes: list[Entry] = [Blank(), *(Heading(note, tone="dim") for note in NOTES)]
         self._list.show([*help_entries(self.explained, self.app.keymap), *notes])

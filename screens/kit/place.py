@@ -1,6 +1,7 @@
 """Going from one thing to another: a wing opens another wing's screen without importing it.
 
-    self.post_message(Go("review", "REV-0017"))
+    self.go("review", "REV-0017")                    # in a screen
+    self.post_message(Go("review", "REV-0017"))      # in a widget
 
 The table in `tui/places.py` knows which screen shows which kind.
 """

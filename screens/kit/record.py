@@ -43,8 +43,9 @@ class RecordForm(Form):
         again: Callable[[], Mapping[str, Any]] | None = None,
         crumbs: tuple[str, ...] = (),
     ) -> None:
-        """`values` as they are saved now; `options` are choices that the field cannot know (people, categories); `again`
-        reads the values once more where somebody else was faster. `said` may hold {result}, which is what saving gave.
+        """`values` as they are saved now; `options` are choices that the field cannot know (people,
+        categories); `again` reads the values once more where somebody else was faster. `said` may hold
+        {result}, which is what saving gave.
         """
         super().__init__(title, draft=draft, version=version, crumbs=crumbs)
         self._described = tuple(one for one in fields if new or not one.fixed)

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from textual.app import App
 from textual.binding import BindingType
 
 from screens.kit.action import Keymap
+from screens.kit.keyboard import Keyboard
 from screens.kit.place import Go
 from screens.kit.theme import DARK, GLYPHS, PALETTES, UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from models.settings import Settings
+    from models.store.drafts import Presence
     from models.store.store import Store
     from models.who import Who
 
@@ -59,7 +60,7 @@ class NoDrafts:
             del self.kept[key]
 
 
-class Shell(App[int], inherit_bindings=False):
+class Shell(Keyboard, inherit_bindings=False):
     """The app, as far as screens know it."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -85,6 +86,8 @@ class Shell(App[int], inherit_bindings=False):
         self.keymap = Keymap()
         self.glyphs: Glyphs = GLYPHS[settings.glyphs] if settings else UNICODE
         self.drafts: DraftKeeper = NoDrafts()
+        self.presence: Presence | None = None
+        """Says who else is at what; None where no practice is open."""
         self.saved = ""
         """When something was saved last, as the top line says it: `10:42`."""
         self.animation_level = "none"
@@ -97,6 +100,11 @@ class Shell(App[int], inherit_bindings=False):
     def store(self) -> Store:
         """The open practice."""
         assert self._store is not None, "no practice is open"
+        return self._store
+
+    @property
+    def opened(self) -> Store | None:
+        """The practice, if one is open."""
         return self._store
 
     @property
@@ -129,6 +137,18 @@ class Shell(App[int], inherit_bindings=False):
         """A screen wants to go somewhere."""
         message.stop()
         self.show_place(message.kind, message.code)
+
+    def before_key(self) -> None:
+        """What was said until now is read."""
+        unsay = getattr(self.screen, "unsay", None)
+        if unsay is not None:
+            unsay()
+
+    def refuse_paste(self, text: str) -> None:
+        """Say that a paste outside a field does nothing."""
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(f"A text of {len(text)} characters was pasted outside a field; nothing was done with it.")
 
     def stop_readers(self) -> None:
         """No more reading: the program ends."""

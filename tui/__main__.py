@@ -1,0 +1,181 @@
+"""`steerboard`: the workstation, or a command.
+
+Without a command, and for `open` and `demo`, this shows the workstation; everything else is `tui.cli`.
+Nothing of Textual or click is imported before it is known which of the two it is, and before something stands
+on the screen.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models.settings import Settings
+    from models.store.store import Store
+    from models.who import Who
+
+EXIT_PROBLEM = 1
+EXIT_USAGE = 2
+EXIT_CRASH = 70
+_TAKES_VALUE = ("--db", "--as")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run steerboard; the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    options, words = _split(arguments)
+    if options is None or not _wants_workstation(words):
+        from tui import cli
+
+        return int(cli.main(arguments))
+    return _workstation(options, words)
+
+
+def run() -> None:
+    """The program `steerboard`."""
+    sys.exit(main())
+
+
+def _split(arguments: list[str]) -> tuple[dict[str, str] | None, list[str]]:
+    """The options that stand before the first word, and the words; None for options that the commands
+    explain.
+    """
+    options: dict[str, str] = {}
+    rest = list(arguments)
+    while rest and rest[0].startswith("-"):
+        name, given, value = rest.pop(0).partition("=")
+        if name in _TAKES_VALUE:
+            if not given:
+                if not rest:
+                    return None, []
+                value = rest.pop(0)
+            options[name] = value
+        elif name == "--read-only" and not given:
+            options[name] = "yes"
+        else:
+            return None, []
+    return options, rest
+
+
+def _wants_workstation(words: list[str]) -> bool:
+    if not words:
+        return True
+    if any(word in ("--help", "-h") for word in words):
+        return False
+    return (words[0] == "open" and len(words) == 3) or words == ["demo"]
+
+
+def _workstation(options: dict[str, str], words: list[str]) -> int:
+    from tui import first
+
+    if reason := first.why_not():
+        return _say(reason, EXIT_USAGE)
+    for name in ("COLUMNS", "LINES"):  # the terminal knows better
+        os.environ.pop(name, None)
+    gc.disable()
+    first.enter("Steerboard")
+    code, said = EXIT_CRASH, ""
+    try:
+        code, said = _show(options, words)
+    except BaseException as error:
+        if not isinstance(error, Exception):
+            raise
+        from tui import report
+
+        said = report.sentence(report.report(error))
+    finally:
+        first.leave()
+    return _say(said, code) if said else code
+
+
+def _show(options: dict[str, str], words: list[str]) -> tuple[int, str]:
+    """Open the practice and show the workstation; the exit code, and what to say when the terminal is itself
+    again.
+    """
+    from models.errors import Problem
+
+    try:
+        settings, store, who = _open(options, words)
+    except Problem as problem:
+        return EXIT_PROBLEM, f"steerboard: {problem}"
+    from tui import leaving
+    from tui.workstation import Workstation
+
+    place = (words[1], words[2]) if words[:1] == ["open"] else None
+    app = Workstation(
+        store, who, settings, place=place, colours=colours(), session=f"{os.getpid()}-{os.urandom(4).hex()}"
+    )
+    leaving.prepare(app.leave)
+    try:
+        app.run(mouse=False)
+    finally:
+        app.stop_readers()
+        if app.opened is not None:
+            app.opened.close()
+    if app.crashed is not None:
+        from tui import report
+
+        return EXIT_CRASH, report.sentence(report.report(app.crashed))
+    return app.return_code or 0, ""
+
+
+def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | None, Who | None]:
+    """The settings, the practice and who is at the keyboard. Raises Problem."""
+    import pwd
+
+    from models.practice.people import login_name, who_is
+    from models.settings import Settings, load_settings, settings_path
+    from models.store import places
+    from models.store.opening import open_store
+
+    login = login_name()
+    named = options.get("--db")
+    serves = pwd.getpwuid(os.getuid()).pw_name != login
+    settings = Settings() if serves else load_settings(settings_path())
+    if words[:1] == ["demo"]:
+        path = _demo(named)
+    else:
+        path = places.find(named, settings.practices, settings.practice)
+        if not path.exists() and not named and not os.environ.get("STEERBOARD_DB"):
+            return settings, None, None
+    if serves:  # a service account, which many people use: theirs lie in the practice's folder
+        settings = load_settings(settings_path(login, path.parent))
+    store = open_store(path, read_only="--read-only" in options)
+    meant = options.get("--as", login)
+    return settings, store, who_is(store, meant, acting=login if meant != login else None)
+
+
+def _demo(named: str | None) -> Path:
+    """The sample practice, made if it is not there yet. Raises Problem."""
+    from models.errors import Problem
+    from models.store import places
+
+    path = Path(named) if named else places.demo_path()
+    if not path.exists():
+        from tui import cli
+
+        if cli.main([*(["--db", named] if named else []), "demo", "--no-open"]):
+            raise Problem("The sample practice could not be made.")
+    return path
+
+
+def colours() -> int:
+    """How many colours the terminal has, as far as its names tell."""
+    if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return 1 << 24
+    term = os.environ.get("TERM", "")
+    return 256 if term.endswith("256color") or "kitty" in term or "direct" in term else 16
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence if sentence.startswith("steerboard:") else f"steerboard: {sentence}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    run()

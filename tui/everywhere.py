@@ -1,0 +1,220 @@
+"""What the keys do that mean the same on every screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from screens.kit.action import EVERYWHERE, find_action
+from screens.kit.frame import Frame
+from tui import places
+from tui.display import Display
+
+if TYPE_CHECKING:
+    from models.store.undo import Undone
+
+
+class Everywhere(Display):
+    """The actions of `everywhere`, on whatever screen is on top."""
+
+    @property
+    def frame(self) -> Frame:
+        """The screen on top, dialogs aside."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Frame):
+                return screen
+        raise LookupError("no screen is open")
+
+    async def action_act(self, action_id: str) -> None:
+        """Do what a key of `everywhere` means."""
+        action = find_action(action_id)
+        frame = self.frame
+        if reason := frame.possible(action):
+            frame.say(reason)
+            return
+        await frame.run(getattr(self, f"do_{action.name}"))
+
+    # ---- reading
+
+    def do_help(self) -> None:
+        """All keys of this screen."""
+        from screens.kit.help import Help
+
+        if not isinstance(self.frame, Help):
+            self.push_screen(Help(self.frame.ACTIONS, self.frame.crumbs))
+
+    async def do_palette(self) -> None:
+        """Find and do."""
+        from tui.palette import FINDERS, Palette
+
+        frame = self.frame
+        picked = await self.push_screen_wait(Palette(frame, FINDERS if self._store else ()))
+        if picked is None:
+            return
+        if picked.kind:
+            self.show_place(picked.kind, picked.code)
+        elif picked.action.startswith(f"{EVERYWHERE.place}."):
+            await self.action_act(picked.action)
+        elif picked.action in {action.id for action in frame.ACTIONS}:
+            await frame.action_act(picked.action)
+        elif frame.focused is not None:
+            await self.run_action(f"list_{find_action(picked.action).name}", frame.focused)
+
+    def do_explain(self) -> None:
+        """The figures of this screen."""
+        from screens.kit.explain import Explain
+
+        figures = self.frame.figures()
+        if figures:
+            self.push_screen(Explain(figures, self.frame.crumbs))
+        else:
+            self.frame.say("There is no figure to explain here.")
+
+    def do_history(self) -> None:
+        """Who changed this."""
+        from screens.kit.history import History
+
+        thing = self.frame.thing()
+        if thing is None or not thing.rows:
+            self.frame.say("Nothing on this screen has a history of its own.")
+        else:
+            self.push_screen(History(thing, self.frame.crumbs))
+
+    async def do_link(self) -> None:
+        """Links and ticket numbers of this thing."""
+        from tui.linking import show_links
+
+        thing = self.frame.thing()
+        if thing is None:
+            self.frame.say("Nothing on this screen carries links.")
+        else:
+            await show_links(self, self.frame, thing)
+
+    # ---- going
+
+    async def do_client(self) -> None:
+        """A client by a few letters."""
+        from models.practice.clients import all_clients
+        from screens.kit.dialogs import Choice, Choose
+
+        frame = self.frame
+        found = all_clients(self.store)
+        if not found:
+            frame.say("There are no clients yet; the palette leads to the list of clients.")
+            return
+        chosen = await self.push_screen_wait(
+            Choose("Client", [Choice(client.code, client.name, client.code) for client in found])
+        )
+        if chosen is not None:
+            frame.client_chosen(chosen)
+
+    def show_place(self, kind: str, code: str) -> None:
+        """The screen of a thing, over the present one."""
+        screen = places.place(kind, code)
+        if screen is None:
+            self.frame.say(f"A {kind} has no screen of its own.")
+        else:
+            self.push_screen(screen)
+
+    def do_today(self) -> None:
+        """Mode 1."""
+        self._show_mode("today")
+
+    def do_align(self) -> None:
+        """Mode 2."""
+        self._show_mode("align")
+
+    def do_library(self) -> None:
+        """Mode 6."""
+        self._show_mode("library")
+
+    def _show_mode(self, name: str) -> None:
+        if self._store is None:
+            self.frame.say("Open a practice first.")
+        elif self.current_mode != name:
+            self.switch_mode(name)
+        else:
+            self._close_down_to(1)
+
+    def _close_down_to(self, count: int) -> None:
+        said = ""
+        while len(self.screen_stack) > count:
+            said = said or self._leave()
+            self.pop_screen()
+        if said:
+            self.frame.say(said)
+
+    def _leave(self) -> str:
+        screen: Any = self.screen
+        return screen.leave() if isinstance(screen, Frame) else ""
+
+    def do_back(self) -> None:
+        """Back by one screen."""
+        if len(self.screen_stack) > 1:
+            self._close_down_to(len(self.screen_stack) - 1)
+        elif self.current_mode != "today" and self._store is not None:
+            self.switch_mode("today")
+        else:
+            quit_key = self.keymap.shown(EVERYWHERE.find("quit"))
+            self.frame.say(f"This is the first screen; {quit_key} quits.")
+
+    # ---- changing
+
+    async def do_undo(self) -> None:
+        """Undo this person's latest change."""
+        from models.store import undo
+
+        await self._tell_undone("Undone", undo.undo)
+
+    async def do_redo(self) -> None:
+        """Redo what was undone last."""
+        from models.store import undo
+
+        await self._tell_undone("Done again", undo.redo)
+
+    async def _tell_undone(self, word: str, function: Any) -> None:
+        frame = self.frame
+        undone: Undone = await asyncio.wrap_future(function(self.store, self.who))
+        frame.show_saved()
+        frame.say(f"{word}: {undone.text}.")
+
+    async def do_export(self) -> None:
+        """Export what is shown."""
+        await self.frame.export()
+
+    async def do_pass_on(self) -> None:
+        """Pass it on."""
+        await self.frame.pass_on()
+
+    # ---- ending
+
+    async def do_quit(self) -> None:
+        """Quit; ask while something is unsaved."""
+        unsaved = [
+            screen.unsaved
+            for stack in self._screen_stacks.values()
+            for screen in stack
+            if isinstance(screen, Frame) and screen.unsaved
+        ]
+        always = self.settings is not None and self.settings.confirm_quit
+        if unsaved or always:
+            from screens.kit.dialogs import Confirm
+
+            text = [f"Not saved yet: {what}. It is kept as a draft." for what in unsaved]
+            sure = await self.push_screen_wait(
+                Confirm("Quit Steerboard?", text or ["Everything is saved."], button="Quit", other="Stay")
+            )
+            if not sure:
+                return
+        self.exit(0, return_code=0)
+
+    async def action_quit(self) -> None:
+        """Ctrl+Q, wherever the focus is."""
+        await self.frame.run(self.do_quit)
+
+    def action_say_how_to_quit(self) -> None:
+        """Ctrl+C quits nothing: say what does (FAULTS A15)."""
+        quit_key = self.keymap.shown(EVERYWHERE.find("quit"))
+        say: Any = getattr(self.screen, "say", None)
+        if say is not None:
+            say(f"ctrl+c does not quit; {quit_key} does, outside of text, and ctrl+q everywhere.")

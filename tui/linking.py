@@ -1,0 +1,39 @@
+"""Links and ticket numbers on a record (`L`): shown in full and copied, opened nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from models.practice import links
+from screens.kit.dialogs import AskLine, Choice, Choose, Told
+from screens.kit.frame import Frame
+from screens.kit.place import Thing
+
+if TYPE_CHECKING:
+    from tui.everywhere import Everywhere
+
+ADD = "add"
+
+
+async def show_links(app: Everywhere, frame: Frame, thing: Thing) -> None:
+    """Show the links of a thing, or ask for its first one. Raises Problem where this kind carries none."""
+    found = await app.ask(links.links, app.store, thing.kind, thing.code)
+    chosen: str | None = ADD
+    if found:
+        choices = [Choice(str(link.id), link.address, link.label) for link in found]
+        choices.append(Choice(ADD, "Add a link or ticket number", "new"))
+        chosen = await app.push_screen_wait(Choose(f"Links of {thing.code}", choices))
+    if chosen == ADD:
+        title = f"Link or ticket number for {thing.code}"
+        address = await app.push_screen_wait(AskLine(title, required="Type an address or a number."))
+        if address:
+            await asyncio.wrap_future(links.add(app.store, app.who, thing.kind, thing.code, address))
+            frame.show_saved()
+            frame.say(f"{thing.code} has the link now.", "good")
+    elif chosen is not None:
+        address = next(link.address for link in found if str(link.id) == chosen)
+        app.copy_to_clipboard(address)
+        app.push_screen(
+            Told(f"Link of {thing.code}", [address, "", "It was sent to the terminal's clipboard."], address)
+        )

@@ -1,0 +1,155 @@
+"""The palette: everything that can be done here, and every thing that has a name, by a few letters.
+
+A `Finder` finds things of one kind. It is asked in a thread, since it reads; actions are found at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+
+from screens.kit.action import EVERYWHERE, Action
+from screens.kit.dialogs import Choice, Chooser, Sheet
+from screens.kit.frame import Frame
+from screens.kit.fuzzy import best
+from screens.kit.help import places_of
+
+if TYPE_CHECKING:
+    from models.store.store import Store
+
+FOUND = 8
+"""Things of each kind that are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was chosen: an action of the screen below, or a thing."""
+
+    action: str = ""
+    kind: str = ""
+    code: str = ""
+
+
+class Finder(Protocol):
+    """Finds things of one kind by letters."""
+
+    def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
+        """(what, its name, a note), best first."""
+
+
+class Clients:
+    """Clients by name or code."""
+
+    def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
+        """At most `FOUND` of them."""
+        from models.practice.clients import all_clients
+
+        named = best(letters, all_clients(store), lambda client: f"{client.name} {client.code}", FOUND)
+        return [(Picked(kind="client", code=one.code), one.name, f"client {one.code}") for one in named]
+
+
+class Standards:
+    """Standards by the words in them, or by code."""
+
+    def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
+        """At most `FOUND` of them."""
+        from models.library.search import search
+
+        return [
+            (Picked(kind="standard", code=one.code), one.name, f"standard {one.code}")
+            for one in search(store, letters, FOUND, retired=False)
+        ]
+
+
+class Reviews:
+    """Reviews by client or code."""
+
+    def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
+        """At most `FOUND` of them."""
+        from models.align.register import all_reviews
+
+        named = best(letters, all_reviews(store), lambda one: f"{one.code} {one.client_name}", FOUND)
+        return [
+            (Picked(kind="review", code=one.code), f"{one.code} {one.client_name}", f"review, {one.state}")
+            for one in named
+        ]
+
+
+FINDERS: tuple[Finder, ...] = (Clients(), Reviews(), Standards())
+
+
+def actions_of(frame: Frame) -> list[Action]:
+    """What can be done on this screen now, its own actions first."""
+    found: list[Action] = []
+    for place in places_of(frame.ACTIONS):
+        found += [action for action in place if action.palette]
+    return [action for action in found if not frame.possible(action)]
+
+
+class Palette(Sheet[Picked | None]):
+    """Letters, and what they name. Result: what was picked."""
+
+    KEYS = (("letters", "find"), ("enter", "does it"), ("esc", "back"))
+    DEFAULT_CSS: ClassVar[str] = "Palette > Chooser { height: 14; }"
+    AUTO_FOCUS = "Chooser"
+
+    def __init__(self, frame: Frame, finders: Sequence[Finder] = FINDERS) -> None:
+        """Over this screen."""
+        super().__init__("Do or find")
+        self._actions = [EVERYWHERE.find("help"), *actions_of(frame)]
+        self._finders = finders
+        self._chooser = Chooser(typed=self._typed)
+        self._picked: dict[str, Picked] = {}
+        self._finding = False
+        self._entered = False
+
+    def parts(self) -> ComposeResult:
+        """The chooser."""
+        yield self._chooser
+
+    def on_mount(self) -> None:
+        """All actions, until letters are typed."""
+        self._offer("", ())
+
+    def _offer(self, letters: str, things: Sequence[tuple[Picked, str, str]]) -> None:
+        self._picked = {}
+        choices: list[Choice] = []
+        keymap = self.app.keymap
+        named = best(
+            letters, self._actions, lambda action: f"{action.label} {action.help}", 50 if not letters else 6
+        )
+        shown = [(Picked(action=one.id), one.help.rstrip("."), keymap.shown(one)) for one in named]
+        if things and letters:
+            shown = [*shown[:3], *things, *shown[3:]]
+        for number, (picked, text, note) in enumerate(shown):
+            self._picked[str(number)] = picked
+            choices.append(Choice(str(number), text, note))
+        self._chooser.offer(choices)
+
+    def _typed(self, letters: str) -> None:
+        self._offer(letters, ())
+        if letters.strip() and self._finders:
+            self._finding = True
+            self.run_worker(self._find(letters), group="find", exclusive=True)
+
+    async def _find(self, letters: str) -> None:
+        things: list[tuple[Picked, str, str]] = []
+        for finder in self._finders:
+            things += await self.app.ask(finder.find, self.app.store, letters)
+        self._finding = False
+        self._offer(letters, things)
+        if self._entered and self._chooser.found:
+            self.dismiss(self._picked[self._chooser.found[0].key])
+        self._entered = False
+
+    @on(Chooser.Chosen)
+    def _chosen(self, event: Chooser.Chosen) -> None:
+        event.stop()
+        if self._finding and self._chooser.at == 0:
+            self._entered = True  # enter was typed ahead of what is being found
+        else:
+            self.dismiss(self._picked[event.choice.key])

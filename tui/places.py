@@ -1,0 +1,56 @@
+"""Which screen shows what. A wing opens another wing's screen by kind and code; here is where they meet.
+
+Modules are named, not imported: a screen costs nothing until it is first shown.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from screens.kit.frame import Frame
+
+MODES = {
+    "today": ("screens.rhythm.today", "Today"),
+    "align": ("screens.align.reviews", "Reviews"),
+    "library": ("screens.library.standards", "Library"),
+}
+"""The first screen of each mode."""
+
+PLACES = {
+    "client": ("screens.practice.client", "ClientScreen"),
+    "standard": ("screens.library.standard", "StandardScreen"),
+    "review": ("screens.align.walk", "Walk"),
+}
+"""The screen of a thing, which is given its code."""
+
+LISTS = {
+    "clients": ("screens.practice.clients", "Clients"),
+    "people": ("screens.practice.people", "People"),
+    "packs": ("screens.library.packs", "Packs"),
+}
+"""Screens of many things, that the palette and the client chooser open."""
+
+
+def _class(table: dict[str, tuple[str, str]], name: str) -> Any:
+    module, found = table[name]
+    return getattr(import_module(module), found)
+
+
+def mode(name: str) -> Frame:
+    """The first screen of a mode."""
+    screen = _class(MODES, name)()
+    assert isinstance(screen, Frame)
+    return screen
+
+
+def place(kind: str, code: str) -> Frame | None:
+    """The screen of a thing; None where this kind has none."""
+    if kind in LISTS:
+        screen = _class(LISTS, kind)()
+    elif kind in PLACES:
+        screen = _class(PLACES, kind)(code)
+    else:
+        return None
+    assert isinstance(screen, Frame)
+    return screen

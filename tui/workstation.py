@@ -1,0 +1,200 @@
+"""The workstation: one practice, one person, modes, and the feed of what everybody changes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+
+from screens.kit.action import EVERYWHERE
+from screens.kit.drawn import Drawn, Span
+from screens.kit.frame import Frame, bindings_of
+from screens.kit.theme import choose_palette
+from tui import keymap, places
+from tui.driver import TerminalDriver
+from tui.everywhere import Everywhere
+
+if TYPE_CHECKING:
+    from models.settings import Settings
+    from models.store.store import Store
+    from models.who import Who
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 15
+FEED_SECONDS = 1.0
+
+
+class TooSmallLine(Drawn):
+    """The one line of a window that is too small."""
+
+    def spans(self, y: int) -> tuple[tuple[Span, ...], bool]:
+        """The line."""
+        text = f"window too small (need {LEAST_WIDTH}x{LEAST_HEIGHT})"
+        return ((Span(text, "bright"),) if y == 0 else ()), False
+
+
+class TooSmall(ModalScreen[None]):
+    """Covers what does not fit, and keeps it; no key goes anywhere until the window is larger."""
+
+    DEFAULT_CSS: ClassVar[str] = "TooSmall { background: $background; }"
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield TooSmallLine()
+
+
+class Workstation(Everywhere, inherit_bindings=False):
+    """The app."""
+
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        name: partial(places.mode, name) for name in places.MODES
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(EVERYWHERE),
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+p", "act('everywhere.palette')", show=False, priority=True),
+        Binding("ctrl+c", "say_how_to_quit", show=False),
+    ]
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        who: Who | None = None,
+        settings: Settings | None = None,
+        *,
+        place: tuple[str, str] | None = None,
+        colours: int = 256,
+        session: str = "",
+    ) -> None:
+        """`place` is the (kind, code) to begin at; without a store, the choice of a practice is shown."""
+        practice = store.fact("name", "Steerboard") if store else "Steerboard"
+        super().__init__(store, who, settings, practice=practice)
+        self.driver_class = TerminalDriver
+        self.lean = settings.lean if settings else True
+        self.theme = choose_palette(settings.theme if settings else "auto", colours).name
+        self._place = place
+        self._session = session
+        self._painted = False
+        self.crashed: BaseException | None = None
+        """What ended the program, if it was a mistake of its own."""
+        self.warnings: list[str] = []
+        """What is wrong with the person's settings."""
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen of the default mode is never seen: one of ours comes before the first paint."""
+        return Screen()
+
+    def on_load(self) -> None:
+        """Before anything is drawn: keys, drafts."""
+        if self.settings is not None and self.settings.keys:
+            self.keymap, self.warnings = keymap.keymap_of(self.settings.keys)
+            self.set_keymap(keymap.bindings(self.keymap))
+        if self._store is not None and self._who is not None:
+            from models.store.drafts import Drafts, Presence
+
+            self.drafts = Drafts(self._store, self._who, self._session)
+            self.presence = Presence(self._store, self._who, self._session)
+
+    def on_mount(self) -> None:
+        """The first screen, and the feed of changes."""
+        if self._store is None:
+            from tui.welcome import Welcome
+
+            self.push_screen(Welcome())
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        self.switch_mode("today")
+        if self._place is not None:
+            self.show_place(*self._place)
+        self.set_interval(FEED_SECONDS, self._feed, name="feed")
+        self.store.on_change(lambda touched: self._feed_soon())
+
+    def open_practice(self, store: Store, who: Who) -> None:
+        """A practice was made or chosen on the first screen: go on with it."""
+        self._store, self._who = store, who
+        self.practice = store.fact("name", "Steerboard")
+        self.on_load()
+        self._begin()
+
+    def post_display_hook(self) -> None:
+        """The first frame is there: what was made until now is no garbage, and is not looked at again."""
+        if not self._painted and self._running:
+            self._painted = True
+            self.set_timer(0.5, self._settle_memory)
+
+    def _settle_memory(self) -> None:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 50, 100)
+        gc.enable()
+        if self.warnings:
+            self.frame.say(f"Keys in your settings: {self.warnings[0]}", "due")
+
+    # ---- the feed
+
+    def _feed_soon(self) -> None:
+        """Called on the writer thread after a change of this process."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._feed_changes)
+
+    def _feed(self) -> None:
+        self._feed_changes()
+        if isinstance(self.screen, Frame):
+            self.screen.ticked()
+
+    def _feed_changes(self) -> None:
+        if self._store is None or self._exit:
+            return
+        changes = self._store.poll()
+        if not changes:
+            return
+        with self._context():
+            for stack in self._screen_stacks.values():
+                for screen in stack:
+                    if isinstance(screen, Frame) and screen.is_mounted:
+                        screen.touched(changes)
+
+    # ---- the window
+
+    def _check_size(self) -> None:
+        width, height = self.size
+        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover everything while the window is too small, and show it again."""
+        self.call_later(self._check_size)
+
+    # ---- leaving
+
+    def leave(self, code: int) -> None:
+        """Asked by a signal: end now, with everything saved. Called from a signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leave_now, code)
+
+    def _leave_now(self, code: int) -> None:
+        driver = self._driver
+        if code == 129 and isinstance(driver, TerminalDriver):
+            driver.abandon()
+        self.exit(code, return_code=code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A mistake of the program: end, and let `tui.__main__` tell of it (FAULTS E6)."""
+        if self.crashed is None:
+            self.crashed = error
+        self._return_code = 70
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._exit = True
+        self._close_messages_no_wait()
