@@ -24,17 +24,27 @@ def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = 
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except FileNotFoundError:
-        raise Problem(f"There is no folder {path.parent}.", do="Make it first, or name another place.") from None
+        raise Problem(
+            f"There is no folder {path.parent}.", do="Make it first, or name another place."
+        ) from None
     except NotADirectoryError:
         raise Problem(f"{path.parent} is a link or no folder.", do="Name a real folder.") from None
     except OSError as error:
-        raise Problem(f"{path.parent} cannot be opened: {error.strerror}.", do="Name another place.") from error
+        raise Problem(
+            f"{path.parent} cannot be opened: {error.strerror}.", do="Name another place."
+        ) from error
     temporary = f".{path.name[:60]}.{secrets.token_hex(6)}.part"
     made = False
     try:
         if not replace and _exists(path.name, folder):
-            raise Problem(f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force.")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
+            raise Problem(
+                f"{path} exists already.",
+                kept="It was left as it is.",
+                do="Name another file, or say --force.",
+            )
+        handle = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder
+        )
         made = True
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -49,10 +59,14 @@ def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = 
         made = False
         os.fsync(folder)
     except FileExistsError:
-        raise Problem(f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force.") from None
+        raise Problem(
+            f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force."
+        ) from None
     except OSError as error:
         raise Problem(
-            f"{path} could not be written: {error.strerror}.", kept="What was there before is untouched.", do="Mend that and try again."
+            f"{path} could not be written: {error.strerror}.",
+            kept="What was there before is untouched.",
+            do="Mend that and try again.",
         ) from error
     finally:
         if made:
@@ -76,7 +90,9 @@ def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False
         try:
             os.link(made, goal, follow_symlinks=False)
         except FileExistsError:
-            raise Problem(f"{goal} exists already.", kept="It was left as it is.", do="Name another file.") from None
+            raise Problem(
+                f"{goal} exists already.", kept="It was left as it is.", do="Name another file."
+            ) from None
         os.unlink(made)
     folder = os.open(goal.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -104,7 +120,9 @@ def size(count: int) -> str:
     """A number of bytes as people say it: `312 bytes`, `4 KB`, `20 MB`."""
     if count < 1000:
         return f"{count} bytes"
-    return f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB".replace(".0 ", " ")
+    return (
+        f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB".replace(".0 ", " ")
+    )
 
 
 def _exists(name: str, folder: int) -> bool:

@@ -20,26 +20,36 @@ THEMES = ("auto", "dark", "light", "ansi")
 GLYPHS = ("unicode", "ascii")
 
 
-def _setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": help, "choices": choices})
+def _setting(default: Any, words: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": words, "choices": choices})
 
 
-def _table(help: str) -> Any:
-    return field(default_factory=dict, metadata={"help": help, "choices": ()})
+def _table(words: str) -> Any:
+    return field(default_factory=dict, metadata={"help": words, "choices": ()})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person has set; the defaults where nothing is."""
 
-    practice: str = _setting("", "The practice that opens: a path, or a name of [practices]. Empty: the usual place.")
-    theme: str = _setting("auto", "Colours: dark, light, ansi (the terminal's own 16), or auto (ansi where there are only 16).", THEMES)
-    glyphs: str = _setting("unicode", "Signs for answers and lines: unicode, or ascii for fonts without them.", GLYPHS)
+    practice: str = _setting(
+        "", "The practice that opens: a path, or a name of [practices]. Empty: the usual place."
+    )
+    theme: str = _setting(
+        "auto",
+        "Colours: dark, light, ansi (the terminal's own 16), or auto (ansi where there are only 16).",
+        THEMES,
+    )
+    glyphs: str = _setting(
+        "unicode", "Signs for answers and lines: unicode, or ascii for fonts without them.", GLYPHS
+    )
     lean: bool = _setting(True, "Send only the cells that changed. Turn it off if a terminal shows remains.")
     confirm_quit: bool = _setting(False, "Ask before quitting even when everything is saved.")
     export_folder: str = _setting("", "Where `x` writes files. Empty: exports/ in the practice's folder.")
-    practices: dict[str, str] = _table("Names for practices, each a path: harbour = \"/srv/harbour/practice.db\".")
-    keys: dict[str, str] = _table("Personal keys: the id of an action, and its key: \"walk.yes\" = \"y,1\".")
+    practices: dict[str, str] = _table(
+        'Names for practices, each a path: harbour = "/srv/harbour/practice.db".'
+    )
+    keys: dict[str, str] = _table('Personal keys: the id of an action, and its key: "walk.yes" = "y,1".')
     path: Path | None = None
     """The file that this was read from; None where there is none."""
 
@@ -48,7 +58,9 @@ def documented() -> tuple[tuple[str, Any, str, tuple[str, ...]], ...]:
     """(key, default, help, choices) of every setting, for the guide, `config` and the check of files."""
     plain = Settings()
     return tuple(
-        (one.name, getattr(plain, one.name), one.metadata["help"], one.metadata["choices"]) for one in fields(Settings) if one.metadata
+        (one.name, getattr(plain, one.name), one.metadata["help"], one.metadata["choices"])
+        for one in fields(Settings)
+        if one.metadata
     )
 
 
@@ -64,11 +76,16 @@ def load_settings(path: Path) -> Settings:
     try:
         values = tomllib.loads(read_file(path, SETTINGS_LIMIT).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Problem(f"The settings in {path} cannot be read: {error}.", do="Mend that line, or move the file away.") from error
+        raise Problem(
+            f"The settings in {path} cannot be read: {error}.", do="Mend that line, or move the file away."
+        ) from error
     known = {one.name: one for one in fields(Settings) if one.metadata}
     for name, value in values.items():
         if name not in known:
-            raise Problem(f"{path} has a setting {name!r} that does not exist.", do="`steerboard config` lists them all.")
+            raise Problem(
+                f"{path} has a setting {name!r} that does not exist.",
+                do="`steerboard config` lists them all.",
+            )
         _check(path, name, value, known[name].metadata["choices"], getattr(Settings(), name))
     return Settings(**values, path=path)
 

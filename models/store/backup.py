@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,12 @@ from models.errors import Problem
 from models.files import PRIVATE, SHARED, settle
 from models.store import engine
 from models.store.engine import sqlite3
+from models.store.lines import RESTORE
 from models.store.locks import locked
-from models.store.opening import look
+from models.store.opening import Newer, look, unfinished
+
+FOLDER = "backups"
+"""Where a practice keeps its own backups, beside its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,165 +34,242 @@ class Copy:
 
 
 def backup(path: Path, goal: Path, *, replace: bool = False) -> Path:
-    """Write a checked copy of the practice at `path` to `goal`, whole or not at all. Raises Problem."""
-    if goal.exists() and not replace:
-        raise Problem(f"{goal} exists already.", kept="It was left as it is.", do="Name another file, or say --force.")
-    goal = goal.absolute()
-    if not goal.parent.is_dir():
-        raise Problem(f"There is no folder {goal.parent}.", do="Make it first, or name another place.")
-    temporary = goal.parent / f".{goal.name[:60]}.{secrets.token_hex(6)}.part"
-    try:
-        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-        source = engine.connect(path)
-        copy = sqlite3.connect(temporary, isolation_level=None)
-        try:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        finally:
-            copy.close()
-            source.close()
-        _check_copy(temporary)
-        settle(temporary, goal, mode=_mode(path), replace=replace)
-    except sqlite3.Error as error:
-        raise engine.explain(error, path) from error
-    except OSError as error:
-        raise Problem(f"{goal} could not be written: {error.strerror}.", do="Name another place, or make room.") from error
-    finally:
-        for end in ("", "-journal", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                temporary.with_name(temporary.name + end).unlink()
-    return goal
+    """Write a checked copy of the practice at `path` to `goal`, whole or not at all, whoever is writing meanwhile.
+
+    The copy is one file of one moment, with the mode of the practice. Raises Problem where the goal exists and `replace` is
+    not said, its folder is missing or full, or the practice is damaged.
+    """
+    look(path)
+    return _write(path, goal.absolute(), replace)
 
 
 def backup_before(path: Path, what: str) -> Path:
     """A backup into the practice's own `backups/`, named for the moment and for what comes next."""
-    folder = path.parent / "backups"
-    folder.mkdir(exist_ok=True)
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    goal = folder / f"{path.stem}-{stamp}-before-{what}.db"
-    number = 1
-    while goal.exists():
-        number += 1
-        goal = folder / f"{path.stem}-{stamp}-before-{what}-{number}.db"
-    return backup(path, goal)
+    return _write(path, _free_name(path, f"before-{what}"), False)
+
+
+def _write(path: Path, goal: Path, replace: bool) -> Path:
+    if goal.exists():
+        if goal.samefile(path):
+            raise Problem("That is the practice itself.", do="Name another file for its backup.")
+        if not replace:
+            raise Problem(
+                f"{goal} exists already.",
+                kept="It was left as it is.",
+                do="Name another file, or say --force.",
+            )
+    if not goal.parent.is_dir():
+        raise Problem(f"There is no folder {goal.parent}.", do="Make it first, or name another place.")
+    mode = _mode(path)
+    with unfinished(goal, mode) as new:
+        _copy(path, new)
+        check(new)
+        settle(new, goal, mode=mode, replace=replace)
+    return goal
 
 
 def copies(path: Path) -> tuple[Copy, ...]:
     """The backups beside a practice, newest first."""
     found = []
-    for file in (path.parent / "backups").glob("*.db"):
+    for file in (path.parent / FOLDER).glob("*.db"):
         stat = file.stat()
         found.append(Copy(file, stat.st_size, int(stat.st_mtime * 1000)))
-    return tuple(sorted(found, key=lambda copy: -copy.at))
+    return tuple(sorted(found, key=lambda copy: (-copy.at, copy.path.name)))
+
+
+@contextlib.contextmanager
+def rehearsal(copy: Path) -> Iterator[Path]:
+    """A copy of a backup to try a migration on; it goes afterwards."""
+    with unfinished(copy, PRIVATE) as new:
+        shutil.copyfile(copy, new)
+        yield new
 
 
 def restore(path: Path, copy: Path) -> Path | None:
-    """Put a backup in the place of the practice at `path`; what is there now is kept first. Where it was kept, None if nothing was.
+    """Put a backup in the place of the practice at `path`; what is there now is kept first. Where, or None if nothing was.
 
-    Every open session notices by the practice's generation and writes nothing more. A present file that is too damaged to be
-    read is moved into `backups/` as it is. Raises Problem, with the present practice as it was, where the copy is damaged,
-    newer, or none.
+    The backup is copied and checked before anything else happens, and never written to. From then on no open session
+    writes anything more, each notices by the practice's generation; so everything that was ever acknowledged is in the
+    copy that is kept. The backup's pages go into the live database in one transaction. A present file that is too damaged
+    to be read is moved into `backups/` as it is. Raises Problem where the backup is damaged, newer than this program, or
+    none; the present practice is as it was then.
     """
-    if copy.exists() and path.exists() and copy.samefile(path):
-        raise Problem("That is the practice itself.", do="Name a backup of it.")
-    look(copy)
-    _check_copy(copy)
     if not path.parent.is_dir():
         raise Problem(f"There is no folder {path.parent}.", do="`steerboard init` makes one.")
-    with locked(path):
-        kept = None
-        live = None
-        if path.exists():
-            try:
-                look(path)
-                kept = backup_before(path, "restore")
-                live = engine.connect(path)
-            except Problem:
-                kept = _move_aside(path)
-        if live is None:
-            _place(path, copy)
+    if not copy.is_file():
+        raise Problem(f"There is no backup {copy}.", do="`steerboard backup` says where they lie.")
+    if path.exists() and copy.samefile(path):
+        raise Problem("That is the practice itself.", do="Name a backup of it.")
+    mode = SHARED if path.parent.stat().st_mode & 0o2000 else PRIVATE
+    with locked(path), unfinished(path, mode) as new:
+        _take(copy, new)
+        kept, generation, page_bytes = _keep(path)
+        _raise_generation(new, generation, copy.name)
+        if page_bytes:
+            _resize(new, page_bytes)
+            _replace(path, new)
         else:
-            _replace(live, copy, path)
+            settle(new, path, mode=mode)
     return kept
 
 
-def _replace(live: sqlite3.Connection, copy: Path, path: Path) -> None:
-    source = engine.connect(copy)
-    try:
-        present = int(live.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0])
-        # The rise is in the copy's pages before they go live, so that no session ever sees one without the other.
-        raised = _raised(source, copy, present)
-        try:
-            raised.backup(live)
-        finally:
-            raised.close()
-        live.execute("PRAGMA journal_mode = WAL").fetchone()
-    except sqlite3.Error as error:
-        raise engine.explain(error, path) from error
-    finally:
-        source.close()
-        live.close()
-
-
-def _place(path: Path, copy: Path) -> None:
-    """A restored practice where no readable one is."""
-    group = bool(path.parent.stat().st_mode & 0o2000)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-    os.chmod(path, SHARED if group else PRIVATE)
-    live = sqlite3.connect(path, isolation_level=None)
-    source = engine.connect(copy)
-    try:
-        raised = _raised(source, copy, 0)
-        try:
-            raised.backup(live)
-        finally:
-            raised.close()
-        live.execute("PRAGMA journal_mode = WAL").fetchone()
-    finally:
-        source.close()
-        live.close()
-
-
-def _move_aside(path: Path) -> Path:
-    folder = path.parent / "backups"
-    folder.mkdir(exist_ok=True)
-    kept = folder / f"{path.stem}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-damaged.db"
-    for end in ("-wal", "-shm", ""):
-        with contextlib.suppress(FileNotFoundError):
-            os.replace(path.with_name(path.name + end), kept.with_name(kept.name + end))
-    return kept
-
-
-def _raised(source: sqlite3.Connection, copy: Path, present: int) -> sqlite3.Connection:
-    """The copy in memory, with its generation above both and a line that says when it was restored."""
-    from models.store.migrations import append_line
-
-    then = int(source.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0])
-    generation = max(present, then) + 1
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    memory.row_factory = sqlite3.Row
-    source.backup(memory)
-    memory.execute("BEGIN")
-    memory.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (str(generation),))
-    memory.execute("DELETE FROM presence")
-    append_line(memory, who=0, kind="restore", text=f"restored {copy.name} on {dates.stamp(dates.moment())} UTC")
-    memory.execute("COMMIT")
-    return memory
-
-
-def _check_copy(copy: Path) -> None:
-    """Refuse a copy whose pages or references are not whole."""
+def check(copy: Path) -> None:
+    """Refuse a copy whose pages or references are not whole. Raises Problem."""
     connection = engine.connect(copy, read_only=True)
     try:
         said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if said != "ok":
-            raise Problem(f"{copy} is damaged ({said}).", kept="Nothing was changed.", do="Use another backup.")
+            raise engine.Damaged(
+                f"{copy} is damaged ({said}).", kept="Nothing was changed.", do="Use another backup."
+            )
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            raise Problem(f"{copy} has rows that refer to nothing.", kept="Nothing was changed.", do="Use another backup.")
+            raise engine.Damaged(
+                f"{copy} has rows that refer to nothing.",
+                kept="Nothing was changed.",
+                do="Use another backup.",
+            )
     except sqlite3.Error as error:
         raise engine.explain(error, copy) from error
     finally:
         connection.close()
+
+
+def _copy(path: Path, new: Path) -> None:
+    """All pages of one moment, as one file without a journal."""
+    source = engine.connect(path, read_only=True)
+    try:
+        copy = engine.connect_new(new)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+        finally:
+            copy.close()
+    except sqlite3.Error as error:
+        raise engine.explain(error, new if engine.is_full(error) else path) from error
+    finally:
+        source.close()
+
+
+def _take(copy: Path, new: Path) -> None:
+    """The backup as a practice of its own, checked; what lies beside it as its journal comes too."""
+    try:
+        shutil.copyfile(copy, new)
+        journal = copy.with_name(copy.name + "-wal")
+        if journal.exists():
+            shutil.copyfile(journal, new.with_name(new.name + "-wal"))
+    except OSError as error:
+        raise Problem(
+            f"{copy} could not be copied: {error.strerror}.", do="Check it, and make room."
+        ) from error
+    try:
+        look(new)
+        check(new)
+        _resize(new, engine.PAGE_BYTES)
+    except Problem as problem:
+        what = problem.what.replace(str(new), str(copy))
+        raise type(problem)(what, kept="Nothing was changed.", do=problem.do) from problem
+
+
+def _resize(new: Path, page_bytes: int) -> None:
+    """Give a copy that page size, which pages have to share to be exchanged, and a journal."""
+    connection = engine.connect(new)
+    try:
+        if connection.execute("PRAGMA page_size").fetchone()[0] != page_bytes:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+            connection.execute(f"PRAGMA page_size = {page_bytes}")
+            connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    except sqlite3.Error as error:
+        raise engine.explain(error, new) from error
+    finally:
+        connection.close()
+
+
+def _keep(path: Path) -> tuple[Path | None, int, int]:
+    """Keep what is at the path now, as a backup or, where it cannot be read, by moving it.
+
+    Where it is kept, its generation, and the size of its pages; 0 for them where no practice is left at the path.
+    """
+    if not path.exists():
+        return None, 0, 0
+    try:
+        with contextlib.suppress(Newer):
+            look(path)
+        generation, page_bytes = _stop_sessions(path)
+        return backup_before(path, "restore"), generation, page_bytes
+    except engine.Damaged:
+        kept = _free_name(path, "damaged")
+        for end in ("-wal", "-shm", ""):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(path.with_name(path.name + end), kept.with_name(kept.name + end))
+        return kept, 0, 0
+
+
+def _stop_sessions(path: Path) -> tuple[int, int]:
+    """Raise the generation of the live practice, so that nothing is written after it was kept; and the size of its pages."""
+    connection = engine.connect(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        found = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+        generation = int(found[0]) + 1 if found else 1
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (str(generation),))
+        connection.execute("COMMIT")
+        return generation, int(connection.execute("PRAGMA page_size").fetchone()[0])
+    except sqlite3.Error as error:
+        raise engine.explain(error, path) from error
+    finally:
+        connection.close()
+
+
+def _raise_generation(new: Path, present: int, name: str) -> None:
+    """Before its pages go live, so that no session ever sees one without the other; and a line says what happened."""
+    from models.store.migrations import append_line
+
+    connection = engine.connect(new)
+    try:
+        then = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(
+            "UPDATE meta SET value = ? WHERE name = 'generation'", (str(max(present, int(then)) + 1),)
+        )
+        connection.execute("DELETE FROM presence")
+        append_line(connection, kind=RESTORE, text=f"restored {name} on {dates.stamp(dates.moment())} UTC")
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise engine.explain(error, new) from error
+    finally:
+        connection.close()
+
+
+def _replace(path: Path, new: Path) -> None:
+    """The new pages into the live database, in one transaction."""
+    live = engine.connect(path)
+    try:
+        source = engine.connect(new, read_only=True)
+        try:
+            source.backup(live)
+        finally:
+            source.close()
+    except sqlite3.Error as error:
+        raise engine.explain(error, path) from error
+    finally:
+        live.close()
+
+
+def _free_name(path: Path, what: str) -> Path:
+    """A name in `backups/` that is not taken; the folder is made where it is missing."""
+    folder = path.parent / FOLDER
+    if not folder.exists():
+        shared = path.parent.stat().st_mode & 0o2000
+        folder.mkdir(0o700, exist_ok=True)
+        folder.chmod(0o2770 if shared else 0o700)
+    stem = f"{path.stem}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-{what}"
+    goal = folder / f"{stem}.db"
+    number = 1
+    while goal.exists():
+        number += 1
+        goal = folder / f"{stem}-{number}.db"
+    return goal
 
 
 def _mode(path: Path) -> int:

@@ -1,29 +1,34 @@
-"""One change: a short transaction that writes its own line of history and the image of every row as it was.
+"""A change: one short transaction that writes its own line of history and the image of each row as it was before.
 
-`work(change)` is run by the writer thread between BEGIN IMMEDIATE and COMMIT. It reads and writes through this object only,
-so that who changed what from what is known for every row without columns for it, and undo comes for free.
+`Store.change` makes one and hands it to `work`; nothing else writes. The rules of the practice stand in the wings, what is
+kept how stands here.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models.errors import Conflict, Problem
+from models import dates
+from models.errors import Conflict, NotFound, Problem
+from models.store import derived, images, lines
 from models.store.engine import sqlite3
+from models.store.images import DELETED, INSERTED, INSERTED_SPAN, UPDATED, Entry
+from models.store.lines import Chain, canonical
+from models.store.tables import Tables, Values
 from models.who import Who
 
+__all__ = ["CODES", "DELETED", "FILE_LIMIT", "INSERTED", "UPDATED", "Change", "Params", "RowChange", "Values"]
+
 Params = dict[str, Any]
-Values = dict[str, Any]
 
-INSERTED, UPDATED, DELETED = 1, 2, 3
-
-CODES = {"client": "", "review": "REV", "finding": "FND", "recommendation": "REC"}
+CODES = {"review": "REV", "finding": "FND", "recommendation": "REC"}
 """Prefixes of the codes that are numbered (DESIGN §3)."""
+FILE_LIMIT = 10_000_000
+"""Bytes of one evidence file (DESIGN §3)."""
 
 
 @dataclass(slots=True)
@@ -36,6 +41,8 @@ class RowChange:
     """None: it was not there."""
     after: Values | None
     """None: it is gone."""
+    numbered: bool = False
+    """Its key is a new number of the counter: nobody else has ever had it."""
 
     @property
     def op(self) -> int:
@@ -47,87 +54,44 @@ class RowChange:
         return UPDATED if self.before != self.after else 0
 
 
-def canonical(value: object) -> bytes:
-    """Canonical JSON: sorted keys, no blanks, UTF-8. What hashes are taken of."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
-
-
-def row_digest(table: str, key: int, after: Values | None) -> bytes:
-    """What one row adds to the digest of its line."""
-    return canonical([table, key, after])
-
-
-def line_hash(
-    before: bytes, key: int, at: int, who: int, acting: str, kind: str, undoes: int | None, frozen: str | None, text: str, digest: bytes
-) -> bytes:
-    """The hash of a line of history: it covers the line before it, its own words and the digest of its rows."""
-    return hashlib.sha256(before + canonical([key, at, who, acting, kind, undoes, frozen, text]) + digest).digest()
-
-
-class Tables:
-    """The tables of one connection: number, columns and their types, known once."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._columns: dict[str, dict[str, str]] = {}
-        self._loose: dict[str, tuple[str, ...]] = {}
-        self._numbers: dict[str, int] = {
-            row["name"]: row["id"] for row in connection.execute("SELECT id, name FROM tables").fetchall()
-        }
-        self.names = {number: name for name, number in self._numbers.items()}
-
-    def number(self, table: str) -> int:
-        """The number that images know the table by. Raises KeyError for a table without history."""
-        return self._numbers[table]
-
-    def columns(self, table: str) -> dict[str, str]:
-        """Column → type."""
-        found = self._columns.get(table)
-        if found is None:
-            found = {
-                row["name"]: row["type"]
-                for row in self._connection.execute("SELECT name, type FROM pragma_table_info(:t)", {"t": table}).fetchall()
-            }
-            self._columns[table] = found
-        return found
-
-
-    def loose(self, table: str) -> tuple[str, ...]:
-        """The columns that refer to another row and may be NULL."""
-        found = self._loose.get(table)
-        if found is None:
-            found = tuple(
-                row["name"]
-                for row in self._connection.execute(
-                    'SELECT f."from" AS name FROM pragma_foreign_key_list(:t) f JOIN pragma_table_info(:t) c ON c.name = f."from" '
-                    'WHERE NOT c."notnull" AND NOT c.pk',
-                    {"t": table},
-                ).fetchall()
-            )
-            self._loose[table] = found
-        return found
-
-
 class Change:
     """What `work` gets. Everything that it writes is one line of history, undone in one step."""
 
     def __init__(
-        self, connection: sqlite3.Connection, tables: Tables, who: Who, text: str, at: int, today: date, *, zone: str = "UTC"
+        self,
+        connection: sqlite3.Connection,
+        tables: Tables,
+        chain: Chain,
+        who: Who,
+        text: str,
+        *,
+        at: int | None = None,
+        zone: str = "UTC",
     ) -> None:
         self._connection = connection
-        self._tables = tables
+        self.tables = tables
+        self.chain = chain
+        """The end of the history; the writer and undo look at it."""
         self.who = who
         self.text = text
-        self.at = at
+        self.at = dates.moment() if at is None else at
         """Now, in UTC milliseconds: one moment for the whole change."""
-        self.today = today
-        """The practice's day."""
         self.zone = zone
-        self.kind = "change"
+        """The practice's IANA zone."""
+        self.kind = lines.CHANGE
         self.undoes: int | None = None
         self.frozen: str | None = None
         self.touched: dict[tuple[str, int], RowChange] = {}
         self.line = 0
+        """Its line of history, once it has ended; 0 where it wrote none."""
+        self.written: tuple[tuple[str, int], ...] = ()
+        """(table, key) of each row of that line."""
+        self._kept: list[tuple[str, int, Values]] = []
+
+    @property
+    def today(self) -> date:
+        """The practice's day."""
+        return dates.today(self.zone)
 
     # Reading ---------------------------------------------------------------------------------------------------
 
@@ -137,73 +101,75 @@ class Change:
 
     def row(self, sql: str, params: Params | Sequence[Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        found: sqlite3.Row | None = self._connection.execute(sql, params).fetchone()
-        return found
+        found = self._connection.execute(sql, params).fetchall()
+        return found[0] if found else None
 
     def value(self, sql: str, params: Params | Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""
-        found = self._connection.execute(sql, params).fetchone()
-        return None if found is None else found[0]
+        found = self._connection.execute(sql, params).fetchall()
+        return found[0][0] if found else None
 
     def get(self, table: str, key: int) -> Values | None:
         """One row by its key, or None."""
         seen = self.touched.get((table, key))
         if seen is not None:
             return None if seen.after is None else dict(seen.after)
-        found = self._connection.execute(f"SELECT * FROM {table} WHERE id = ?", (key,)).fetchone()
-        return None if found is None else dict(found)
+        found = self._connection.execute(f"SELECT * FROM {table} WHERE id = ?", (key,)).fetchall()
+        return dict(found[0]) if found else None
 
     # Writing ---------------------------------------------------------------------------------------------------
 
     def insert(self, table: str, values: Values, *, key: int | None = None) -> int:
-        """A new row; its id comes from the counters unless a key is given (then nobody else may ever have had it)."""
+        """A new row; its id comes from the counters unless a key is given (as an answer's is: its question's).
+
+        A row whose key was in use before goes on with the versions where that one stopped, so that nobody takes it for
+        the one that they have read. Raises KeyError and TypeError for values that the table does not take.
+        """
+        numbered = key is None
         if key is None:
             key = self.number(table)
-        row = self._complete(table, values, key)
-        self._write_row(table, row)
-        self._note(table, key, None, row)
+        row = self.tables.complete(table, values, key)
+        if not numbered and "version" in row:
+            row["version"] = max(row["version"], 1 + self._last_version(table, key))
+        self._connection.execute(self.tables.insert(table), tuple(row.values()))
+        self._note(table, key, None, row, numbered)
         return key
 
     def insert_many(self, table: str, many: Sequence[Values]) -> list[int]:
         """Many new rows at once, in order; their ids."""
+        if not many:
+            return []
         first = self.number(table, len(many))
-        rows = [self._complete(table, values, first + n) for n, values in enumerate(many)]
-        if rows:
-            names = list(rows[0])
-            marks = ", ".join(f":{name}" for name in names)
-            self._connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+        rows = [self.tables.complete(table, values, first + n) for n, values in enumerate(many)]
+        self._connection.executemany(self.tables.insert(table), [tuple(row.values()) for row in rows])
         for row in rows:
-            self._note(table, row["id"], None, row)
+            self._note(table, row["id"], None, row, True)
         return [row["id"] for row in rows]
 
     def update(self, table: str, key: int, values: Values, *, version: int | None = None) -> bool:
         """New values for some columns of a row; False where nothing was different (and nothing is written).
 
-        `version` is the one that the person read: where the row has moved on meanwhile, Conflict is raised with the row as
-        it is. A row's own version rises by one. Raises KeyError where there is no such row.
+        `version` is the one that the person read: where the row has moved on meanwhile, Conflict is raised with the row
+        as it is, and NotFound where it is gone. A row's own version rises by one. Raises KeyError where there is no such
+        row and no version was given, and for a column that the table does not have.
         """
-        before = self.get(table, key)
-        if before is None:
-            raise KeyError(f"{table} {key}")
-        self._check_version(table, key, before, version)
-        values = {name: self._typed(table, name, value) for name, value in values.items()}
-        if all(before[name] == value for name, value in values.items()):
+        before = self._present(table, key, version)
+        typed = {name: self.tables.typed(table, name, value) for name, value in values.items()}
+        changed = {name: value for name, value in typed.items() if before[name] != value}
+        if not changed:
             return False
-        after = {**before, **values}
-        changed = dict(values)
         if "version" in before:
-            changed["version"] = after["version"] = before["version"] + 1
-        sets = ", ".join(f"{name} = :{name}" for name in changed)
-        self._connection.execute(f"UPDATE {table} SET {sets} WHERE id = :id", {**changed, "id": key})
-        self._note(table, key, before, after)
+            changed["version"] = before["version"] + 1
+        self._set(table, key, changed)
+        self._note(table, key, before, {**before, **changed})
         return True
 
     def delete(self, table: str, key: int, *, version: int | None = None) -> None:
-        """The row goes; its image stays. Children go first, each by a call of its own. Raises KeyError, Conflict."""
-        before = self.get(table, key)
-        if before is None:
-            raise KeyError(f"{table} {key}")
-        self._check_version(table, key, before, version)
+        """The row goes; its image stays. Children go first, each by a call of its own.
+
+        Raises KeyError where there is no such row; Conflict and NotFound as `update` does.
+        """
+        before = self._present(table, key, version)
         self._connection.execute(f"DELETE FROM {table} WHERE id = ?", (key,))
         self._note(table, key, before, None)
 
@@ -216,89 +182,86 @@ class Change:
         self._connection.executemany(sql, many)
 
     def put_back(self, table: str, key: int, row: Values | None) -> None:
-        """The whole row as it was once (None: as it was not there); only undo and redo do this."""
+        """The whole row as it was once (None: as it was not there); only undo and redo do this.
+
+        Everything comes back but `version`, which only rises.
+        """
         before = self.get(table, key)
         if row is None:
             if before is not None:
                 self._connection.execute(f"DELETE FROM {table} WHERE id = ?", (key,))
                 self._note(table, key, before, None)
             return
+        if "version" in row:
+            row = {**row, "version": 1 + max(row["version"], self._version(table, key, before))}
         if before is None:
-            loose = self._tables.loose(table)
-            self._write_row(table, {name: None if name in loose else value for name, value in row.items()})
+            self._connection.execute(
+                self.tables.insert(table), tuple(row[name] for name in self.tables.columns(table))
+            )
         else:
-            if "version" in row:
-                row = {**row, "version": before["version"] + 1}
-            sets = ", ".join(f"{name} = :{name}" for name in row if name != "id")
-            self._connection.execute(f"UPDATE {table} SET {sets} WHERE id = :id", row)
+            self._set(table, key, {name: value for name, value in row.items() if before[name] != value})
         self._note(table, key, before, row)
 
-    def let_go(self, table: str, key: int) -> None:
-        """Before a row is taken away again: it lets go of what it may refer to, its image staying whole."""
-        before = self.get(table, key)
-        loose = [name for name in self._tables.loose(table) if before and before[name] is not None]
-        if before and loose:
-            self._note(table, key, before, before)
-            sets = ", ".join(f"{name} = NULL" for name in loose)
-            self._connection.execute(f"UPDATE {table} SET {sets} WHERE id = ?", (key,))
+    def _version(self, table: str, key: int, present: Values | None) -> int:
+        """The highest version that a row is known to have had."""
+        if present is not None:
+            return int(present["version"])
+        seen = self.touched.get((table, key))
+        if seen is not None and seen.before is not None:
+            return int(seen.before["version"])
+        return self._last_version(table, key)
 
-    def take_hold(self, table: str, key: int) -> None:
-        """After a row has come back: it refers again to what it referred to."""
+    def _last_version(self, table: str, key: int) -> int:
+        seen = self.touched.get((table, key))
+        if seen is not None and seen.before is not None:
+            return int(seen.before["version"])
+        return images.last_version(self, self.tables.numbers[table], key)
+
+    def _present(self, table: str, key: int, version: int | None) -> Values:
         row = self.get(table, key)
-        loose = self._tables.loose(table)
-        if row and loose:
-            sets = ", ".join(f"{name} = :{name}" for name in loose)
-            self._connection.execute(f"UPDATE {table} SET {sets} WHERE id = :id", row)
-
-    def _complete(self, table: str, values: Values, key: int) -> Values:
-        columns = self._tables.columns(table)
-        row: Values = {}
-        for name in columns:
-            if name == "id":
-                row[name] = key
-            elif name == "version":
-                row[name] = values.get("version", 1)
-            else:
-                row[name] = self._typed(table, name, values.get(name))
-        strange = [name for name in values if name not in columns]
-        if strange:
-            raise KeyError(f"{table} has no column {', '.join(strange)}")
-        return row
-
-    def _typed(self, table: str, name: str, value: Any) -> Any:
-        kind = self._tables.columns(table)[name]
-        if isinstance(value, bool):
-            value = int(value)
-        if value is not None and not isinstance(value, int if kind == "INTEGER" else str if kind == "TEXT" else bytes):
-            raise TypeError(f"{table}.{name} is {kind}, not {type(value).__name__}")
-        return value
-
-    def _write_row(self, table: str, row: Values) -> None:
-        names = ", ".join(row)
-        marks = ", ".join(f":{name}" for name in row)
-        self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
-
-    def _check_version(self, table: str, key: int, row: Values, version: int | None) -> None:
-        if version is None or row.get("version") == version:
-            return
+        if row is None and version is None:
+            raise KeyError(f"{table} {key}")
+        if row is not None and version in (None, row.get("version")):
+            return row
         by, at = self._last_change(table, key)
+        if row is None:
+            raise NotFound(
+                f"{by or 'Somebody'} took this away meanwhile.",
+                kept="Your text is kept.",
+                do="Look at its history, or make it anew.",
+            )
         raise Conflict(
-            f"{by or 'Somebody'} changed this meanwhile.", table=table, key=key, theirs=row, by=by, at=at,
+            f"{by or 'Somebody'} changed this meanwhile.",
+            table=table,
+            key=key,
+            theirs=row,
+            by=by,
+            at=at,
             do="Look at both, then keep theirs or put yours on top.",
         )
 
     def _last_change(self, table: str, key: int) -> tuple[str, int]:
-        found = self.row(
-            "SELECT coalesce(p.name, h.acting) AS name, h.at FROM images i JOIN history h ON h.id = i.line "
-            "LEFT JOIN people p ON p.id = h.who WHERE i.tbl = :tbl AND i.key = :key ORDER BY i.line DESC LIMIT 1",
-            {"tbl": self._tables.number(table), "key": key},
+        found = images.traces(self, self.tables.numbers[table], key, 1)
+        if not found:
+            return "", 0
+        line = self.row(
+            "SELECT coalesce(p.name, h.acting, '') AS name, h.at FROM history h LEFT JOIN people p ON p.id = h.who "
+            "WHERE h.id = ?",
+            (found[0].line,),
         )
-        return (found["name"], found["at"]) if found else ("", 0)
+        return (line["name"], line["at"]) if line else ("", 0)
 
-    def _note(self, table: str, key: int, before: Values | None, after: Values | None) -> None:
+    def _set(self, table: str, key: int, values: Values) -> None:
+        if values:
+            sets = ", ".join(f"{name} = ?" for name in values)
+            self._connection.execute(f"UPDATE {table} SET {sets} WHERE id = ?", (*values.values(), key))
+
+    def _note(
+        self, table: str, key: int, before: Values | None, after: Values | None, numbered: bool = False
+    ) -> None:
         seen = self.touched.get((table, key))
         if seen is None:
-            self.touched[table, key] = RowChange(table, key, before, after)
+            self.touched[table, key] = RowChange(table, key, before, after, numbered)
         else:
             seen.after = after
 
@@ -328,11 +291,25 @@ class Change:
 
         body = canonical(value)
         digest = hashlib.sha256(body).hexdigest()
-        n = int(self.value("SELECT coalesce(max(n), 0) + 1 FROM frozen WHERE kind = :kind AND key = :key", {"kind": kind, "key": key}))
+        n = int(
+            self.value(
+                "SELECT coalesce(max(n), 0) + 1 FROM frozen WHERE kind = :kind AND key = :key",
+                {"kind": kind, "key": key},
+            )
+        )
+        row: Values = {
+            "id": self.number("frozen"),
+            "kind": kind,
+            "key": key,
+            "n": n,
+            "at": self.at,
+            "hash": digest,
+        }
         self._connection.execute(
             "INSERT INTO frozen (id, kind, key, n, at, hash, body) VALUES (:id, :kind, :key, :n, :at, :hash, :body)",
-            {"id": self.number("frozen"), "kind": kind, "key": key, "n": n, "at": self.at, "hash": digest, "body": zlib.compress(body, 6)},
+            {**row, "body": zlib.compress(body, 6)},
         )
+        self._kept.append(("frozen", row["id"], row))
         return digest
 
     def file(self, data: bytes) -> int:
@@ -343,12 +320,13 @@ class Change:
         found = self.value("SELECT id FROM files WHERE hash = :hash", {"hash": digest})
         if found is not None:
             return int(found)
-        key = self.number("files")
+        row: Values = {"id": self.number("files"), "hash": digest, "size": len(data)}
         self._connection.execute(
             "INSERT INTO files (id, hash, size, bytes) VALUES (:id, :hash, :size, :bytes)",
-            {"id": key, "hash": digest, "size": len(data), "bytes": data},
+            {**row, "bytes": data},
         )
-        return key
+        self._kept.append(("files", row["id"], row))
+        return int(row["id"])
 
     def describe(self, text: str) -> None:
         """Put the words of the history line better than they could be put before."""
@@ -356,43 +334,49 @@ class Change:
 
     # The end ---------------------------------------------------------------------------------------------------
 
-    def finish(self) -> tuple[RowChange, ...]:
-        """Rebuild what is derived, write the images and the line. The rows that really changed; () writes no line."""
-        from models.store.derived import rebuild
-
-        rows = tuple(row for row in self.touched.values() if row.op)
-        if not rows:
-            return ()
-        rebuild(self, rows)
-        digest = hashlib.sha256()
-        images = []
-        before = self.row("SELECT id, hash FROM history ORDER BY id DESC LIMIT 1")
-        self.line = before["id"] + 1 if before else 1
-        for n, row in enumerate(rows):
-            digest.update(row_digest(row.table, row.key, row.after))
-            images.append((self.line, n, self._tables.number(row.table), row.key, row.op, _image(row)))
-        whole = digest.digest()
-        chained = line_hash(
-            before["hash"] if before else b"", self.line, self.at, self.who.id, self.who.acting, self.kind, self.undoes,
-            self.frozen, self.text, whole,
+    def finish(self) -> None:
+        """Rebuild what is derived, write the images and the line; no line where nothing came of it."""
+        changed = [row for row in self.touched.values() if row.op]
+        if not changed and not self._kept and self.kind == lines.CHANGE:
+            return
+        derived.rebuild(self, tuple(changed))
+        self.chain.catch_up()
+        line = self.chain.last + 1
+        numbers = self.tables.numbers
+        entries: list[Entry] = []
+        found: list[tuple[int, int, int, int, str | None]] = []
+        parts: list[bytes] = []
+        follows: tuple[int, int] | None = None
+        for row in changed:
+            table, key = numbers[row.table], row.key
+            parts.append(lines.row_image(row.table, key, row.after))
+            if (table, key) == follows and row.numbered and row.op == INSERTED:
+                entries[-1] = span = Entry(table, entries[-1].first, entries[-1].size + 1)
+                found[-1] = (table, span.first, line, INSERTED_SPAN, str(span.size))
+            else:
+                entries.append(Entry(table, key, 1))
+                found.append((table, key, line, row.op, images.before_text(row.before, row.after)))
+            follows = (table, key + 1) if row.numbered and row.op == INSERTED else None
+        for name, key, values in self._kept:
+            entries.append(Entry(numbers[name], key, 1))
+            parts.append(lines.row_image(name, key, values))
+        self.line = self.chain.append(
+            at=self.at,
+            who=self.who.id,
+            acting=self.who.acting,
+            kind=self.kind,
+            text=self.text,
+            undoes=self.undoes,
+            frozen=self.frozen,
+            rows=images.rows_text(entries),
+            digest=lines.digest_of(b"".join(parts)),
         )
-        self._connection.execute(
-            "INSERT INTO history (id, at, who, acting, kind, undoes, frozen, text, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.line, self.at, self.who.id, self.who.acting, self.kind, self.undoes, self.frozen, self.text, whole, chained),
+        self._connection.executemany(
+            "INSERT INTO images (tbl, key, line, op, before) VALUES (?, ?, ?, ?, ?)", found
         )
-        self._connection.executemany("INSERT INTO images (line, n, tbl, key, op, before) VALUES (?, ?, ?, ?, ?, ?)", images)
-        if self.kind == "change":
+        if self.kind == lines.CHANGE:
             self._connection.execute("DELETE FROM passed WHERE who = ?", (self.who.id,))
-        return rows
-
-
-FILE_LIMIT = 10_000_000
-"""Bytes of one evidence file (DESIGN §3)."""
-
-
-def _image(row: RowChange) -> str | None:
-    if row.before is None:
-        return None
-    if row.after is None:
-        return canonical(row.before).decode()
-    return canonical({name: value for name, value in row.before.items() if row.after[name] != value}).decode()
+        self.written = (
+            *((row.table, row.key) for row in changed),
+            *((name, key) for name, key, _ in self._kept),
+        )

@@ -1,228 +1,288 @@
-"""The check of a practice: file, schema, history and its chain, rows against the history, frozen copies, derived tables.
+"""The check of a practice: its place, file and schema, its history, and what is derived from it.
 
-Everything that it finds is a remark with what to do; errors make `steerboard doctor` end with 3, warnings do not.
+Everything that it finds is a remark with what to do; errors make `steerboard doctor` end with 3, warnings do not. It reads
+one moment of the practice, holds nobody up and writes nothing: what is derived is made anew in temporary tables and
+compared.
+
+What it cannot see: a history that somebody computed anew from end to end, and an end that was cut off together with its
+rows and counters. The backups beside the practice witness against both, as far back as they reach.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import grp
 import os
 import shutil
 import stat
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from models import dates
-from models.store import engine
-from models.store.change import DELETED, INSERTED, Change, Tables, line_hash, row_digest
+from models.errors import Problem
+from models.store import engine, shape
+from models.store.audit import COMPARE, Audit, Remark, witness
+from models.store.backup import copies
+from models.store.change import Change
 from models.store.engine import sqlite3
-from models.store.opening import NETWORK_SYSTEMS, file_system, look
+from models.store.lines import Chain
+from models.store.opening import check_system, look
+from models.store.tables import Tables
 from models.who import Who
+
+__all__ = ["FREE_BYTES", "Remark", "examine", "examine_history", "mend"]
 
 FREE_BYTES = 200_000_000
 """Less free space than this is a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something that the doctor found."""
-
-    severity: str
-    """error or warning."""
-    what: str
-    do: str
+WITNESSES = 3
+"""So many of the newest backups are compared with the history."""
+RESTORE = "Restore a backup: steerboard restore BACKUP."
+PLAIN_REFERENCES = (
+    ("items", "client", "clients"),
+    ("items", "wording", "standard_versions"),
+    ("items", "category", "categories"),
+    ("answers", "who", "people"),
+    ("finding_events", "item", "items"),
+)
+"""(table, column, table that it refers to) where no foreign key says so."""
 
 
 def examine(path: Path) -> Iterator[Remark]:
-    """All remarks on the practice at that path, the gravest kinds first. Reads only. Raises Problem where it is none."""
-    look(path)
+    """All remarks on the practice at that path, the gravest kinds first. Writes nothing.
+
+    Raises Problem where there is no practice at that path, or a newer program's.
+    """
+    try:
+        look(path)
+    except engine.Damaged as problem:
+        yield Remark("error", problem.what, problem.do)
+        return
     yield from _place(path)
     connection = engine.connect(path)
     try:
         connection.execute("BEGIN")
         yield from _file(connection, path)
         yield from _schema(connection)
-        yield from _history(connection)
-        yield from _images(connection)
-        yield from _copies(connection)
+        yield from Audit(connection).remarks()
+        yield from _witnesses(connection, path)
         yield from _derived(connection)
-        connection.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
-        problem = engine.explain(error, path)
-        yield Remark("error", problem.what, problem.do)
+        said = engine.explain(error, path)
+        yield Remark("error", said.what, said.do)
     finally:
         connection.close()
 
 
+def examine_history(path: Path) -> Iterator[Remark]:
+    """What does not fit in the history alone: asked before a migration, whose tables may be older than this program's."""
+    connection = engine.connect(path, read_only=True)
+    try:
+        connection.execute("BEGIN")
+        yield from Audit(connection).remarks()
+    finally:
+        connection.close()
+
+
+def mend(path: Path) -> None:
+    """Make the derived tables anew; nothing else can be mended without a decision of people. Raises Problem."""
+    from models.store.derived import rebuild_all
+    from models.store.opening import open_store
+
+    with open_store(path) as store:
+        store.change(Who(0, "", "the program"), "rebuilt the derived tables", rebuild_all).result()
+
+
+# The place --------------------------------------------------------------------------------------------------------
+
+
 def _place(path: Path) -> Iterator[Remark]:
     folder = path.parent
-    kind = file_system(folder)
-    if kind in NETWORK_SYSTEMS or kind.startswith("fuse."):
-        yield Remark("error", f"The practice lies on a network file system ({kind}), where a database is not safe.", "Move it to a local disk.")
-    mode, place = path.stat().st_mode, folder.stat()
-    shared = bool(mode & 0o060)
-    if mode & stat.S_IRWXO:
+    try:
+        check_system(folder)
+    except Problem as problem:
+        yield Remark("error", problem.what, problem.do)
+    file, place = path.stat(), folder.stat()
+    if file.st_mode & stat.S_IRWXO:
         yield Remark("error", "Everybody on this machine can read the practice.", f"chmod o= {path}")
     if place.st_mode & stat.S_IRWXO:
-        yield Remark("error", "Everybody on this machine can look into the practice's folder.", f"chmod o= {folder}")
-    if shared and not place.st_mode & stat.S_ISGID:
         yield Remark(
-            "error", "The folder does not hand its group on: a second person could be locked out.",
-            f"chgrp {path.stat().st_gid} {folder} && chmod 2770 {folder}",
+            "error", "Everybody on this machine can look into the practice's folder.", f"chmod o= {folder}"
         )
-    if shared and path.stat().st_gid != place.st_gid:
-        yield Remark("error", "The practice and its folder belong to different groups.", f"chgrp {place.st_gid} {path}")
-    if shared and not (mode & 0o060 == 0o060):
-        yield Remark("error", "The group can only half use the practice.", f"chmod 660 {path}")
+    if file.st_mode & stat.S_IRWXG:
+        yield from _shared(path, file, place)
+    for end in ("-wal", "-shm", ".lock"):
+        beside = path.with_name(path.name + end)
+        if beside.exists() and stat.S_IMODE(beside.stat().st_mode) != stat.S_IMODE(file.st_mode):
+            mode = stat.S_IMODE(file.st_mode)
+            yield Remark(
+                "error", f"{beside.name} has another mode than the practice.", f"chmod {mode:o} {beside}"
+            )
     free = shutil.disk_usage(folder).free
     if free < FREE_BYTES:
-        yield Remark("warning", f"Only {free // 1_000_000} MB are free on this disk.", "Make room before it is full.")
+        yield Remark(
+            "warning", f"Only {free // 1_000_000} MB are free on this disk.", "Make room before it is full."
+        )
     if not engine.is_fixed():
         yield Remark(
-            "warning", f"SQLite {engine.sqlite3.sqlite_version} has a rare fault when two programs fold the journal at once.",
+            "warning",
+            f"SQLite {sqlite3.sqlite_version} has a rare fault when two programs fold the journal at once.",
             "Nothing to do: Steerboard folds it under a lock. SQLite 3.51.3 or pysqlite3 mends it.",
         )
-    if os.path.getmtime(path) > dates.moment() / 1000 + 86_400 and not os.environ.get("STEERBOARD_TODAY"):
-        yield Remark("warning", "The practice was written in the future: the clock is or was wrong.", "Check the machine's clock.")
+    if file.st_mtime > dates.moment() / 1000 + 86_400 and not os.environ.get("STEERBOARD_TODAY"):
+        yield Remark(
+            "warning",
+            "The practice was written in the future: the clock is or was wrong.",
+            "Check the machine's clock.",
+        )
+
+
+def _shared(path: Path, file: os.stat_result, place: os.stat_result) -> Iterator[Remark]:
+    """A practice of a group (FAULTS B1, B2)."""
+    folder = path.parent
+    if not place.st_mode & stat.S_ISGID:
+        yield Remark(
+            "error",
+            "The folder does not hand its group on: a second person could be locked out.",
+            f"chgrp {_group(file.st_gid)} {folder} && chmod 2770 {folder}",
+        )
+    elif file.st_gid != place.st_gid:
+        yield Remark(
+            "error",
+            "The practice and its folder belong to different groups.",
+            f"chgrp {_group(place.st_gid)} {path}",
+        )
+    if place.st_mode & stat.S_IRWXG != stat.S_IRWXG:
+        yield Remark("error", "The group cannot write in the practice's folder.", f"chmod 2770 {folder}")
+    if file.st_mode & 0o060 != 0o060:
+        yield Remark("error", "The group can only half use the practice.", f"chmod 660 {path}")
+
+
+def _group(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
+
+
+# File and schema --------------------------------------------------------------------------------------------------
 
 
 def _file(connection: sqlite3.Connection, path: Path) -> Iterator[Remark]:
     for row in connection.execute("PRAGMA integrity_check(5)").fetchall():
         if row[0] != "ok":
-            yield Remark("error", f"The file is damaged: {row[0]}.", "Restore a backup: steerboard restore BACKUP.")
-    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        tables = ", ".join(sorted({row[0] for row in broken}))
-        yield Remark("error", f"{len(broken)} rows refer to nothing ({tables}).", "Restore a backup, or ask for help with a dump.")
+            yield Remark("error", f"The file is damaged: {row[0]}.", RESTORE)
+    broken: dict[tuple[str, str], int] = {}
+    for row in connection.execute("PRAGMA foreign_key_check").fetchall():
+        place = (row["table"], row["parent"])
+        broken[place] = broken.get(place, 0) + 1
+    for (table, parent), count in broken.items():
+        yield Remark("error", f"{count} rows of {table} refer to {parent} that are not there.", RESTORE)
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        yield Remark("warning", "The journal is not in WAL mode.", f"sqlite3 {path} 'PRAGMA journal_mode = WAL'")
+        yield Remark(
+            "warning", "The journal is not in WAL mode.", f"sqlite3 {path} 'PRAGMA journal_mode = WAL'"
+        )
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[Remark]:
-    from models.store.migrations import triggers
-
-    present = {
-        row["name"]: row["sql"] for row in connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    }
-    wanted = triggers()
-    for name, statement in wanted.items():
+    present, wanted = shape.shape(connection), shape.wanted()
+    for name, what in wanted.items():
+        guard = name.startswith("trigger")
+        kind = name.replace("trigger", "guard") if guard else name
         if name not in present:
-            yield Remark("error", f"The guard {name} is missing: what it protects could have been changed.", "Restore a backup, or ask for help.")
-        elif " ".join(present[name].split()) != " ".join(statement.split()):
-            yield Remark("error", f"The guard {name} was changed.", "Restore a backup, or ask for help.")
+            after = ": what it protects could have been changed" if guard else ""
+            yield Remark("error", f"The {kind} is missing{after}.", "Restore a backup, or ask for help.")
+        elif present[name] != what:
+            yield Remark("error", f"The {kind} was changed.", "Restore a backup, or ask for help.")
     for name in present.keys() - wanted.keys():
-        yield Remark("error", f"A trigger {name} is there that Steerboard did not make.", "Find out who made it.")
-
-
-def _history(connection: sqlite3.Connection) -> Iterator[Remark]:
-    before, expected = b"", 1
-    for row in connection.execute("SELECT * FROM history ORDER BY id"):
-        if row["id"] != expected:
-            yield Remark("error", f"History lines {expected} to {row['id'] - 1} are missing.", "Somebody took them out: restore a backup.")
-        expected = row["id"] + 1
-        hashed = line_hash(
-            before, row["id"], row["at"], row["who"], row["acting"], row["kind"], row["undoes"], row["frozen"], row["text"], row["digest"]
-        )
-        if hashed != row["hash"]:
-            yield Remark(
-                "error", f"History line {row['id']} does not fit the chain: it or the line before was changed.",
-                "Somebody wrote behind the program's back: compare with a backup.",
-            )
-            return
-        before = row["hash"]
-
-
-def _images(connection: sqlite3.Connection) -> Iterator[Remark]:
-    """Rows against the changes since the last migration, walking the history backwards."""
-    tables = Tables(connection)
-    since = connection.execute("SELECT coalesce(max(id), 0) FROM history WHERE kind = 'migration'").fetchone()[0]
-    state: dict[tuple[int, int], dict[str, Any] | None] = {}
-    found = 0
-    for line in connection.execute("SELECT id, text, digest FROM history WHERE id > ? AND kind <> 'restore' ORDER BY id DESC", (since,)):
-        images = connection.execute("SELECT tbl, key, op, before FROM images WHERE line = ? ORDER BY n", (line["id"],)).fetchall()
-        digest = hashlib.sha256()
-        for image in images:
-            name = tables.names[image["tbl"]]
-            place = (image["tbl"], image["key"])
-            if place not in state:
-                row = connection.execute(f"SELECT * FROM {name} WHERE id = ?", (image["key"],)).fetchone()
-                state[place] = None if row is None else dict(row)
-            digest.update(row_digest(name, image["key"], state[place]))
-        if digest.digest() != line["digest"]:
-            found += 1
-            if found <= 5:
-                rows = ", ".join(f"{tables.names[image['tbl']]} {image['key']}" for image in images[:3])
+        yield Remark("error", f"A {name} is there that Steerboard did not make.", "Find out who made it.")
+    for table, column, parent in PLAIN_REFERENCES:
+        if f"table {table}" in present and f"table {parent}" in present:
+            count = connection.execute(
+                f"SELECT count(*) FROM {table} c WHERE NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = c.{column})"
+            ).fetchone()[0]
+            if count:
                 yield Remark(
-                    "error", f"What history line {line['id']} wrote ({rows}) was changed behind the program's back.", "Compare with a backup.",
+                    "error", f"{count} rows of {table} refer to {parent} that are not there.", RESTORE
                 )
-        for image in images:
-            place = (image["tbl"], image["key"])
-            if image["op"] == INSERTED:
-                del state[place]
-            else:
-                before = json.loads(image["before"])
-                state[place] = before if image["op"] == DELETED else {**(state[place] or {}), **before}
-    if found > 5:
-        yield Remark("error", f"{found - 5} more lines of history do not fit their rows.", "Compare with a backup.")
-    yield from _unknown_rows(connection, tables, since)
 
 
-def _unknown_rows(connection: sqlite3.Connection, tables: Tables, since: int) -> Iterator[Remark]:
-    """Rows that no change made and that were not there at the last migration."""
-    for number, name in tables.names.items():
-        if since != connection.execute("SELECT min(id) FROM history").fetchone()[0]:
-            return
-        strange = connection.execute(
-            f"SELECT count(*) FROM {name} t WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.tbl = ? AND i.key = t.id)", (number,)
-        ).fetchone()[0]
-        if strange:
-            yield Remark("error", f"{strange} rows of {name} were put in behind the program's back.", "Compare with a backup.")
+# Witnesses and what is derived ---------------------------------------------------------------------------------------
 
 
-def _copies(connection: sqlite3.Connection) -> Iterator[Remark]:
-    for row in connection.execute("SELECT kind, key, n, hash, body FROM frozen"):
+def _witnesses(connection: sqlite3.Connection, path: Path) -> Iterator[Remark]:
+    """The newest backups of the same generation: each ends with a line that the history has to have."""
+    generation = _generation(connection)
+    for copy in copies(path)[:WITNESSES]:
         try:
-            whole = hashlib.sha256(zlib.decompress(row["body"])).hexdigest() == row["hash"]
-        except zlib.error:
-            whole = False
-        if not whole:
-            yield Remark("error", f"The frozen copy {row['n']} of {row['kind']} {row['key']} does not have its hash.", "Compare with a backup.")
-    for row in connection.execute("SELECT id, hash, bytes FROM files"):
-        if hashlib.sha256(row["bytes"]).hexdigest() != row["hash"]:
-            yield Remark("error", f"Evidence file {row['id']} does not have its hash.", "Compare with a backup.")
+            other = engine.connect(copy.path, read_only=True)
+            try:
+                then, (line, digest) = _generation(other), witness(other)
+            finally:
+                other.close()
+        except (Problem, sqlite3.Error):
+            yield Remark(
+                "warning",
+                f"The backup {copy.path.name} cannot be read.",
+                "Make a new one: steerboard backup FILE.",
+            )
+            continue
+        row = connection.execute("SELECT hash FROM history WHERE id = ?", (line,)).fetchone()
+        if then == generation and (row is None or row["hash"] != digest):
+            yield Remark(
+                "error",
+                f"The backup {copy.path.name} has a line {line} of history that the practice does not have.",
+                COMPARE,
+            )
+
+
+def _generation(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0])
 
 
 def _derived(connection: sqlite3.Connection) -> Iterator[Remark]:
-    """Rebuild every derived table in a copy and compare."""
+    """Every derived table against one made anew: temporary tables of the same names take what is written."""
     from models.store import derived
 
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    memory.row_factory = sqlite3.Row
-    try:
-        connection.backup(memory)
-        memory.execute("BEGIN")
-        who = Who(0, "", "the program")
-        zone = memory.execute("SELECT value FROM facts WHERE name = 'zone'").fetchone()
-        today = dates.today(zone["value"] if zone else "UTC")
-        derived.rebuild_all(Change(memory, Tables(memory), who, "doctor", dates.moment(), today))
-        for table in derived.tables():
-            one = [tuple(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]
-            two = [tuple(row) for row in memory.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]
-            if one != two:
-                wrong = len(set(one) ^ set(two))
-                yield Remark("error", f"{table} is not what its base says ({wrong} rows differ).", "Run: steerboard doctor --mend")
-    finally:
-        memory.close()
+    tables = derived.tables()
+    for table in tables:
+        for row in connection.execute(
+            "SELECT sql FROM main.sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+            (table,),
+        ).fetchall():
+            connection.execute(_temporary(row["sql"]))
+    zone = connection.execute("SELECT value FROM facts WHERE name = 'zone'").fetchone()
+    change = Change(
+        connection,
+        Tables(connection),
+        Chain(connection),
+        Who(0, "", "the program"),
+        "doctor",
+        zone=zone["value"] if zone else "UTC",
+    )
+    derived.rebuild_all(change)
+    for table in tables:
+        wrong = max(
+            connection.execute(sql.format(one=one, two=two)).fetchone()[0]
+            for sql in (
+                "SELECT count(*) FROM (SELECT * FROM {one} EXCEPT SELECT * FROM {two})",
+                "SELECT (SELECT count(*) FROM {one}) - (SELECT count(*) FROM {two})",
+            )
+            for one, two in ((f"main.{table}", f"temp.{table}"), (f"temp.{table}", f"main.{table}"))
+        )
+        if wrong:
+            yield Remark(
+                "error",
+                f"{table} is not what its base says ({wrong} rows differ).",
+                "Run: steerboard doctor --mend",
+            )
 
 
-def mend(path: Path) -> None:
-    """Make the derived tables anew; nothing else can be mended without a decision of people."""
-    from models.store.derived import rebuild_all
-    from models.store.store import Store
-
-    with Store(path) as store:
-        store.change(Who(0, "", "the program"), "rebuilt the derived tables", rebuild_all).result()
+def _temporary(sql: str) -> str:
+    for words, temporary in (
+        ("CREATE TABLE ", "CREATE TEMP TABLE "),
+        ("CREATE VIRTUAL TABLE ", "CREATE VIRTUAL TABLE temp."),
+        ("CREATE INDEX ", "CREATE INDEX temp."),
+        ("CREATE UNIQUE INDEX ", "CREATE UNIQUE INDEX temp."),
+    ):
+        if sql.startswith(words):
+            return temporary + sql.removeprefix(words)
+    raise ValueError(sql)

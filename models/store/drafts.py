@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from models import dates
 from models.store.store import Store
+from models.text import REPLACEMENT
 from models.who import Who
 
 LEASE_SECONDS = 60
@@ -13,6 +16,8 @@ _PUT = (
     "INSERT INTO drafts (who, session, thing, field, text, at) VALUES (:who, :session, :thing, :field, :text, :at) "
     "ON CONFLICT (who, thing, field, session) DO UPDATE SET text = excluded.text, at = excluded.at"
 )
+_LONE = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which cannot be kept: a bad line can bring them into a field that has not been cleaned yet."""
 _DROP = "DELETE FROM drafts WHERE who = :who AND thing = :thing AND field = :field"
 
 
@@ -27,8 +32,14 @@ class Drafts:
 
     def put(self, thing: str, field: str, text: str) -> None:
         """The text as it stands after a key; never waits."""
+        text = _LONE.sub(REPLACEMENT, text)
         params = {
-            "who": self._who.id, "session": self._session, "thing": thing, "field": field, "text": text, "at": dates.moment(),
+            "who": self._who.id,
+            "session": self._session,
+            "thing": thing,
+            "field": field,
+            "text": text,
+            "at": dates.moment(),
         }
         self._unsaved[thing, field] = text
         self._store.aside(("draft", self._who.id, thing, field), _PUT, params)
@@ -46,7 +57,8 @@ class Drafts:
     def of_thing(self, thing: str) -> dict[str, str]:
         """Field → text of everything that this person has begun and not saved on a thing."""
         rows = self._store.rows(
-            "SELECT field, text FROM drafts WHERE who = :who AND thing = :thing ORDER BY at", {"who": self._who.id, "thing": thing}
+            "SELECT field, text FROM drafts WHERE who = :who AND thing = :thing ORDER BY at",
+            {"who": self._who.id, "thing": thing},
         )
         found: dict[str, str | None] = {row["field"]: row["text"] for row in rows}
         found.update({field: text for (name, field), text in self._unsaved.items() if name == thing})
@@ -90,7 +102,11 @@ class Presence:
         if self._who.id and at - self._told.get(thing, 0) >= 10_000:
             self._told[thing] = at
             params = {
-                "who": self._who.id, "session": self._session, "thing": thing, "at": at, "until": at + LEASE_SECONDS * 1000,
+                "who": self._who.id,
+                "session": self._session,
+                "thing": thing,
+                "at": at,
+                "until": at + LEASE_SECONDS * 1000,
             }
             self._store.aside(("presence", self._who.id, self._session, thing), _HERE, params)
 

@@ -28,12 +28,16 @@ def frozen(store: Store, kind: str, key: int, n: int | None = None) -> Frozen:
     Raises NotFound where there is none, Problem where its bytes no longer have its hash.
     """
     row = store.row(
-        "SELECT n, at, hash, body FROM frozen WHERE kind = :kind AND key = :key AND (:n IS NULL OR n = :n) ORDER BY n DESC LIMIT 1",
+        "SELECT n, at, hash, body FROM frozen WHERE kind = :kind AND key = :key AND (:n IS NULL OR n = :n) "
+        "ORDER BY n DESC LIMIT 1",
         {"kind": kind, "key": key, "n": n},
     )
     if row is None:
         raise NotFound(f"This {kind} has not been frozen.")
     body = zlib.decompress(row["body"])
     if hashlib.sha256(body).hexdigest() != row["hash"]:
-        raise Problem(f"The frozen copy of this {kind} was changed behind the program's back.", do="Run `steerboard doctor`.")
+        raise Problem(
+            f"The frozen copy of this {kind} was changed behind the program's back.",
+            do="Run `steerboard doctor`.",
+        )
     return Frozen(row["n"], row["at"], row["hash"], json.loads(body))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from models.store.change import DELETED, INSERTED
+from models.store import images, lines
 from models.store.engine import sqlite3
+from models.store.images import DELETED, INSERTED
 from models.store.store import Store
 
 
@@ -30,26 +32,39 @@ class Line:
     acting: str
     """Login of the admin who acted for them, else empty."""
     kind: str
+    """change, undo, redo, migration, restore."""
     text: str
     undone: bool
     frozen: str
+    """Why it cannot be undone, or empty."""
     changes: tuple[FieldChange, ...] = ()
 
 
 _SELECT = (
-    "SELECT h.id, h.at, coalesce(p.name, CASE WHEN h.who = 0 THEN 'the program' ELSE 'somebody' END) AS who, h.acting, h.kind, "
-    "h.text, coalesce(h.frozen, '') AS frozen, "
-    "coalesce((SELECT l.kind FROM history l WHERE l.undoes = h.id ORDER BY l.id DESC LIMIT 1), 'redo') = 'undo' AS undone "
+    "SELECT h.id, h.at, coalesce(p.name, CASE WHEN h.who = 0 THEN 'the program' ELSE 'somebody' END) AS who, "
+    "coalesce(h.acting, '') AS acting, h.kind, h.text, h.prior, coalesce(h.frozen, '') AS frozen, "
+    f"NOT ({lines.IN_FORCE.format(line='h.id')}) AS undone FROM history h LEFT JOIN people p ON p.id = h.who "
 )
 
 
 def recent(store: Store, limit: int = 200, who: int | None = None) -> tuple[Line, ...]:
     """The newest lines first, of everybody or of one person."""
-    rows = store.rows(
-        _SELECT + "FROM history h LEFT JOIN people p ON p.id = h.who WHERE :who IS NULL OR h.who = :who ORDER BY h.id DESC LIMIT :limit",
-        {"limit": limit, "who": who},
-    )
+    if who is not None:
+        with store.snapshot():
+            return tuple(_line(row) for row in _of_person(store, who, limit))
+    rows = store.rows(_SELECT + "ORDER BY h.id DESC LIMIT :limit", {"limit": limit})
     return tuple(_line(row) for row in rows)
+
+
+def _of_person(store: Store, who: int, limit: int) -> Iterator[sqlite3.Row]:
+    """The lines of one person, the newest first: each names the one before."""
+    line = lines.newest(store, who)
+    while line is not None and limit > 0:
+        row = store.row(_SELECT + "WHERE h.id = :line", {"line": line})
+        if row is None:
+            return
+        yield row
+        line, limit = row["prior"], limit - 1
 
 
 def of_row(store: Store, table: str, key: int, limit: int = 200) -> tuple[Line, ...]:
@@ -59,52 +74,57 @@ def of_row(store: Store, table: str, key: int, limit: int = 200) -> tuple[Line, 
 
 def of_rows(store: Store, rows: list[tuple[str, int]], limit: int = 200) -> tuple[Line, ...]:
     """What happened to a thing that is kept in several rows (a review and its answers), newest line first."""
+    numbers = {name: number for number, name in store.names.items()}
+    changes: dict[int, list[FieldChange]] = {}
+    said: list[sqlite3.Row] = []
     with store.snapshot():
-        images: list[tuple[int, str, int, int, str | None]] = []
         for table, key in rows:
-            images += [
-                (row["line"], table, key, row["op"], row["before"])
-                for row in store.rows(
-                    "SELECT i.line, i.op, i.before FROM images i JOIN tables t ON t.id = i.tbl WHERE t.name = :t AND i.key = :key "
-                    "ORDER BY i.line DESC LIMIT :limit",
-                    {"t": table, "key": key, "limit": limit},
-                )
-            ]
-        changes: dict[int, list[FieldChange]] = {}
-        present: dict[tuple[str, int], dict[str, Any] | None] = {}
-        for line, table, key, op, before in sorted(images, key=lambda image: -image[0]):
-            if (table, key) not in present:
-                row = store.row(f"SELECT * FROM {table} WHERE id = :key", {"key": key})
-                present[table, key] = dict(row) if row else None
-            found, present[table, key] = _step(present[table, key], op, before)
-            changes.setdefault(line, []).extend(found)
-        lines = sorted(changes, reverse=True)[:limit]
-        if not lines:
-            return ()
-        marks = ", ".join(str(line) for line in lines)
-        said = store.rows(
-            _SELECT + f"FROM history h LEFT JOIN people p ON p.id = h.who WHERE h.id IN ({marks}) ORDER BY h.id DESC"
-        )
+            found = images.traces(store, numbers[table], key, limit)
+            present = store.row(f"SELECT * FROM {table} WHERE id = :key", {"key": key}) if found else None
+            after = dict(present) if present else None
+            for trace in found:
+                fields, after = _step(after, trace)
+                changes.setdefault(trace.line, []).extend(fields)
+        for line in sorted(changes, reverse=True)[:limit]:
+            said += store.rows(_SELECT + "WHERE h.id = :line", {"line": line})
     return tuple(_line(row, tuple(changes[row["id"]])) for row in said)
 
 
-def _step(after: dict[str, Any] | None, op: int, image: str | None) -> tuple[list[FieldChange], dict[str, Any] | None]:
+def _step(
+    after: dict[str, Any] | None, trace: images.Trace
+) -> tuple[list[FieldChange], dict[str, Any] | None]:
     """What one image changed, and the row as it was before it."""
-    if op == INSERTED:
-        return [FieldChange(name, None, value) for name, value in (after or {}).items() if _telling(name) and value not in (None, "")], None
-    before = json.loads(image or "{}")
-    if op == DELETED:
-        return [FieldChange(name, value, None) for name, value in before.items() if _telling(name) and value not in (None, "")], before
+    if trace.op == INSERTED:
+        return [FieldChange(name, None, value) for name, value in _telling(after)], None
+    before: dict[str, Any] = json.loads(trace.before or "{}")
+    if trace.op == DELETED:
+        return [FieldChange(name, value, None) for name, value in _telling(before)], before
+    now = after or {}
     return (
-        [FieldChange(name, value, (after or {}).get(name)) for name, value in before.items() if _telling(name)],
-        {**(after or {}), **before},
+        [FieldChange(name, value, now.get(name)) for name, value in before.items() if name not in _SILENT],
+        {**now, **before},
     )
 
 
-def _telling(column: str) -> bool:
-    return column not in ("id", "version")
+_SILENT = ("id", "version")
+
+
+def _telling(row: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
+    for name, value in (row or {}).items():
+        if name not in _SILENT and value not in (None, ""):
+            yield name, value
 
 
 def _line(row: sqlite3.Row, changes: tuple[FieldChange, ...] = ()) -> Line:
-    text = row["text"].split(" ", 1)[0] if row["kind"] == "migration" else row["text"]
-    return Line(row["id"], row["at"], row["who"], row["acting"], row["kind"], text, bool(row["undone"]), row["frozen"], changes)
+    text = "migration" if row["kind"] == lines.MIGRATION else row["text"]
+    return Line(
+        row["id"],
+        row["at"],
+        row["who"],
+        row["acting"],
+        lines.KINDS[row["kind"]],
+        text,
+        bool(row["undone"]),
+        row["frozen"],
+        changes,
+    )

@@ -1,32 +1,31 @@
-"""Migrations: sqlite-utils' own, each one named step, run under the practice's lock after a backup and a check.
+"""Migrations: sqlite-utils' own, each one named step, run under the practice's lock after a backup, a check and a rehearsal.
 
-A migration runs with foreign keys off (transform would trip over children), is checked before its commit, re-creates the
-triggers that transform drops (FAULTS C5, C7), and ends with a line of history that holds a digest of each table: older
-changes can be read, not undone.
+A migration runs with foreign keys off (transform would trip over children), in one transaction together with all that
+follows it: the triggers that transform drops are made anew and compared (FAULTS C5, C7), the references are checked, and a
+line of history holds a digest of each table: older changes can be read, not undone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models import dates
 from models.errors import Problem
 from models.store import engine
-from models.store.change import canonical, line_hash
 from models.store.engine import sqlite3
+from models.store.lines import MIGRATION, Chain, canonical
+from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Values
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-HISTORY_TABLES = (
-    "facts", "people", "clients", "contacts", "links", "imports", "packs", "pack_clients", "categories", "standards",
-    "standard_versions", "feedback", "scope", "reviews", "items", "answers", "evidence", "findings", "finding_events",
-)
-"""The tables whose rows have a history, in the order of their numbers; new ones go at the end."""
+SET = "steerboard"
+"""The name of the set of migrations in sqlite-utils' own table."""
 
 
 def schema_sql() -> str:
@@ -47,45 +46,58 @@ def triggers() -> dict[str, str]:
 
 def _first(db: Database) -> None:
     db.executescript(schema_sql())
-    connection = db.conn
-    connection.executemany(
-        "INSERT INTO tables (id, name) VALUES (?, ?)", [(n + 1, name) for n, name in enumerate(HISTORY_TABLES)]
+    names = (*KEPT_TABLES, *HISTORY_TABLES)
+    db.conn.executemany(
+        "INSERT INTO tables (id, name) VALUES (?, ?)", [(n + 1, name) for n, name in enumerate(names)]
     )
 
 
-STEPS = (("0001 the first schema", _first),)
+STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (("0001 the first schema", _first),)
 """Name and function of each migration, in order; as many as `engine.SCHEMA` counts."""
 
 
-def migrate(path: Path) -> None:
+def migrate(path: Path, found: Iterable[str] = ()) -> None:
     """Bring the file to this program's schema, if it is older; the caller holds the lock and has made a backup.
 
-    Raises Problem, the file being as it was, where a check fails.
+    `found` is what a check of the practice said before; the line of the migration keeps it, so that what was changed
+    behind the program's back does not become right by being sealed. Raises Problem, the file being as it was, where
+    anything fails.
     """
-    from sqlite_utils import Database
-    from sqlite_utils.migrations import Migrations
-
-    migrations = Migrations("steerboard")
-    for name, step in STEPS:
-        migrations(name=name)(step)
     connection = engine.connect(path, driver_transactions=True)
     try:
         connection.execute("PRAGMA foreign_keys = OFF")
-        db = Database(connection, execute_plugins=False)
-        migrations.apply(db)
         connection.execute("BEGIN IMMEDIATE")
-        restore_triggers(connection)
+        apply(connection)
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
-            raise Problem(f"The migration would leave {len(broken)} rows that refer to nothing.", kept="The practice is as it was.")
-        _seal(connection)
+            raise Problem(
+                f"The migration would leave {len(broken)} rows that refer to nothing.",
+                kept="The practice is as it was.",
+            )
+        _seal(connection, tuple(found))
         connection.execute(f"PRAGMA user_version = {engine.SCHEMA}")
         connection.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
-        connection.execute("COMMIT")
+        connection.commit()
     except sqlite3.Error as error:
+        connection.rollback()
         raise engine.explain(error, path) from error
+    except BaseException:
+        connection.rollback()
+        raise
     finally:
         connection.close()
+
+
+def apply(connection: sqlite3.Connection) -> None:
+    """Run the steps that are still to come, inside the caller's transaction, and make the triggers anew."""
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(SET)
+    for name, step in STEPS:
+        migrations(name=name)(step)
+    migrations.apply(Database(connection, execute_plugins=False))
+    restore_triggers(connection)
 
 
 def restore_triggers(connection: sqlite3.Connection) -> None:
@@ -96,34 +108,40 @@ def restore_triggers(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def table_digest(connection: sqlite3.Connection, table: str) -> str:
-    """SHA-256 over all rows of a table with a history, by id."""
+def table_digest(rows: Iterable[Values]) -> str:
+    """SHA-256 over the rows of a table, in the order of their ids."""
     digest = hashlib.sha256()
-    for row in connection.execute(f"SELECT * FROM {table} ORDER BY id"):
-        digest.update(canonical(dict(row)))
+    for row in rows:
+        digest.update(canonical(row))
     return digest.hexdigest()
 
 
-def seal_text(connection: sqlite3.Connection) -> str:
-    """What the line of a migration says: the schema and a digest of each table."""
-    digests = {table: table_digest(connection, table) for table in HISTORY_TABLES}
-    return "migration " + json.dumps({"schema": engine.SCHEMA, "tables": digests}, sort_keys=True, separators=(",", ":"))
+def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Values]:
+    for row in connection.execute(f"SELECT * FROM {table} ORDER BY id"):
+        yield dict(row)
 
 
-def _seal(connection: sqlite3.Connection) -> None:
-    append_line(connection, who=0, kind="migration", text=seal_text(connection))
+def kept_rows(connection: sqlite3.Connection, table: str, key: int | None = None) -> Iterator[Values]:
+    """What lines and seals say of the rows of a table that are kept for ever (all, or one): everything but the bytes."""
+    columns = {"files": "id, hash, size", "frozen": "id, kind, key, n, at, hash"}[table]
+    one = "" if key is None else " WHERE id = ?"
+    for row in connection.execute(
+        f"SELECT {columns} FROM {table}{one} ORDER BY id", () if key is None else (key,)
+    ).fetchall():
+        yield dict(row)
 
 
-def append_line(connection: sqlite3.Connection, *, who: int, kind: str, text: str) -> int:
-    """A line of history that names no rows (a migration, a load, a restore). Its id."""
-    before = connection.execute("SELECT id, hash FROM history ORDER BY id DESC LIMIT 1").fetchone()
-    key = before["id"] + 1 if before else 1
-    digest = hashlib.sha256().digest()
-    at = dates.moment()
-    values: tuple[Any, ...] = (key, at, who, "", kind, None, None, text, digest)
-    chained = line_hash(before["hash"] if before else b"", key, at, who, "", kind, None, None, text, digest)
-    connection.execute(
-        "INSERT INTO history (id, at, who, acting, kind, undoes, frozen, text, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*values, chained),
-    )
-    return int(key)
+def _seal(connection: sqlite3.Connection, found: tuple[str, ...]) -> None:
+    """The line of a migration: the schema, a digest of each table, and what a check found before."""
+    digests = {table: table_digest(_rows(connection, table)) for table in HISTORY_TABLES}
+    digests.update({table: table_digest(kept_rows(connection, table)) for table in KEPT_TABLES})
+    seal = {"schema": engine.SCHEMA, "tables": digests, **({"found": list(found)} if found else {})}
+    text = "migration " + json.dumps(seal, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    append_line(connection, kind=MIGRATION, text=text)
+
+
+def append_line(connection: sqlite3.Connection, *, kind: int, text: str) -> int:
+    """A line of the program's own, which names no rows (a migration, a restore). Its number."""
+    chain = Chain(connection)
+    chain.catch_up()
+    return chain.append(at=dates.moment(), who=0, acting="", kind=kind, text=text)

@@ -31,5 +31,6 @@ def _named(name: str, practices: dict[str, str]) -> Path:
         return Path(name).expanduser().absolute()
     known = ", ".join(sorted(practices)) or "none is named yet"
     raise Problem(
-        f"There is no practice called {name!r}.", do=f"Name a path, or one of [practices] in the settings ({known})."
+        f"There is no practice called {name!r}.",
+        do=f"Name a path, or one of [practices] in the settings ({known}).",
     )

@@ -1,4 +1,4 @@
-"""The store of one practice: one writer thread, a reading connection per thread, and a feed of what changed.
+"""The store of one practice: a reading connection per thread, one writer thread, and a feed of what changed.
 
 Nothing else in the program writes to the database. Nothing here knows what the rows mean.
 """
@@ -6,11 +6,9 @@ Nothing else in the program writes to the database. Nothing here knows what the 
 from __future__ import annotations
 
 import contextlib
-import queue
-import random
+import os
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -19,17 +17,14 @@ from typing import Any, TypeVar
 
 from models import dates
 from models.errors import Problem, Restart
-from models.store import engine
-from models.store.change import Change, Params, RowChange, Tables
+from models.store import engine, images
+from models.store.change import Change, Params
 from models.store.engine import sqlite3
+from models.store.lines import Reader
+from models.store.writer import Writer, is_same, restart
 from models.who import Who
 
 T = TypeVar("T")
-
-ASIDE_SECONDS = 0.5
-"""A draft is committed this long after its key, at the latest (at most a second is promised)."""
-CHECKPOINT_SECONDS = 2.0
-"""The writer folds the journal into the file when nothing has come for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,65 +43,71 @@ class Touched:
         return any(table in tables for table, _ in self.rows)
 
 
-@dataclass(slots=True)
-class _Task:
-    future: Future[Any]
-    who: Who
-    text: str
-    work: Callable[[Change], Any]
-    prepare: Callable[[Change], None] | None = None
+class _Reader:
+    """A connection that only reads, and the lock that keeps `close` from taking it away in the middle of a query."""
+
+    __slots__ = ("connection", "lock", "thread")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.lock = threading.RLock()
+        self.thread = threading.current_thread()
 
 
 class Store:
     """An open practice. Make one with `models.store.opening.open_store`; close it when done."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open a file that `opening` has checked. Raises Problem."""
+    def __init__(
+        self, path: Path, *, read_only: bool = False, connection: sqlite3.Connection | None = None
+    ) -> None:
+        """Open a file that `opening` has checked, on its `connection` where it has made one. Raises Problem."""
         self.path = path
         self.read_only = read_only
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._local = threading.local()
+        self._readers: list[_Reader] = []
+        self._feed: _Reader | None = None
+        self._feed_version = -1
         self._closed = False
-        self._queue: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
-        self._asides: dict[tuple[Any, ...], tuple[str, Params]] = {}
         self._callbacks: list[Callable[[Touched], None]] = []
-        self.generation = str(self.value("SELECT value FROM meta WHERE name = 'generation'"))
-        self.demo = self.value("SELECT value FROM meta WHERE name = 'demo'") == "1"
-        self._facts: tuple[int, dict[str, str]] | None = None
-        self._seen_version = self._version()
-        self._seen_line = int(self.value("SELECT coalesce(max(id), 0) FROM history"))
-        self._writer: threading.Thread | None = None
-        self.asides_written = 0
-        """How many times drafts and presence were committed."""
+        self._facts: dict[str, str] | None = None
+        self._facts_age = 0
+        self.outdated: Restart | None = None
+        """Why this session has to end: `poll` found a newer schema or a restored practice. None: it may go on."""
+        try:
+            if connection is not None:
+                self._adopt(connection)
+            found = os.stat(path)
+            self._identity = (found.st_dev, found.st_ino)
+            self.generation = str(self.value("SELECT value FROM meta WHERE name = 'generation'"))
+            self.demo = self.value("SELECT value FROM meta WHERE name = 'demo'") == "1"
+            self.names = {row["id"]: row["name"] for row in self.rows("SELECT id, name FROM tables")}
+            """Number → name of the tables with a history."""
+            self._seen_line = int(self.value("SELECT coalesce(max(id), 0) FROM history"))
+        except BaseException:
+            self.close()
+            raise
+        self._writer = Writer(path, self.generation, self._identity, self)
 
     # Reading ---------------------------------------------------------------------------------------------------
 
-    def reader(self) -> sqlite3.Connection:
-        """This thread's reading connection."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            if self._closed:
-                raise Problem("The practice was closed.")
-            found = engine.connect(self.path, read_only=True)
-            self._local.connection = found
-            with self._guard:
-                self._connections.append(found)
-        return found
+    def rows(self, sql: str, params: Params | Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query, on this thread's connection. Raises Problem where the file cannot be read."""
+        reader = self._reader()
+        with reader.lock:
+            try:
+                return reader.connection.execute(sql, params).fetchall()
+            except sqlite3.DatabaseError as error:
+                if self._closed:
+                    raise Problem("The practice was closed.", do="Open it again.") from error
+                raise engine.explain(error, self.path) from error
 
-    def rows(self, sql: str, params: Params | tuple[Any, ...] = ()) -> list[sqlite3.Row]:
-        """All rows of a query. Raises Problem where the file cannot be read."""
-        try:
-            return self.reader().execute(sql, params).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise engine.explain(error, self.path) from error
-
-    def row(self, sql: str, params: Params | tuple[Any, ...] = ()) -> sqlite3.Row | None:
+    def row(self, sql: str, params: Params | Sequence[Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         found = self.rows(sql, params)
         return found[0] if found else None
 
-    def value(self, sql: str, params: Params | tuple[Any, ...] = ()) -> Any:
+    def value(self, sql: str, params: Params | Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""
         found = self.rows(sql, params)
         return found[0][0] if found else None
@@ -114,15 +115,16 @@ class Store:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """All reading of this thread inside sees one and the same moment."""
-        connection = self.reader()
+        connection = self._reader().connection
         if connection.in_transaction:
             yield
             return
-        connection.execute("BEGIN")
+        self.rows("BEGIN")
         try:
             yield
         finally:
-            connection.execute("COMMIT")
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
 
     def now(self) -> int:
         """This moment in UTC milliseconds."""
@@ -138,13 +140,49 @@ class Store:
         return self.fact("zone", "UTC")
 
     def fact(self, name: str, default: str = "") -> str:
-        """A fact of the practice as text (currency, zone, …), from memory until one of them changes."""
+        """A fact of the practice as text (currency, zone, …): from memory until this session changes one of them or `poll`
+        sees that somebody else has."""
         known = self._facts
-        if known is None or known[0] != self._seen_line:
-            found = self.rows("SELECT name, value FROM facts")
-            known = (self._seen_line, {row["name"]: row["value"] for row in found})
-            self._facts = known
-        return known[1].get(name, default)
+        if known is None:
+            known = self._remember(self)
+        return known.get(name, default)
+
+    def _remember(self, reader: Reader) -> dict[str, str]:
+        age = self._facts_age
+        found = {row["name"]: row["value"] for row in reader.rows("SELECT name, value FROM facts")}
+        with self._guard:
+            if age == self._facts_age:
+                self._facts = found
+        return found
+
+    def _forget(self) -> None:
+        with self._guard:
+            self._facts_age += 1
+            self._facts = None
+
+    def _reader(self) -> _Reader:
+        found: _Reader | None = getattr(self._local, "reader", None)
+        if found is None:
+            if self._closed:
+                raise Problem("The practice was closed.", do="Open it again.")
+            found = self._adopt(engine.connect(self.path, read_only=True))
+        return found
+
+    def _adopt(self, connection: sqlite3.Connection) -> _Reader:
+        """Make a connection this thread's own, and close those of threads that have ended."""
+        reader = _Reader(connection)
+        with self._guard:
+            gone = [one for one in self._readers if not one.thread.is_alive()]
+            self._readers = [one for one in self._readers if one.thread.is_alive()]
+            if not self._closed:
+                self._readers.append(reader)
+                self._local.reader = reader
+        for one in gone:
+            one.connection.close()
+        if self._closed:
+            connection.close()
+            raise Problem("The practice was closed.", do="Open it again.")
+        return reader
 
     # Writing ---------------------------------------------------------------------------------------------------
 
@@ -152,247 +190,139 @@ class Store:
         """Run `work` in one transaction on the writer thread. The Future ends after the commit (synchronous FULL).
 
         It fails with what `work` raised (nothing is written then), with Restart where a newer program or a restore was
-        there meanwhile, with Problem where the disk is full or the practice stays busy.
+        there meanwhile, with Problem where the disk is full, the practice stays busy or was closed.
         """
-        return self._put(who, text, work, None)
-
-    def _put(
-        self, who: Who, text: str, work: Callable[[Change], Any], prepare: Callable[[Change], None] | None
-    ) -> Future[Any]:
-        future: Future[Any] = Future()
         if self.read_only:
-            future.set_exception(Problem("This session only reads.", do="Start without --read-only to change something."))
+            future: Future[T] = Future()
+            future.set_exception(
+                Problem("This session only reads.", do="Start without --read-only to change something.")
+            )
             return future
-        self._start()
-        self._queue.put(_Task(future, who, text, work, prepare))
-        return future
+        return self._writer.submit(who, text, work)
 
     def aside(self, key: tuple[Any, ...], sql: str, params: Params) -> None:
         """Hand the writer a statement on a table without history (drafts, presence); committed within a second.
 
-        A later statement of the same key takes the place of one that still waits.
+        A later statement of the same key takes the place of one that still waits. Raises Problem where the practice was
+        closed.
         """
-        if self.read_only:
-            return
-        with self._guard:
-            self._asides[key] = (sql, params)
-        self._start()
-        self._queue.put(None)
+        if not self.read_only:
+            self._writer.aside(key, sql, params)
 
-    def _start(self) -> None:
-        with self._guard:
-            if self._closed:
-                raise Problem("The practice was closed.")
-            if self._writer is None:
-                self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
-                self._writer.start()
+    @property
+    def asides_written(self) -> int:
+        """How many times drafts and presence were committed."""
+        return self._writer.asides_written
 
-    def _write(self) -> None:
-        try:
-            connection = engine.connect(self.path, timeout=0)
-            tables = Tables(connection)
-        except (Problem, sqlite3.Error) as error:
-            self._fail_all(error)
-            return
-        with self._guard:
-            self._connections.append(connection)
-        due: float | None = None
-        idle_since: float | None = None
-        while True:
-            wait: float | None = None
-            if due is not None:
-                wait = max(0.0, due - time.monotonic())
-            elif idle_since is not None:
-                wait = CHECKPOINT_SECONDS
-            try:
-                task = self._queue.get(timeout=wait)
-            except queue.Empty:
-                if due is not None:
-                    self._flush_asides(connection)
-                    due = None
-                else:
-                    self._checkpoint(connection)
-                    idle_since = None
-                continue
-            if task is None:
-                if self._closed:
-                    self._flush_asides(connection)
-                    return
-                if due is None:
-                    due = time.monotonic() + ASIDE_SECONDS
-                continue
-            self._run(connection, tables, task)
-            idle_since = time.monotonic()
-            if due is not None and time.monotonic() >= due:
-                self._flush_asides(connection)
-                due = None
+    def zone_in(self, change: Change) -> str:
+        """The practice's zone for a change, which reads it itself where it is not in memory; the writer asks this."""
+        known = self._facts
+        return (known if known is not None else self._remember(change)).get("zone", "UTC")
 
-    def _fail_all(self, error: BaseException) -> None:
-        problem = error if isinstance(error, Problem) else engine.explain(error, self.path)
-        while True:
-            task = self._queue.get()
-            if task is not None:
-                task.future.set_exception(problem)
-            elif self._closed:
-                return
+    def committed(self, change: Change) -> None:
+        """The writer says that a change is on the disk; its Future has not ended yet."""
+        if any(table == "facts" for table, _ in change.touched):
+            self._forget()
 
-    def _run(self, connection: sqlite3.Connection, tables: Tables, task: _Task) -> None:
-        if not task.future.set_running_or_notify_cancel():
-            return
-        try:
-            self._begin(connection)
-            self._check_generation(connection)
-            change = Change(connection, tables, task.who, task.text, dates.moment(), self.today(), zone=self.zone)
-            if task.prepare is not None:
-                task.prepare(change)
-            result = task.work(change)
-            rows = change.finish()
-            connection.execute("COMMIT")
-        except BaseException as error:
-            with contextlib.suppress(sqlite3.Error):
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-            task.future.set_exception(self._said(error))
-            return
-        task.future.set_result(result)
-        if rows:
-            touched = _touched(change, rows)
-            if touched.touches("facts"):
-                self._facts = None
+    def tell(self, change: Change) -> None:
+        """The writer says that a change has ended: those who asked for it with `on_change` hear of it."""
+        if change.line and self._callbacks:
+            touched = Touched(change.line, change.who.id, change.at, change.text, change.written)
             for callback in tuple(self._callbacks):
                 callback(touched)
 
-    def _said(self, error: BaseException) -> BaseException:
-        if isinstance(error, sqlite3.IntegrityError):
-            return _integrity(error)
-        if isinstance(error, sqlite3.Error):
-            return engine.explain(error, self.path)
-        return error
-
-    def _begin(self, connection: sqlite3.Connection) -> None:
-        """BEGIN IMMEDIATE with short tries of our own, which beat the busy handler's tail by ten (CRAFT)."""
-        end = time.monotonic() + engine.BUSY_SECONDS
-        pause = 0.0005
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) and "busy" not in str(error) or time.monotonic() > end:
-                    raise
-            time.sleep(pause * (0.5 + random.random()))
-            pause = min(pause * 1.5, 0.02)
-
-    def _check_generation(self, connection: sqlite3.Connection) -> None:
-        schema = connection.execute("PRAGMA user_version").fetchone()[0]
-        generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-        if schema != engine.SCHEMA:
-            raise Restart(
-                "A newer Steerboard has changed this practice meanwhile.",
-                kept="Your text is kept as a draft; nothing else was written.", do="Quit and start again.",
-            )
-        if generation is None or generation[0] != self.generation:
-            raise Restart(
-                "This practice was restored from a backup meanwhile.",
-                kept="Your text is kept as a draft; nothing else was written.", do="Quit and start again.",
-            )
-
-    def _flush_asides(self, connection: sqlite3.Connection) -> None:
-        with self._guard:
-            pending, self._asides = self._asides, {}
-        if not pending:
-            return
-        try:
-            self._begin(connection)
-            for sql, params in pending.values():
-                connection.execute(sql, params)
-            connection.execute("COMMIT")
-            self.asides_written += 1
-        except sqlite3.Error:
-            with contextlib.suppress(sqlite3.Error):
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-            with self._guard:
-                self._asides = {**pending, **self._asides}
-
-    def _checkpoint(self, connection: sqlite3.Connection) -> None:
-        """Fold the journal at idle; under the lock where this SQLite has the reset fault (FAULTS B7, B22)."""
-        from models.store.locks import locked
-
-        with contextlib.suppress(sqlite3.Error, Problem):
-            if engine.is_fixed():
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            else:
-                with locked(self.path, wait=False):
-                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
     # The feed --------------------------------------------------------------------------------------------------
 
-    def on_change(self, callback: Callable[[Touched], None]) -> None:
-        """Call this on the writer thread after each commit of this process."""
+    def on_change(self, callback: Callable[[Touched], None]) -> Callable[[], None]:
+        """Call this on the writer thread after each commit of this session; what it returns stops that."""
         self._callbacks.append(callback)
 
-    def poll(self) -> tuple[Touched, ...]:
-        """What was committed since this was asked last, by anybody. 3 µs when nothing was."""
-        version = self._version()
-        if version == self._seen_version:
-            return ()
-        self._seen_version = version
-        lines = self.rows("SELECT id, who, at, text FROM history WHERE id > :seen ORDER BY id", {"seen": self._seen_line})
-        if not lines:
-            return ()
-        rows = self.rows(
-            "SELECT i.line, t.name, i.key FROM images i JOIN tables t ON t.id = i.tbl WHERE i.line > :seen ORDER BY i.line, i.n",
-            {"seen": self._seen_line},
-        )
-        self._seen_line = lines[-1]["id"]
-        by_line: dict[int, list[tuple[str, int]]] = {}
-        for row in rows:
-            by_line.setdefault(row["line"], []).append((row["name"], row["key"]))
-        return tuple(
-            Touched(line["id"], line["who"], line["at"], line["text"], tuple(by_line.get(line["id"], ()))) for line in lines
-        )
+        def stop() -> None:
+            with contextlib.suppress(ValueError):
+                self._callbacks.remove(callback)
 
-    def _version(self) -> int:
-        return int(self.reader().execute("PRAGMA data_version").fetchone()[0])
+        return stop
+
+    def poll(self) -> tuple[Touched, ...]:
+        """What was committed since this was asked last, by anybody, the oldest first. A few µs when nothing was.
+
+        Where a newer program or a restore was there, it finds nothing more, and `outdated` says so.
+        """
+        feed = self._feed or self._open_feed()
+        with feed.lock:
+            try:
+                version = feed.connection.execute("PRAGMA data_version").fetchone()[0]
+                if version == self._feed_version and is_same(self.path, self._identity):
+                    return ()
+                self._feed_version = version
+                self.outdated = self.outdated or self._outdated(feed.connection)
+                if self.outdated is not None:
+                    return ()
+                lines = feed.connection.execute(
+                    "SELECT id, who, at, text, rows FROM history WHERE id > ? ORDER BY id", (self._seen_line,)
+                ).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise engine.explain(error, self.path) from error
+            if not lines:
+                return ()
+            self._seen_line = lines[-1]["id"]
+        found = tuple(
+            Touched(line["id"], line["who"], line["at"], line["text"], self._named(line["rows"]))
+            for line in lines
+        )
+        if any(one.touches("facts") for one in found):
+            self._forget()
+        return found
+
+    def _open_feed(self) -> _Reader:
+        # `data_version` can only be compared with what the same connection said before, whichever thread asks.
+        feed = _Reader(engine.connect(self.path, read_only=True))
+        with self._guard:
+            if self._feed is None and not self._closed:
+                self._feed = feed
+                return feed
+        feed.connection.close()
+        if self._feed is None:
+            raise Problem("The practice was closed.", do="Open it again.")
+        return self._feed
+
+    def _outdated(self, connection: sqlite3.Connection) -> Restart | None:
+        generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+        if not is_same(self.path, self._identity) or generation is None or generation[0] != self.generation:
+            return restart("This practice was restored from a backup meanwhile.")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != engine.SCHEMA:
+            return restart("A newer Steerboard has changed this practice meanwhile.")
+        return None
+
+    def _named(self, rows: str) -> tuple[tuple[str, int], ...]:
+        return tuple(
+            (self.names[entry.table], key)
+            for entry in images.entries_of(rows)
+            for key in range(entry.first, entry.first + entry.size)
+        )
 
     # The end ---------------------------------------------------------------------------------------------------
 
     def close(self, wait: float = 5.0) -> None:
-        """Finish what was handed over, commit the drafts, close every connection."""
+        """Finish what was handed over, commit the drafts, close every connection. Returns after `wait` seconds at most,
+        and a moment for queries that are still running."""
         with self._guard:
-            if self._closed:
-                return
             self._closed = True
-            writer = self._writer
+            readers, self._readers = self._readers, []
+            if self._feed is not None:
+                readers.append(self._feed)
+        writer: Writer | None = getattr(self, "_writer", None)
         if writer is not None:
-            self._queue.put(None)
-            writer.join(wait)
-        if writer is None or not writer.is_alive():
-            with self._guard:
-                for connection in self._connections:
-                    with contextlib.suppress(sqlite3.Error):
-                        connection.close()
-                self._connections.clear()
+            writer.close(wait)
+        for reader in readers:
+            if reader.lock.acquire(timeout=0.5):
+                try:
+                    reader.connection.close()
+                finally:
+                    reader.lock.release()
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def _touched(change: Change, rows: tuple[RowChange, ...]) -> Touched:
-    return Touched(change.line, change.who.id, change.at, change.text, tuple((row.table, row.key) for row in rows))
-
-
-def _integrity(error: sqlite3.IntegrityError) -> Problem:
-    said = str(error)
-    if said.startswith("frozen: "):
-        return Problem(said.removeprefix("frozen: ").capitalize() + ".", kept="Nothing was changed.")
-    if "UNIQUE" in said:
-        what = said.partition(": ")[2].replace(".", " ")
-        return Problem(f"That is there already ({what}).", kept="Nothing was changed.", do="Choose another.")
-    if "FOREIGN KEY" in said:
-        return Problem("Something else refers to this.", kept="Nothing was changed.", do="Take that away first.")
-    return Problem(f"The store refused this: {said}.", kept="Nothing was changed.")

@@ -7,7 +7,8 @@ CREATE TRIGGER history_update BEFORE UPDATE ON history BEGIN SELECT raise(ABORT,
 --
 CREATE TRIGGER history_delete BEFORE DELETE ON history BEGIN SELECT raise(ABORT, 'frozen: a line of history does not go'); END;
 --
-CREATE TRIGGER images_insert BEFORE INSERT ON images WHEN EXISTS (SELECT 1 FROM images WHERE line = new.line AND n = new.n)
+CREATE TRIGGER images_insert BEFORE INSERT ON images
+WHEN EXISTS (SELECT 1 FROM images WHERE tbl = new.tbl AND key = new.key AND line = new.line)
 BEGIN SELECT raise(ABORT, 'frozen: an image does not change'); END;
 --
 CREATE TRIGGER images_update BEFORE UPDATE ON images BEGIN SELECT raise(ABORT, 'frozen: an image does not change'); END;
@@ -91,5 +92,9 @@ WHEN old.approved_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM undoing WHERE tbl
 BEGIN SELECT raise(ABORT, 'frozen: an approved wording does not go'); END;
 --
 CREATE TRIGGER standard_versions_undo BEFORE UPDATE ON standard_versions
-WHEN old.approved_at IS NOT NULL AND new.approved_at IS NULL AND EXISTS (SELECT 1 FROM items WHERE wording = old.id)
+WHEN old.approved_at IS NOT NULL AND new.approved_at IS NULL AND EXISTS (SELECT 1 FROM items WHERE standard = old.standard AND wording = old.id)
+BEGIN SELECT raise(ABORT, 'frozen: this wording has been asked in a review'); END;
+--
+CREATE TRIGGER standard_versions_asked BEFORE DELETE ON standard_versions
+WHEN EXISTS (SELECT 1 FROM items WHERE standard = old.standard AND wording = old.id)
 BEGIN SELECT raise(ABORT, 'frozen: this wording has been asked in a review'); END;

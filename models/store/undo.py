@@ -1,24 +1,59 @@
 """Undo and redo: per person, newest first, the same on screens and commands, across restarts (DESIGN §3).
 
-A line is *in force* unless the last undo or redo that names it is an undo. Undo puts each row back as its image says;
-it is refused where a later change in force touched the same row, where something refers to what it would take away, where
-the change was a freeze, and behind the last migration. What was refused is passed over by the next `u`.
+A change is *in force* unless the last undo or redo that names it is an undo. Undo puts each row back as its image says; it
+is refused where a later change in force touched the same row, where something refers to what it would take away, where the
+change was a freeze, and behind the last migration. What was refused is passed over by the next `u`. An admin who undoes
+somebody else's change acts for them: the line is theirs and names the admin.
 """
 
 from __future__ import annotations
 
-import json
+import dataclasses
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from models import dates
 from models.errors import NotFound, Problem
-from models.store.change import DELETED, INSERTED, Change, Values
+from models.store import images, lines
+from models.store.change import Change, Values
 from models.store.engine import sqlite3
+from models.store.images import DELETED, INSERTED, Image
+from models.store.lines import CHANGE, REDO, UNDO
 from models.store.store import Store
+from models.store.tables import KEPT_TABLES
 from models.who import Who
 
-SOFT = {"clients": "client", "contacts": "contact", "people": "person", "standards": "standard", "reviews": "review", "findings": "finding"}
+NOUNS = {
+    "facts": "a fact",
+    "people": "a person",
+    "clients": "a client",
+    "contacts": "a contact",
+    "links": "a link",
+    "imports": "an import",
+    "packs": "a pack",
+    "pack_clients": "the switch of a pack",
+    "categories": "a category",
+    "standards": "a standard",
+    "standard_versions": "a wording",
+    "feedback": "feedback",
+    "scope": "a decision on the scope",
+    "reviews": "a review",
+    "items": "a question of a review",
+    "answers": "an answer",
+    "evidence": "evidence",
+    "findings": "a finding",
+    "finding_events": "what a review did to a finding",
+}
+"""What a row of each table is called when it stands in the way."""
+LINKED = {
+    "clients": "client",
+    "contacts": "contact",
+    "people": "person",
+    "standards": "standard",
+    "reviews": "review",
+    "findings": "finding",
+}
 """Tables whose rows `links` can name, and by which kind."""
 
 
@@ -36,76 +71,93 @@ class UndoRefused(Problem):
     """The newest change could not be undone; asking again goes on to the one before."""
 
 
+class _InTheWay(Exception):
+    """Why a line cannot be reverted; what was begun has to be rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the stack of a person."""
+
+    id: int
+    prior: int | None
+    kind: int
+    undoes: int | None
+    text: str
+    rows: str
+    frozen: str | None
+    in_force: bool
+    passed: bool
+
+
 def undo(store: Store, who: Who, of: Who | None = None) -> Future[Undone]:
-    """Take back the newest change in force of a person (`of`: somebody else's, an admin's right, asked by the caller)."""
+    """Take back the newest change in force of a person (`of`: somebody else's, an admin's right, asked by the caller).
+
+    The Future fails with NotFound where there is none, with UndoRefused and the reason where it cannot be.
+    """
     owner = of or who
 
     def work(change: Change) -> Undone | UndoRefused:
-        target = _newest(change, owner.id)
+        _act_for(change, owner)
+        target = next(
+            (line for line in _stack(change, owner.id) if line.kind == CHANGE and _is_next(line)), None
+        )
         if target is None:
             raise NotFound("There is nothing to undo.")
-        reason = _why_not(change, target)
-        if reason:
-            return _pass_over(change, owner.id, target, reason)
-        change.kind, change.undoes = "undo", int(target["id"])
-        change.text = f"undo: {target['text']}"
-        try:
-            change.value("SAVEPOINT undo")
-            rows = _revert(change, _effect(change, int(target["id"])))
-        except sqlite3.IntegrityError as error:
-            change.value("ROLLBACK TO undo")
-            change.touched.clear()
-            return _pass_over(change, owner.id, target, _constraint(error))
-        return Undone(int(target["id"]), target["text"], rows)
+        reason = target.frozen or _attempt(change, UNDO, target, _effect(change, target))
+        if not reason:
+            return Undone(target.id, target.text, tuple(change.touched))
+        change.derive(
+            "INSERT INTO passed (who, line) VALUES (:who, :line) ON CONFLICT DO NOTHING",
+            {"who": owner.id, "line": target.id},
+        )
+        return UndoRefused(
+            f"“{target.text}” cannot be undone: {reason}.",
+            kept="Nothing was changed.",
+            do="Undo again goes on to the change before it.",
+        )
 
-    return _unwrapped(store, who, "undo", work)
+    return _unwrapped(store.change(who, "undo", work))
 
 
 def redo(store: Store, who: Who, of: Who | None = None) -> Future[Undone]:
-    """Bring back what this person's last undo took away, unless they have changed something since."""
+    """Bring back what this person's last undo took away, unless they have changed something since.
+
+    The Future fails with NotFound where there is nothing, with UndoRefused and the reason where it cannot be.
+    """
     owner = of or who
 
     def work(change: Change) -> Undone | UndoRefused:
-        found = change.row(
-            "SELECT u.id AS undo, h.id, h.text, h.at FROM history u JOIN history h ON h.id = u.undoes "
-            "WHERE u.kind = 'undo' AND h.who = :who "
-            "AND u.id = (SELECT max(l.id) FROM history l WHERE l.undoes = h.id) "
-            "AND u.id > (SELECT coalesce(max(c.id), 0) FROM history c WHERE c.who = :who AND c.kind = 'change') "
-            "AND u.id > (SELECT coalesce(max(m.id), 0) FROM history m WHERE m.kind = 'migration') "
-            "ORDER BY u.id DESC LIMIT 1",
-            {"who": owner.id},
-        )
-        if found is None:
+        _act_for(change, owner)
+        undone = _last_undone(change, owner.id)
+        target = _read(change, undone.undoes, owner.id) if undone is not None and undone.undoes else None
+        if undone is None or target is None:
             raise NotFound("There is nothing to redo.")
-        reason = _touched_later(change, int(found["undo"]))
-        if reason:
-            return UndoRefused(f"“{found['text']}” cannot be brought back: {reason}.", kept="Nothing was changed.")
-        change.kind, change.undoes = "redo", int(found["id"])
-        change.text = f"redo: {found['text']}"
-        try:
-            change.value("SAVEPOINT undo")
-            rows = _revert(change, int(found["undo"]))
-        except sqlite3.IntegrityError as error:
-            change.value("ROLLBACK TO undo")
-            change.touched.clear()
-            return UndoRefused(f"“{found['text']}” cannot be brought back: {_constraint(error)}.", kept="Nothing was changed.")
-        return Undone(int(found["id"]), found["text"], rows)
+        reason = _attempt(change, REDO, target, undone)
+        if not reason:
+            return Undone(target.id, target.text, tuple(change.touched))
+        return UndoRefused(f"“{target.text}” cannot be brought back: {reason}.", kept="Nothing was changed.")
 
-    return _unwrapped(store, who, "redo", work)
+    return _unwrapped(store.change(who, "redo", work))
 
 
-def _unwrapped(store: Store, who: Who, text: str, work: object) -> Future[Undone]:
-    """A refusal is a result inside the change (the passing over is kept), and an error outside."""
-    inner: Future[Undone | UndoRefused] = store.change(who, text, work)  # type: ignore[arg-type]
+def _act_for(change: Change, owner: Who) -> None:
+    """The line is the owner's, whoever acts for them."""
+    change.chain.catch_up()
+    if owner.id != change.who.id:
+        change.who = dataclasses.replace(owner, acting=change.who.acting or change.who.login)
+
+
+def _unwrapped(inner: Future[Undone | UndoRefused]) -> Future[Undone]:
+    """A refusal is a result inside the change (that it is passed over is kept), and an error outside."""
     outer: Future[Undone] = Future()
+    outer.set_running_or_notify_cancel()
 
     def done(future: Future[Undone | UndoRefused]) -> None:
         error = future.exception()
         if error is not None:
             outer.set_exception(error)
-            return
-        result = future.result()
-        if isinstance(result, UndoRefused):
+        elif isinstance(result := future.result(), UndoRefused):
             outer.set_exception(result)
         else:
             outer.set_result(result)
@@ -114,117 +166,206 @@ def _unwrapped(store: Store, who: Who, text: str, work: object) -> Future[Undone
     return outer
 
 
-def _newest(change: Change, who: int) -> sqlite3.Row | None:
-    return change.row(
-        "SELECT h.id, h.text, h.at, h.frozen FROM history h WHERE h.who = :who AND h.kind = 'change' "
-        "AND h.id > (SELECT coalesce(max(m.id), 0) FROM history m WHERE m.kind = 'migration') "
-        "AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.who = :who AND p.line = h.id) "
-        "AND coalesce((SELECT l.kind FROM history l WHERE l.undoes = h.id ORDER BY l.id DESC LIMIT 1), 'redo') = 'redo' "
-        "ORDER BY h.id DESC LIMIT 1",
-        {"who": who},
-    )
+# The stack of a person --------------------------------------------------------------------------------------------
+
+_LINE = (
+    "SELECT h.id, h.prior, h.kind, h.undoes, h.text, h.rows, h.frozen, "
+    f"{lines.IN_FORCE.format(line='h.id')} AS in_force, "
+    "EXISTS (SELECT 1 FROM passed p WHERE p.who = :who AND p.line = h.id) AS passed FROM history h WHERE h.id = :line"
+)
 
 
-def _why_not(change: Change, target: sqlite3.Row) -> str:
-    if target["frozen"]:
-        return str(target["frozen"])
-    return _touched_later(change, _effect(change, int(target["id"]))) or _referred(change, int(target["id"]))
-
-
-def _effect(change: Change, line: int) -> int:
-    """The line whose images say how to take it back: the change itself, or its last redo."""
-    found = change.value("SELECT max(id) FROM history WHERE undoes = :line AND kind = 'redo'", {"line": line})
-    return int(found) if found is not None else line
-
-
-def _touched_later(change: Change, line: int) -> str:
-    """Who touched the same rows later, in force; empty where nobody did."""
-    found = change.row(
-        "SELECT h.text, h.at, coalesce(p.name, 'somebody') AS name FROM images mine "
-        "JOIN images other ON other.tbl = mine.tbl AND other.key = mine.key AND other.line > mine.line "
-        "JOIN history h ON h.id = other.line LEFT JOIN people p ON p.id = h.who "
-        "WHERE mine.line = :line AND h.kind = 'change' "
-        "AND coalesce((SELECT l.kind FROM history l WHERE l.undoes = h.id ORDER BY l.id DESC LIMIT 1), 'redo') = 'redo' "
-        "ORDER BY h.id DESC LIMIT 1",
-        {"line": line},
-    )
-    if found is None:
-        return ""
-    return f"{found['name']} changed the same later (“{found['text']}”, {dates.stamp(found['at'], change.zone)})"
-
-
-def _referred(change: Change, line: int) -> str:
-    """Whether a link or ticket number was put on a row that this change made (foreign keys see to the rest)."""
-    made = change.rows(
-        "SELECT t.name, i.key FROM images i JOIN tables t ON t.id = i.tbl WHERE i.line = :line AND i.op = :op",
-        {"line": line, "op": INSERTED},
-    )
-    for row in made:
-        kind = SOFT.get(row["name"])
-        if kind and change.value("SELECT 1 FROM links WHERE kind = :kind AND key = :key", {"kind": kind, "key": row["key"]}):
-            return "a link or ticket number was put on it since"
-    return ""
-
-
-def _pass_over(change: Change, who: int, target: sqlite3.Row, reason: str) -> UndoRefused:
-    change.derive("INSERT INTO passed (who, line) VALUES (:who, :line) ON CONFLICT DO NOTHING", {"who": who, "line": target["id"]})
-    return UndoRefused(
-        f"“{target['text']}” cannot be undone: {reason}.", kept="Nothing was changed.", do="Undo again goes on to the change before it."
-    )
-
-
-def _revert(change: Change, line: int) -> tuple[tuple[str, int], ...]:
-    """Put every row of a line back as it was before that line, checking references row by row.
-
-    Children were written after their parents, so the reverse order suits the foreign keys; where two rows refer to each
-    other (a standard and its version), what goes lets go first, and what comes back takes hold last. A row that another
-    one is still in the way of waits for the next round, since a redo finds its rows in the order in which the undo let go.
-    """
-    images = change.rows(
-        "SELECT t.name, i.key, i.op, i.before FROM images i JOIN tables t ON t.id = i.tbl WHERE i.line = :line ORDER BY i.n DESC",
-        {"line": line},
-    )
-    change.derive_many("INSERT INTO undoing (tbl, key) VALUES (?, ?)", [(row["name"], row["key"]) for row in images])
-    was = {(row["name"], row["key"]): _before(change, row) for row in images}
-    for row in images:
-        if row["op"] == INSERTED:
-            change.let_go(row["name"], row["key"])
-    waiting = images
-    while waiting:
-        still: list[sqlite3.Row] = []
-        for row in waiting:
-            try:
-                change.put_back(row["name"], row["key"], was[row["name"], row["key"]])
-            except sqlite3.IntegrityError:
-                still.append(row)
-                if len(still) == len(waiting):
-                    raise
-        waiting = still
-    for row in images:
-        if row["op"] == DELETED:
-            change.take_hold(row["name"], row["key"])
-    change.derive("DELETE FROM undoing")
-    return tuple(was)
-
-
-def _before(change: Change, image: sqlite3.Row) -> Values | None:
-    if image["op"] == INSERTED:
+def _read(change: Change, line: int, who: int) -> _Line | None:
+    row = change.row(_LINE, {"line": line, "who": who})
+    if row is None:
         return None
-    before: Values = json.loads(image["before"])
-    if image["op"] == DELETED:
+    return _Line(
+        row["id"],
+        row["prior"],
+        row["kind"],
+        row["undoes"],
+        row["text"],
+        row["rows"],
+        row["frozen"],
+        bool(row["in_force"]),
+        bool(row["passed"]),
+    )
+
+
+def _stack(change: Change, who: int) -> Iterator[_Line]:
+    """The person's lines, the newest first, down to the last migration."""
+    seal = int(change.value(lines.SEAL))
+    line = change.chain.head(who)
+    while line is not None and line > seal:
+        found = _read(change, line, who)
+        if found is None:
+            return
+        yield found
+        line = found.prior
+
+
+def _is_next(line: _Line) -> bool:
+    return line.in_force and not line.passed
+
+
+def _effect(change: Change, target: _Line) -> _Line:
+    """The line whose images say how to take a change back: the change itself, or its last redo."""
+    found = change.value(
+        "SELECT id FROM history WHERE undoes = :line AND kind = :redo ORDER BY id DESC LIMIT 1",
+        {"line": target.id, "redo": REDO},
+    )
+    return target if found is None else (_read(change, int(found), 0) or target)
+
+
+def _last_undone(change: Change, who: int) -> _Line | None:
+    """The person's newest undo whose change is still out of force, since their last change."""
+    for line in _stack(change, who):
+        if line.kind == CHANGE:
+            return None
+        if line.kind == UNDO and line.undoes is not None:
+            target = _read(change, line.undoes, who)
+            newest = change.value("SELECT max(id) FROM history WHERE undoes = :line", {"line": line.undoes})
+            if target is not None and not target.in_force and newest == line.id:
+                return line
+    return None
+
+
+# Putting rows back --------------------------------------------------------------------------------------------------
+
+
+def _attempt(change: Change, kind: int, target: _Line, line: _Line) -> str:
+    """Revert a line inside this change; or change nothing, and the reason why not."""
+    change.value("SAVEPOINT attempt")
+    try:
+        found = list(images.images_of(change, change.tables.names, line.id, line.rows, KEPT_TABLES))
+        _refuse_touched(change, line, found)
+        _revert(change, found)
+    except _InTheWay as error:
+        reason = str(error)
+    except sqlite3.IntegrityError as error:
+        reason = _constraint(error)
+    except LookupError as error:
+        reason = f"its history is not whole ({error})"
+    else:
+        change.value("RELEASE attempt")
+        change.kind, change.undoes = kind, target.id
+        change.text = f"{lines.KINDS[kind]}: {target.text}"
+        return ""
+    change.value("ROLLBACK TO attempt")
+    change.value("RELEASE attempt")
+    change.touched.clear()
+    return reason
+
+
+_LATER = (
+    "SELECT h.id, h.text, h.at, coalesce(p.name, 'somebody') AS name FROM images i "
+    "JOIN history h ON h.id = i.line LEFT JOIN people p ON p.id = h.who "
+    "WHERE i.tbl = :tbl AND i.key BETWEEN :first AND :last AND i.line > :line "
+    f"AND h.kind IN ({CHANGE}, {REDO}) AND {lines.IN_FORCE.format(line='coalesce(h.undoes, h.id)')} "
+    f"AND NOT {lines.WAS_IN_FORCE.format(line='coalesce(h.undoes, h.id)', then=':line')} ORDER BY i.line DESC LIMIT 1"
+)
+"""What stands on the rows that a line left: a change that is in force now and was not when that line was written. One that was
+undone and brought again since is no matter."""
+
+
+def _refuse_touched(change: Change, line: _Line, found: Sequence[Image]) -> None:
+    """Refuse where a later change in force touched one of the rows."""
+    numbers = change.tables.numbers
+    newest: sqlite3.Row | None = None
+    for table, first, last in _ranges(found):
+        row = change.row(_LATER, {"tbl": numbers[table], "first": first, "last": last, "line": line.id})
+        if row is not None and (newest is None or row["id"] > newest["id"]):
+            newest = row
+    if newest is not None:
+        when = dates.stamp(newest["at"], change.zone)
+        raise _InTheWay(f"{newest['name']} changed the same later (“{newest['text']}”, {when})")
+
+
+def _ranges(found: Sequence[Image]) -> Iterator[tuple[str, int, int]]:
+    """The rows of a line, those that follow one another together: (table, first key, last key)."""
+    open_range: tuple[str, int, int] | None = None
+    for image in found:
+        if open_range is not None and (image.table, image.key) == (open_range[0], open_range[2] + 1):
+            open_range = (open_range[0], open_range[1], image.key)
+            continue
+        if open_range is not None:
+            yield open_range
+        open_range = (image.table, image.key, image.key)
+    if open_range is not None:
+        yield open_range
+
+
+def _revert(change: Change, found: Sequence[Image]) -> None:
+    """Put every row of a line back as it was before that line.
+
+    References are looked at when all rows are back, since rows of one line may refer to each other both ways. Where a
+    name or code goes from one row to another, all of them are taken away before any comes back.
+    """
+    change.derive_many(
+        "INSERT INTO undoing (tbl, key) VALUES (?, ?)", [(image.table, image.key) for image in found]
+    )
+    change.derive("PRAGMA defer_foreign_keys = ON")
+    rows = [(image.table, image.key, _before(change, image)) for image in reversed(found)]
+    change.value("SAVEPOINT rows")
+    try:
+        for table, key, row in rows:
+            change.put_back(table, key, row)
+    except sqlite3.IntegrityError as error:
+        if "UNIQUE" not in str(error):
+            raise
+        change.value("ROLLBACK TO rows")
+        change.touched.clear()
+        for table, key, _ in rows:
+            change.put_back(table, key, None)
+        for table, key, row in rows:
+            if row is not None:
+                change.put_back(table, key, row)
+    change.value("RELEASE rows")
+    for table, key, row in rows:
+        _look_at_references(change, table, key, row)
+    change.derive("DELETE FROM undoing")
+
+
+def _before(change: Change, image: Image) -> Values | None:
+    """The row as it was before the line; for an update, what it changed over what is there now."""
+    if image.op == INSERTED:
+        return None
+    before = image.before or {}
+    if image.op == DELETED:
         return before
-    present = change.get(image["name"], image["key"])
+    present = change.get(image.table, image.key)
     if present is None:
-        raise sqlite3.IntegrityError(f"FOREIGN KEY constraint failed: {image['name']}")
+        raise _InTheWay(f"{NOUNS.get(image.table, image.table)} that it changed is not there any more")
     return {**present, **before}
+
+
+def _look_at_references(change: Change, table: str, key: int, row: Values | None) -> None:
+    """Refuse where a row that went is still referred to, or one that came back refers to nothing."""
+    if row is not None:
+        for column, parent in change.tables.parents(table):
+            if row[column] is not None and not _is_there(change, parent, "id", row[column]):
+                raise _InTheWay(f"{NOUNS.get(parent, parent)} that it belongs to is not there any more")
+        return
+    for child, column in change.tables.children(table):
+        if _is_there(change, child, column, key):
+            raise _InTheWay(f"{NOUNS.get(child, child)} refers to it by now")
+    kind = LINKED.get(table)
+    if kind and change.value(
+        "SELECT 1 FROM links WHERE kind = :kind AND key = :key", {"kind": kind, "key": key}
+    ):
+        raise _InTheWay("a link or ticket number was put on it since")
+    if table == "people" and change.chain.head(key) is not None:
+        raise _InTheWay("that person has changed something since")
+
+
+def _is_there(change: Change, table: str, column: str, value: int) -> bool:
+    return change.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (value,)) is not None
 
 
 def _constraint(error: sqlite3.IntegrityError) -> str:
     said = str(error)
     if said.startswith("frozen: "):
         return said.removeprefix("frozen: ")
-    if "FOREIGN KEY" in said:
-        return "something refers to it by now"
     if "UNIQUE" in said:
         return "its name or code has been given to something else since"
     return said

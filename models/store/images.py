@@ -1,0 +1,133 @@
+"""The images of rows: what each was before a line of history, kept under the row's own key.
+
+A line says which rows it wrote, in order (`rows`: `15.7,16.1000+500` are row 7 of table 15 and the 500 new rows of
+table 16 from 1000 on). Each has an image under (table, key, line); rows with new numbers in a row, as a review's
+questions or an import's standards are, have one image together, under the first. No number is given twice, so
+such spans never overlap.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from models.store.lines import Reader, canonical
+from models.store.tables import Values
+
+INSERTED, UPDATED, DELETED, INSERTED_SPAN = 1, 2, 3, 4
+"""What happened to a row; a span is so many rows inserted one after the other."""
+
+
+class Entry(NamedTuple):
+    """Rows that a line names: `size` of them from `first` on, in one table."""
+
+    table: int
+    first: int
+    size: int
+
+
+class Image(NamedTuple):
+    """One row as a line found it."""
+
+    table: str
+    key: int
+    op: int
+    before: Values | None
+    """The whole row where it was deleted, the columns that changed where it was updated, else None."""
+
+
+class Trace(NamedTuple):
+    """What one line did to a row that is asked about."""
+
+    line: int
+    op: int
+    before: str | None
+
+
+def rows_text(entries: Iterable[Entry]) -> str:
+    """The rows of a line as its column `rows` keeps them."""
+    return ",".join(
+        f"{entry.table}.{entry.first}" if entry.size == 1 else f"{entry.table}.{entry.first}+{entry.size}"
+        for entry in entries
+    )
+
+
+def entries_of(text: str) -> list[Entry]:
+    """The rows that a line names, as they were written. Raises ValueError where the text is not of that shape."""
+    found = []
+    for part in text.split(",") if text else ():
+        table, _, keys = part.partition(".")
+        first, _, count = keys.partition("+")
+        found.append(Entry(int(table), int(first), int(count or 1)))
+    return found
+
+
+def before_text(before: Values | None, after: Values | None) -> str | None:
+    """What an image keeps: nothing of a new row, the whole of one that goes, of one that changed what changed."""
+    if before is None:
+        return None
+    if after is None:
+        return canonical(before).decode()
+    return canonical({name: value for name, value in before.items() if after[name] != value}).decode()
+
+
+def images_of(
+    reader: Reader, names: dict[int, str], line: int, rows: str, kept: Iterable[str] = ()
+) -> Iterator[Image]:
+    """The images of a line, in the order of its rows, spans row by row; tables in `kept` have none.
+
+    Raises LookupError where an image is missing.
+    """
+    for entry in entries_of(rows):
+        name = names[entry.table]
+        if name in kept:
+            continue
+        if entry.size > 1:
+            for key in range(entry.first, entry.first + entry.size):
+                yield Image(name, key, INSERTED, None)
+            continue
+        found = reader.rows(
+            "SELECT op, before FROM images WHERE tbl = ? AND key = ? AND line = ?",
+            (entry.table, entry.first, line),
+        )
+        if not found:
+            raise LookupError(f"line {line} has no image of {name} {entry.first}")
+        before = found[0]["before"]
+        yield Image(name, entry.first, found[0]["op"], None if before is None else json.loads(before))
+
+
+def traces(reader: Reader, table: int, key: int, limit: int = -1) -> list[Trace]:
+    """What was done to a row, the newest first."""
+    found = [
+        Trace(row["line"], *((INSERTED, None) if row["op"] == INSERTED_SPAN else (row["op"], row["before"])))
+        for row in reader.rows(
+            "SELECT line, op, before FROM images WHERE tbl = ? AND key = ? ORDER BY line DESC LIMIT ?",
+            (table, key, limit),
+        )
+    ]
+    if limit < 0 or len(found) < limit:
+        line = span_of(reader, table, key)
+        if line is not None:
+            found.append(Trace(line, INSERTED, None))
+    return found
+
+
+def span_of(reader: Reader, table: int, key: int) -> int | None:
+    """The line that inserted the row as one of many, not as the first of them; None where none did."""
+    found = reader.rows(
+        "SELECT key, line, before FROM images WHERE tbl = ? AND key < ? AND op = 4 ORDER BY key DESC LIMIT 1",
+        (table, key),
+    )
+    if found and found[0]["key"] + int(found[0]["before"]) > key:
+        return int(found[0]["line"])
+    return None
+
+
+def last_version(reader: Reader, table: int, key: int) -> int:
+    """The version that a row had when it was deleted last; 0 where it never was."""
+    found = reader.rows(
+        "SELECT before FROM images WHERE tbl = ? AND key = ? AND op = 3 ORDER BY line DESC LIMIT 1",
+        (table, key),
+    )
+    return int(json.loads(found[0]["before"]).get("version", 0)) if found else 0
