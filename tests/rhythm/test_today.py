@@ -1,0 +1,118 @@
+"""Today: what is due for whom, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from models.align import answers, reviews
+from models.rhythm.today import NOW, WAITING, WEEK, Row, due_for
+from models.store.store import Store
+from models.who import Who
+from tests.align.conftest import Practice, acme, practice
+
+__all__ = ["acme", "practice"]
+
+
+def rows(found: Practice, who: Who) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Section → (code, why, when, severity) of its rows."""
+    return {
+        section.name: [(row.code, row.why, row.when, row.severity) for row in section.rows]
+        for section in due_for(found.store, who).sections
+    }
+
+
+def test_a_tam_sees_what_is_theirs_and_a_vcio_what_waits_for_them(acme: Practice) -> None:
+    store = acme.store
+    first = acme.whole("ACME", "nyyyyy")
+    acme.on("2026-03-05")
+    assert rows(acme, acme.dana) == {
+        WAITING: [(first, f"{first}, with Vic Stone to be closed", "3 days", "")]
+    }
+    assert rows(acme, acme.vic) == {NOW: [(first, f"{first}, submitted Monday by Dana Reyes", "3 days", "")]}
+    assert rows(acme, acme.vera) == {} and rows(acme, acme.noor) == {}
+    reviews.close(store, acme.vic, first).result()
+    late = reviews.plan(store, acme.dana, "ACME", planned="2026-03-02").result()
+    soon = reviews.plan(store, acme.dana, "ACME", planned="2026-03-11", ask="all").result()
+    far = reviews.plan(store, acme.dana, "ACME", planned="2026-03-13", ask="Network").result()
+    walking = acme.start("ACME", "all")
+    reviews.replan(store, acme.dana, walking, due="2026-03-05").result()
+    assert rows(acme, acme.dana) == {
+        NOW: [
+            (late, f"{late}, 0 due, 0 carried", "3 days late", "late"),
+            (walking, f"{walking}, 6 open, began today", "due today", "due"),
+        ],
+        WEEK: [(soon, f"{soon}, 6 to ask", "Wed 11", "")],
+    }
+    assert rows(acme, acme.vic) == {
+        WAITING: [(late, f"{late}, not begun, Dana Reyes", "3 days late", "late")]
+    }
+    acme.on("2026-03-06")
+    assert far in [code for code, *_ in rows(acme, acme.dana)[WEEK]]
+
+
+def test_what_was_sent_back_says_why(acme: Practice) -> None:
+    code = acme.whole("ACME", "yyyyyy")
+    reviews.give_back(acme.store, acme.vic, code, "BKP-002 has no evidence").result()
+    assert rows(acme, acme.dana) == {NOW: [(code, f"{code}, sent back: BKP-002 has no evidence", "", "")]}
+    answers.answer(acme.store, acme.dana, acme.item(code, "BKP-002"), False, seen=None).result()
+
+
+def test_nobody_is_assigned(practice: Practice) -> None:
+    from models.align import planning
+
+    practice.client("ACME")
+    assert planning.assignee
+    code = reviews.plan(practice.store, practice.vic, "ACME", planned="2026-03-03").result()
+    practice.do(lambda change: change.update("reviews", 1, {"tam": None}))
+    assert rows(practice, practice.noor) == {
+        WEEK: [(code, f"{code}, nobody is assigned, 0 due, 0 carried", "Tue 3", "")]
+    }
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_an_empty_practice_says_what_to_do_first(practice: Practice, step: int) -> None:
+    hints = [
+        "There are no standards yet.",
+        "No standard is approved yet, so there is nothing to ask.",
+        "There are no clients yet.",
+        "No review has been started yet.",
+        "Nothing is due for you today or in the week to come.",
+    ]
+    if step == 5:
+        found = due_for(practice.store, Who(0, "stray", "stray"))
+        assert (found.hint, found.do) == (
+            "The practice does not know you yet.",
+            "Ask an admin to add the login stray.",
+        )
+        return
+    if step >= 1:
+        category = practice.category("Backup", "BKP")
+        keys = practice.standards(category, "BKP", 1)
+        if step == 1:
+            practice.do(
+                lambda change: change.update("standards", keys[0], {"state": "proposed", "live": None})
+            )
+    if step >= 3:
+        practice.client("ACME", vcio=practice.vic, tam=practice.dana)
+    if step >= 4:
+        reviews.close(practice.store, practice.vic, practice.whole("ACME", "y")).result()
+    found = due_for(practice.store, practice.dana)
+    assert (found.sections, found.hint) == ((), hints[step])
+    assert found.count == 0 and bool(found.do) == (step < 4)
+
+
+def test_no_answer_is_read(acme: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme.start("ACME", "all")
+    asked: list[str] = []
+    reading = Store.rows
+
+    def rows_told(store: Store, sql: str, params: Any = ()) -> Any:
+        asked.append(sql)
+        return reading(store, sql, params)
+
+    monkeypatch.setattr(Store, "rows", rows_told)
+    found = due_for(acme.store, acme.dana)
+    assert found.count == 1 and isinstance(found.sections[0].rows[0], Row)
+    assert asked and not [sql for sql in asked if "answers" in sql or "items" in sql]
