@@ -1,0 +1,191 @@
+"""Every document that can be exported: of what kind, under which name, in which formats, and who makes it.
+
+`steerboard export KIND CODE [--document NAME] --format FORMAT` and the key `x` come here. A wing's module
+is imported when one of its documents is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exports import names
+from models.errors import NotFound, Problem
+
+if TYPE_CHECKING:
+    from exports.page import Maker
+    from exports.sheet import Table
+    from models.store.store import Store
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "toml": "application/toml",
+}
+"""Formats and their media types."""
+BINARY = ("pdf", "xlsx")
+"""Formats that no terminal should be sent."""
+TABLES = ("csv", "xlsx", "json")
+ALL = "all"
+"""The code of a list that is not of one client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that there is of a kind of thing."""
+
+    kind: str
+    """As the command line calls it: review, pack; a plural is a list."""
+    name: str
+    """What `--document` calls it; the first of a kind is the usual one."""
+    what: str
+    """What it is, for help and for the name of the file."""
+    formats: tuple[str, ...]
+    """The first is the usual one."""
+    make: str
+    """`module:function`, of the shape `(store, code, suffix, maker | None) -> Made`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a wing gives back."""
+
+    data: bytes
+    words: str
+    """What the file is called by, beside its code and day."""
+    code: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document, ready to be written."""
+
+    data: bytes
+    media: str
+    name: str
+    """A file name that is safe everywhere (FAULTS F8)."""
+
+
+DOCUMENTS = (
+    Document(
+        "review", "report", "alignment report", ("pdf", "html", "md", "csv", "xlsx", "json"),
+        "exports.align.documents:report",
+    ),
+    Document("pack", "pack", "standards pack", ("toml",), "exports.library.documents:pack"),
+    Document("clients", "list", "clients", TABLES, "exports.practice.documents:all_clients"),
+    Document("contacts", "list", "contacts", TABLES, "exports.practice.documents:all_contacts"),
+    Document("people", "list", "staff", TABLES, "exports.practice.documents:all_people"),
+    Document("standards", "list", "standards", TABLES, "exports.library.documents:all_standards"),
+    Document("categories", "list", "categories", TABLES, "exports.library.documents:all_categories"),
+    Document("packs", "list", "packs", TABLES, "exports.library.documents:all_packs"),
+    Document("reviews", "list", "reviews", TABLES, "exports.align.documents:all_reviews"),
+    Document("findings", "list", "findings", TABLES, "exports.align.documents:all_findings"),
+)  # fmt: skip
+"""All of them. A list takes the code of a client where it has clients, of a pack where it has packs, or
+`all`."""
+
+
+def of_kind(kind: str) -> tuple[Document, ...]:
+    """The documents that there are of a kind, the usual one first; none where the kind has none."""
+    return tuple(one for one in DOCUMENTS if one.kind == kind)
+
+
+def find(kind: str, name: str = "") -> Document:
+    """The document of a kind by its name, or the usual one. Raises NotFound, naming those that there are."""
+    found = of_kind(kind)
+    if not found:
+        kinds = ", ".join(dict.fromkeys(one.kind for one in DOCUMENTS))
+        raise NotFound(f"There is no document of the kind {kind!r}.", do=f"There are: {kinds}.")
+    for one in found:
+        if name in ("", one.name):
+            return one
+    raise NotFound(
+        f"There is no document {name!r} of a {kind}.", do=f"There is: {', '.join(one.name for one in found)}."
+    )
+
+
+def check(kind: str, document: str, suffix: str) -> tuple[Document, str]:
+    """The document and the format, the usual one for an empty format. Raises NotFound, Problem."""
+    found = find(kind, document)
+    chosen = suffix or found.formats[0]
+    if chosen not in found.formats:
+        raise Problem(
+            f"A {found.what} is not made as {suffix}.", do=f"Choose one of: {', '.join(found.formats)}."
+        )
+    return found, chosen
+
+
+def prepare(suffix: str) -> Maker | None:
+    """Start what a format needs, before the store is opened: the import of WeasyPrint then costs nothing.
+
+    Hand what comes back to `render`, or stop it. Raises Problem.
+    """
+    if suffix != "pdf":
+        return None
+    from exports.page import start
+
+    return start()
+
+
+def render(
+    store: Store,
+    kind: str,
+    code: str,
+    document: str = "",
+    suffix: str = "",
+    maker: Maker | None = None,
+) -> Rendered:
+    """A document of a thing in a format. Raises NotFound, Problem; nothing is written anywhere."""
+    found, chosen = check(kind, document, suffix)
+    with maker or prepare(chosen) or nullcontext() as making:
+        made = _maker(found.make)(store, code, chosen, making)
+    return Rendered(made.data, MEDIA[chosen], names.file_name(made.words, made.code, made.day, chosen))
+
+
+def of_table(table: Table, suffix: str, day: date, author: str = "") -> Rendered:
+    """What a list shows, as it stands on the screen: the rows that the filter left. Raises Problem."""
+    return Rendered(
+        sheet_of((table,), suffix, day, author), MEDIA[suffix], names.file_name(table.title, "", day, suffix)
+    )
+
+
+def sheet_of(tables: tuple[Table, ...], suffix: str, day: date, author: str = "") -> bytes:
+    """Tables in a format; of several only a workbook holds more than the first. Raises Problem."""
+    from exports import sheet
+
+    if suffix == "csv":
+        return sheet.csv(tables[0])
+    if suffix == "json":
+        return sheet.json(tables[0])
+    return sheet.xlsx(tables, day, author)
+
+
+def listed(store: Store, table: Table, words: str, code: str, suffix: str) -> Made:
+    """A list of the practice as of today, for the wings. Raises Problem."""
+    today = store.today()
+    return Made(sheet_of((table,), suffix, today, store.fact("name")), words, code, today)
+
+
+def save(store: Store, rendered: Rendered, folder: str = "") -> Path:
+    """Write an export where `x` writes: the setting `export_folder`, else exports/ in the practice's folder.
+
+    Its path. A file that is there already is never touched: the new one gets a number. Raises Problem.
+    """
+    place, mode = names.exports_folder(store.path, folder)
+    return names.put(place, rendered.name, rendered.data, mode)
+
+
+def _maker(named: str) -> Callable[[Store, str, str, Maker | None], Made]:
+    module, _, function = named.partition(":")
+    made: Callable[[Store, str, str, Maker | None], Made] = getattr(import_module(module), function)
+    return made

@@ -1,0 +1,41 @@
+"""Documents of the library."""
+
+from __future__ import annotations
+
+from exports.documents import ALL, Made, listed
+from exports.library import tables
+from exports.page import Maker
+from models.library import catalogue, categories, packs, register
+from models.store.store import Store
+
+
+def pack(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """A pack as the file that imports read, byte for byte. Raises NotFound."""
+    found = register.pack(store, code)
+    return Made(packs.export_pack(store, found.code), "pack", found.code, store.today())
+
+
+def all_standards(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The standards of a pack, or all. Raises NotFound."""
+    chosen = _pack(store, code)
+    with store.snapshot():
+        rows = [catalogue.standard(store, one.code) for one in catalogue.all_standards(store, pack=chosen)]
+    table = tables.standards(rows)
+    return listed(store, table, "standards", chosen, suffix)
+
+
+def all_categories(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The categories of a pack, or all. Raises NotFound."""
+    chosen = _pack(store, code)
+    table = tables.categories(categories.all_categories(store, chosen))
+    return listed(store, table, "categories", chosen, suffix)
+
+
+def all_packs(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The packs."""
+    table = tables.packs(register.all_packs(store))
+    return listed(store, table, "packs", "", suffix)
+
+
+def _pack(store: Store, code: str) -> str:
+    return "" if code in ("", ALL) else register.pack(store, code).code
