@@ -14,10 +14,11 @@ from models.errors import NotFound, Problem
 from models.field import Field, taken_in
 from models.library.founding import OWN_PACK
 from models.practice import rights
+from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
-from models.text import count, fold
+from models.text import clean, count, fold
 from models.who import Who
 
 CATEGORY_KINDS = ("technology", "compliance")
@@ -69,33 +70,37 @@ class Category:
 
 
 _SELECT = (
-    "SELECT c.*, p.code AS pack_code, (SELECT count(*) FROM standards s WHERE s.category = c.id AND s.state <> 'retired') AS standards "
+    "SELECT c.*, p.code AS pack_code, "
+    "(SELECT count(*) FROM standards s WHERE s.category = c.id AND s.state <> 'retired') AS standards "
     "FROM categories c JOIN packs p ON p.id = c.pack "
 )
 
 
-def all_categories(store: Store, pack: str = "") -> tuple[Category, ...]:
+def all_categories(reader: Reader, pack: str = "") -> tuple[Category, ...]:
     """The categories of a pack (or of all), in their order."""
-    rows = store.rows(
+    rows = reader.rows(
         _SELECT + "WHERE :pack = '' OR p.code = :pack ORDER BY p.own DESC, p.name, c.position, c.name",
         {"pack": pack},
     )
     return tuple(_category(row) for row in rows)
 
 
-def category(store: Store, named: str) -> Category:
-    """The category with that prefix, or that name in the practice's own pack, else in any. Raises NotFound."""
-    for one in all_categories(store):
+def category(reader: Reader, named: str) -> Category:
+    """The category with that prefix, or that name in the practice's own pack, else in any. Raises
+    NotFound."""
+    every = all_categories(reader)
+    for one in every:
         if one.prefix == named.strip().upper():
             return one
-    for one in all_categories(store):
+    for one in every:
         if fold(one.name) == fold(named):
             return one
-    raise NotFound(f"There is no category {named}.", do="`steerboard list categories` shows them.")
+    raise NotFound(f"There is no category {clean(named)!r}.", do="`steerboard list categories` shows them.")
 
 
 def prefix_for(name: str, hint: str, taken: set[str]) -> str:
-    """A prefix that nobody has yet: the hint of the source (a group's id), else three letters of the name, made unique."""
+    """A prefix that nobody has yet: the hint of the source (a group's id), else three letters of the name,
+    made unique."""
     base = _plain(hint)[:8] if hint else ""
     if not base:
         words = _plain(name, keep_blanks=True).split()
@@ -110,29 +115,29 @@ def prefix_for(name: str, hint: str, taken: set[str]) -> str:
 
 def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
     """A new category of the practice's own pack; its prefix. Raises Refused, Problem."""
-    rights.require(who, "standard.approve")
-    given = taken_in(FIELDS, values, new=True)
 
     def work(change: Change) -> str:
+        rights.require(who, "category.add", reader=change)
+        given = taken_in(FIELDS, values, new=True)
         pack = change.value("SELECT id FROM packs WHERE code = :code", {"code": OWN_PACK})
-        return str(change.get("categories", add_in(change, pack, given))["prefix"])  # type: ignore[index]
+        key = add_in(change, pack, given)
+        prefix = str(change.value("SELECT prefix FROM categories WHERE id = :key", {"key": key}))
+        change.describe(f"add category {prefix} ({given['name']})")
+        return prefix
 
-    return store.change(who, f"added category {given['name']}", work)
+    return store.change(who, "add a category", work)
 
 
 def add_in(change: Change, pack: int, given: Mapping[str, Any]) -> int:
-    """A new category inside a change; its key. Raises Problem where name or prefix is taken."""
+    """A new category inside somebody else's change, who has asked for the right; its key. Raises Problem
+    where the name or the prefix is taken."""
     taken = {row["prefix"] for row in change.rows("SELECT prefix FROM categories")}
     prefix = str(given["prefix"]).upper() or prefix_for(given["name"], "", taken)
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9.]{0,9}", prefix):
-        raise Problem(f"{prefix!r} is no prefix.", do="Use up to 10 letters and digits.")
+        raise Problem(f"{prefix!r} cannot be a prefix.", do="Use up to 10 letters and digits.")
     if prefix in taken:
         raise Problem(f"The prefix {prefix} is another category's.", do="Choose another.")
-    if any(
-        fold(row["name"]) == fold(given["name"])
-        for row in change.rows("SELECT name FROM categories WHERE pack = :pack", {"pack": pack})
-    ):
-        raise Problem(f"There is a category {given['name']} already.", do="Use it, or choose another name.")
+    _check_name(change, pack, given["name"], 0)
     last = change.value(
         "SELECT coalesce(max(position), 0) FROM categories WHERE pack = :pack", {"pack": pack}
     )
@@ -143,46 +148,63 @@ def edit(
     store: Store, who: Who, prefix: str, values: Mapping[str, Any], *, version: int | None = None
 ) -> Future[None]:
     """Change a category. Raises Refused, NotFound, Conflict, Problem."""
-    rights.require(who, "standard.approve")
-    given = taken_in(FIELDS, values, new=False)
 
     def work(change: Change) -> None:
-        change.update("categories", key_of(change, prefix), dict(given), version=version)
+        rights.require(who, "category.edit", reader=change)
+        row = change.get("categories", key_of(change, prefix)) or {}
+        given = taken_in(FIELDS, values, new=False, present=row)
+        if "name" in given:
+            _check_name(change, row["pack"], given["name"], row["id"])
+        changed = [name for name, value in given.items() if value != row[name]]
+        change.update("categories", row["id"], dict(given), version=version)
+        change.describe(f"edit category {row['prefix']}: {', '.join(changed)}")
 
-    return store.change(who, f"changed category {prefix}", work)
+    return store.change(who, "edit a category", work)
 
 
-def delete(store: Store, who: Who, prefix: str) -> Future[None]:
-    """Delete an empty category. Raises Refused, NotFound, and Problem where standards are in it."""
-    rights.require(who, "standard.approve")
+def goes_with(reader: Reader, prefix: str) -> str:
+    """What goes when a category is deleted, in words; empty where nothing does. Raises NotFound, and Problem
+    where standards are in it, retired ones too."""
+    key = key_of(reader, prefix)
+    held = reader.value("SELECT count(*) FROM standards WHERE category = :key", {"key": key})
+    if held:
+        raise Problem(
+            f"{count(held, 'standard')} of {prefix.upper()} would be left without a category.",
+            kept="Nothing was deleted.",
+            do="Move or delete them first.",
+        )
+    decided = reader.value("SELECT count(*) FROM scope WHERE category = :key", {"key": key})
+    return count(decided, "decision on what is asked", "decisions on what is asked") if decided else ""
 
-    def work(change: Change) -> None:
+
+def delete(store: Store, who: Who, prefix: str) -> Future[str]:
+    """Delete an empty category; what went with it, in words. Raises Refused, NotFound, and Problem where
+    standards are in it."""
+
+    def work(change: Change) -> str:
+        rights.require(who, "category.edit", reader=change)
+        gone = goes_with(change, prefix)
         key = key_of(change, prefix)
-        held = change.value("SELECT count(*) FROM standards WHERE category = :key", {"key": key})
-        if held:
-            raise Problem(
-                f"{count(held, 'standard')} of {prefix} would be left without a category.",
-                do="Move or delete them first.",
-            )
         for row in change.rows("SELECT id FROM scope WHERE category = :key", {"key": key}):
             change.delete("scope", row["id"])
         change.delete("categories", key)
+        change.describe(f"delete category {prefix.upper()}" + (f" with {gone}" if gone else ""))
+        return gone
 
-    return store.change(who, f"deleted category {prefix}", work)
+    return store.change(who, "delete a category", work)
 
 
-def key_of(change: Change, named: str) -> int:
+def key_of(reader: Reader, named: str) -> int:
     """The key of a category by prefix or name. Raises NotFound."""
-    rows = change.rows(
-        "SELECT c.id, c.prefix, c.name FROM categories c JOIN packs p ON p.id = c.pack ORDER BY p.own DESC, c.id"
-    )
-    for row in rows:
-        if row["prefix"] == named.strip().upper():
-            return int(row["id"])
-    for row in rows:
-        if fold(row["name"]) == fold(named):
-            return int(row["id"])
-    raise NotFound(f"There is no category {named}.", do="`steerboard list categories` shows them.")
+    return category(reader, named).id
+
+
+def _check_name(change: Change, pack: int, name: str, own: int) -> None:
+    for row in change.rows("SELECT id, prefix, name FROM categories WHERE pack = :pack", {"pack": pack}):
+        if row["id"] != own and fold(row["name"]) == fold(name):
+            raise Problem(
+                f"{row['prefix']} is called {row['name']} already.", do="Use it, or choose another name."
+            )
 
 
 def _plain(text: str, *, keep_blanks: bool = False) -> str:

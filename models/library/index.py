@@ -1,4 +1,5 @@
-"""Derived from the standards: their tags, and the full-text index. Rebuilt in the same change (`models.store.derived`)."""
+"""Derived from the standards: their tags, and the full-text index. Rebuilt in the same change
+(`models.store.derived`)."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from models.store.change import Change, RowChange
+from models.text import fold
 
 TABLES = ("standard_tags", "standard_search")
 
@@ -19,13 +21,14 @@ _SELECT = (
 
 def touched(change: Change, rows: tuple[RowChange, ...]) -> None:
     """Bring tags and index of the touched standards up to date."""
-    keys: dict[int, None] = {}
-    new = True
+    keys: dict[int, bool] = {}
     for row in rows:
         known = row.after or row.before or {}
-        keys[row.key if row.table == "standards" else known["standard"]] = None
-        new = new and row.before is None
-    _rebuild(change, list(keys), fresh=new)
+        key = row.key if row.table == "standards" else int(known["standard"])
+        made = row.table == "standards" and row.before is None
+        keys[key] = keys.get(key, False) or made
+    _rebuild(change, [key for key, made in keys.items() if made], fresh=True)
+    _rebuild(change, [key for key, made in keys.items() if not made], fresh=False)
 
 
 def rebuild_all(change: Change) -> None:
@@ -48,7 +51,8 @@ def _rebuild(change: Change, keys: Sequence[int], *, fresh: bool) -> None:
             [(row["id"], tag) for row in found for tag in _tags(row["tags"])],
         )
         change.derive_many(
-            "INSERT INTO standard_search (rowid, code, ref, name, question, why, how, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO standard_search (rowid, code, ref, name, question, why, how, tags) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     row["id"],
@@ -66,4 +70,5 @@ def _rebuild(change: Change, keys: Sequence[int], *, fresh: bool) -> None:
 
 
 def _tags(text: str) -> Iterable[str]:
-    return [] if text == "[]" else dict.fromkeys(json.loads(text))
+    """Tags as they are filtered by: without regard to case, each once."""
+    return () if text == "[]" else dict.fromkeys(fold(tag) for tag in json.loads(text))

@@ -10,10 +10,11 @@ from typing import Any
 from models.errors import NotFound, Problem
 from models.field import Field, taken_in
 from models.practice import clients, rights
+from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
-from models.text import count
+from models.text import clean, count
 from models.who import Who
 
 FIELDS = (
@@ -22,6 +23,10 @@ FIELDS = (
     Field("licence", "Licence", "Under which it may be used."),
     Field("source", "Source", "Where it comes from."),
 )
+
+
+ALL = "all"
+"""In the place of a client's code: every client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +57,68 @@ _SELECT = (
 )
 
 
-def all_packs(store: Store) -> tuple[Pack, ...]:
+def all_packs(reader: Reader) -> tuple[Pack, ...]:
     """All packs, the practice's own first."""
-    return tuple(_pack(row) for row in store.rows(_SELECT + "ORDER BY p.own DESC, p.name"))
+    return tuple(_pack(row) for row in reader.rows(_SELECT + "ORDER BY p.own DESC, p.name"))
 
 
-def pack(store: Store, code: str) -> Pack:
+def pack(reader: Reader, code: str) -> Pack:
     """The pack with that code. Raises NotFound."""
-    row = store.row(_SELECT + "WHERE p.code = :code", {"code": code.strip().lower()})
+    row = reader.row(_SELECT + "WHERE p.code = :code", {"code": code.strip().lower()})
     if row is None:
-        raise NotFound(f"There is no pack {code}.", do="`steerboard list packs` shows them.")
+        raise NotFound(f"There is no pack {clean(code)!r}.", do="`steerboard list packs` shows them.")
     return _pack(row)
 
 
-def clients_of(store: Store, code: str) -> tuple[str, ...]:
+def clients_of(reader: Reader, code: str) -> tuple[str, ...]:
     """Codes of the clients for which a pack is on by name. Raises NotFound."""
-    key = pack(store, code).id
-    rows = store.rows(
-        "SELECT c.code FROM pack_clients o JOIN clients c ON c.id = o.client WHERE o.pack = :key ORDER BY c.code",
+    key = pack(reader, code).id
+    rows = reader.rows(
+        "SELECT c.code FROM pack_clients o JOIN clients c ON c.id = o.client "
+        "WHERE o.pack = :key ORDER BY c.code",
         {"key": key},
     )
     return tuple(row["code"] for row in rows)
 
 
 def switch(store: Store, who: Who, code: str, client: str, on: bool) -> Future[None]:
-    """Switch a pack on or off for a client, or for all (`client` is "all"). Raises Refused, NotFound, Problem."""
-    rights.require(who, "pack.switch")
-    words = f"{'switched on' if on else 'switched off'} {code} for {client}"
-    return store.change(who, words, lambda change: switch_in(change, code, client, on))
+    """Switch a pack on or off for a client, or for all (`client` is "all"). Raises Refused, NotFound,
+    Problem."""
+
+    def work(change: Change) -> None:
+        rights.require(who, "pack.switch", reader=change)
+        switch_in(change, code, client, on)
+        named = "all clients" if client == ALL else clients.client(change, client).code
+        change.describe(f"switch pack {pack(change, code).code} {'on' if on else 'off'} for {named}")
+
+    return store.change(who, "switch a pack", work)
 
 
 def switch_in(change: Change, code: str, client: str, on: bool) -> None:
-    """Switch a pack inside a change. Raises NotFound, and Problem for the practice's own, which is on everywhere."""
-    row = change.row("SELECT id, own FROM packs WHERE code = :code", {"code": code.strip().lower()})
-    if row is None:
-        raise NotFound(f"There is no pack {code}.", do="`steerboard list packs` shows them.")
-    if row["own"]:
+    """Switch a pack inside somebody else's change, who has asked for the right.
+
+    Raises NotFound, and Problem for the practice's own pack, which is on everywhere, and where a pack that is
+    on for all should be off for one client.
+    """
+    found = pack(change, code)
+    if found.own:
         raise Problem(
-            "The practice's own pack is on for every client.", do="Use `steerboard scope` for exceptions."
+            "The practice's own pack is on for every client.",
+            do="Decide on the client's scope for exceptions.",
         )
-    key = None if client == "all" else clients.key_of(change, client)
+    key = None if client == ALL else clients.key_of(change, client)
     present = change.rows(
         "SELECT id FROM pack_clients WHERE pack = :pack AND coalesce(client, 0) = coalesce(:client, 0)",
-        {"pack": row["id"], "client": key},
+        {"pack": found.id, "client": key},
     )
     if on and not present:
-        change.insert("pack_clients", {"pack": row["id"], "client": key})
+        change.insert("pack_clients", {"pack": found.id, "client": key})
+    if not on and key is not None and found.everywhere:
+        raise Problem(
+            f"{found.name} is on for all clients.",
+            kept="Nothing was changed.",
+            do="Decide on the client's scope for this pack, or switch it off for all.",
+        )
     for one in () if on else present:
         change.delete("pack_clients", one["id"])
 
@@ -106,16 +127,16 @@ def edit(
     store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None
 ) -> Future[None]:
     """Change the head of a pack. Raises Refused, NotFound, Conflict, Problem."""
-    rights.require(who, "standard.approve")
-    given = taken_in(FIELDS, values, new=False)
 
     def work(change: Change) -> None:
-        key = change.value("SELECT id FROM packs WHERE code = :code", {"code": code})
-        if key is None:
-            raise NotFound(f"There is no pack {code}.")
-        change.update("packs", key, dict(given), version=version)
+        rights.require(who, "category.edit", reader=change)
+        found = pack(change, code)
+        given = taken_in(FIELDS, values, new=False)
+        changed = [name for name, value in given.items() if value != getattr(found, name)]
+        change.update("packs", found.id, dict(given), version=version)
+        change.describe(f"edit pack {found.code}: {', '.join(changed)}")
 
-    return store.change(who, f"changed pack {code}", work)
+    return store.change(who, "edit a pack", work)
 
 
 def words(found: Pack) -> str:

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import re
 
-from models.library.standards import ENTRY, Entry, entry
-from models.store.store import Store
+from models.library.catalogue import ENTRY, Entry, entry
+from models.practice.rights import Reader
 
-_WORD = re.compile(r"\w+", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+")
+LIMIT = 200
+"""So many are found at most: more than that nobody reads, and a first letter finds them all."""
+_WEIGHTS = "10.0, 8.0, 6.0, 4.0, 1.0, 1.0, 3.0"
+"""Of code, ref, name, question, why, how, tags."""
 
 
-def search(store: Store, text: str, limit: int = 200, *, retired: bool = True) -> tuple[Entry, ...]:
-    """The standards that hold every word of the text, the last one as a beginning; () for a text without words.
+def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = True) -> tuple[Entry, ...]:
+    """The standards that hold every word of the text, each as a beginning; () for a text without words.
 
-    What people type never meets the search syntax: only its words do, each quoted.
+    One whose code or reference is the text comes first. Single letters, which nearly every text has, look
+    at code, reference, name and tags only. What people type never meets the search syntax: only its words
+    do, each quoted.
     """
     words = _WORD.findall(text)
     if not words:
         return ()
-    wanted = " AND ".join(f'"{word}"*' for word in words)
-    start = text.strip()
-    rows = store.rows(
-        "WITH found AS (SELECT rowid AS id, bm25(standard_search, 10.0, 8.0, 6.0, 4.0, 1.0, 1.0, 3.0) AS rank "
-        "FROM standard_search WHERE standard_search MATCH :wanted) "
-        + ENTRY
-        + "JOIN found f ON f.id = s.id WHERE :retired OR s.state <> 'retired' "
-        "ORDER BY upper(s.code) <> upper(:start) AND upper(s.ref) <> upper(:start), f.rank, s.code LIMIT :limit",
-        {"wanted": wanted, "start": start, "limit": limit, "retired": retired},
+    named = text.strip()
+    exact = reader.rows(
+        "SELECT id, state FROM standards WHERE code = :upper UNION SELECT s.id, s.state FROM packs p "
+        "JOIN standards s ON s.pack = p.id AND s.ref IN (:named, :upper, :lower)",
+        {"named": named, "upper": named.upper(), "lower": named.lower()},
     )
-    return tuple(entry(row) for row in rows)
+    ranked = f"AND rank MATCH 'bm25({_WEIGHTS})' " if max(len(word) for word in words) > 1 else ""
+    found = reader.rows(
+        f"SELECT rowid AS id FROM standard_search WHERE standard_search MATCH :wanted {ranked}"
+        "AND (:retired OR EXISTS (SELECT 1 FROM standards s WHERE s.id = standard_search.rowid "
+        f"AND s.state <> 'retired')) {'ORDER BY rank ' if ranked else ''}LIMIT :limit",
+        {"wanted": " AND ".join(_quoted(word) for word in words), "retired": retired, "limit": limit},
+    )
+    keys = [row["id"] for row in exact if retired or row["state"] != "retired"] + [row["id"] for row in found]
+    keys = list(dict.fromkeys(keys))[:limit]
+    if not keys:
+        return ()
+    marks = {f"k{n}": key for n, key in enumerate(keys)}
+    rows = reader.rows(ENTRY + f"WHERE s.id IN ({', '.join(':' + name for name in marks)})", marks)
+    entries = {row["id"]: entry(row) for row in rows}
+    return tuple(entries[key] for key in keys)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"*' if len(word) > 1 else f'{{code ref name tags}} : "{word}"*'

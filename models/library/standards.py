@@ -1,49 +1,88 @@
 """Standards and their life: draft, proposed, approved, under revision, retired (PRACTICE §3).
 
-An approved version does not change: editing it begins the next one, and what is asked meanwhile stays the approved one.
+An approved version does not change: editing it begins the next one, and what is asked meanwhile stays the
+approved one. No state is skipped: a draft is proposed before it is approved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from models.dates import FREQUENCIES
 from models.errors import NotFound, Problem
 from models.field import Field, taken_in
 from models.library import categories
+from models.library.catalogue import (
+    ENTRY,
+    STATE_WORDS,
+    STATES,
+    Entry,
+    Standard,
+    Version,
+    all_standards,
+    all_tags,
+    entry,
+    standard,
+    versions,
+)
 from models.library.wording import (
     FIRST,
     IMPACTS,
     MEANING,
     SOURCE_KINDS,
     WORDING,
+    Parameter,
     Source,
     Wording,
     change_kind,
     columns,
+    difference,
     faults,
     from_columns,
     lacks,
+    settle,
     tidy,
 )
-from models.practice import rights
+from models.practice import people, rights
+from models.practice.rights import Reader
 from models.store.change import Change
-from models.store.engine import sqlite3
 from models.store.store import Store
+from models.text import clean
 from models.who import Who
 
-STATES = ("draft", "proposed", "approved", "revision", "retired")
-STATE_WORDS = {
-    "draft": "draft",
-    "proposed": "proposed",
-    "approved": "approved",
-    "revision": "under revision",
-    "retired": "retired",
-}
+__all__ = [
+    "ENTRY",
+    "FIELDS",
+    "SOURCE_HELP",
+    "STATES",
+    "STATE_WORDS",
+    "Entry",
+    "Standard",
+    "Version",
+    "add",
+    "all_standards",
+    "all_tags",
+    "approve",
+    "delete",
+    "edit",
+    "entry",
+    "goes_with",
+    "next_code",
+    "propose",
+    "reject",
+    "retire",
+    "sources_of",
+    "sources_text",
+    "standard",
+    "values_of",
+    "versions",
+    "wording_of",
+]
 
+OWNER = Field("owner", "Owner", "Login of whoever looks after it.", "person")
 FIELDS = (
     Field("code", "Code", "PREFIX-nnn; the next of its category where none is given.", fixed=True),
     Field("category", "Category", "Its category, by prefix or name.", "category", required=True),
@@ -52,10 +91,6 @@ FIELDS = (
     Field("why", "Why", "Why we ask, in words that a business owner understands.", "text"),
     Field("how", "How", "How to find the answer: steps, menu paths, commands.", "text"),
     Field("remedy", "Remedy", "What puts it right.", "text"),
-    Field("recommendation", "Recommendation", "What to say to the client's decision maker.", "text"),
-    Field("business_impact", "Business impact", "What a “no” means for the business.", "choice", IMPACTS),
-    Field("technical_impact", "Technical impact", "What a “no” means for the technology.", "choice", IMPACTS),
-    Field("frequency", "Frequency", "How often it is asked; empty: as its category.", "choice", FREQUENCIES),
     Field(
         "sources",
         "Sources",
@@ -63,17 +98,27 @@ FIELDS = (
         "text",
     ),
     Field("references", "References", "What else to see.", "list"),
+    Field("business_impact", "Business impact", "What a “no” means for the business.", "choice", IMPACTS),
+    Field("technical_impact", "Technical impact", "What a “no” means for the technology.", "choice", IMPACTS),
     Field(
         "risks", "Risks", "Kinds of business risk: downtime, loss of productivity, opportunity cost.", "list"
     ),
-    Field("tags", "Tags", "Words to filter by.", "list"),
+    Field("recommendation", "Recommendation", "What to say to the client's decision maker.", "text"),
+    Field("frequency", "Frequency", "How often it is asked; empty: as its category.", "choice", FREQUENCIES),
+    Field("tags", "Tags", "Words to filter by.", "tags"),
     Field(
         "applies_to",
         "Applies to",
         "Tags of a client's profile of which one is enough; empty: everybody.",
-        "list",
+        "tags",
     ),
-    Field("owner", "Owner", "Login of whoever looks after it.", "person"),
+    Field(
+        "parameters",
+        "Parameters",
+        "Values for what the question leaves open, one a line: id = value.",
+        "text",
+    ),
+    OWNER,
     Field(
         "change",
         "Kind of change",
@@ -82,163 +127,35 @@ FIELDS = (
         (WORDING, MEANING),
     ),
 )
+"""In the order of forms and packs (DESIGN §5)."""
+SOURCE_HELP = "Kinds of source: " + ", ".join(SOURCE_KINDS) + "."
+"""What the fourth part of a source may be."""
+
+_ENTERED = ("sources", "parameters")
+"""Fields of a wording that people enter as lines of text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a standard."""
-
-    id: int
-    n: int
-    wording: Wording
-    change: str
-    """first, wording or meaning."""
-    approved_at: int | None
-    approved_by: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """A standard with the version that is asked and the newest one."""
-
-    id: int
-    code: str
-    ref: str
-    pack: str
-    pack_name: str
-    category: str
-    """Prefix of its category."""
-    category_name: str
-    section: str
-    state: str
-    owner: str
-    """Login, or empty."""
-    live: Version | None
-    latest: Version
-    version: int
-
-    @property
-    def lacks(self) -> tuple[str, ...]:
-        """What keeps the newest version a draft (data rule T9)."""
-        return lacks(self.latest.wording)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A standard as lists show it: the newest version's name and question, without its texts."""
-
-    id: int
-    code: str
-    ref: str
-    pack: str
-    category: str
-    category_name: str
-    section: str
-    state: str
-    name: str
-    question: str
-    business_impact: str
-    technical_impact: str
-    frequency: str
-    """Its own, else its category's."""
-
-
-ENTRY = (
-    "SELECT s.id, s.code, s.ref, p.code AS pack, c.prefix AS category, c.name AS category_name, c.section, s.state, v.name, "
-    "v.question, v.business_impact, v.technical_impact, "
-    "CASE WHEN v.frequency <> '' THEN v.frequency ELSE c.frequency END AS frequency "
-    "FROM standards s JOIN categories c ON c.id = s.category JOIN packs p ON p.id = s.pack JOIN standard_versions v ON v.id = s.latest "
-)
-_STANDARD = (
-    "SELECT s.*, p.code AS pack_code, p.name AS pack_name, c.prefix, c.name AS category_name, c.section, "
-    "coalesce(o.login, '') AS owner_login FROM standards s JOIN packs p ON p.id = s.pack JOIN categories c ON c.id = s.category "
-    "LEFT JOIN people o ON o.id = s.owner "
-)
-_VERSION = "SELECT v.*, coalesce(a.name, '') AS approver FROM standard_versions v LEFT JOIN people a ON a.id = v.approved_by "
-
-
-def all_standards(
-    store: Store, *, category: str = "", tag: str = "", state: str = "", pack: str = "", retired: bool = True
-) -> tuple[Entry, ...]:
-    """The standards that fit every filter given, by pack, category and code; retired ones left out where `retired` is False."""
-    rows = store.rows(
-        ENTRY
-        + "WHERE (:category = '' OR c.prefix = :category) AND (:state = '' OR s.state = :state) AND (:pack = '' OR p.code = :pack) "
-        "AND (:retired OR s.state <> 'retired') "
-        "AND (:tag = '' OR EXISTS (SELECT 1 FROM standard_tags t WHERE t.standard = s.id AND t.tag = :tag)) "
-        "ORDER BY p.own DESC, p.name, c.position, c.name, s.code",
-        {"category": category, "state": state, "pack": pack, "tag": tag, "retired": retired},
-    )
-    return tuple(entry(row) for row in rows)
-
-
-def all_tags(store: Store) -> tuple[tuple[str, int], ...]:
-    """(tag, number of standards), the most used first."""
-    rows = store.rows("SELECT tag, count(*) AS n FROM standard_tags GROUP BY tag ORDER BY n DESC, tag")
-    return tuple((row["tag"], row["n"]) for row in rows)
-
-
-def standard(store: Store, code: str) -> Standard:
-    """One standard by code. Raises NotFound."""
-    with store.snapshot():
-        row = store.row(_STANDARD + "WHERE s.code = :code", {"code": code.strip().upper()})
-        if row is None:
-            raise NotFound(f"There is no standard {code}.", do="`steerboard list standards` shows them.")
-        found = {
-            one["id"]: _version(one)
-            for one in store.rows(
-                _VERSION + "WHERE v.id IN (:live, :latest)", {"live": row["live"], "latest": row["latest"]}
-            )
-        }
-    return Standard(
-        row["id"],
-        row["code"],
-        row["ref"],
-        row["pack_code"],
-        row["pack_name"],
-        row["prefix"],
-        row["category_name"],
-        row["section"],
-        row["state"],
-        row["owner_login"],
-        found.get(row["live"]),
-        found[row["latest"]],
-        row["version"],
-    )
-
-
-def versions(store: Store, code: str) -> tuple[Version, ...]:
-    """All versions of a standard, newest first. Raises NotFound."""
-    key = standard(store, code).id
-    return tuple(
-        _version(row)
-        for row in store.rows(_VERSION + "WHERE v.standard = :key ORDER BY v.n DESC", {"key": key})
-    )
-
-
-# Values of forms and commands --------------------------------------------------------------------------------------
+# Values of forms and commands -------------------------------------------------------------------------------
 
 
 def wording_of(values: Mapping[str, Any], before: Wording | None = None) -> Wording:
-    """The wording that taken-in values give, over the one before. Raises Problem where it could not even be a draft."""
-    own = {one.name for one in fields(Wording)}
-    given = {name: value for name, value in values.items() if name in own and name != "sources"}
+    """The wording that taken-in values give, over the one before. Raises Problem where it could not even be a
+    draft."""
+    own = {one.name for one in fields(Wording)} - set(_ENTERED)
+    given = {name: value for name, value in values.items() if name in own}
     if "sources" in values:
         given["sources"] = sources_of(str(values["sources"]))
     wording = tidy(replace(before or Wording("", ""), **given))
+    wording = _settled(wording, str(values.get("parameters", "")))
     wrong = faults(wording)
     if wrong:
-        raise Problem(
-            wrong[0][:1].upper() + wrong[0][1:] + ".",
-            kept="What you typed is kept.",
-            do="Mend that and save again.",
-        )
+        raise Problem(wrong[0][:1].upper() + wrong[0][1:] + ".", do="Mend that and save again.")
     return wording
 
 
 def sources_of(text: str) -> tuple[Source, ...]:
-    """Sources from lines `citation | address | publisher | kind | day`. Raises Problem where a line has more parts."""
+    """Sources from lines `citation | address | publisher | kind | day`. Raises Problem where a line has more
+    parts."""
     found = []
     for line in text.splitlines():
         parts = [part.strip() for part in line.split("|")]
@@ -263,15 +180,29 @@ def sources_text(sources: Sequence[Source]) -> str:
     return "\n".join(lines)
 
 
+def _settled(wording: Wording, text: str) -> Wording:
+    """The wording with the values of lines `id = value` put into its question."""
+    for line in text.splitlines():
+        name, sign, value = line.partition("=")
+        if not sign and line.strip():
+            raise Problem(f"{clean(line)[:60]!r} is no parameter.", do="Write it as: id = value.")
+        if value.strip():
+            wording = settle(wording, clean(name), clean(value))
+    return wording
+
+
+def _parameters_text(parameters: Sequence[Parameter]) -> str:
+    return "\n".join(f"{one.id} = {one.value}".rstrip() for one in parameters)
+
+
 def values_of(found: Standard) -> dict[str, Any]:
     """A standard's newest version as the values of FIELDS, for a form."""
     wording = found.latest.wording
-    values: dict[str, Any] = {
-        one.name: getattr(wording, one.name) for one in fields(Wording) if one.name != "parameters"
-    }
+    values: dict[str, Any] = {one.name: getattr(wording, one.name) for one in fields(Wording)}
     return {
         **values,
         "sources": sources_text(wording.sources),
+        "parameters": _parameters_text(wording.parameters),
         "code": found.code,
         "category": found.category,
         "owner": found.owner,
@@ -279,28 +210,20 @@ def values_of(found: Standard) -> dict[str, Any]:
     }
 
 
-SOURCE_HELP = "Kinds of source: " + ", ".join(SOURCE_KINDS) + "."
-"""What the fourth part of a source may be."""
-
-
-# Writing -----------------------------------------------------------------------------------------------------------
+# Writing ----------------------------------------------------------------------------------------------------
 
 
 def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
-    """A new draft in the practice's own pack; its code. Raises Refused, NotFound, Problem."""
-    rights.require(who, "standard.draft")
-    given = taken_in(FIELDS, values, new=True)
-    wording = wording_of(given)
+    """A new draft, in the pack of its category; its code. Raises Refused, NotFound, Problem."""
 
     def work(change: Change) -> str:
+        rights.require(who, "standard.draft", reader=change)
+        given = taken_in(FIELDS, values, new=True)
+        wording = wording_of({**given, "parameters": ""})
         category = change.get("categories", categories.key_of(change, given["category"])) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
         if change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
-            raise Problem(
-                f"The code {code} is another standard's.",
-                kept="What you typed is kept.",
-                do="Leave it empty for the next one.",
-            )
+            raise Problem(f"The code {code} is another standard's.", do="Leave it empty for the next one.")
         key = change.insert(
             "standards",
             {
@@ -309,17 +232,17 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
                 "ref": code,
                 "category": category["id"],
                 "state": "draft",
-                "owner": _person(change, given["owner"]),
+                "owner": people.key_of(change, OWNER, given["owner"]),
             },
         )
         version = change.insert(
             "standard_versions", {**columns(wording), "standard": key, "n": 1, "change": FIRST}
         )
         change.update("standards", key, {"latest": version})
-        change.describe(f"drafted {code}")
+        change.describe(f"draft {code}")
         return code
 
-    return store.change(who, f"drafted {wording.name}", work)
+    return store.change(who, "draft a standard", work)
 
 
 def next_code(change: Change, prefix: str) -> str:
@@ -333,211 +256,248 @@ def next_code(change: Change, prefix: str) -> str:
 def edit(
     store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None
 ) -> Future[None]:
-    """Change a draft in place; of an approved standard begin the next version (state: under revision).
+    """Change a draft in place; of an approved standard begin the next version (state: under revision), which
+    is the committee's (PRACTICE §4).
 
-    `version` is the version of the standard's newest version's row that the person read (`Standard.latest.version`).
-    Raises Refused, NotFound, Problem, and Conflict where somebody was faster.
+    `version` is that of the newest version's row which the person read (`Standard.latest.version`). A
+    proposed standard that somebody outside the committee changes is a draft again. Raises Refused,
+    NotFound, Problem, and Conflict where somebody was faster.
     """
-    rights.require(who, "standard.draft")
-    given = taken_in(FIELDS, values, new=False)
 
     def work(change: Change) -> None:
         row, latest = _both(change, code)
+        rights.require(who, "standard.draft", reader=change)
+        given = taken_in(FIELDS, values, new=False, present={"code": row["code"]})
+        change.update("standard_versions", latest["id"], {}, version=version)
+        if row["state"] == "retired":
+            raise Problem(f"{row['code']} is retired.", do="Approve it again first, or draft a new standard.")
         before = from_columns(latest)
         after = wording_of(given, before)
         moved = _moved(change, row, given)
-        if latest["approved_at"] is None:
-            kind = given.get("change") or _kind(change, row, after, latest)
-            change.update(
-                "standard_versions", latest["id"], {**columns(after), "change": kind}, version=version
-            )
-            if row["state"] == "proposed" and after != before:
+        written = latest["approved_at"] is None
+        if (moved and row["live"] is not None) or (after != before and not written):
+            rights.require(who, "standard.approve", reader=change)
+        kind = _kind(change, row, after, latest, str(given.get("change", "")))
+        said = [*(one.field for one in difference(before, after)), *moved]
+        words = "edit"
+        if written:
+            change.update("standard_versions", latest["id"], {**columns(after), "change": kind})
+            if row["state"] == "proposed" and after != before and "committee" not in who.roles:
                 moved["state"] = "draft"
         elif after != before:
-            change._check_version("standard_versions", latest["id"], latest, version)
-            kind = given.get("change") or change_kind(before, after)
-            new = change.insert(
-                "standard_versions",
-                {**columns(after), "standard": row["id"], "n": latest["n"] + 1, "change": kind},
-            )
-            moved.update({"latest": new, "state": "revision"})
-        if moved:
-            change.update("standards", row["id"], moved)
+            words = f"begin version {latest['n'] + 1} of"
+            moved |= {"latest": _next_version(change, row, latest, after, kind), "state": "revision"}
+        change.update("standards", row["id"], moved)
+        change.describe(f"{words} {row['code']}: {', '.join(said) or f'a change of {kind}'}")
 
-    return store.change(who, f"changed {code}", work)
+    return store.change(who, "edit a standard", work)
+
+
+def _next_version(
+    change: Change, row: Mapping[str, Any], latest: Mapping[str, Any], wording: Wording, kind: str
+) -> int:
+    """The row of the version after an approved one; its own version goes on where that one's stood, so that
+    somebody who read the older one is told."""
+    return change.insert(
+        "standard_versions",
+        {
+            **columns(wording),
+            "standard": row["id"],
+            "n": latest["n"] + 1,
+            "change": kind,
+            "version": latest["version"] + 1,
+        },
+    )
 
 
 def propose(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
     """Hand drafts to the committee; how many. Raises Refused, NotFound, and Problem where one is no draft."""
-    rights.require(who, "standard.propose")
 
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
-        if row["state"] not in ("draft", "revision"):
-            raise Problem(
-                f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.",
-                kept="Nothing was changed.",
-            )
-        change.update("standards", row["id"], {"state": "proposed" if row["live"] is None else "revision"})
+        if row["state"] == "revision":
+            raise Problem(f"{row['code']} is under revision already.", do="The committee approves it.")
+        if row["state"] != "draft":
+            raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.")
+        change.update("standards", row["id"], {"state": "proposed"})
 
-    return _each(store, who, "proposed", codes, one)
+    return _each(store, who, "standard.propose", "propose", codes, one)
 
 
 def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
     """Make the newest version the one that is asked, or bring a retired standard back; how many.
 
-    Raises Refused, NotFound, and Problem where one lacks something (data rule T9) or is approved already; then none is.
+    Raises Refused, NotFound, and Problem where one is no proposal or revision, or lacks something (data rule
+    T9); then none is.
     """
-    rights.require(who, "standard.approve")
 
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
         if row["state"] == "approved":
-            raise Problem(f"{row['code']} is approved already.", kept="Nothing was changed.")
+            raise Problem(f"{row['code']} is approved already.")
+        if row["state"] == "draft":
+            raise Problem(
+                f"{row['code']} is a draft.", do=f"Propose it first: standard propose {row['code']}."
+            )
         missing = lacks(from_columns(latest))
         if missing:
-            raise Problem(
-                f"{row['code']} lacks {', '.join(missing)}.",
-                kept="Nothing was changed.",
-                do="Complete it, then approve it.",
-            )
+            raise Problem(f"{row['code']} lacks {', '.join(missing)}.", do="Complete it, then approve it.")
         if latest["approved_at"] is None:
             change.update(
                 "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}
             )
         change.update("standards", row["id"], {"live": latest["id"], "state": "approved"})
 
-    return _each(store, who, "approved", codes, one)
+    return _each(store, who, "standard.approve", "approve", codes, one)
 
 
 def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[int]:
-    """Send proposed standards back to draft with a reason; of one under revision the new version goes, and the live one stays.
+    """Send proposed standards back to draft with a reason, which is kept with the feedback on them; of one
+    under revision the new version goes, and the live one stays.
 
-    Raises Refused, NotFound, and Problem where nothing is proposed.
+    Raises Refused, NotFound, and Problem where nothing is proposed, or no reason is given.
     """
-    rights.require(who, "standard.approve")
-    if not reason.strip():
-        raise Problem("A rejection needs a reason.", do="Say in a line what is to be mended.")
+    said = clean(reason)
 
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+        if not said:
+            raise Problem("A rejection needs a reason.", do="Say in a line what is to be mended.")
         if row["state"] == "proposed":
             change.update("standards", row["id"], {"state": "draft"})
         elif row["state"] == "revision":
             change.update("standards", row["id"], {"latest": row["live"], "state": "approved"})
             change.delete("standard_versions", latest["id"])
         else:
-            raise Problem(
-                f"{row['code']} is {STATE_WORDS[row['state']]}: there is nothing to reject.",
-                kept="Nothing was changed.",
-            )
+            raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: there is nothing to reject.")
+        change.insert(
+            "feedback",
+            {
+                "standard": row["id"],
+                "who": change.who.id,
+                "at": change.at,
+                "text": said,
+                "state": "rejected",
+            },
+        )
 
-    return _each(store, who, "rejected", codes, one, reason)
+    return _each(store, who, "standard.approve", "reject", codes, one, said)
 
 
-def retire(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
-    """Standards that are not asked any more; their answers stay. Raises Refused, NotFound, and Problem where one is retired."""
-    rights.require(who, "standard.approve")
+def retire(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Future[int]:
+    """Standards that are not asked any more; their answers stay. Raises Refused, NotFound, and Problem where
+    one is retired."""
 
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
         if row["state"] == "retired":
-            raise Problem(f"{row['code']} is retired already.", kept="Nothing was changed.")
+            raise Problem(f"{row['code']} is retired already.")
         change.update("standards", row["id"], {"state": "retired"})
 
-    return _each(store, who, "retired", codes, one)
+    return _each(store, who, "standard.approve", "retire", codes, one, clean(reason))
 
 
-def delete(store: Store, who: Who, code: str) -> Future[None]:
-    """Delete a draft that was never asked, with its versions. Raises Refused, NotFound, and Problem for any other."""
-    rights.require(who, "standard.draft")
+def goes_with(reader: Reader, code: str) -> str:
+    """What goes when a draft is deleted, in words; empty where nothing does. Raises NotFound, and Problem
+    where it has been approved or asked, which is kept."""
+    from models.text import count
 
-    def work(change: Change) -> None:
+    found = standard(reader, code)
+    if found.live is not None or reader.value("SELECT 1 FROM items WHERE standard = :key", {"key": found.id}):
+        raise Problem(
+            f"{found.code} has been approved or asked, which is kept.",
+            kept="Nothing was deleted.",
+            do="Retire it instead.",
+        )
+    parts = []
+    for table, one, many, where in _GOES:
+        number = reader.value(f"SELECT count(*) FROM {table} WHERE {where}", {"key": found.id})
+        if number:
+            parts.append(count(number, one, many))
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+_GOES = (
+    ("feedback", "word of feedback", "words of feedback", "standard = :key"),
+    ("scope", "decision on what is asked", "decisions on what is asked", "standard = :key"),
+    ("links", "link", "links", "kind = 'standard' AND key = :key"),
+)
+"""What can hang on a draft: the table, one, many, which rows."""
+
+
+def delete(store: Store, who: Who, code: str) -> Future[str]:
+    """Delete a draft that was never asked, with its versions; what went with it, in words.
+
+    Raises Refused, NotFound, and Problem for any other.
+    """
+
+    def work(change: Change) -> str:
+        rights.require(who, "standard.draft", reader=change)
+        gone = goes_with(change, code)
         row, _ = _both(change, code)
-        if row["live"] is not None or change.value(
-            "SELECT 1 FROM items WHERE standard = :key", {"key": row["id"]}
-        ):
-            raise Problem(
-                f"{row['code']} has been approved or asked, which is kept.", do="Retire it instead."
-            )
-        for table, column in (("feedback", "standard"), ("scope", "standard")):
-            for child in change.rows(f"SELECT id FROM {table} WHERE {column} = :key", {"key": row["id"]}):
+        for table, _one, _many, where in _GOES:
+            for child in change.rows(f"SELECT id FROM {table} WHERE {where}", {"key": row["id"]}):
                 change.delete(table, child["id"])
-        for link in change.rows(
-            "SELECT id FROM links WHERE kind = 'standard' AND key = :key", {"key": row["id"]}
-        ):
-            change.delete("links", link["id"])
         change.update("standards", row["id"], {"latest": None})
         for version in change.rows(
             "SELECT id FROM standard_versions WHERE standard = :key", {"key": row["id"]}
         ):
             change.delete("standard_versions", version["id"])
         change.delete("standards", row["id"])
+        change.describe(f"delete the draft {row['code']}" + (f" with {gone}" if gone else ""))
+        return gone
 
-    return store.change(who, f"deleted draft {code}", work)
+    return store.change(who, "delete a draft", work)
 
 
-def _each(store: Store, who: Who, verb: str, codes: Sequence[str], one: Any, reason: str = "") -> Future[int]:
-    if not codes:
-        raise Problem("No standard was named.", do="Name at least one code.")
+_Step = Callable[[Change, dict[str, Any], dict[str, Any]], None]
+NAMED = 5
+"""So many codes are named in the history of one step."""
+
+
+def _each(
+    store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step, reason: str = ""
+) -> Future[int]:
+    """One step for many standards in one change: all of them, or none."""
+    wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    more = f" and {len(wanted) - NAMED} more" if len(wanted) > NAMED else ""
 
     def work(change: Change) -> int:
-        for code in codes:
+        rights.require(who, action, reader=change)
+        if not wanted:
+            raise Problem("No standard was named.", do="Name at least one code.")
+        for code in wanted:
             one(change, *_both(change, code))
-        return len(codes)
+        return len(wanted)
 
-    named = codes[0] if len(codes) == 1 else f"{len(codes)} standards"
-    return store.change(who, f"{verb} {named}" + (f": {reason.strip()}" if reason else ""), work)
+    words = f"{verb} {', '.join(wanted[:NAMED])}{more}" + (f": {reason}" if reason else "")
+    return store.change(who, words, work)
 
 
 def _both(change: Change, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The rows of a standard and of its newest version. Raises NotFound."""
     key = change.value("SELECT id FROM standards WHERE code = :code", {"code": code.strip().upper()})
     if key is None:
-        raise NotFound(f"There is no standard {code}.", do="`steerboard list standards` shows them.")
+        raise NotFound(f"There is no standard {clean(code)!r}.", do="`steerboard list standards` shows them.")
     row = change.get("standards", key) or {}
     return row, change.get("standard_versions", row["latest"]) or {}
 
 
-def _kind(change: Change, row: dict[str, Any], after: Wording, latest: dict[str, Any]) -> str:
-    """Of a version that is still being written: what it changes of the live one."""
+def _kind(
+    change: Change, row: Mapping[str, Any], after: Wording, latest: Mapping[str, Any], given: str
+) -> str:
+    """What a version that is being written changes of the live one: as the committee says, else as the
+    questions tell."""
     if row["live"] is None:
         return str(latest["change"])
+    if given:
+        return given
     return change_kind(from_columns(change.get("standard_versions", row["live"]) or {}), after)
 
 
-def _moved(change: Change, row: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def _moved(change: Change, row: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of the standard itself that the values change: category and owner."""
     moved: dict[str, Any] = {}
     if "category" in given:
         moved["category"] = categories.key_of(change, given["category"])
         if (change.get("categories", moved["category"]) or {})["pack"] != row["pack"]:
-            raise Problem(
-                "A standard stays in its pack.",
-                kept="What you typed is kept.",
-                do="Choose a category of the same pack.",
-            )
+            raise Problem("A standard stays in its pack.", do="Choose a category of the same pack.")
     if "owner" in given:
-        moved["owner"] = _person(change, given["owner"])
+        moved["owner"] = people.key_of(change, OWNER, given["owner"])
     return {name: value for name, value in moved.items() if row[name] != value}
-
-
-def _person(change: Change, login: str) -> int | None:
-    if not login:
-        return None
-    key = change.value("SELECT id FROM people WHERE login = :login", {"login": login})
-    if key is None:
-        raise Problem(f"There is nobody with the login {login!r}.", kept="What you typed is kept.")
-    return int(key)
-
-
-def entry(row: sqlite3.Row) -> Entry:
-    """A row of ENTRY."""
-    return Entry(*(row[one.name] for one in fields(Entry)))
-
-
-def _version(row: sqlite3.Row) -> Version:
-    return Version(
-        row["id"],
-        row["n"],
-        from_columns(row),
-        row["change"],
-        row["approved_at"],
-        row["approver"],
-        row["version"],
-    )

@@ -1,0 +1,184 @@
+"""Standards as they are read: one with its versions, or many as lists show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.errors import NotFound
+from models.library.wording import Wording, from_columns, lacks
+from models.practice.rights import Reader
+from models.store.engine import sqlite3
+from models.text import clean, fold
+
+STATES = ("draft", "proposed", "approved", "revision", "retired")
+"""The states of a standard (PRACTICE §3)."""
+STATE_WORDS = {
+    "draft": "draft",
+    "proposed": "proposed",
+    "approved": "approved",
+    "revision": "under revision",
+    "retired": "retired",
+}
+"""A state as people say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a standard."""
+
+    id: int
+    n: int
+    wording: Wording
+    change: str
+    """first, wording or meaning."""
+    approved_at: int | None
+    approved_by: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard with the version that is asked and the newest one."""
+
+    id: int
+    code: str
+    ref: str
+    pack: str
+    pack_name: str
+    category: str
+    """Prefix of its category."""
+    category_name: str
+    section: str
+    state: str
+    owner: str
+    """Login, or empty."""
+    live: Version | None
+    latest: Version
+    version: int
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What keeps the newest version a draft (data rule T9)."""
+        return lacks(self.latest.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A standard as lists show it: the newest version's name and question, without its texts."""
+
+    id: int
+    code: str
+    ref: str
+    pack: str
+    category: str
+    category_name: str
+    section: str
+    state: str
+    name: str
+    question: str
+    business_impact: str
+    technical_impact: str
+    frequency: str
+    """Its own, else its category's."""
+
+
+ENTRY = (
+    "SELECT s.id, s.code, s.ref, p.code AS pack, c.prefix AS category, c.name AS category_name, c.section, "
+    "s.state, v.name, v.question, v.business_impact, v.technical_impact, "
+    "CASE WHEN v.frequency <> '' THEN v.frequency ELSE c.frequency END AS frequency "
+    "FROM standards s JOIN categories c ON c.id = s.category JOIN packs p ON p.id = s.pack "
+    "JOIN standard_versions v ON v.id = s.latest "
+)
+"""What an Entry is read with."""
+_ORDER = "ORDER BY p.own DESC, p.name, c.position, c.name, s.code"
+_STANDARD = (
+    "SELECT s.*, p.code AS pack_code, p.name AS pack_name, c.prefix, c.name AS category_name, c.section, "
+    "coalesce(o.login, '') AS owner_login FROM standards s JOIN packs p ON p.id = s.pack "
+    "JOIN categories c ON c.id = s.category LEFT JOIN people o ON o.id = s.owner "
+)
+_VERSION = (
+    "SELECT v.*, coalesce(a.name, '') AS approver "
+    "FROM standard_versions v LEFT JOIN people a ON a.id = v.approved_by "
+)
+
+
+def all_standards(
+    reader: Reader,
+    *,
+    category: str = "",
+    tag: str = "",
+    state: str = "",
+    pack: str = "",
+    retired: bool = True,
+) -> tuple[Entry, ...]:
+    """The standards that fit every filter given, by pack, category and code; retired ones left out where
+    `retired` is False. `category` is a prefix, `tag` whatever its case, `pack` a code.
+    """
+    rows = reader.rows(
+        ENTRY + "WHERE (:category = '' OR c.prefix = :category) AND (:state = '' OR s.state = :state) "
+        "AND (:pack = '' OR p.code = :pack) AND (:retired OR s.state <> 'retired') "
+        "AND (:tag = '' OR EXISTS (SELECT 1 FROM standard_tags t WHERE t.standard = s.id AND t.tag = :tag)) "
+        + _ORDER,
+        {"category": category, "state": state, "pack": pack, "tag": fold(tag), "retired": retired},
+    )
+    return tuple(entry(row) for row in rows)
+
+
+def all_tags(reader: Reader) -> tuple[tuple[str, int], ...]:
+    """(tag, number of standards), the most used first; tags without regard to case."""
+    rows = reader.rows(
+        "SELECT tag, count(*) AS n FROM standard_tags GROUP BY tag ORDER BY count(*) DESC, tag"
+    )
+    return tuple((row["tag"], row["n"]) for row in rows)
+
+
+def standard(reader: Reader, code: str) -> Standard:
+    """One standard by its code. Raises NotFound."""
+    row = reader.row(_STANDARD + "WHERE s.code = :code", {"code": code.strip().upper()})
+    if row is None:
+        raise NotFound(f"There is no standard {clean(code)!r}.", do="`steerboard list standards` shows them.")
+    found = {
+        one["id"]: _version(one)
+        for one in reader.rows(
+            _VERSION + "WHERE v.id IN (:live, :latest)", {"live": row["live"], "latest": row["latest"]}
+        )
+    }
+    return Standard(
+        row["id"],
+        row["code"],
+        row["ref"],
+        row["pack_code"],
+        row["pack_name"],
+        row["prefix"],
+        row["category_name"],
+        row["section"],
+        row["state"],
+        row["owner_login"],
+        found.get(row["live"]),
+        found[row["latest"]],
+        row["version"],
+    )
+
+
+def versions(reader: Reader, code: str) -> tuple[Version, ...]:
+    """All versions of a standard, newest first. Raises NotFound."""
+    key = standard(reader, code).id
+    rows = reader.rows(_VERSION + "WHERE v.standard = :key ORDER BY v.n DESC", {"key": key})
+    return tuple(_version(row) for row in rows)
+
+
+def entry(row: sqlite3.Row) -> Entry:
+    """A row of ENTRY, whose columns are the fields in their order."""
+    return Entry(*row)
+
+
+def _version(row: sqlite3.Row) -> Version:
+    return Version(
+        row["id"],
+        row["n"],
+        from_columns(row),
+        row["change"],
+        row["approved_at"],
+        row["approver"],
+        row["version"],
+    )

@@ -1,0 +1,94 @@
+"""What people tell the Standards Committee about a standard: from the walk (`!`), from the library, and the
+reasons why the committee rejected a proposal (PRACTICE §3, StandardFeedback)."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from models.errors import NotFound, Problem
+from models.library.catalogue import standard
+from models.practice import rights
+from models.practice.rights import Reader
+from models.store.change import Change
+from models.store.store import Store
+from models.text import TEXT_LIMIT, clean
+from models.who import Who
+
+NEW, DONE, REJECTED = "new", "done", "rejected"
+"""Nobody of the committee has looked at it; somebody has; it says why a proposal was rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One word of feedback."""
+
+    id: int
+    standard: str
+    """Code of the standard."""
+    client: str
+    """Code of the client where it came up, or empty."""
+    review: str
+    """Code of the review in which it came up, or empty."""
+    by: str
+    """Name of whoever said it."""
+    at: int
+    text: str
+    state: str
+    version: int
+
+
+_SELECT = (
+    "SELECT f.id, s.code AS standard, coalesce(c.code, '') AS client, coalesce(r.code, '') AS review, p.name "
+    "AS by, f.at, f.text, f.state, f.version FROM feedback f JOIN standards s ON s.id = f.standard "
+    "JOIN people p ON p.id = f.who LEFT JOIN clients c ON c.id = f.client "
+    "LEFT JOIN reviews r ON r.id = f.review "
+)
+
+
+def of_standard(reader: Reader, code: str) -> tuple[Feedback, ...]:
+    """What was said about a standard, the newest first. Raises NotFound."""
+    rows = reader.rows(
+        _SELECT + "WHERE f.standard = :key ORDER BY f.at DESC, f.id DESC", {"key": standard(reader, code).id}
+    )
+    return tuple(Feedback(*row) for row in rows)
+
+
+def waiting(reader: Reader) -> tuple[Feedback, ...]:
+    """What nobody of the committee has looked at, the oldest first."""
+    rows = reader.rows(_SELECT + "WHERE f.state = :state ORDER BY f.at, f.id", {"state": NEW})
+    return tuple(Feedback(*row) for row in rows)
+
+
+def give(store: Store, who: Who, code: str, text: str) -> Future[int]:
+    """Tell the committee something about a standard; the key of the feedback. Raises Refused, NotFound,
+    Problem."""
+    said = clean(text, long=True).strip()
+
+    def work(change: Change) -> int:
+        rights.require(who, "feedback", reader=change)
+        found = standard(change, code)
+        if not said or len(said) > TEXT_LIMIT:
+            raise Problem(
+                f"Feedback has 1 to {TEXT_LIMIT:,} characters.", do="Say what the committee should know."
+            )
+        change.describe(f"feedback on {found.code}")
+        return change.insert(
+            "feedback", {"standard": found.id, "who": who.id, "at": change.at, "text": said, "state": NEW}
+        )
+
+    return store.change(who, "feedback on a standard", work)
+
+
+def settle(store: Store, who: Who, key: int, *, version: int | None = None) -> Future[None]:
+    """The committee has looked at a word of feedback. Raises Refused, NotFound, Conflict."""
+
+    def work(change: Change) -> None:
+        rights.require(who, "standard.approve", reader=change)
+        row = change.row(_SELECT + "WHERE f.id = :key", {"key": key})
+        if row is None:
+            raise NotFound("This feedback is gone.")
+        change.update("feedback", key, {"state": DONE}, version=version)
+        change.describe(f"settle feedback on {row['standard']}")
+
+    return store.change(who, "settle feedback", work)

@@ -1,0 +1,103 @@
+"""PRACTICE §4 as a table: role × action."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.errors import Refused
+from models.practice.rights import ACTIONS, ROLES, holders, may, require
+from models.who import Who
+from tests.office import Office
+
+EVERYBODY = {"admin", "tam", "vcio", "services", "committee", "desk", "projects"}
+TABLE = {
+    "read": EVERYBODY | {"viewer"},
+    "export": EVERYBODY | {"viewer"},
+    "feedback": EVERYBODY,
+    "link": EVERYBODY,
+    "staff": {"admin"},
+    "facts": {"admin"},
+    "backup": {"admin"},
+    "act_as": {"admin"},
+    "undo": {"admin"},
+    "standard.draft": {"committee", "tam", "vcio", "services"},
+    "standard.propose": {"committee", "tam", "vcio", "services"},
+    "standard.approve": {"committee"},
+    "category.add": {"committee", "tam", "vcio", "services"},
+    "category.edit": {"committee"},
+    "pack.switch": {"committee", "tam", "vcio", "admin"},
+    "client.edit": {"vcio", "admin"},
+    "contact.edit": {"vcio", "admin"},
+    "profile.edit": {"vcio", "admin", "tam"},
+    "review.plan": {"tam", "vcio"},
+    "review.start": {"tam", "vcio"},
+    "review.answer": {"tam", "vcio"},
+    "review.submit": {"tam", "vcio"},
+    "review.assign": {"vcio"},
+    "review.close": {"vcio"},
+}
+
+
+def who(*roles: str, key: int = 7) -> Who:
+    return Who(key, "sam", "Sam", frozenset(roles))
+
+
+def test_the_table_names_every_action() -> None:
+    assert set(TABLE) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("role", ROLES)
+def test_role_and_action(role: str, action: str) -> None:
+    verdict = may(who(role), action)
+    assert bool(verdict) is (role in TABLE[action])
+    assert bool(verdict.reason) is not verdict.ok
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_several_roles_add_up_but_a_viewer_only_reads(action: str) -> None:
+    assert bool(may(who("tam", "committee"), action)) is bool(TABLE[action] & {"tam", "committee"})
+    assert bool(may(who(*ROLES), action)) is (action in ("read", "export"))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_unknown_logins_only_read_and_export(action: str) -> None:
+    verdict = may(Who(0, "zed", "zed", frozenset(ROLES[:-1])), action)
+    assert verdict.ok is (action in ("read", "export"))
+    assert verdict.ok or "zed" in verdict.reason
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_staff_without_a_role_may_what_everybody_may(action: str) -> None:
+    assert may(who(), action).ok is (TABLE[action] >= EVERYBODY)
+
+
+def test_closing_is_for_the_clients_own_vcio_or_any_where_there_is_none() -> None:
+    assert may(who("vcio", key=3), "review.close", 3)
+    assert may(who("vcio", key=3), "review.close", None)
+    assert not may(who("vcio", key=3), "review.close", 4)
+    assert not may(who("tam", key=3), "review.close", 3)
+
+
+def test_undo_is_for_whoever_made_the_change_or_an_admin() -> None:
+    assert may(who("tam", key=3), "undo", 3)
+    assert not may(who("tam", key=3), "undo", 4)
+    assert may(who("admin", key=3), "undo", 4)
+    assert not may(who("viewer", key=3), "undo", 3)
+
+
+def test_a_refusal_names_whom_to_ask(office: Office) -> None:
+    vcio = office["vcio"]
+    with pytest.raises(Refused, match="Closing a review .* is for the client's vCIO: ask Vcio"):
+        require(office["tam"], "review.close", vcio.id, office.store)
+    with pytest.raises(Refused, match="the Standards Committee: ask Ana Founder or Committee"):
+        require(office["tam"], "standard.approve", reader=office.store)
+    with pytest.raises(Refused, match="does not know zed.* ask Admin or Ana Founder to be added"):
+        require(Who(0, "zed", "zed"), "link", reader=office.store)
+    with pytest.raises(Refused, match="ask one of them"):
+        require(office["tam"], "standard.approve")
+
+
+def test_who_is_named_is_active_and_no_viewer(office: Office) -> None:
+    assert holders(office.store, ("tam",)) == ("Ana Founder", "Tam")
+    assert holders(office.store, ("admin", "committee")) == ("Admin", "Ana Founder", "Committee")
