@@ -1,0 +1,28 @@
+"""A new practice for each test that brings something in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.library.founding import found
+from models.store.opening import open_store
+from models.store.store import Store
+from models.who import Who
+
+
+@pytest.fixture
+def who() -> Who:
+    """The founder of `store`, who has every role."""
+    return Who(1, "founder", "Founder", frozenset(("admin", "tam", "vcio", "services", "committee")))
+
+
+@pytest.fixture
+def store(tmp_path: Path, who: Who) -> Iterator[Store]:
+    """An empty practice."""
+    path = tmp_path / "practice" / "practice.db"
+    found(path, login="founder", person="Founder")
+    with open_store(path) as opened:
+        yield opened
