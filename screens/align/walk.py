@@ -1,0 +1,462 @@
+"""The review walk: the list of questions on the left, the question on the right, one key an answer. What its
+keys do; what it stands on is `screens.align.walk_frame`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+
+from models.align import answers
+from models.align.answers import Many, Saved
+from models.align.findings import FIX_HELP, FIXES
+from models.align.walk import Item
+from models.figure import Figure
+from models.practice import rights
+from models.text import clean, count
+from screens.align.walk_actions import ACTIONS, ANSWERING, NOTE
+from screens.align.walk_frame import WalkFrame, draft_of
+from screens.align.walk_note import NoteField, Noting
+from screens.align.walk_state import Pressed
+from screens.kit.action import EVERYWHERE, Action
+from screens.kit.place import Thing
+
+PASS_ON = {"progress": "submit", "submitted": "close"}
+"""What `>` does, by the state of the review."""
+
+
+class ReviewWalk(WalkFrame):
+    """See the module."""
+
+    ACTIONS = ACTIONS
+
+    def __init__(self, code: str) -> None:
+        """The walk of the review with this code."""
+        super().__init__(code)
+        self._noting: Noting | None = None
+        self._after: dict[int, Noting] = {}
+        """Notes that wait for the no that they belong to, by the number of its key."""
+
+    # ---- what it says of itself
+
+    def possible(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        if not self.is_read:
+            return "The review is still being read."
+        if action.place == "walk" and action.name in ANSWERING:
+            return self._frozen()
+        return ""
+
+    def _frozen(self) -> str:
+        review = self.here.walk.review
+        if review.state != "progress":
+            return f"{review.code} is {review.words}: its answers stay as they are."
+        return rights.may(self.app.who, "review.answer").reason
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """The keys in the order of use; while a note is open, its own."""
+        if self._noting is not None:
+            return [(action, action.label) for action in NOTE]
+        names = ["yes", "no", "no_note", "note", "not_here", "realigned", "fix"]
+        if self.is_read and any(item.state == "carried" for item in self.here.walk.items):
+            names = ["yes", "no", "no_note", "unchanged", "note", "not_here"]
+        pairs = [(action, action.label) for action in map(ACTIONS.find, names)]
+        state = self.here.walk.review.state if self.is_read else "progress"
+        if state in PASS_ON:
+            pairs.append((EVERYWHERE.find("pass_on"), PASS_ON[state]))
+        return pairs
+
+    def thing(self) -> Thing | None:
+        """The review; its history here is that of the question under the cursor."""
+        if not self.is_read:
+            return None
+        review, item = self.here.walk.review, self.current
+        rows = (("answers", item.id), ("items", item.id)) if item else (("reviews", review.id),)
+        return Thing("review", review.code, review.client_name, rows=rows)
+
+    def figures(self) -> Sequence[Figure]:
+        """The score as left, and as found."""
+        return (self.here.walk.left, self.here.walk.found) if self.is_read else ()
+
+    @property
+    def unsaved(self) -> str:
+        """Answers that did not reach the disk."""
+        if not self.is_read or self.here.walk.review.state != "progress":
+            return ""
+        lost = len(self.here.unsaved.keys() | self.here.waiting)
+        return f"{count(lost, 'answer')} in {self.code}" if lost else ""
+
+    async def pass_on(self) -> None:
+        """`>`: the summary, and from there submit, close or send back."""
+        from screens.align.submit import Submit
+
+        if self.is_read:
+            self.app.push_screen(Submit(self.here.walk.review))
+
+    # ---- yes and no
+
+    def do_yes(self) -> None:
+        """`y`."""
+        self._answer(True)
+
+    def do_no(self) -> None:
+        """`n`."""
+        self._answer(False)
+
+    def do_no_note(self) -> None:
+        """`N`: the note opens at once, whatever the disk does."""
+        item = self.current
+        if item is not None and (pressed := self._send_answer(item, False, holds=False)):
+            self._open_note(item, pressed)
+
+    def _answer(self, value: bool) -> None:
+        if self.questions.marked:
+            self._ask_for_marked(value)
+            return
+        item = self.current
+        if item is not None and self._send_answer(item, value):
+            self._go_on(item)
+
+    def _send_answer(self, item: Item, value: bool, *, holds: bool = True) -> Pressed | None:
+        return self.send(
+            [item],
+            "yes" if value else "no",
+            lambda: answers.answer(self.app.store, self.app.who, item.id, value, seen=item.version),
+            self._one_saved,
+            at=item.id,
+            holds=holds,
+        )
+
+    def _go_on(self, item: Item) -> None:
+        """On to the question after this one; at the end, say what is left."""
+        following = self.questions.neighbour(item.id)
+        if following is None:
+            self.say(self.said_of_end())
+            return
+        self.lead_to(following)
+        self.here.came_from = item.id
+
+    def _one_saved(self, saved: Saved) -> None:
+        self.here.saved(saved)
+
+    def do_take_back(self) -> None:
+        """`backspace`."""
+        here, item = self.here, self.current
+        if item is None:
+            return
+        if here.is_open(item):
+            if here.came_from is None:
+                self.say("There is no answer here to take back.")
+                return
+            self.lead_to(here.came_from)
+            item = here.item(here.came_from)
+        key, version = item.id, item.version
+        self.send(
+            [item],
+            "taken back",
+            lambda: answers.take_back(self.app.store, self.app.who, key, seen=version),
+            self._one_saved,
+            at=key,
+        )
+        here.came_from = None
+
+    # ---- the marked together
+
+    def _marked(self) -> list[Item]:
+        keys = [key for key in self.questions.marked if isinstance(key, int)]
+        return sorted((self.here.item(key) for key in keys), key=lambda item: item.position)
+
+    def _ask_for_marked(self, value: bool) -> None:
+        from screens.kit.dialogs import Confirm
+
+        items, said = self._marked(), "yes" if value else "no"
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.send(
+                    items,
+                    said,
+                    lambda: answers.answer_many(self.app.store, self.app.who, _seen(items), value),
+                    self._many_saved,
+                )
+                self.questions.unmark()
+
+        title = f"Answer {said} to {count(len(items), 'question')}?"
+        self.app.push_screen(Confirm(title, [_named(items)], button=f"Answer {said}"), answered)
+
+    def _many_saved(self, many: Many) -> None:
+        self.here.saved(*many.saved, *many.theirs)
+        said = []
+        if many.theirs:
+            self.forget(saved.item for saved in many.theirs)
+            said.append(f"{count(len(many.theirs), 'question')} somebody else has just answered otherwise")
+        if many.stale:
+            said.append(f"{count(len(many.stale), 'question')} to be answered anew: the meaning has changed")
+        done = count(len(many.saved), "answer")
+        self.say(f"{done} saved{'; ' if said else ''}{'; '.join(said)}.", "due" if said else "good")
+
+    def do_unchanged(self) -> None:
+        """`Y`: the marked, or those on the screen now."""
+        here, marked = self.here, self._marked()
+        seen = marked or [here.item(int(str(row.key))) for row in self.questions.on_screen]
+        fit, stale = here.confirmable(seen)
+        anew = f"{count(stale, 'question')} to be answered anew: the meaning has changed." if stale else ""
+        if not fit:
+            self.say(anew or "There is no carried answer here to confirm.")
+            return
+
+        def confirmed(many: Many) -> None:
+            self._many_saved(many)
+            said = f"{len(many.saved)} confirmed as unchanged."
+            self.say(f"{said} {anew}".rstrip(), "due" if anew else "good")
+
+        start = lambda: answers.confirm(self.app.store, self.app.who, _seen(fit))  # noqa: E731
+        if self.send(fit, "unchanged", start, confirmed):
+            self.questions.unmark()
+            last = max(here.walk.places[item.id] for item in seen)
+            if following := here.first_open(last):
+                self.lead_to(following.id)
+
+    # ---- notes
+
+    def do_note(self) -> None:
+        """`.`"""
+        if item := self.current:
+            self._open_note(item, None)
+
+    def _open_note(self, item: Item, no: Pressed | None) -> None:
+        known = self.known(item.id)
+        text = known.draft if known and known.draft else item.note
+        if "\n" in text:
+            self._open_long_note(item, text)
+            return
+        self._noting = Noting(item.id, item.note, moves_on=no is not None, no=no)
+        self.pane.note_here(True)
+        self.field.open(text)
+        self.refresh_keys()
+        self.look_around()
+
+    def _open_long_note(self, item: Item, text: str) -> None:
+        from screens.align.evidence import LongNote
+
+        def kept(said: str | None) -> None:
+            if said is not None:
+                self._save_note(Noting(item.id, item.note, moves_on=False, text=said))
+
+        self.app.push_screen(LongNote(item.code, text, lambda now: self.keep_draft(item.id, now)), kept)
+
+    def on_input_changed(self, event: NoteField.Changed) -> None:
+        """Each key of the note is kept as a draft."""
+        event.stop()
+        if self._noting is not None and event.value != self._noting.before:
+            self.keep_draft(self._noting.item, event.value)
+
+    def note_kept(self, text: str) -> None:
+        """Enter, esc, or whatever took the keys away: the text stays."""
+        noting, self._noting = self._noting, None
+        if noting is None:
+            return
+        self.field.close()
+        self.pane.note_here(False)
+        self.set_focus(self.questions, scroll_visible=False)
+        self.refresh_keys()
+        noting.text = clean(text)
+        if noting.moves_on:
+            self._go_on(self.here.item(noting.item))
+        if noting.no is not None and self.here.is_on_its_way(noting.no):
+            self._after[noting.no.serial] = noting
+        else:
+            self._save_note(noting)
+        self.look_around()
+
+    def settled(self, pressed: Pressed, well: bool) -> None:
+        """A no is on the disk: its note may follow. Where it failed, the note stays a draft."""
+        noting = self._after.pop(pressed.serial, None)
+        if noting is not None and well:
+            self._save_note(noting)
+
+    def _save_note(self, noting: Noting) -> None:
+        item = self.here.item(noting.item)
+        if noting.text == item.note:
+            self.drop_draft(item.id)
+            return
+
+        def start() -> Future[Saved]:
+            store, who, before = self.app.store, self.app.who, noting.before
+            return answers.note(store, who, item.id, noting.text, seen=item.version, before=before)
+
+        def saved(one: Saved) -> None:
+            self._one_saved(one)
+            if self._noting is None or self._noting.item != item.id:
+                self.drop_draft(item.id)
+
+        self.send([item], "note", start, saved)
+
+    # ---- not here, realigned, how it will be fixed
+
+    def do_not_here(self) -> None:
+        """`o`."""
+        from screens.kit.dialogs import AskLine
+
+        items = self._marked() or ([self.current] if self.current else [])
+        if not items:
+            return
+        thing = draft_of(items[0].id)
+
+        def said(reason: str | None) -> None:
+            if reason is None:
+                return
+
+            def saved(many: tuple[Saved, ...]) -> None:
+                self.here.saved(*many)
+                self.forget(one.item for one in many)
+                self.app.drafts.drop(thing, "not here")
+
+            keys = [item.id for item in items]
+            start = lambda: answers.not_here(self.app.store, self.app.who, keys, reason)  # noqa: E731
+            if self.send(items, "not applicable here", start, saved, at=items[0].id):
+                if self.questions.marked:
+                    self.questions.unmark()
+                else:
+                    self._go_on(items[0])
+
+        what = items[0].code if len(items) == 1 else count(len(items), "question")
+        self.app.push_screen(
+            AskLine(
+                f"{what}: not applicable here, because",
+                self.app.drafts.get(thing, "not here") or "",
+                required="A reason is needed; it stands in the report.",
+                changed=lambda text: self.app.drafts.put(thing, "not here", text),
+            ),
+            said,
+        )
+
+    def do_realigned(self) -> None:
+        """`r`."""
+        from screens.align.evidence import AskMinutes
+
+        item = self.current
+        if item is None:
+            return
+
+        def said(minutes: int | None) -> None:
+            if minutes is None:
+                return
+            store, who, key, version = self.app.store, self.app.who, item.id, item.version
+            start = lambda: answers.realign(store, who, key, minutes, seen=version)  # noqa: E731
+            if self.send([item], "realigned", start, self._one_saved, at=key):
+                self._go_on(item)
+
+        self.app.push_screen(AskMinutes(f"{item.code}: realigned on the spot, in how many minutes?"), said)
+
+    def do_fix(self) -> None:
+        """`f`."""
+        from screens.kit.dialogs import Choice, Choose
+
+        item = self.current
+        if item is None:
+            return
+        waits = self.here.is_waiting(item.id)
+        if not waits and (item.value is None or (item.value and item.realigned is None)):
+            self.say("Only a no has a way to be fixed: n first.")
+            return
+
+        def chosen(how: str | None) -> None:
+            if how is not None:
+                now = self.here.item(item.id)
+                store, who = self.app.store, self.app.who
+                start = lambda: answers.fix(store, who, now.id, how, seen=now.version)  # noqa: E731
+                self.send([now], "how it will be fixed", start, self._one_saved, at=now.id)
+
+        choices = [Choice(how, how, FIX_HELP[how]) for how in FIXES]
+        self.app.push_screen(Choose(f"How {item.code} will be fixed", choices), chosen)
+
+    # ---- evidence and feedback
+
+    def do_evidence(self) -> None:
+        """`i`."""
+        from screens.align.evidence import EvidenceSheet
+
+        if item := self.current:
+            found = self.known(item.id)
+            pieces = found.question.evidence if found else ()
+            self.app.push_screen(EvidenceSheet(item, pieces), lambda _: self._evidence_changed(item.id))
+
+    def _evidence_changed(self, key: int) -> None:
+        self.forget([key])
+        self.look_around()
+
+    def do_feedback(self) -> None:
+        """`!`."""
+        from screens.kit.dialogs import AskLine
+
+        item = self.current
+        if item is None:
+            return
+        thing = draft_of(item.id)
+
+        def said(text: str | None) -> None:
+            if text:
+
+                def saved(_: int) -> None:
+                    self.app.drafts.drop(thing, "feedback")
+                    self.say(f"The committee will read it beside {item.code}.", "good")
+
+                store, who = self.app.store, self.app.who
+                self.send([], "feedback", lambda: answers.feedback(store, who, item.id, text), saved)
+
+        self.app.push_screen(
+            AskLine(
+                f"{item.code}: feedback to the Standards Committee",
+                self.app.drafts.get(thing, "feedback") or "",
+                required="There is nothing to tell yet.",
+                changed=lambda text: self.app.drafts.put(thing, "feedback", text),
+            ),
+            said,
+        )
+
+    # ---- going about
+
+    def do_first_open(self) -> None:
+        """`g`."""
+        item = self.current
+        found = self.here.first_open(self.here.walk.places[item.id] if item else -1)
+        if found is None:
+            self.say("Nothing is open: > submits.")
+        elif not self.questions.move_to(found.id):
+            self.say("The filter hides what is open; esc shows all.")
+
+    def do_category_back(self) -> None:
+        """`[`."""
+        self._step_category(-1)
+
+    def do_category_on(self) -> None:
+        """`]`."""
+        self._step_category(1)
+
+    def _step_category(self, by: int) -> None:
+        if item := self.current:
+            self.questions.move_to(self.here.category_step(self.here.walk.places[item.id], by).id)
+
+    def do_read_on(self) -> None:
+        """`J`."""
+        if not self.pane.scroll_text(self.pane.page):
+            self.say("That is all of the question.")
+
+    def do_read_back(self) -> None:
+        """`K`."""
+        self.pane.scroll_text(-self.pane.page)
+
+    def do_standard(self) -> None:
+        """Enter."""
+        if item := self.current:
+            self.go("standard", item.code)
+
+
+def _seen(items: Sequence[Item]) -> list[tuple[int, int | None]]:
+    return [(item.id, item.version) for item in items]
+
+
+def _named(items: Sequence[Item]) -> str:
+    names = ", ".join(f"{item.code} {item.name}" for item in items[:12])
+    return names + (f", and {len(items) - 12} more" if len(items) > 12 else "") + "."

@@ -1,0 +1,74 @@
+"""The keys of the review walk."""
+
+from __future__ import annotations
+
+from screens.kit.action import Action, declare
+
+ACTIONS = declare(
+    "walk",
+    "The review walk",
+    Action("yes", "y", "yes", "Answers yes, saves it and shows the next question."),
+    Action("no", "n", "no", "Answers no, saves it and shows the next question."),
+    Action(
+        "no_note",
+        "N",
+        "no+note",
+        "Answers no and opens a one-line note at once; enter or esc closes it, and the text is kept either way.",
+    ),
+    Action("note", ".", "note", "Opens the note of the question; enter or esc closes it and keeps the text."),
+    Action(
+        "not_here",
+        "o",
+        "n/a",
+        "Says that the question, or all that are marked, do not apply here, with the reason.",
+    ),
+    Action(
+        "realigned",
+        "r",
+        "realigned",
+        "Found no, put right on the spot, left yes: asks for the minutes that it took.",
+    ),
+    Action(
+        "fix", "f", "fix", "Proposes how a no will be fixed: catch up, in scope, out of scope, opportunistic."
+    ),
+    Action(
+        "unchanged",
+        "Y",
+        "unchanged",
+        "Confirms the marked answers, or else those on the screen now, as unchanged, and goes on to what is open.",
+    ),
+    Action("evidence", "i", "evidence", "Attaches evidence: a file with its hash, a link, pasted output."),
+    Action(
+        "take_back",
+        "backspace",
+        "take back",
+        "Takes the answer back; on an open question the one that was given just before, and goes there.",
+    ),
+    Action(
+        "first_open", "g", "first open", "Goes to the next open question, after the last one to the first."
+    ),
+    Action(
+        "category_back",
+        "[",
+        "category back",
+        "Goes to the beginning of the category, then to the one before.",
+    ),
+    Action("category_on", "]", "next category", "Goes to the next category."),
+    Action("read_on", "J", "read on", "Scrolls the question down."),
+    Action("read_back", "K", "read back", "Scrolls the question back up."),
+    Action("feedback", "!", "feedback", "Tells the Standards Committee something about this question."),
+    Action("standard", "enter", "standard", "Opens the standard in the library."),
+    uses=("list",),
+)
+
+NOTE = declare(
+    "note",
+    "The note of a question",
+    Action("keep", "enter esc", "keeps the note", "Closes the note; its text is kept."),
+    alone=True,
+)
+
+ANSWERING = frozenset(
+    {"yes", "no", "no_note", "note", "not_here", "realigned", "fix", "unchanged", "evidence", "take_back"}
+)
+"""What changes answers: only while the review is in progress, and by those whose it is."""

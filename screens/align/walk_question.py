@@ -1,0 +1,340 @@
+"""The question on the right of the walk: what is asked, why, how the answer is found, what was answered last,
+and what is answered now.
+
+The pure half sets all this as lines (`question_text`) and lays them into the height there is (`laid_out`):
+what fits stands as it is; of what does not, the last answer stays at the lower edge and the rest scrolls with
+`J` and `K`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from models.align.walk import Item, Last, Question
+from models.text import count
+from screens.align.walk_state import Standing
+from screens.kit import text as texts
+from screens.kit.drawn import Drawn, Line, Span, both_ends, line, paragraphs
+from screens.kit.theme import Tone
+
+TEXT_WIDTH = 72
+"""Text is set in so many columns at most."""
+LABEL = 6
+"""Cells of a label: `Why   `."""
+MARGIN = 3
+"""The rule and two blanks."""
+TALL = 28
+"""Lines from which on a question shows what `QuestionText.more` holds."""
+NOTE_LINES = 3
+"""Lines of a note before it is cut; `.` shows it whole."""
+ANSWER_TONES: dict[str, Tone] = {"yes": "good", "no": "bad", "unsaved": "bad", "saving": "due"}
+MARK_WORDS = {
+    "retired": "retired since: answer it as it is asked here",
+    "changed in meaning": "its meaning has changed since: answer it as it is asked here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the right side shows."""
+
+    item: Item
+    number: int
+    """Which of the questions it is, from 1."""
+    total: int
+    standing: Standing
+    question: Question | None
+    """None: it is being read."""
+    draft: str = ""
+    """A note that was begun and not saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionText:
+    """The lines of a question, before they are laid out."""
+
+    head: Line
+    body: tuple[Line, ...]
+    last: tuple[Line, ...]
+    """The last answer: it stays visible whatever scrolls."""
+    source: tuple[Line, ...]
+    more: tuple[Line, ...] = field(default=())
+    """What a higher window shows too."""
+
+
+def question_text(shown: Shown, cells: int) -> QuestionText:
+    """The lines of a question in so many cells."""
+    cells = max(12, min(TEXT_WIDTH, cells))
+    item, question = shown.item, shown.question
+    head = both_ends(line((item.code, "bright")), line((f"{shown.number} of {shown.total}", "dim")), cells)
+    body: list[Line] = []
+    if item.mark:
+        body += [line((part, "due")) for part in texts.wrap(_capital(MARK_WORDS[item.mark]) + ".", cells)]
+        body.append(())
+    if question is None:
+        return QuestionText(head, (*body, line((texts.cut(item.name, cells), "bright"))), (), ())
+    wording = question.wording
+    body += [line((part, "bright")) for part in texts.wrap(wording.question, cells)]
+    body += _answer_lines(shown, cells)
+    for label, text in (("Why", wording.why), ("How", wording.how)):
+        if text.strip():
+            body.append(())
+            body += paragraphs(label, text, cells)
+    if question.may_not_apply and item.open:
+        said = "The how says when it does not apply: o says so here, with the reason."
+        body += paragraphs("", said, cells, tone="dim")
+    return QuestionText(
+        head,
+        tuple(body),
+        tuple(_last_lines("Last", question.last, cells, stale=item.stale and item.open)),
+        tuple(_source_lines(question, cells)),
+        tuple(_more_lines(question, cells)),
+    )
+
+
+def _answer_lines(shown: Shown, cells: int) -> list[Line]:
+    """What is answered now, with note, way of fixing and evidence."""
+    item, standing, question = shown.item, shown.standing, shown.question
+    made: list[Line] = []
+    if standing.words:
+        said = texts.wrap(_capital(standing.words), cells - LABEL)
+        tone = ANSWER_TONES.get(standing.glyph, "normal")
+        made += [
+            line((texts.fit("" if number else "Now", LABEL), "dim"), (part, tone))
+            for number, part in enumerate(said)
+        ]
+    if item.fix:
+        made.append(line((texts.fit("Fix", LABEL), "dim"), item.fix))
+    note = shown.draft or item.note
+    if note:
+        label = "Draft" if shown.draft and shown.draft != item.note else "Note"
+        lines = paragraphs(label, note, cells)
+        made += _cut_lines(lines, NOTE_LINES)
+    if question is not None and question.evidence:
+        names = ", ".join(one.name or one.text.split("\n", 1)[0] or one.kind for one in question.evidence)
+        text = f"{len(question.evidence)}: {names}" if len(question.evidence) > 1 else names
+        made.append(line((texts.fit("Seen", LABEL), "dim"), texts.cut(text, cells - LABEL)))
+    return [(), *made] if made else []
+
+
+def _last_lines(label: str, last: Last | None, cells: int, *, stale: bool = False) -> list[Line]:
+    if last is None:
+        return []
+    made = paragraphs(label, last.words, cells)
+    if last.note:
+        made += _cut_lines(paragraphs("", f"“{last.note}”", cells, tone="dim"), 2)
+    if stale:
+        made += paragraphs("", "Its meaning has changed since: answer it anew.", cells, tone="due")
+    return made
+
+
+def _source_lines(question: Question, cells: int) -> list[Line]:
+    made: list[Line] = []
+    sources = question.wording.sources
+    for number, source in enumerate(sources[:3]):
+        text = source.citation or source.address
+        if text:
+            made += paragraphs("From" if number == 0 else "", text, cells)
+    if len(sources) > 3:
+        made += paragraphs("", f"and {count(len(sources) - 3, 'more source')}", cells, tone="dim")
+    return made
+
+
+def _more_lines(question: Question, cells: int) -> list[Line]:
+    """Earlier answers, the remedy, the ratings: what a higher window has room for."""
+    made: list[Line] = []
+    wording = question.wording
+    for number, last in enumerate(question.earlier):
+        made += _last_lines("" if number else "Past", last, cells)
+    if question.finding:
+        made += paragraphs("Found", f"{question.finding}, {question.finding_state}", cells)
+    parts: list[list[Line]] = [made] if made else []
+    if wording.remedy.strip():
+        parts.append(paragraphs("Mend", wording.remedy, cells))
+    rated = [
+        f"{name} {value}"
+        for name, value in (("business", wording.business_impact), ("technical", wording.technical_impact))
+        if value
+    ]
+    about = (f"impact {', '.join(rated)}" if rated else "", question.frequency, *wording.tags)
+    said = " · ".join(part for part in about if part)
+    if said:
+        parts.append(paragraphs("About", said, cells, tone="dim"))
+    return [one for part in parts for one in ((), *part)]
+
+
+def _cut_lines(lines: list[Line], limit: int) -> list[Line]:
+    if len(lines) <= limit:
+        return lines
+    *kept, end = lines[:limit]
+    return [*kept, (*end[:-1], Span(end[-1].text + " …", end[-1].tone))]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines as they stand, and how far the text can scroll."""
+
+    lines: tuple[Line, ...]
+    top: int
+    """The first line of the text that is visible."""
+    last_top: int
+    """The furthest that it scrolls."""
+
+
+def laid_out(text: QuestionText, height: int, cells: int, top: int = 0) -> Layout:
+    """The lines of a question in so many lines: whole where they fit, else scrolled from `top` on, with the
+    last answer at the lower edge.
+    """
+    cells = max(12, min(TEXT_WIDTH, cells))
+    foot = [*text.last, *text.source]
+    whole = [text.head, (), *text.body, *([(), *foot] if foot else [])]
+    if len(whole) <= height:
+        if height >= TALL and len(whole) + len(text.more) < height:
+            whole += text.more
+        return Layout(tuple(whole) + ((),) * (height - len(whole)), 0, 0)
+    pinned = list(text.last)
+    room = height - 3 - (len(pinned) + 1 if pinned else 0)
+    if room < 3:  # a very low window: everything scrolls
+        pinned, room = [], max(1, height - 3)
+    scrolled: list[Line] = [*text.body]
+    if not pinned:
+        scrolled += [(), *foot] if foot else []
+    elif text.source:
+        scrolled += [(), *text.source]
+    last_top = max(0, len(scrolled) - room)
+    top = max(0, min(top, last_top))
+    below = len(scrolled) - room - top
+    marker = _marker(below, top, cells)
+    lines = [text.head, (), *scrolled[top : top + room], marker]
+    if pinned:
+        lines += [(), *pinned]
+    return Layout(tuple(lines[:height]) + ((),) * (height - len(lines)), top, last_top)
+
+
+def _marker(below: int, above: int, cells: int) -> Line:
+    said = []
+    if below > 0:
+        said.append(f"J {count(below, 'more line')}")
+    if above > 0:
+        said.append("K back")
+    return both_ends((), line(("  ".join(said), "accent")), cells)
+
+
+class QuestionPane(Drawn):
+    """The widget: a rule, and the lines. Only lines that change are repainted."""
+
+    DEFAULT_CSS: ClassVar[str] = "QuestionPane { width: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="question")
+        self.shown: Shown | None = None
+        self.noting = False
+        """The lowest line is the field of a note."""
+        self._text: QuestionText | None = None
+        self._layout = Layout((), 0, 0)
+
+    @property
+    def cells(self) -> int:
+        """Cells that text has."""
+        return max(12, min(TEXT_WIDTH, self.size.width - MARGIN - 1))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What stands there."""
+        return self._layout.lines
+
+    def show(self, shown: Shown | None) -> None:
+        """Show a question; another one from its beginning."""
+        if shown == self.shown:
+            return
+        same = shown is not None and self.shown is not None and shown.item.id == self.shown.item.id
+        self.shown = shown
+        self._text = question_text(shown, self.cells) if shown is not None else None
+        self._lay(self._layout.top if same else 0)
+
+    def note_here(self, on: bool) -> None:
+        """Keep the lowest line free for the field of a note, or give it back."""
+        self.noting = on
+        self._lay(self._layout.top)
+
+    def scroll_text(self, by: int) -> bool:
+        """Scroll by so many lines; whether anything moved."""
+        before = self._layout.top
+        self._lay(before + by)
+        return self._layout.top != before
+
+    @property
+    def page(self) -> int:
+        """Lines that `J` and `K` scroll by: half of what is visible."""
+        return max(1, self.size.height // 2)
+
+    def _lay(self, top: int) -> None:
+        height = self.size.height - 1 - (2 if self.noting else 0)
+        old = self._layout.lines
+        if self._text is None or height < 3:
+            self._layout = Layout(((),) * max(0, height), 0, 0)
+        else:
+            self._layout = laid_out(self._text, height, self.cells, top)
+        if self.noting:
+            label = line((texts.fit("Note", LABEL), "accent"))
+            self._layout = Layout((*self._layout.lines, (), label), self._layout.top, self._layout.last_top)
+        new = self._layout.lines
+        if len(old) != len(new):
+            self.refresh()
+            return
+        for number, (one, other) in enumerate(zip(old, new, strict=True)):
+            if one != other:
+                self.refresh_line(number + 1)
+
+    def on_resize(self) -> None:
+        """Set the text for the new width."""
+        if self.shown is not None:
+            self._text = question_text(self.shown, self.cells)
+        self._layout = Layout((), self._layout.top, 0)
+        self._lay(self._layout.top)
+
+    def render_line(self, y: int) -> Strip:
+        """The rule; and below an empty line, the lines."""
+        lines = self._layout.lines
+        rule = Span(self.glyphs["rule"] + "  ", "dim")
+        return self.strip((rule, *(lines[y - 1] if 0 < y <= len(lines) else ())))
+
+
+def bar(share_of: int, whole: int, cells: int, full: str, rest: str) -> tuple[str, str]:
+    """A bar of so many cells: its full part and its rest."""
+    if whole <= 0 or cells <= 0:
+        return "", rest * max(0, cells)
+    done = min(cells, share_of * cells // whole)
+    return full * done, rest * (cells - done)
+
+
+def score_line(
+    counts: tuple[int, int, int, int], found: str, left: str, cells: int, full: str, rest: str
+) -> Line:
+    """` 21 yes  6 no  1 n/a  6 open     as found 78 %   as left 81 %   █████░░░`, its columns where they are
+    whatever the numbers. `counts` are yes, no, not applicable, open.
+    """
+    yes, no, na, left_open = counts
+    total = yes + no + na + left_open
+    digits = len(str(total))
+    begin = f" {yes:>{digits}} yes  {no:>{digits}} no  {na:>{digits}} n/a  {left_open:>{digits}} open"
+    scores = f"as found {found:>5}  as left {left:>5}"
+    room = cells - len(begin) - len(scores) - 7
+    if room < 4:
+        return both_ends(line((begin, "normal")), line((scores + " ", "normal")), cells)
+    done, undone = bar(total - left_open, total, min(40, room), full, rest)
+    gap = " " * (cells - len(begin) - len(scores) - len(done) - len(undone) - 4)
+    return line(begin, gap, scores, "   ", (done, "normal"), (undone, "dim"))
+
+
+def plain(lines: Sequence[Line]) -> list[str]:
+    """The lines as text, for tests and for looking at them."""
+    return ["".join(span.text for span in one).rstrip() for one in lines]
