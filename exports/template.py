@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from exports.brand import Brand
-from exports.words import short
+from exports.words import cut
 from models.text import clean
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def as_html(name: str, brand: Brand, *, alone: bool, **values: Any) -> str:
     css += environment.get_template("page.css.j2").render({key: Markup(value) for key, value in look.items()})
     logo = brand.logo_address if alone else LOGO
     page = environment.get_template(name)
-    return page.render(brand=brand, alone=alone, css=Markup(css), logo=logo, short=short, **values)
+    return page.render(brand=brand, alone=alone, css=Markup(css), logo=logo, short=cut, **values)
 
 
 def as_markdown(name: str, **values: Any) -> str:

@@ -33,9 +33,9 @@ def long_day(day: date, locale: str = "") -> str:
     return f"{month} {day.day}, {day.year}" if locale.endswith("US") else f"{day.day} {month} {day.year}"
 
 
-def month(day: date) -> str:
-    """`Nov 2026`."""
-    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+def month(day: date, *, short: bool = False) -> str:
+    """`Nov 2026`; short: `Nov ’26`."""
+    return f"{_MONTHS[day.month - 1][:3]} {f'’{day.year % 100:02}' if short else day.year}"
 
 
 def number(value: int) -> str:
@@ -58,7 +58,7 @@ def begin(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def short(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
     """The text, cut where it is longer than the limit, with a sign that it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 

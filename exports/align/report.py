@@ -108,8 +108,9 @@ def _contents(told: story.Story, data: ReportData) -> list[tuple[str, str]]:
 def _trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str:
     if not data.trend or data.left.value is None:
         return ""
-    points = [chart.Column(words.month(one.day), _percent(one.left)) for one in data.trend]
-    points.append(chart.Column(words.month(data.day), _percent(data.left), now=True))
+    month = partial(words.month, short=len(data.trend) > 4)
+    points = [chart.Column(month(one.day), _percent(one.left)) for one in data.trend]
+    points.append(chart.Column(month(data.day), _percent(data.left), now=True))
     return chart.columns(points, told.trend, inks)
 
 

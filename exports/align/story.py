@@ -20,7 +20,7 @@ from models.align.report_values import (
     Question,
     ReportData,
 )
-from models.align.score import rounded
+from models.align.score import Counts, rounded
 from models.figure import Figure
 
 TOP = 5
@@ -257,7 +257,7 @@ def _standing(data: ReportData) -> list[str]:
         righted = amount(counts.realigned, "matter was", "matters were")
         sentences.append(f"When we began it was {data.found.shown}; {righted} put right on the spot.")
     if data.trend:
-        sentences.append(_since(data.trend[-1], data.left, data.locale))
+        sentences.append(_since(data.trend[-1], data.left, counts, data.locale))
     return sentences
 
 
@@ -278,15 +278,18 @@ def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
     return sentences + _weakest(data)
 
 
-def _since(before: Point, now: Figure, locale: str) -> str:
+def _since(before: Point, now: Figure, counts: Counts, locale: str) -> str:
     points = difference(now, before.left)
     day = long_day(before.day, locale)
     if points is None:
         return f"The review before this one, on {day}, has no score to compare with."
     if points == 0:
         return f"That is the same as at the review before, on {day}."
+    shown = before.left.shown
+    if before.counts.answered != counts.answered:
+        shown += f" of {amount(before.counts.answered, 'question')}"
     more = f"{amount(abs(points), 'point')} {'more' if points > 0 else 'less'}"
-    return f"That is {more} than at the review before, on {day} ({before.left.shown})."
+    return f"That is {more} than at the review before, on {day} ({shown})."
 
 
 def _trend(data: ReportData) -> str:
