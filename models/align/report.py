@@ -38,7 +38,7 @@ TREND = 8
 ASKED = {"due": "what was due", "all": "everything that applies"}
 
 
-def report_data(store: Store, code: str) -> ReportData:
+def report(store: Store, code: str) -> ReportData:
     """What the report of a review says: from its frozen copy where it was submitted, else as it stands now.
 
     Raises NotFound, and Problem where the review has not started or was cancelled.

@@ -39,7 +39,7 @@ def code(acme: Practice) -> str:
 
 
 def test_everything_that_the_report_says(acme: Practice, code: str) -> None:
-    data = report.report_data(acme.store, code)
+    data = report.report(acme.store, code)
     assert (data.practice, data.client, data.review, data.state, data.hash) == (
         "Harbour IT",
         "Acme Ltd",
@@ -77,9 +77,9 @@ def test_everything_that_the_report_says(acme: Practice, code: str) -> None:
 
 
 def test_the_frozen_copy_is_what_was_shown(acme: Practice, code: str) -> None:
-    before = report.report_data(acme.store, code)
+    before = report.report(acme.store, code)
     done = reviews.submit(acme.store, acme.dana, code).result()
-    data = report.report_data(acme.store, code)
+    data = report.report(acme.store, code)
     assert data.hash == done.hash and data.state == "submitted"
     assert data.counts == before.counts and data.trend == before.trend
     found = {one.code: (one.finding, one.finding_state) for one in data.questions if one.finding}
@@ -96,7 +96,7 @@ def test_the_frozen_copy_is_what_was_shown(acme: Practice, code: str) -> None:
     acme.revise(standard, "meaning", question="Is it something else?")
     acme.whole("ACME", "yyyyyyy")
     reviews.close(acme.store, acme.vic, code).result()
-    again = report.report_data(acme.store, code)
+    again = report.report(acme.store, code)
     assert (again.client, again.state, str(again.closed), str(again.day)) == (
         "Acme Ltd",
         "closed",
@@ -109,7 +109,7 @@ def test_the_frozen_copy_is_what_was_shown(acme: Practice, code: str) -> None:
 
 def test_json_there_and_back(acme: Practice, code: str) -> None:
     reviews.submit(acme.store, acme.dana, code).result()
-    data = report.report_data(acme.store, code)
+    data = report.report(acme.store, code)
     value = json.loads(json.dumps(report.as_json(data)))
     assert report.from_json(value) == data
     assert value["counts"] == {"yes": 4, "no": 2, "realigned": 1, "na": 1, "open": 1}
@@ -140,11 +140,11 @@ def test_a_correction_takes_the_place_of_what_it_corrects(acme: Practice, code: 
     reviews.submit(acme.store, acme.dana, correction).result()
     acme.on("2026-11-01")
     latest = acme.whole("ACME", "yyyyyyy")
-    assert [point.review for point in report.report_data(acme.store, latest).trend] == [code, correction]
-    assert report.report_data(acme.store, correction).corrects == first
+    assert [point.review for point in report.report(acme.store, latest).trend] == [code, correction]
+    assert report.report(acme.store, correction).corrects == first
 
 
 def test_what_has_no_report_says_so(acme: Practice) -> None:
     planned = reviews.plan(acme.store, acme.dana, "ACME", planned="2026-04-01").result()
     with pytest.raises(Problem, match="has no report"):
-        report.report_data(acme.store, planned)
+        report.report(acme.store, planned)
