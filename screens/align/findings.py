@@ -98,6 +98,10 @@ class Findings(Frame):
         if row := self.query_one(LineList).current:
             self.app.push_screen(FindingScreen(str(row.key)))
 
+    async def export(self) -> None:
+        """The findings as a table."""
+        await self.keep_document("findings", self._client or "all")
+
     async def do_verified(self) -> None:
         """All, or those that are not solved."""
         self._verified = not self._verified

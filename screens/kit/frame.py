@@ -383,6 +383,25 @@ class Frame(Screen[None]):
         path = await self.ask(keep, self.app.store, self.app.settings, words, code, suffix, content)
         self.app.push_screen(told(path))
 
+    async def keep_document(self, kind: str, code: str) -> None:
+        """Make the usual document of a thing, or a list, in a format that is chosen; say where it lies (`x`)."""
+        from exports import documents
+        from screens.kit.dialogs import Choice, Choose
+        from screens.kit.files import told
+
+        document = documents.of_kind(kind)[0]
+        suffix: str | None = document.formats[0]
+        if len(document.formats) > 1:
+            choices = [Choice(one, f"{document.what} as {one.upper()}", one) for one in document.formats]
+            suffix = await self.app.push_screen_wait(Choose("Export", choices))
+        if suffix:
+            self.say(f"Making the {suffix.upper()} …")
+            rendered = await self.ask(documents.render, self.app.store, kind, code, "", suffix)
+            folder = self.app.settings.export_folder if self.app.settings else ""
+            path = await self.ask(documents.save, self.app.store, rendered, folder)
+            self.unsay()
+            self.app.push_screen(told(path))
+
     def go(self, kind: str, code: str) -> None:
         """Show a thing on its own screen, of whatever wing; at once, so that the next key is that
         screen's.

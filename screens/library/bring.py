@@ -214,7 +214,8 @@ class Bring(Frame):
     def _lines(self, cells: int) -> Iterable[Line]:
         if self._outcome is None:
             for part in texts.wrap(
-                "A pack (TOML), a catalogue (OSCAL) or a table (CSV, Excel) is read and shown before anything is changed. e names the file.",
+                "A pack (TOML), a catalogue (OSCAL) or a table (CSV, Excel) is read and shown "
+                "before anything is changed. e names the file.",
                 cells,
             ):
                 yield line(part)

@@ -133,11 +133,9 @@ class Packs(Frame):
 
     async def export(self) -> None:
         """The pack as TOML."""
-        from models.library.packs import export_pack
-
         if self._current is not None:
             code = self._current.code
-            await self.keep_file("pack", code, "toml", await self.ask(export_pack, self.app.store, code))
+            await self.keep_document("pack", code)
 
 
 def _values(one: Pack) -> dict[str, object]:

@@ -173,11 +173,9 @@ class StandardScreen(Frame):
 
     async def export(self) -> None:
         """Its pack, as TOML."""
-        from models.library.packs import export_pack
-
         if self._standard is not None:
             pack = self._standard.pack
-            await self.keep_file("pack", pack, "toml", await self.ask(export_pack, self.app.store, pack))
+            await self.keep_document("pack", pack)
 
 
 def wording_lines(found: Standard, cells: int) -> list[Line]:

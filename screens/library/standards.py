@@ -184,11 +184,9 @@ class Library(Frame):
 
     async def export(self) -> None:
         """The practice's pack, or the one that the cursor is in, as TOML."""
-        from models.library.packs import export_pack
-
         one = self._current
         code = one.pack if one is not None else "own"
-        await self.keep_file("pack", code, "toml", await self.ask(export_pack, self.app.store, code))
+        await self.keep_document("pack", code)
 
 
 def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:

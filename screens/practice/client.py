@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
@@ -15,7 +16,9 @@ from models.practice import clients, contacts
 from models.practice.clients import Client
 from models.practice.contacts import Contact
 from models.text import count
+from screens.kit import text as texts
 from screens.kit.action import Action, declare
+from screens.kit.drawn import Line, Page, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
@@ -39,6 +42,8 @@ class ClientScreen(Frame):
 
     ACTIONS = ACTIONS
     FOOT = ("open", "review", "add", "edit", "scope", ("everywhere.link", "link"), "everywhere.explain")
+    AUTO_FOCUS = "LineList"
+    DEFAULT_CSS: ClassVar[str] = "ClientScreen > #about { height: 5; }"
     WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients")
 
     def __init__(self, code: str) -> None:
@@ -49,7 +54,8 @@ class ClientScreen(Frame):
         self._figure: Figure | None = None
 
     def body(self) -> ComposeResult:
-        """One list, in sections."""
+        """What it is, and one list in sections."""
+        yield Page(indent=1, widget_id="about")
         yield LineList(
             (Column("", 9), Column("", tone="bright"), Column("", 24, wide=70), Column("", 12, right=True)),
             marks=False,
@@ -67,7 +73,8 @@ class ClientScreen(Frame):
         self._client = client
         self._contacts = {one.id: one for one in people}
         self.set_crumbs(client.name)
-        self.query_one(LineList).show(self._entries(client, people, reviews, open_findings))
+        self.query_one("#about", Page).show(about(client, min(self.size.width - 4, 100)))
+        self.query_one(LineList).show(self._entries(people, reviews, open_findings))
         self._stand(client)
         self.refresh_keys()
 
@@ -79,22 +86,8 @@ class ClientScreen(Frame):
             )
 
     def _entries(
-        self, client: Client, people: Sequence[Contact], reviews: Sequence[Review], found: Sequence[Finding]
+        self, people: Sequence[Contact], reviews: Sequence[Review], found: Sequence[Finding]
     ) -> Iterable[Entry]:
-        yield Heading("About")
-        yield Row(
-            ("about", "industry"), ("", client.industry or "Industry not known", f"{client.status}", "")
-        )
-        yield Row(
-            ("about", "who"), ("", f"TAM {client.tam_name or '—'}, vCIO {client.vcio_name or '—'}", "", "")
-        )
-        yield Row(
-            ("about", "profile"),
-            ("", "Profile: " + (", ".join(client.profile) or "no tags yet; e adds them"), "", ""),
-        )
-        if client.note:
-            yield Row(("about", "note"), ("", client.note.splitlines()[0], "", ""))
-        yield Blank()
         yield Heading("Reviews", "" if reviews else "none yet; r starts one")
         for review in reviews[:8]:
             day = review.due or review.planned
@@ -155,8 +148,6 @@ class ClientScreen(Frame):
             self.go(kind, str(key))
         elif kind == "contact":
             await self._edit_contact(self._contact)
-        elif kind == "about":
-            await self.do_edit()
 
     def do_review(self) -> None:
         """Start a review here."""
@@ -219,6 +210,19 @@ class ClientScreen(Frame):
                 again=lambda: _contact_values(contacts.contact(store, one.id)),
             )
         self.app.push_screen(form)
+
+
+def about(client: Client, cells: int) -> list[Line]:
+    """What a client is, in four lines."""
+    who = f"TAM {client.tam_name or '—'}   vCIO {client.vcio_name or '—'}"
+    profile = ", ".join(client.profile) or "no tags yet; e adds them"
+    note = client.note.replace("\n", " ")
+    return [
+        line((texts.cut(f"{client.industry or 'industry not known'}, {client.status}", cells), "bright")),
+        line(texts.cut(who, cells)),
+        line(("Profile  ", "dim"), texts.cut(profile, cells - 9)),
+        line(("Note     ", "dim"), texts.cut(note, cells - 9)) if note else (),
+    ]
 
 
 SCOPE_ACTIONS = declare(

@@ -123,9 +123,7 @@ class Clients(Frame):
 
     async def export(self) -> None:
         """The list as a table."""
-        from exports.documents import table
-
-        await self.keep_file("clients", "", "csv", await self.ask(table, self.app.store, "clients", "csv"))
+        await self.keep_document("clients", "all")
 
 
 def aligned(counts: Counts) -> Cell:

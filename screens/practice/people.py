@@ -77,6 +77,10 @@ class People(Frame):
         one = self._current
         return Thing("person", one.login, one.name, (("people", one.id),)) if one else None
 
+    async def export(self) -> None:
+        """The staff as a table."""
+        await self.keep_document("people", "all")
+
     def do_add(self) -> None:
         """A form for a new person."""
         from screens.kit.record import RecordForm
