@@ -220,24 +220,24 @@ FIXES = {
 
 def bring_in_starter(store: Store, who: Who) -> None:
     """The pack that comes with the program, approved and on for all (DESIGN §3). Raises Refused."""
-    from models.importers import standards
+    from models.importers import library, standards
 
     data = files("models.library").joinpath("starter.toml").read_bytes()
-    parsed = standards.read(data, "starter.toml")
-    standards.bring_in(store, who, parsed, approve=True, for_clients="all").result()
+    library.bring_in(
+        store, who, standards.read(data, "starter.toml"), approve=True, for_clients="all"
+    ).result()
 
 
 def make(store: Store, who: Who) -> None:
     """Fill a practice that was just founded by `who`: staff, the starter pack, clients, years of reviews,
     work in hand."""
     today = store.today()
-    chance = random.Random(SEED)
     with _on(today - timedelta(days=760)):
         staff = _staff(store, who)
         bring_in_starter(store, who)
         for client in CLIENTS:
             _add_client(store, who, client)
-    courses = {client.code: _Course(client, chance) for client in CLIENTS}
+    courses = {client.code: _Course(client) for client in CLIENTS}
     held = sorted(
         (
             (today - timedelta(days=days), client.code, n)
@@ -253,13 +253,14 @@ def make(store: Store, who: Who) -> None:
 
 
 def _staff(store: Store, who: Who) -> dict[str, Who]:
-    staff = {"": who}
+    """Login → person; the founder is the one without a login. Who has a login of the demo's staff takes that
+    part."""
+    staff = {"": who, who.login: who}
     for one in STAFF:
-        if one["login"] != who.login:
-            people.add(store, who, {**one, "email": f"{one['login']}@harbour-it.example"}).result()
-            staff[str(one["login"])] = people.who_is(store, str(one["login"]))
-        else:
-            staff[who.login] = who
+        login = str(one["login"])
+        if login != who.login:
+            people.add(store, who, {**one, "email": f"{login}@harbour-it.example"}).result()
+            staff[login] = people.who_is(store, login)
     return staff
 
 
@@ -298,21 +299,24 @@ class _Course:
     """What is true at a client, standard by standard, from one visit to the next."""
 
     client: _Client
-    chance: random.Random
     aligned: dict[str, bool] = field(default_factory=dict)
+
+    def chance(self, *what: object) -> random.Random:
+        """Chance that hangs on the client and on what is asked, never on the day or on what was asked
+        before."""
+        return random.Random(" ".join(str(one) for one in (SEED, self.client.code, *what)))
 
     def truth(self, code: str, visit: int) -> bool:
         """Whether a standard is met at a visit."""
-        client, chance = self.client, self.chance
+        client = self.client
+        drawn = self.chance("met", code, visit).random()
         known = self.aligned.get(code)
-        if known is None:
-            now = chance.random() < client.health
-        elif known:
-            now = chance.random() >= client.decay
-        else:
-            now = chance.random() < client.repair
         if visit and client.incident[0] == visit and code.startswith(client.incident[1]):
-            now = chance.random() < 0.35
+            now = drawn < 0.35
+        elif known is None:
+            now = drawn < client.health
+        else:
+            now = drawn >= client.decay if known else drawn < client.repair
         self.aligned[code] = now
         return now
 
@@ -353,17 +357,18 @@ def _answer(store: Store, tam: Who, whole: Walk, course: _Course, n: int, share:
     if met:
         answers.answer_many(store, tam, [(item.id, item.version) for item in met], True).result()
     for item in missed:
-        _missed(store, tam, item, course)
-    if met and course.chance.random() < 0.6:
-        item = course.chance.choice(met)
+        _missed(store, tam, item, course, n)
+    chance = course.chance("evidence", n)
+    if met and chance.random() < 0.6:
+        item = chance.choice(met)
         evidence.attach_output(
             store, tam, item.id, f"{item.code}: checked in the console, no exception.", "console"
         ).result()
 
 
-def _missed(store: Store, tam: Who, item: Item, course: _Course) -> None:
+def _missed(store: Store, tam: Who, item: Item, course: _Course, n: int) -> None:
     """A no: mended on the spot now and then, else with a note and how it will be fixed."""
-    chance = course.chance
+    chance = course.chance("missed", item.code, n)
     prefix = item.code.partition("-")[0]
     note = chance.choice(NOTES.get(prefix, ("Seen on site.",)))
     if chance.random() < 0.15:
