@@ -20,7 +20,7 @@ MODES = {
 PLACES = {
     "client": ("screens.practice.client", "ClientScreen"),
     "standard": ("screens.library.standard", "StandardScreen"),
-    "review": ("screens.align.walk", "Walk"),
+    "review": ("screens.align.walk", "ReviewWalk"),
 }
 """The screen of a thing, which is given its code."""
 

@@ -94,8 +94,11 @@ class Drawn(Widget):
         ground: Ground = "cursor" if cursor else self.ground
         style = self.palette.style
         segments: list[Segment] = []
+        plain = self.glyphs["ellipsis"]
         for span in spans:
             text = texts.cut(span.text, left)
+            if plain != texts.ELLIPSIS:
+                text = text.replace(texts.ELLIPSIS, plain)
             if text:
                 segments.append(Segment(text, style(span.tone, ground)))
                 left -= texts.width(text)

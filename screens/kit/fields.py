@@ -46,6 +46,7 @@ class LineField(Input, inherit_bindings=False):
 
     DEFAULT_CSS: ClassVar[str] = """
     LineField, LineField:focus { height: 1; padding: 0; border: none; background: $field; color: $bright; }
+    LineField:ansi { text-style: underline; }
     """
     BINDINGS: ClassVar[list[BindingType]] = _EDITING
     takes_text = True
@@ -94,6 +95,12 @@ class AreaField(TextArea, inherit_bindings=False):
     DEFAULT_CSS: ClassVar[str] = """
     AreaField, AreaField:focus {
         height: 5; padding: 0; border: none; background: $field; color: $bright; scrollbar-size-vertical: 1;
+    }
+    AreaField .text-area--cursor { background: $accent; color: $background; text-style: none; }
+    AreaField:ansi { border-left: solid ansi_bright_black; padding-left: 1; }
+    AreaField:ansi:focus { border-left: solid ansi_cyan; }
+    AreaField:ansi .text-area--cursor, LineField:ansi .input--cursor {
+        background: ansi_default; color: ansi_default; text-style: reverse;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -181,7 +181,7 @@ class Form(Frame):
     @property
     def unsaved(self) -> str:
         """The form, while it differs from what is saved."""
-        return f"the text in “{self.form_title}”" if self.is_mounted and self.changed else ""
+        return f"the text in {self.form_title}" if self.is_mounted and self.changed else ""
 
     # ---- building
 
@@ -251,7 +251,7 @@ class Form(Frame):
 
     def leave(self) -> str:
         """Esc: the text stays as a draft."""
-        return f"Your text in “{self.form_title}” is kept as a draft." if self.changed else ""
+        return f"Your text in {self.form_title} is kept as a draft." if self.changed else ""
 
     # ---- actions
 

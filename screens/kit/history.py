@@ -29,14 +29,16 @@ def shown_value(column: str, value: Any, zone: str) -> str:
     return texts.safe(str(value))
 
 
-def change_lines(changes: tuple[FieldChange, ...], cells: int, zone: str) -> list[drawn.Line]:
+def change_lines(
+    changes: tuple[FieldChange, ...], cells: int, zone: str, arrow: str = "→"
+) -> list[drawn.Line]:
     """What one line of history changed, a field a line: `name  Acme → Acme Dental`."""
     wide = min(24, max((len(one.column) for one in changes), default=0))
     made: list[drawn.Line] = []
     for one in changes:
         before, after = (shown_value(one.column, value, zone) for value in (one.before, one.after))
         label = texts.fit(one.column.replace("_", " "), wide)
-        text = f"{before} → {after}" if one.before not in (None, "") else after
+        text = f"{before} {arrow} {after}" if one.before not in (None, "") else after
         for number, part in enumerate(texts.wrap(text, max(10, cells - wide - 4))):
             made.append(drawn.line((f"  {label if number == 0 else ' ' * wide}  ", "dim"), part))
     return made
@@ -98,7 +100,9 @@ class History(Frame):
         row = self._list.current
         one = self._lines.get(row.key) if row is not None and isinstance(row.key, int) else None
         self._page.show(
-            change_lines(one.changes, self.size.width, self.app.store.zone) if one is not None else ()
+            change_lines(one.changes, self.size.width, self.app.store.zone, self.app.glyphs["arrow"])
+            if one is not None
+            else ()
         )
 
     async def export(self) -> None:

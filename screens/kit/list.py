@@ -480,7 +480,7 @@ class LineList(Drawn, can_focus=True):
 
     def _empty_line(self) -> Line:
         if self.filter:
-            return (Span(f"  Nothing here has “{self.filter}” in it; esc shows all.", "dim"),)
+            return (Span(f"  Nothing here has {self.filter!r} in it; esc shows all.", "dim"),)
         return (Span("  " + self.empty, "dim"),)
 
     def _filter_line(self) -> Line:

@@ -23,6 +23,8 @@ glyph.
 
 Ground = Literal["back", "cursor", "field"]
 """What a text stands on: the screen, the row under the cursor, a field."""
+OWN = "ansi_default"
+"""The terminal's own colour, as Textual calls it."""
 TONES: tuple[Tone, ...] = ("normal", "bright", "dim", "accent", "good", "due", "bad")
 
 
@@ -59,6 +61,8 @@ class Palette:
             for ground, behind in grounds.items():
                 if plain and ground == "cursor":
                     made[tone, ground] = Style(bold=bold, reverse=True)
+                elif plain and ground == "field":
+                    made[tone, ground] = Style(color=fore, bold=bold, underline=True)
                 else:
                     back = Color.parse(behind) if behind else None
                     made[tone, ground] = Style(color=fore, bold=bold, dim=faint, bgcolor=back)
@@ -70,32 +74,38 @@ class Palette:
 
     def theme(self) -> Theme:
         """The same colours for the widgets that Textual draws."""
-        ansi = not self.back
+        own = {name: self._css(name) for name in ("field", "bright", "dim")}
+        if not self.back:
+            # Textual forgets these in its own themes of sixteen colours.
+            own |= {"surface-active": OWN, "foreground-disabled": OWN}
+            own |= {"ansi-background": "ansi_black", "ansi-foreground": "ansi_white"}
         return Theme(
             name=self.name,
             dark=self.dark,
-            ansi=ansi,
-            primary=self.accent,
-            secondary=self.accent,
-            accent=self.accent,
-            success=self.good,
-            warning=self.due,
-            error=self.bad,
-            foreground=self.normal or "ansi_default",
-            background=self.back or "ansi_default",
-            surface=self.back or "ansi_default",
-            panel=self.field or "ansi_default",
-            boost=self.field or "ansi_default",
+            ansi=not self.back,
+            primary=self._css("accent"),
+            secondary=self._css("accent"),
+            accent=self._css("accent"),
+            success=self._css("good"),
+            warning=self._css("due"),
+            error=self._css("bad"),
+            foreground=self._css("normal"),
+            background=self._css("back"),
+            surface=self._css("back"),
+            panel=self._css("field"),
+            boost=self._css("field"),
             variables={
-                "field": self.field or "ansi_default",
-                "bright": self.bright or "ansi_default",
-                "dim": self.dim or "ansi_default",
-                "input-cursor-background": self.accent,
-                "input-cursor-foreground": self.back or "ansi_default",
-                "input-cursor-text-style": "none" if not ansi else "reverse",
+                **own,
+                "input-cursor-background": self._css("accent"),
+                "input-cursor-foreground": self.back or "ansi_black",
+                "input-cursor-text-style": "none",
                 "input-selection-background": self.cursor or "ansi_bright_black",
             },
         )
+
+    def _css(self, name: str) -> str:
+        colour: str = getattr(self, name)
+        return colour if colour.startswith("#") else f"ansi_{colour}" if colour else OWN
 
 
 DARK = Palette(
@@ -152,7 +162,7 @@ def choose_palette(setting: str, colours: int) -> Palette:
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """The signs of one glyph set, one cell each; both sets have the same names."""
+    """The signs of one glyph set, one cell each but for the arrow; both sets have the same names."""
 
     signs: dict[str, str]
 
@@ -185,6 +195,8 @@ UNICODE = Glyphs(
         "between": "▒",
         "misaligned": "░",
         "choice": "▾",
+        "dot": "·",
+        "arrow": "→",
     }
 )
 ASCII = Glyphs(
@@ -211,6 +223,8 @@ ASCII = Glyphs(
         "between": "+",
         "misaligned": ".",
         "choice": "v",
+        "dot": "-",
+        "arrow": "->",
     }
 )
 GLYPHS = {"unicode": UNICODE, "ascii": ASCII}

@@ -2,8 +2,9 @@
 
     python -m tests.shell.trial practice.db [setting=value …]
 
-The first screen has a list of rows, a note (`n`), a form (`e`), a count of the keys pressed (`+`), a crash (`!`), many rows (`m`), and a
-row that keeps changing (`w`); `pressed` rises with each `+`, and is saved in the practice's facts with `y`.
+The first screen has a list of rows, a note (`n`), a form (`e`), a count of the keys pressed (`+`), a crash
+(`!`), many rows (`m`), and a row that keeps changing (`w`); `pressed` rises with each `+`, and is saved in
+the practice's facts with `y`.
 """
 
 from __future__ import annotations

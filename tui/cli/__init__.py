@@ -1,1 +1,142 @@
-"""The command line: a module per wing; never imports Textual."""
+"""The command line: a module per wing; never imports Textual.
+
+`main` runs one command and answers with its exit code (DESIGN §5): 0 done, 1 a problem that the user can mend, 2 wrong
+usage, 3 a check found something, 70 a crash, 129 hang-up, 143 termination. A problem is one line on standard error,
+never a traceback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from types import FrameType
+
+DONE = 0
+PROBLEM = 1
+USAGE = 2
+FOUND = 3
+CRASH = 70
+INTERRUPTED = 130
+_ENDINGS = {signal.SIGHUP: 129, signal.SIGTERM: 143}
+
+
+class Ended(BaseException):
+    """The system asked the program to end."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def main(arguments: Sequence[str], *, forced: bool = False) -> int:
+    """Run one command; the exit code. `forced`: the words came over SSH_ORIGINAL_COMMAND (`forced.py`)."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        with _endings():
+            code = _command(list(arguments), forced)
+            sys.stdout.flush()
+            return code
+    except Ended as ended:
+        _hush()
+        return ended.code
+    except KeyboardInterrupt:
+        _hush()
+        return INTERRUPTED
+    except BrokenPipeError:
+        _hush()
+        return PROBLEM
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
+            return _crashed(error)
+        _say(f"What was to be written could not be: {error.strerror}. Make room, then try again.")
+        _hush()
+        return PROBLEM
+    except Exception as error:
+        return _crashed(error)
+
+
+def _command(arguments: list[str], forced: bool) -> int:
+    """Run the command that the words name. What goes wrong in a way that the user can mend is said here."""
+    from click import Abort, ClickException, UsageError
+    from click.exceptions import Exit, NoArgsIsHelpError
+
+    from models.errors import Problem
+    from tui.cli.program import program
+    from tui.cli.session import Session
+
+    try:
+        code = program().main(
+            arguments, prog_name="steerboard", standalone_mode=False, obj=Session(forced=forced)
+        )
+    except Exit as done:
+        return done.exit_code
+    except NoArgsIsHelpError as asked:
+        print(asked.format_message(), file=sys.stderr)
+        return USAGE
+    except UsageError as wrong:
+        where = f" ({wrong.ctx.command_path} --help says more)" if wrong.ctx is not None else ""
+        _say(wrong.format_message() + where)
+        return USAGE
+    except ClickException as wrong:
+        _say(wrong.format_message())
+        return PROBLEM
+    except Abort:
+        return INTERRUPTED
+    except Problem as problem:
+        sys.stdout.flush()
+        _say(str(problem))
+        return PROBLEM
+    return code if isinstance(code, int) else DONE
+
+
+def _say(text: str) -> None:
+    """One line on standard error; what people typed is in it, so it is cleaned."""
+    from models.text import printable
+
+    with contextlib.suppress(OSError):
+        print(f"steerboard: {printable(text)}", file=sys.stderr, flush=True)
+
+
+def _crashed(error: BaseException) -> int:
+    """A mistake of the program: one sentence with a number; the details are in a log, without values (FAULTS E6)."""
+    from tui import report
+
+    with contextlib.suppress(OSError):
+        print(report.sentence(report.report(error)), file=sys.stderr, flush=True)
+    return CRASH
+
+
+def _hush() -> None:
+    """Nobody reads standard output any more: what is left for it goes nowhere, and Python does not complain."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _endings() -> Iterator[None]:
+    """Hang-up and termination end the command in order, unless they are ignored (nohup)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _ENDINGS}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Ended(_ENDINGS[signal.Signals(number)])
+
+    try:
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(number, end)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
