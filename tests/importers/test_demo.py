@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -43,8 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Who]
 
 @pytest.fixture(autouse=True)
 def on_the_day(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """The day on which the demo was made."""
-    assert home
+    """The day on which the demo was made; after `home`, which clears the environment."""
     monkeypatch.setenv("STEERBOARD_TODAY", TODAY)
 
 

@@ -60,10 +60,7 @@ def test_what_was_sent_back_says_why(acme: Practice) -> None:
 
 
 def test_nobody_is_assigned(practice: Practice) -> None:
-    from models.align import planning
-
     practice.client("ACME")
-    assert planning.assignee
     code = reviews.plan(practice.store, practice.vic, "ACME", planned="2026-03-03").result()
     practice.do(lambda change: change.update("reviews", 1, {"tam": None}))
     assert rows(practice, practice.noor) == {
