@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from models.settings import Settings
-from models.store.store import Store
+from models.store.store import Store, Touched
 from models.who import Who
 from screens.kit.dialogs import Sheet
 from screens.kit.frame import Frame
@@ -35,8 +35,27 @@ class Stage(Shell):
         """(kind, code) of everything that a screen wanted to open."""
 
     def on_mount(self) -> None:
-        """Show the screen."""
+        """Show the screen, and tell it of changes as the workstation does."""
         self.push_screen(self.first)
+        if self._store is not None:
+            self._store.on_change(self._changed)
+
+    def _changed(self, change: Touched) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._feed, change)
+
+    def _feed(self, change: Touched) -> None:
+        if self.is_running:
+            with self._context():
+                for screen in self.screen_stack:
+                    if isinstance(screen, Frame) and screen.is_mounted:
+                        screen.touched((change,))
+
+    @property
+    def frame(self) -> Frame:
+        """The screen that is on the stage."""
+        assert isinstance(self.first, Frame)
+        return self.first
 
     def show_place(self, kind: str, code: str) -> None:
         """Remember it."""

@@ -1,0 +1,188 @@
+"""The library on screen: found as one types, drafted, approved, retired, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.library import register, standards
+from screens.library.packs import Packs
+from screens.library.standard import StandardScreen
+from screens.library.standards import Library
+from tests.office import Office
+from tests.stage import message, settled, shown, stage
+
+HOSTILE = "Acme [/] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07 \u202eevil"
+
+
+async def test_an_empty_library_says_what_to_do(office: Office) -> None:
+    async with stage(Library(), office.store, office.founder) as (app, _):
+        assert "i imports a catalogue or a table, a drafts the first one" in shown(app)
+
+
+async def test_standards_stand_under_their_category_with_what_is_not_approved(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(to="approved", name="Restore test")
+    office.standard(to="draft", name="Retention")
+    async with stage(Library(), office.store, office.founder) as (app, _):
+        text = shown(app)
+    assert "Backup system" in text and "Restore test" in text
+    assert "2 standards   1 not approved yet" in text
+
+
+async def test_search_as_one_types_looks_into_the_texts(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(name="Restore test", why="Nobody sees a patient until it is back.")
+    office.standard(name="Retention", why="The law wants ten years.")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("/", *"patient")
+        await settled(pilot)
+        text = shown(app)
+    assert "Restore test" in text and "Retention" not in text
+
+
+async def test_a_draft_is_written_proposed_and_approved_with_keys(office: Office) -> None:
+    office.category(prefix="BKP")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press(
+            "tab",
+            *"Restore test",
+            "tab",
+            *"Was a restore tested?",
+            "tab",
+            *"Hope is no plan.",
+            "tab",
+            *"Look.",
+        )
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert "BKP-001 is drafted" in message(app)
+        await app.frame.run(app.frame.pass_on)
+        await settled(pilot)
+        assert "Propose BKP-001?" in shown(app)
+
+
+async def test_approving_one_is_one_key_and_is_taken_back(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="proposed")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("y")
+        await settled(pilot)
+        assert standards.standard(office.store, code).state == "approved"
+        assert f"{code} approved. u takes it back." in message(app)
+
+
+async def test_approving_many_asks_with_a_count(office: Office) -> None:
+    office.category(prefix="BKP")
+    codes = [office.standard(to="proposed", name=f"Check {number}") for number in range(3)]
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("space", "space", "space", "y")
+        await settled(pilot)
+        assert "Approve 3 standards?" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+    assert [standards.standard(office.store, code).state for code in codes] == ["approved"] * 3
+
+
+async def test_what_lacks_something_is_not_approved_and_says_what(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="proposed", why="")
+    async with stage(StandardScreen(code), office.store, office.founder) as (app, pilot):
+        assert "Lacks a why. e completes it." in shown(app)
+        await pilot.press("y")
+        await settled(pilot)
+        assert "lacks a why" in shown(app)
+    assert standards.standard(office.store, code).state == "proposed"
+
+
+async def test_a_draft_is_deleted_and_an_approved_one_retired(office: Office) -> None:
+    office.category(prefix="BKP")
+    kept, draft = office.standard(to="approved"), office.standard(name="Draft")
+    async with stage(StandardScreen(kept), office.store, office.founder) as (app, pilot):
+        await pilot.press("d")
+        await settled(pilot)
+        assert f"Retire {kept}?" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+    assert standards.standard(office.store, kept).state == "retired"
+    async with stage(StandardScreen(draft), office.store, office.founder) as (app, pilot):
+        await pilot.press("d")
+        await settled(pilot)
+        assert f"Delete the draft {draft}?" in shown(app)
+
+
+async def test_versions_show_what_changed(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved", question="Is it done?")
+    standards.edit(office.store, office.founder, code, {"question": "Is it done every week?"}).result()
+    async with stage(StandardScreen(code), office.store, office.founder) as (app, pilot):
+        await pilot.press("v")
+        await settled(pilot)
+        text = shown(app)
+    assert "Version 2" in text and "meaning, not approved yet" in text
+    assert "- Is it done?" in text and "+ Is it done every week?" in text
+
+
+async def test_a_filter_shows_one_tag_and_is_taken_away_again(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(name="Restore test", tags=("hipaa",))
+    office.standard(name="Retention")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        await pilot.press(*"hipaa", "enter")
+        await settled(pilot)
+        assert "Retention" not in shown(app) and "tag hipaa" in shown(app)
+        await pilot.press("f")
+        await settled(pilot)
+        assert "Retention" in shown(app)
+
+
+async def test_who_may_not_approve_is_told_whose_it_is(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="proposed")
+    async with stage(StandardScreen(code), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("y")
+        await settled(pilot)
+        assert "Approving, revising or retiring a standard is for the" in " ".join(shown(app).split())
+    assert standards.standard(office.store, code).state == "proposed"
+
+
+async def test_the_own_pack_is_on_everywhere_and_others_are_switched(office: Office) -> None:
+    office.client("Acme Dental")
+    office.store.change(
+        office.founder,
+        "a pack",
+        lambda change: change.insert(
+            "packs",
+            {"code": "csf", "name": "CSF", "edition": "2.0", "licence": "", "source": "", "own": False},
+        ),
+    ).result()
+    async with stage(Packs(), office.store, office.founder) as (app, pilot):
+        assert "nobody" in shown(app)
+        await pilot.press("o")
+        assert "on for every client" in message(app)
+        await pilot.press("j", "o")
+        await settled(pilot)
+        await pilot.press(*"acm", "enter")
+        await settled(pilot)
+        assert "1 client" in shown(app)
+    assert register.clients_of(office.store, "csf") == ("ACME",)
+
+
+@pytest.mark.parametrize("screen", ["library", "standard"])
+async def test_e1_hostile_texts_are_shown_as_what_they_are(office: Office, screen: str) -> None:
+    office.category(HOSTILE, prefix="BKP")
+    code = office.standard(
+        name=HOSTILE,
+        question=HOSTILE + "?",
+        why=HOSTILE,
+        how=HOSTILE,
+        tags=(HOSTILE,),
+    )
+    first = Library() if screen == "library" else StandardScreen(code)
+    async with stage(first, office.store, office.founder, size=(120, 40)) as (app, _):
+        text = shown(app)
+    assert "Acme [/] [@click=app.quit]go[/]" in text
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)

@@ -1,0 +1,128 @@
+"""Clients, contacts, scope and staff on screen."""
+
+from __future__ import annotations
+
+from models.align import scope
+from models.practice import clients, contacts, people
+from screens.practice.client import ClientScreen, ScopeScreen
+from screens.practice.clients import Clients
+from screens.practice.people import People
+from tests.office import Office
+from tests.stage import message, settled, shown, stage
+
+HOSTILE = "Acme [EU] Ltd [/] [@click=app.quit]go[/] \x1b[2J \u202eevil"
+
+
+async def test_an_empty_list_of_clients_says_which_key_makes_the_first(office: Office) -> None:
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        assert "No clients yet. a adds the first one" in shown(app)
+        await pilot.press("enter")
+        assert message(app) == "There is no client here. a adds one."
+
+
+async def test_a_client_is_added_with_the_code_that_its_name_proposes(office: Office) -> None:
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", *"Acme Dental", "ctrl+s")
+        await settled(pilot)
+        assert "ACME is there." in message(app)
+        assert "Acme Dental" in shown(app)
+    assert clients.client(office.store, "ACME").vcio_login == office.founder.login
+
+
+async def test_a_client_without_a_name_is_not_saved_and_the_text_stays(office: Office) -> None:
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press(*"XYZ", "ctrl+s")
+        await settled(pilot)
+        assert "Name is missing" in message(app)
+        assert "XYZ" in shown(app)
+    assert clients.all_clients(office.store) == ()
+
+
+async def test_two_who_edit_one_client_lose_neither_text(office: Office) -> None:
+    office.client("Acme Dental", industry="dental")
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        clients.edit(office.store, office["vcio"], "ACME", {"industry": "orthodontics"}).result()
+        await pilot.press("tab", *" mine", "ctrl+s")
+        await settled(pilot)
+        text = shown(app)
+    assert "orthodontics" in text and "dental mine" in text
+    assert clients.client(office.store, "ACME").industry == "orthodontics"
+
+
+async def test_deleting_a_client_says_what_goes_with_it(office: Office) -> None:
+    code = office.client("Acme Dental")
+    contacts.add(office.store, office.founder, code, {"name": "Ms Reyes"}).result()
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("d")
+        await settled(pilot)
+        assert "1 contact" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+    assert clients.all_clients(office.store) == ()
+
+
+async def test_a_client_shows_its_people_and_takes_new_ones(office: Office) -> None:
+    code = office.client("Acme Dental", profile="m365, firewall")
+    contacts.add(
+        office.store, office.founder, code, {"name": "Ms Reyes", "authority": "decision maker"}
+    ).result()
+    async with stage(ClientScreen(code), office.store, office.founder) as (app, pilot):
+        text = shown(app)
+        assert (
+            "Ms Reyes" in text and "decides" in text and "firewall, m365" in text or "m365, firewall" in text
+        )
+        assert "none yet; r starts one" in text
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", *"Tom Bell", "ctrl+s")
+        await settled(pilot)
+        assert "Tom Bell" in shown(app)
+
+
+async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: Office) -> None:
+    office.category(prefix="BKP")
+    standard = office.standard(to="approved", name="Restore test")
+    code = office.client("Acme Dental")
+
+    def asked() -> list[str]:
+        key = clients.client(office.store, code).id
+        return [one.code for one in scope.overview(office.store, key) if one.inside]
+
+    assert asked() == [standard]
+    async with stage(ScopeScreen(code), office.store, office.founder) as (app, pilot):
+        assert "1 standard asked, 0 not" in shown(app)
+        await pilot.press("o")
+        await settled(pilot)
+        await pilot.press(*"has no server", "enter")
+        await settled(pilot)
+        assert "has no server" in shown(app)
+        assert not asked()
+        await pilot.press("d")
+        await settled(pilot)
+        assert asked()
+
+
+async def test_staff_is_edited_by_an_admin_only(office: Office) -> None:
+    async with stage(People(), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press(*"dana", "tab", *"Dana Reyes", "ctrl+s")
+        await settled(pilot)
+        assert "admin" in shown(app)
+    assert "dana" not in {one.login for one in people.all_people(office.store)}
+
+
+async def test_e2_hostile_names_are_shown_whole(office: Office) -> None:
+    code = office.client(HOSTILE, industry=HOSTILE, note=HOSTILE)
+    contacts.add(office.store, office.founder, code, {"name": HOSTILE, "title": HOSTILE}).result()
+    for screen in (Clients(), ClientScreen(code)):
+        async with stage(screen, office.store, office.founder, size=(120, 40)) as (app, _):
+            text = shown(app)
+        assert "Acme [EU] Ltd [/]" in text
+        assert not {"\x1b", "\u202e"} & set(text)
