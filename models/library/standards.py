@@ -6,12 +6,13 @@ approved one. No state is skipped: a draft is proposed before it is approved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import fields, replace
 from typing import Any
 
-from models.dates import FREQUENCIES
+from models.dates import FREQUENCIES, parse_day
 from models.errors import NotFound, Problem
 from models.field import Field, taken_in
 from models.library import categories
@@ -131,6 +132,7 @@ FIELDS = (
 SOURCE_HELP = "Kinds of source: " + ", ".join(SOURCE_KINDS) + "."
 """What the fourth part of a source may be."""
 
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
 _ENTERED = ("sources", "parameters")
 """Fields of a wording that people enter as lines of text."""
 
@@ -155,7 +157,7 @@ def wording_of(values: Mapping[str, Any], before: Wording | None = None) -> Word
 
 def sources_of(text: str) -> tuple[Source, ...]:
     """Sources from lines `citation | address | publisher | kind | day`. Raises Problem where a line has more
-    parts."""
+    parts, or the day is none."""
     found = []
     for line in text.splitlines():
         parts = [part.strip() for part in line.split("|")]
@@ -164,6 +166,8 @@ def sources_of(text: str) -> tuple[Source, ...]:
                 "A source has at most five parts: citation | address | publisher | kind | day.",
                 do="Mend that line.",
             )
+        if len(parts) == 5 and parts[4]:
+            parts[4] = parse_day(parts[4]).isoformat()
         if any(parts):
             found.append(Source(*parts))
     return tuple(found)
@@ -222,6 +226,8 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
         wording = wording_of({**given, "parameters": ""})
         category = change.get("categories", categories.key_of(change, given["category"])) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
+        if not _CODE.fullmatch(code):
+            raise Problem(f"{code!r} cannot be a code.", do="Write it as BKP-004, or leave it empty.")
         if change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
             raise Problem(f"The code {code} is another standard's.", do="Leave it empty for the next one.")
         key = change.insert(
