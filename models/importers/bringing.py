@@ -1,0 +1,83 @@
+"""How everything comes in: matched before the change begins, then one change for all of it, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from models.importers.outcome import Outcome
+from models.practice.rights import Reader
+from models.store.change import Change
+from models.store.store import Store
+from models.who import Who
+
+
+class Plan(Protocol):
+    """Everything that will be written, known before the change begins."""
+
+    def outcome(self) -> Outcome:
+        """What will have come of it."""
+
+
+P = TypeVar("P", bound=Plan)
+
+
+def bring(
+    store: Store,
+    who: Who,
+    plan_with: Callable[[Reader], P],
+    write_with: Callable[[Change, P], None],
+    words: str,
+    *,
+    dry_run: bool,
+    strict: bool,
+) -> Future[Outcome]:
+    """Plan with the store, and write in one change; inside it everything is planned again only where somebody has
+    changed something meanwhile. `dry_run` writes nothing and answers the same; `strict` writes nothing where a row
+    is refused. `words` begins the line of history: `import contacts from contacts.csv`.
+    """
+    with store.snapshot():
+        line = _line(store)
+        plan = plan_with(store)
+    outcome = plan.outcome()
+    if dry_run or (strict and outcome.refused):
+        future: Future[Outcome] = Future()
+        future.set_result(replace(outcome, done=False, dry_run=dry_run))
+        return future
+
+    def work(change: Change) -> Outcome:
+        ready = plan if _line(change) == line else plan_with(change)
+        result = ready.outcome()
+        if strict and result.refused:
+            return replace(result, done=False)
+        write_with(change, ready)
+        change.describe(f"{words}: {result.added} added, {result.changed} changed")
+        return result
+
+    return store.change(who, words, work)
+
+
+def note_import(change: Change, kind: str, name: str, digest: str, mapping: str, outcome: Outcome) -> None:
+    """Keep what was imported and what came of it (PRACTICE §3, ImportRun); nothing where nothing came of it."""
+    if not outcome.added and not outcome.changed:
+        return
+    change.insert(
+        "imports",
+        {
+            "kind": kind,
+            "name": name,
+            "hash": digest,
+            "mapping": mapping,
+            "added": outcome.added,
+            "changed": outcome.changed,
+            "unchanged": outcome.unchanged,
+            "refused": len(outcome.refused),
+            "at": change.at,
+        },
+    )
+
+
+def _line(reader: Reader) -> int:
+    return int(reader.value("SELECT coalesce(max(id), 0) FROM history"))

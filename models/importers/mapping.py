@@ -1,0 +1,278 @@
+"""Which column of a table is which field: known headings, suggestions, and the maps that a practice remembers.
+
+A map is a TOML file `maps/NAME.toml` in the practice's folder, made at the first import with `--map NAME` and edited
+by people from then on. Headings that are the kind's own field names need no map (DESIGN §5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from models.errors import Problem
+from models.files import PRIVATE, SHARED, read_file, write_file
+from models.importers.outcome import ImportRemark, Refusal
+from models.importers.tables import Table, TableRow, heading_key, read_table
+from models.text import clean, fold, slug
+
+MAP_LIMIT = 1_000_000
+"""Bytes of a map (FAULTS G6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the tables of one kind of thing may hold."""
+
+    kind: str
+    """As `steerboard import` calls it: contacts."""
+    fields: tuple[str, ...]
+    synonyms: Mapping[str, tuple[str, ...]]
+    """Field → what other programs call it; two headings to be joined stand with ` + ` between."""
+    required: tuple[tuple[str, ...], ...]
+    """Of each of these at least one has to be there."""
+
+    def known(self) -> frozenset[str]:
+        """Every heading that means something, as `heading_key` makes them."""
+        found = {heading_key(name) for name in self.fields}
+        for names in self.synonyms.values():
+            found.update(heading_key(part) for name in names for part in name.split(" + "))
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """How the tables of one program are read."""
+
+    name: str = ""
+    """Of the file that remembers it; empty: found for this table alone."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field → headings, whose cells are joined by a blank."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Field → what stands in the cells → what it means here."""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    line: int = 0
+    """Number of the line with the headings; 0: to be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table under the names of its kind's fields."""
+
+    rows: tuple[tuple[int, dict[str, str]], ...]
+    """Line and field → text, of the fields that the table has; empty cells as empty texts."""
+    fields: tuple[str, ...]
+    """The fields that the table has."""
+    refused: tuple[Refusal, ...]
+    remarks: tuple[ImportRemark, ...]
+    mapping: str
+    """Name of the map, or empty."""
+    form: str
+
+
+def read_rows(
+    data: bytes, columns: Columns, mapping: ColumnMap | str | None = None, maps: Path | None = None
+) -> Rows:
+    """The rows of a table of one kind.
+
+    `mapping` is a map, or the name of one in the folder `maps`: where there is none of that name yet, the columns
+    found are remembered under it. Raises Problem where the file cannot be read, a heading of the map is missing, or
+    a required field has no column.
+    """
+    wanted, fresh = _wanted(columns, mapping, maps)
+    named = frozenset(heading_key(one) for headings in wanted.columns.values() for one in headings)
+    table = read_table(
+        data,
+        named or columns.known(),
+        encoding=wanted.encoding,
+        delimiter=wanted.delimiter,
+        sheet=wanted.sheet,
+        line=wanted.line,
+    )
+    used = wanted if wanted.columns else replace(wanted, columns=suggest(columns, table.headings))
+    if fresh and maps is not None:
+        save_map(maps, columns, used, table.headings)
+    places = _places(columns, used, table)
+    left = [
+        one
+        for n, one in enumerate(table.headings)
+        if one and n not in {n for ns in places.values() for n in ns}
+    ]
+    remarks = list(table.remarks)
+    if left:
+        remarks.append(ImportRemark(0, "", f"columns left out: {', '.join(left)}"[:500]))
+    return Rows(
+        tuple((row.line, _row(row, places, used)) for row in table.rows),
+        tuple(places),
+        table.refused,
+        tuple(remarks),
+        used.name,
+        table.form,
+    )
+
+
+def suggest(columns: Columns, headings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The columns that can be told by their names: the field's own, else the first of its synonyms that is there."""
+    there = {heading_key(one): one for one in reversed(headings) if one}
+    taken: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for own in (True, False):
+        for name in columns.fields:
+            if name in found:
+                continue
+            for said in (name,) if own else columns.synonyms.get(name, ()):
+                parts = [heading_key(part) for part in said.split(" + ")]
+                if all(part in there and part not in taken for part in parts):
+                    found[name] = tuple(there[part] for part in parts)
+                    taken.update(parts)
+                    break
+    return {name: found[name] for name in columns.fields if name in found}
+
+
+def _wanted(columns: Columns, mapping: ColumnMap | str | None, maps: Path | None) -> tuple[ColumnMap, bool]:
+    """The map to be used, and whether it is still to be made."""
+    if not isinstance(mapping, str):
+        return mapping or ColumnMap(), False
+    if maps is None:
+        raise Problem("There is no folder of maps here.", do="Leave --map out.")
+    path = map_path(maps, mapping)
+    if path.exists():
+        return load_map(path, columns), False
+    return ColumnMap(name=path.stem), True
+
+
+def _places(columns: Columns, used: ColumnMap, table: Table) -> dict[str, tuple[int, ...]]:
+    """Field → places of its columns. Raises Problem."""
+    where: dict[str, list[int]] = {}
+    for place, heading in enumerate(table.headings):
+        where.setdefault(heading_key(heading), []).append(place)
+    found: dict[str, tuple[int, ...]] = {}
+    for name, headings in used.columns.items():
+        for heading in headings:
+            places = where.get(heading_key(heading), [])
+            if not places:
+                raise Problem(
+                    f"The table has no column {heading!r}, which the map gives for {name}.",
+                    do=f"Its headings are: {_listed(table.headings)}.",
+                )
+            if len(places) > 1:
+                raise Problem(
+                    f"The heading {heading!r} stands {len(places)} times.",
+                    do="Rename or take out the others.",
+                )
+        found[name] = tuple(where[heading_key(heading)][0] for heading in headings)
+    for names in columns.required:
+        if not any(name in found for name in names):
+            where_to = f"maps/{used.name}.toml" if used.name else "a map (--map NAME)"
+            raise Problem(
+                f"The table has no column for {' or '.join(names)}; its headings are: {_listed(table.headings)}.",
+                do=f"Name the column in {where_to}.",
+            )
+    return found
+
+
+def _listed(headings: tuple[str, ...]) -> str:
+    said = ", ".join(one for one in headings if one)
+    return said if len(said) < 300 else said[:299] + "…"
+
+
+def _row(row: TableRow, places: Mapping[str, tuple[int, ...]], used: ColumnMap) -> dict[str, str]:
+    found = {}
+    for name, columns in places.items():
+        text = " ".join(filter(None, (row.cells[place] for place in columns)))
+        meant = used.values.get(name)
+        if meant:
+            text = {fold(said): means for said, means in meant.items()}.get(fold(text), text)
+        found[name] = text
+    return found
+
+
+# Maps as files ----------------------------------------------------------------------------------------------
+
+
+def map_path(folder: Path, name: str) -> Path:
+    """The file of a map; the name becomes a slug, so that it cannot lead out of the folder."""
+    return folder / f"{slug(name.removesuffix('.toml'))}.toml"
+
+
+def all_maps(folder: Path) -> tuple[str, ...]:
+    """The names of the maps that the practice remembers."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml"))) if folder.is_dir() else ()
+
+
+def load_map(path: Path, columns: Columns) -> ColumnMap:
+    """A map from its file. Raises Problem where it cannot be read or is a map of another kind."""
+    from models.library.packs import read_toml
+
+    values = read_toml(read_file(path, MAP_LIMIT))
+    kind = values.pop("kind", columns.kind)
+    if kind != columns.kind:
+        raise Problem(
+            f"{path.name} is a map for {kind!s:.40}, not for {columns.kind}.", do="Use another name."
+        )
+    taken: dict[str, Any] = {"name": path.stem}
+    for name, value in values.items():
+        if name == "columns":
+            taken[name] = {key: _headings(path, key, one, columns) for key, one in _pairs(path, name, value)}
+        elif name == "values":
+            taken[name] = {
+                key: {said: str(means) for said, means in _pairs(path, f"values.{key}", one)}
+                for key, one in _pairs(path, name, value)
+            }
+        elif type(value) is {"encoding": str, "delimiter": str, "sheet": str, "line": int}.get(name):
+            taken[name] = value
+        else:
+            raise Problem(f"{path.name} has a key {clean(name)[:60]!r} that no map has.", do="Take it out.")
+    if taken.get("line", 1) < 1:
+        raise Problem(f"The line in {path.name} has to be 1 or more.", do="Mend the file.")
+    if len(taken.get("delimiter", ",")) != 1:
+        raise Problem(f"The delimiter in {path.name} is not one character.", do="Use , or ; or a tab.")
+    return ColumnMap(**taken)
+
+
+def _pairs(path: Path, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        raise Problem(f"{name} in {path.name} has to be a table [{name}].", do="Mend the file.")
+    yield from value.items()
+
+
+def _headings(path: Path, name: str, value: Any, columns: Columns) -> tuple[str, ...]:
+    if name not in columns.fields:
+        raise Problem(
+            f"{path.name} names a field {clean(name)[:60]!r} that {columns.kind} do not have.",
+            do=f"The fields are: {', '.join(columns.fields)}.",
+        )
+    headings = [value] if isinstance(value, str) else value
+    if not isinstance(headings, list) or not headings or not all(isinstance(one, str) for one in headings):
+        raise Problem(
+            f"{name} in {path.name} has to be a heading or a list of headings.", do="Mend the file."
+        )
+    return tuple(headings)
+
+
+def save_map(folder: Path, columns: Columns, used: ColumnMap, headings: tuple[str, ...]) -> Path:
+    """Remember a map under its name. Raises Problem where there is one already or the folder takes no file."""
+    import tomli_w
+
+    content: dict[str, Any] = {"kind": columns.kind}
+    content.update(
+        {name: value for name in ("encoding", "delimiter", "sheet", "line") if (value := getattr(used, name))}
+    )
+    content["columns"] = {
+        name: found[0] if len(found) == 1 else list(found) for name, found in used.columns.items()
+    }
+    free = [one for one in headings if one and not any(one in found for found in used.columns.values())]
+    note = (
+        f"# How a table of {columns.kind} is read: field = heading, or a list of headings whose cells are joined.\n"
+        f"# Fields: {', '.join(columns.fields)}.\n"
+        f"# Headings that nothing is read from: {clean(', '.join(free)) or 'none'}.\n"
+        "# encoding, delimiter, sheet and line (of the headings) overrule what is found out; [values.FIELD] says\n"
+        "# what a value means here.\n\n"
+    )
+    mode = SHARED if folder.is_dir() and folder.stat().st_mode & 0o2000 else PRIVATE
+    return write_file(
+        folder / f"{used.name}.toml", (note + tomli_w.dumps(content)).encode("utf-8"), mode=mode
+    )

@@ -1,0 +1,353 @@
+"""What a file of standards changes in the library, matched with what is there. Reads, and writes nothing.
+
+(pack, ref) is the key of a standard. What is new of a standard that is there becomes its next version (PRACTICE §3,
+ImportRun); what lacks nothing is proposed, or approved where the person may and says so, the rest is a draft that
+says what it lacks (data rule T9).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from models.errors import Problem
+from models.importers.merging import brought, merged, read_brought, write_brought
+from models.importers.outcome import ImportRemark, Outcome, Refusal
+from models.importers.parsed import Draft, Parsed
+from models.library.founding import OWN_PACK
+from models.library.packs import PackCategory, PackHead
+from models.library.wording import MEANING, Wording, change_kind, from_columns, lacks, tidy_list
+from models.practice import clients
+from models.practice.rights import Reader
+from models.text import count, fold, slug
+
+Row = Any
+"""A row of the store."""
+
+UNSORTED = "Unsorted"
+"""The category of standards that come without one."""
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a file is to be brought in."""
+
+    pack: str = ""
+    """Name or code of the pack; empty: as the file says, tables into the practice's own."""
+    approve: bool = False
+    clients: str = ""
+    """For whom the pack is switched on: the code of a client, `all`, or empty for nobody."""
+
+
+@dataclass(slots=True)
+class Update:
+    """What comes to a standard that is there."""
+
+    row: Row
+    wording: Wording | None
+    """The next version; None: only the rest changes."""
+    kind: str
+    state: str
+    approved: bool
+    category: str
+    """Name of another category, or empty."""
+    brought: str
+
+
+@dataclass(slots=True)
+class New:
+    """A standard that is not there yet."""
+
+    draft: Draft
+    state: str
+    category: str
+    brought: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that will be written, known before the change begins."""
+
+    pack: Row | None
+    """The pack that is there."""
+    head: PackHead
+    code: str
+    """Of a pack that is not there yet."""
+    seen: bool = False
+    """Whether this very file was the last that came into the pack."""
+    categories: dict[str, Row] = field(default_factory=dict)
+    """Those of the pack, by folded name."""
+    heads: dict[str, PackCategory] = field(default_factory=dict)
+    """What the file says of its categories, by folded name."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """Every code in use and the ref that has it in this pack, or empty."""
+    new: list[New] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    approvals: list[Row] = field(default_factory=list)
+    """Unchanged ones that lack nothing, and are approved now."""
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    drafts: int = 0
+    client: int | None = None
+    switch: bool = False
+    refused: list[Refusal] = field(default_factory=list)
+    remarks: list[ImportRemark] = field(default_factory=list)
+
+    def outcome(self) -> Outcome:
+        """What will have come of it."""
+        return Outcome(
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.drafts,
+            tuple(self.refused),
+            tuple(self.remarks),
+            kind=("standard", "standards"),
+        )
+
+    def remark(self, draft: Draft | None, text: str) -> None:
+        """Something to know of one standard, or of the file."""
+        self.remarks.append(ImportRemark(draft.row, draft.ref, text) if draft else ImportRemark(0, "", text))
+
+
+def plan_standards(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
+    """Match a file with the library.
+
+    Raises NotFound for no such client, Problem where the pack cannot be told.
+    """
+    plan = _pack(reader, parsed, wish)
+    plan.refused += parsed.refused
+    plan.remarks += parsed.remarks
+    present = _present(reader, plan.pack)
+    if plan.pack is not None:
+        for row in reader.rows(
+            "SELECT * FROM categories WHERE pack = :pack ORDER BY position, id", {"pack": plan.pack["id"]}
+        ):
+            plan.categories[fold(row["name"])] = row
+        last = reader.value(
+            "SELECT hash FROM imports WHERE kind = :kind ORDER BY id DESC LIMIT 1",
+            {"kind": f"standards {plan.pack['code']}"},
+        )
+        plan.seen = bool(parsed.hash) and last == parsed.hash
+    plan.heads = {fold(one.name): one for one in parsed.categories}
+    if parsed.tag:
+        _plan_tags(plan, parsed, wish, present)
+    else:
+        plan.codes = _codes(reader, plan.pack)
+        _plan_drafts(plan, parsed, wish, present)
+    if plan.approvals:
+        plan.remark(None, f"{count(len(plan.approvals), 'standard')} that were here already: approved now")
+    _plan_switch(reader, plan, wish)
+    return plan
+
+
+def _pack(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
+    """The pack that the file comes into (DESIGN §5, "Packs")."""
+    rows = reader.rows("SELECT * FROM packs ORDER BY id")
+    if parsed.tag and not wish.pack:
+        return _pack_of_profile(reader, parsed, rows)
+    if parsed.head is None and not wish.pack:
+        own = next(row for row in rows if row["own"])
+        return Plan(own, PackHead(own["name"]), "")
+    head = parsed.head or PackHead(wish.pack)
+    name = wish.pack or head.name
+    code = slug(name)
+    for row in rows:
+        if row["code"] == code or fold(row["name"]) == fold(name):
+            return Plan(row, head, "")
+    if parsed.tag:
+        raise Problem(f"There is no pack {name}.", do="Import the catalogue first.")
+    taken = {row["code"] for row in rows}
+    number, free = 1, code if code not in ("x", OWN_PACK) else "pack"
+    while free in taken:
+        number += 1
+        free = f"{code}-{number}"
+    return Plan(None, replace(head, name=name), free)
+
+
+def _pack_of_profile(reader: Reader, parsed: Parsed, rows: Iterable[Row]) -> Plan:
+    """The one pack that has the controls of a profile."""
+    having = []
+    for row in rows:
+        if any(_chosen(parsed, one) for one in _present(reader, row).values()):
+            having.append(row)
+    if not having:
+        raise Problem(
+            "No standard here belongs to a control of that profile.", do="Import its catalogue first."
+        )
+    if len(having) > 1:
+        raise Problem(
+            f"{count(len(having), 'pack')} have controls of that profile: {', '.join(row['code'] for row in having)}.",
+            do="Say which with --pack.",
+        )
+    return Plan(having[0], PackHead(having[0]["name"]), "")
+
+
+def _present(reader: Reader, pack: Row | None) -> dict[str, Row]:
+    """The standards of a pack by ref, with the columns of their newest version."""
+    if pack is None:
+        return {}
+    rows = reader.rows(
+        "SELECT v.*, v.id AS version_id, s.id AS standard_id, s.code, s.ref, s.state, s.live, s.category, s.brought "
+        "FROM standards s JOIN standard_versions v ON v.id = s.latest WHERE s.pack = :pack",
+        {"pack": pack["id"]},
+    )
+    return {row["ref"]: row for row in rows}
+
+
+def _codes(reader: Reader, pack: Row | None) -> dict[str, str]:
+    mine = pack["id"] if pack is not None else 0
+    return {
+        row["code"]: row["ref"] if row["pack"] == mine else ""
+        for row in reader.rows("SELECT code, ref, pack FROM standards")
+    }
+
+
+def _plan_drafts(plan: Plan, parsed: Parsed, wish: Wish, present: dict[str, Row]) -> None:
+    by_code = {row["code"]: row for row in present.values()}
+    seen: dict[str, int] = {}
+    for draft in parsed.drafts:
+        row = present.get(draft.ref) if draft.ref else by_code.get(draft.code)
+        ref = row["ref"] if row is not None else draft.ref or draft.code
+        if ref in seen:
+            plan.refused.append(Refusal(draft.row, ref, f"the same standard is in row {seen[ref]}, too"))
+            continue
+        seen[ref] = draft.row
+        if row is None:
+            _plan_new(plan, replace(draft, ref=ref), wish)
+        else:
+            _plan_update(plan, replace(draft, ref=ref), row, parsed, wish)
+
+
+def _state(wording: Wording, live: bool, approve: bool) -> str:
+    """The state of a standard with a new version."""
+    if approve and not lacks(wording):
+        return "approved"
+    if live:
+        return "revision"
+    return "draft" if lacks(wording) else "proposed"
+
+
+def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
+    missing = lacks(draft.wording)
+    if missing:
+        plan.drafts += 1
+        plan.remark(draft, f"a draft: it lacks {_listed(missing)}")
+    if draft.code and not _CODE.fullmatch(draft.code):
+        plan.remark(draft, f"{draft.code[:40]!r} cannot be a code: it gets the next number of its category")
+        draft = replace(draft, code="")
+    elif draft.code in plan.codes:
+        plan.remark(draft, f"the code {draft.code} is another standard's: it gets the next number")
+        draft = replace(draft, code="")
+    if draft.code:
+        plan.codes[draft.code] = draft.ref
+    plan.added += 1
+    said = brought(draft.wording, draft.control, draft.category)
+    plan.new.append(
+        New(
+            draft,
+            _state(draft.wording, False, wish.approve),
+            draft.category or UNSORTED,
+            write_brought(said),
+        )
+    )
+
+
+def _plan_update(plan: Plan, draft: Draft, row: Row, parsed: Parsed, wish: Wish) -> None:
+    ours = from_columns(row)
+    base = read_brought(row["brought"])
+    wording = merged(ours, draft.wording, base, whole=parsed.whole)
+    fresh = brought(draft.wording, draft.control, draft.category)
+    category = ""
+    if draft.category and (base is None or base.category != fresh.category):
+        there = plan.categories.get(fold(draft.category))
+        category = draft.category if there is None or there["id"] != row["category"] else ""
+    if row["state"] == "retired" and (wording != ours or category):
+        plan.unchanged += 1
+        plan.remark(draft, f"{row['code']} is retired here: what the file says anew was left out")
+        return
+    _settle_update(plan, draft, row, ours, wording, category, write_brought(fresh), wish)
+
+
+def _settle_update(
+    plan: Plan,
+    draft: Draft,
+    row: Row,
+    ours: Wording,
+    wording: Wording,
+    category: str,
+    column: str,
+    wish: Wish,
+) -> None:
+    """Count a standard that is there, and plan what is to be written of it."""
+    open_now = row["state"] in ("draft", "proposed", "revision")
+    if wording == ours and not category:
+        plan.unchanged += 1
+        if wish.approve and open_now and not lacks(ours):
+            plan.approvals.append(row)
+        return
+    plan.changed += 1
+    if lacks(wording):
+        plan.drafts += 1
+        plan.remark(draft, f"{row['code']} lacks {_listed(lacks(wording))}")
+    state, kind, approved = row["state"], "", False
+    if wording != ours:
+        kind = change_kind(ours, wording)
+        if open_now and row["change"] == MEANING:
+            kind = (
+                MEANING  # the version before was never asked: what it changed of the one asked, this one does
+            )
+        state = _state(wording, row["live"] is not None, wish.approve)
+        approved = state == "approved"
+    plan.updates.append(
+        Update(row, wording if wording != ours else None, kind, state, approved, category, column)
+    )
+
+
+def _plan_tags(plan: Plan, parsed: Parsed, wish: Wish, present: dict[str, Row]) -> None:
+    """A profile: its tag on every standard of its controls (data rule O11)."""
+    found: set[str] = set()
+    for row in present.values():
+        control = _chosen(parsed, row)
+        if not control:
+            continue
+        found.add(control)
+        ours = from_columns(row)
+        wording = replace(ours, tags=tidy_list((*ours.tags, parsed.tag)))
+        draft = Draft(0, row["ref"], "", wording)
+        _settle_update(plan, draft, row, ours, wording, "", row["brought"] or "", wish)
+    missing = sorted(parsed.controls - found)
+    if missing:
+        plan.remark(None, f"{count(len(missing), 'control')} of the profile are not here: {_listed(missing)}")
+
+
+def _chosen(parsed: Parsed, row: Row) -> str:
+    """The control of a profile that a standard belongs to, or empty."""
+    base = read_brought(row["brought"])
+    control = base.control if base and base.control else row["ref"]
+    if parsed.every and base and base.control:
+        return str(control)
+    return next((name for name in (control, control.lower()) if name in parsed.controls), "")
+
+
+def _plan_switch(reader: Reader, plan: Plan, wish: Wish) -> None:
+    if not wish.clients:
+        return
+    if wish.clients.strip().lower() != "all":
+        plan.client = clients.key_of(reader, wish.clients)
+    if plan.pack is not None and plan.pack["own"]:
+        plan.remark(None, "the practice's own pack is on for every client already")
+        return
+    plan.switch = plan.pack is None or not reader.value(
+        "SELECT 1 FROM pack_clients WHERE pack = :pack AND coalesce(client, 0) = coalesce(:client, 0)",
+        {"pack": plan.pack["id"], "client": plan.client},
+    )
+
+
+def _listed(words: Iterable[str], limit: int = 200) -> str:
+    said = ", ".join(words)
+    return said if len(said) <= limit else said[: limit - 1] + "…"
