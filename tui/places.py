@@ -21,6 +21,7 @@ PLACES = {
     "client": ("screens.practice.client", "ClientScreen"),
     "standard": ("screens.library.standard", "StandardScreen"),
     "review": ("screens.align.walk", "ReviewWalk"),
+    "new review": ("screens.align.start", "StartReview"),
 }
 """The screen of a thing, which is given its code."""
 

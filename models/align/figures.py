@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from models.align import register, score
 from models.align.asking import applying
 from models.align.register import Review
 from models.align.score import Counts
+from models.align.walk import Item, Walk
 from models.dates import stamp
 from models.errors import NotFound
 from models.figure import Figure, Record
@@ -41,6 +44,23 @@ def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
     return (
         score.with_records(score.as_left(counts), left, _rest(counts.yes, counts)),
         score.with_records(score.as_found(counts), found, _rest(counts.found_yes, counts)),
+    )
+
+
+def walk_figures(one: Walk, names: Mapping[int, str], zone: str) -> tuple[Figure, Figure]:
+    """The same of a walk that is at hand, without reading: `names` are those of the staff by key."""
+
+    def record(item: Item) -> Record:
+        by = names.get(item.who, "")
+        return Record("standard", item.code, item.name, "no", f"{stamp(item.at, zone)}  {by}".rstrip())
+
+    answered = [item for item in one.items if item.value is not None and not item.not_here]
+    left = tuple(record(item) for item in answered if not item.value)
+    found = tuple(record(item) for item in answered if not item.value or item.realigned is not None)
+    counts = one.counts
+    return (
+        score.with_records(one.left, left, _rest(counts.yes, counts)),
+        score.with_records(one.found, found, _rest(counts.found_yes, counts)),
     )
 
 

@@ -73,15 +73,13 @@ def _remarks(review: Review, before: BeforeSubmit | None, zone: str) -> Iterable
             verb = "was" if len(before.active) == 1 else "were"
             yield "due", f"{who} {verb} active in this review in the last minute."
         if before is not None and before.without_fix:
-            verb = "does" if before.without_fix == 1 else "do"
-            yield "normal", f"{before.without_fix} of the no {verb} not say how it will be fixed."
+            verb = "says" if before.without_fix == 1 else "say"
+            yield "normal", f"{before.without_fix} no {verb} not yet how it will be fixed: f in the walk."
         if review.returned:
             yield "normal", f"It was sent back: {review.returned}"
-        opens = count(counts.found_no, "finding")
-        yield (
-            "normal",
-            f"The answers freeze. What is no, or was, is {opens}; a yes verifies the one that was open.",
-        )
+        finding = "becomes a finding" if counts.found_no == 1 else "become findings"
+        opens = f"; {counts.found_no} no {finding}, and a yes verifies the one that was open"
+        yield "normal", f"Its answers freeze{opens if counts.found_no else ''}."
     elif review.state == "submitted":
         at = stamp(review.submitted_at, zone) if review.submitted_at else ""
         yield "normal", " ".join(part for part in ("Submitted", at, f"by {review.submitted_by}.") if part)
@@ -108,9 +106,7 @@ class Submit(Frame):
         """Enter was pressed before the summary was read."""
         self._doing = False
         self._page = Page()
-        self._list = LineList(
-            (Column("", 9), Column("", tone="normal")), empty="Nothing is open.", marks=False, sorts=False
-        )
+        self._list = LineList((Column("", 9), Column("")), marks=False, sorts=False, glyphs=True)
         self._crumbs = (review.client_name, f"{self._word} {review.code}")
 
     @property
@@ -140,7 +136,7 @@ class Submit(Frame):
         entries: list[Entry] = [Blank()]
         open_now = self._before.open if self._before else ()
         if open_now:
-            entries.append(Heading("  Open: asked again when due", tone="bright"))
+            entries.append(Heading("  Open, and asked again when due", tone="bright"))
         entries += [Row(code, (code, name), "open") for code, name in open_now]
         self._list.empty = "Nothing is open." if self._before else ""
         self._list.show(entries if open_now else [])

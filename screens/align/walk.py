@@ -9,6 +9,7 @@ from concurrent.futures import Future
 
 from models.align import answers
 from models.align.answers import Many, Saved
+from models.align.figures import walk_figures
 from models.align.findings import FIX_HELP, FIXES
 from models.align.walk import Item
 from models.figure import Figure
@@ -21,8 +22,13 @@ from screens.align.walk_state import Pressed
 from screens.kit.action import EVERYWHERE, Action
 from screens.kit.place import Thing
 
-PASS_ON = {"progress": "submit", "submitted": "close"}
+PASS_ON = {"progress": "submit", "submitted": "close", "closed": "correct"}
 """What `>` does, by the state of the review."""
+FIRST = ("yes", "no", "no_note", "note", "not_here", "realigned", "fix")
+THEN = ("evidence", "take_back", "first_open")
+FIRST_CARRIED = ("yes", "no", "no_note", "unchanged", "note", "not_here")
+THEN_CARRIED = ("realigned", "fix", "evidence", "take_back", "first_open")
+"""The line of keys, before and after `>`: in a review that carries answers, `Y` is worth more than `f`."""
 
 
 class ReviewWalk(WalkFrame):
@@ -57,14 +63,13 @@ class ReviewWalk(WalkFrame):
         """The keys in the order of use; while a note is open, its own."""
         if self._noting is not None:
             return [(action, action.label) for action in NOTE]
-        names = ["yes", "no", "no_note", "note", "not_here", "realigned", "fix"]
+        first, then = FIRST, THEN
         if self.is_read and any(item.state == "carried" for item in self.here.walk.items):
-            names = ["yes", "no", "no_note", "unchanged", "note", "not_here"]
-        pairs = [(action, action.label) for action in map(ACTIONS.find, names)]
+            first, then = FIRST_CARRIED, THEN_CARRIED
         state = self.here.walk.review.state if self.is_read else "progress"
-        if state in PASS_ON:
-            pairs.append((EVERYWHERE.find("pass_on"), PASS_ON[state]))
-        return pairs
+        pass_on = [(EVERYWHERE.find("pass_on"), PASS_ON[state])] if state in PASS_ON else []
+        named = [[(action, action.label) for action in map(ACTIONS.find, names)] for names in (first, then)]
+        return [*named[0], *pass_on, *named[1]]
 
     def thing(self) -> Thing | None:
         """The review; its history here is that of the question under the cursor."""
@@ -76,7 +81,9 @@ class ReviewWalk(WalkFrame):
 
     def figures(self) -> Sequence[Figure]:
         """The score as left, and as found."""
-        return (self.here.walk.left, self.here.walk.found) if self.is_read else ()
+        if not self.is_read:
+            return ()
+        return walk_figures(self.here.walk, self.names, self.app.store.zone)
 
     @property
     def unsaved(self) -> str:
@@ -92,6 +99,10 @@ class ReviewWalk(WalkFrame):
 
         if self.is_read:
             self.app.push_screen(Submit(self.here.walk.review))
+
+    async def export(self) -> None:
+        """`x`: a document of the review."""
+        await self.keep_document("review", self.code)
 
     # ---- yes and no
 

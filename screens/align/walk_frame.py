@@ -25,6 +25,7 @@ from textual.message import Message
 from models.align.register import thing as name_of_review
 from models.align.walk import Item, Question, Walk, question, refresh, walk
 from models.errors import Conflict, Problem
+from models.practice import people
 from models.store.drafts import Presence
 from models.store.store import Store, Touched
 from models.text import count
@@ -38,6 +39,8 @@ from screens.kit.shell import DraftKeeper
 
 PATIENCE = 0.08
 """Seconds that a repaint waits for the disk."""
+SOON = 0.15
+"""Seconds until what others changed is read: well within the second in which it is to be seen."""
 AHEAD = 3
 """Questions after the cursor that are read before they are asked for."""
 KEPT = 64
@@ -116,9 +119,11 @@ class WalkFrame(Frame):
         super().__init__()
         self.code = code
         self._stand: Stand | None = None
-        self.questions = QuestionList(lambda: self.here, self._cursor_moved)
+        self.questions = QuestionList(lambda: self.here, self._cursor_moves, self._cursor_moved)
         self.pane = QuestionPane()
         self.field = NoteField(self.note_kept)
+        self.names: dict[int, str] = {}
+        """The staff by key."""
         self._known: dict[int, Known] = {}
         self._times_changed: dict[int, int] = {}
         self._reading: set[int] = set()
@@ -128,6 +133,8 @@ class WalkFrame(Frame):
         self._leading = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._others: tuple[str, ...] = ()
+        self._heard_of: list[Touched] = []
+        self._soon: asyncio.TimerHandle | None = None
         self._looks = 0
         self._crumbs = (f"Review {code}",)
 
@@ -163,8 +170,10 @@ class WalkFrame(Frame):
     async def load(self) -> None:
         """Read the list, and go where it stopped."""
         found = await self.ask(walk, self.app.store, self.code)
+        staff = await self.ask(people.all_people, self.app.store)
         if self._stand is not None:
             return
+        self.names = {one.id: one.name for one in staff}
         self._stand = Stand(found)
         self.set_crumbs(found.review.client_name, f"Review {found.review.code}")
         self.questions.fill()
@@ -191,8 +200,9 @@ class WalkFrame(Frame):
 
     def on_unmount(self) -> None:
         """Gone from this review."""
-        if self._patience is not None:
-            self._patience.cancel()
+        for handle in (self._patience, self._soon):
+            if handle is not None:
+                handle.cancel()
         for task in self._tasks:
             task.cancel()
         if self.app.presence is not None:
@@ -219,8 +229,8 @@ class WalkFrame(Frame):
             return
         known = self._known.get(item.id)
         found = known.question if known else None
-        store, who = self.app.store, self.app.who
-        by = who.name if item.who == who.id else found.answered_by if found else ""
+        store = self.app.store
+        by = self.names.get(item.who) or (found.answered_by if found else "")
         reason = found.not_here_reason if found else ""
         standing = here.standing(item, by, store.today(), store.zone, reason)
         draft = known.draft if known and not self.field.display else ""
@@ -254,6 +264,11 @@ class WalkFrame(Frame):
         self._leading = True
         self.questions.move_to(key)
         self._leading = False
+
+    def _cursor_moves(self, key: int) -> None:
+        """The cursor is about to move: list and question are painted together."""
+        if self._stand is not None and key not in self._known:
+            self._wait()
 
     def _cursor_moved(self) -> None:
         """A key of the list has moved the cursor."""
@@ -319,6 +334,7 @@ class WalkFrame(Frame):
         if item is not None and item.id in event.asked and (item.id in self._known or not event.found):
             self._calm()
             self.paint()
+            self._read_ahead(item.id)
         if item is not None and event.found and item.id not in self._known:
             self._read([item.id])
 
@@ -460,9 +476,15 @@ class WalkFrame(Frame):
     # ---- other people
 
     def touched(self, changes: Sequence[Touched]) -> None:
-        """Somebody changed something: take it over in place."""
-        if self._stand is not None:
-            self._take_over(tuple(changes))
+        """Somebody changed something: take it over in place, but not before one's own key is painted."""
+        self._heard_of += changes
+        if self._stand is not None and self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(SOON, self._take_over_now)
+
+    def _take_over_now(self) -> None:
+        self._soon = None
+        changes, self._heard_of = tuple(self._heard_of), []
+        self._take_over(changes)
 
     def _take_over(self, changes: tuple[Touched, ...]) -> None:
         before = self.here.walk

@@ -50,12 +50,17 @@ class QuestionList(LineList):
 
     DEFAULT_CSS: ClassVar[str] = "QuestionList { width: 28; padding: 1 0 0 0; }"
 
-    def __init__(self, stand: Callable[[], Stand], moved: Callable[[], None]) -> None:
-        """`stand` gives where the walk stands; `moved` hears of the cursor before the next key."""
+    def __init__(
+        self, stand: Callable[[], Stand], moves: Callable[[int], None], moved: Callable[[], None]
+    ) -> None:
+        """`stand` gives where the walk stands; `moves` hears to which question the cursor goes, before
+        anything is repainted, and `moved` when it stands there, before the next key.
+        """
         self._held = False
         self._held_all = False
         self._held_regions: set[Region] = set()
         self._stand = stand
+        self._moves = moves
         self._moved = moved
         self._headings: dict[int, Heading] = {}
         super().__init__(
@@ -118,6 +123,9 @@ class QuestionList(LineList):
 
     def _go(self, place: int) -> None:
         before = self._at
+        entry = self._lines[place] if 0 <= place < len(self._lines) else None
+        if isinstance(entry, Row) and isinstance(entry.key, int):
+            self._moves(entry.key)
         super()._go(place)
         if self._at != before:
             self._moved()

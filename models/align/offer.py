@@ -1,0 +1,81 @@
+"""What a review of a client could ask today: what is due, all that applies, or some of the categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.align.asking import Ask, Asked, applying
+from models.errors import NotFound
+from models.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How many questions one choice would ask."""
+
+    ask: str
+    """As `reviews.start` takes it: due, all, or the prefix of a category."""
+    name: str
+    asked: int
+    due: int
+    carried: int
+    """Of those asked, how many carry an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What there is to choose from for a client."""
+
+    client: int
+    code: str
+    name: str
+    due: Part
+    all: Part
+    categories: tuple[Part, ...]
+    """Those of which something applies, in the order of a review."""
+    next: date | None
+    """The first day on which something more falls due."""
+
+
+def offer(store: Store, code: str) -> Offer:
+    """What a review of the client with this code could ask today. Raises NotFound."""
+    with store.snapshot():
+        row = store.row(
+            "SELECT id, code, name FROM clients WHERE code = :code", {"code": code.strip().upper()}
+        )
+        if row is None:
+            raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
+        asked = applying(store, row["id"], store.today())
+        names = {one["id"]: one for one in store.rows("SELECT id, name, prefix FROM categories")}
+    by_category: dict[int, list[Asked]] = {}
+    for one in asked:
+        by_category.setdefault(one.facts.category, []).append(one)
+    later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
+    return Offer(
+        row["id"],
+        row["code"],
+        row["name"],
+        _part("due", "What is due", [one for one in asked if one.due.due]),
+        _part("all", "All that applies", asked),
+        tuple(_part(names[key]["prefix"], names[key]["name"], many) for key, many in by_category.items()),
+        min(later, default=None),
+    )
+
+
+def _part(ask: str, name: str, asked: list[Asked]) -> Part:
+    return Part(
+        ask,
+        name,
+        len(asked),
+        sum(one.due.due for one in asked),
+        sum(one.last_item is not None for one in asked),
+    )
+
+
+def as_typed(store: Store, ask: Ask) -> str:
+    """What a review asks, as somebody types it: due, all, or the prefixes of categories with commas between."""
+    if isinstance(ask, str):
+        return ask
+    prefixes = {row["id"]: row["prefix"] for row in store.rows("SELECT id, prefix FROM categories")}
+    return ", ".join(prefixes[key] for key in ask if key in prefixes)

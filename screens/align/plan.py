@@ -1,0 +1,144 @@
+"""The forms of a review: planning one, and moving or assigning an open one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from models.align import reviews
+from models.align.register import KINDS, PLACES, Review
+from models.practice import rights
+from models.practice.people import Person
+from screens.kit.action import declare
+from screens.kit.form import Field, Form
+
+PLAN = declare("plan", "Planning a review", uses=("form",))
+MOVE = declare("move", "Moving or assigning a review", uses=("form",))
+DAY = "A day as 2026-09-01; empty for none."
+
+
+def walkers(staff: Sequence[Person]) -> tuple[tuple[str, str], ...]:
+    """Those on the staff who walk reviews, as choices."""
+    return tuple((one.login, one.name) for one in staff if one.active and {"tam", "vcio"} & set(one.roles))
+
+
+def _choices(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, word) for word in words)
+
+
+class PlanReview(Form):
+    """A review of a client, planned for a day."""
+
+    ACTIONS = PLAN
+
+    def __init__(self, client: str, name: str, ask: str, staff: Sequence[Person] = ()) -> None:
+        """For the client with this code and name, asking this."""
+        super().__init__("Plan a review", draft=f"review of {client}", crumbs=(name,))
+        self._client = client
+        self._ask = ask
+        self._staff = staff
+
+    def fields(self) -> Sequence[Field]:
+        """The fields."""
+        return (
+            Field("planned", "Planned for", hint=DAY, required="A planned review has a day."),
+            Field("due", "Due", hint=f"When it must be submitted. {DAY}"),
+            Field("ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."),
+            Field("kind", "Kind", KINDS[0], options=_choices(KINDS)),
+            Field("tam", "TAM", options=(("", "the client's TAM"), *walkers(self._staff))),
+            Field("place", "Where", PLACES[0], options=_choices(PLACES)),
+            Field(
+                "place_reason",
+                "Why remote",
+                hint="A review is a full day on site; a remote one needs a reason.",
+            ),
+        )
+
+    async def save(self, values: dict[str, str]) -> str:
+        """Plan it."""
+        code = await self.saved(
+            reviews.plan(
+                self.app.store,
+                self.app.who,
+                self._client,
+                planned=values["planned"],
+                due=values["due"] or None,
+                kind=values["kind"],
+                ask=values["ask"],
+                tam=values["tam"] or None,
+                place=values["place"],
+                place_reason=values["place_reason"],
+            )
+        )
+        return f"{code} is planned for {values['planned']}."
+
+
+class MoveReview(Form):
+    """The days, the TAM and the place of an open review."""
+
+    ACTIONS = MOVE
+
+    def __init__(self, review: Review, staff: Sequence[Person], ask: str = "") -> None:
+        """`ask` is what a planned one asks, as it is typed."""
+        super().__init__(
+            f"Edit {review.code}", draft=reviews.thing(review.code), version=review.version,
+            crumbs=(review.client_name,),
+        )  # fmt: skip
+        self._review = review
+        self._staff = staff
+        self._ask = ask
+        self._tam = next((one.login for one in staff if one.id == review.tam), "")
+
+    def fields(self) -> Sequence[Field]:
+        """The fields; the questions of a review in progress are fixed."""
+        one = self._review
+        made = [
+            Field("planned", "Planned for", _day(one.planned), hint=DAY),
+            Field("due", "Due", _day(one.due), hint=f"When it must be submitted. {DAY}"),
+        ]
+        if one.state == "planned":
+            made.append(
+                Field(
+                    "ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."
+                )
+            )
+        if rights.may(self.app.who, "review.assign"):
+            made.append(Field("tam", "TAM", self._tam, options=(("", "nobody"), *walkers(self._staff))))
+        made += [
+            Field("place", "Where", one.place or PLACES[0], options=_choices(PLACES)),
+            Field("place_reason", "Why remote", one.place_reason, hint="A remote review needs a reason."),
+        ]
+        return made
+
+    async def save(self, values: dict[str, str]) -> str:
+        """Move it, and assign it."""
+        store, who, one = self.app.store, self.app.who, self._review
+        changed = {name: text for name, text in values.items() if text != self._before(name)}
+        tam = changed.pop("tam", None)
+        if changed:
+            moved = reviews.replan(
+                store,
+                who,
+                one.code,
+                planned=changed.get("planned"),
+                due=changed.get("due"),
+                ask=changed.get("ask"),
+                place=changed.get("place"),
+                place_reason=changed.get("place_reason"),
+                version=self.version,
+            )
+            if tam:
+                await asyncio.wrap_future(moved)
+                self.version += 1
+            else:
+                await self.saved(moved)
+        if tam:
+            await self.saved(reviews.assign(store, who, one.code, tam, version=self.version))
+        return f"{one.code} is saved."
+
+    def _before(self, name: str) -> str:
+        return next(field.value for field in self._fields if field.name == name)
+
+
+def _day(day: object) -> str:
+    return "" if day is None else str(day)

@@ -1,0 +1,325 @@
+"""The reviews: what is in progress, planned, submitted and closed; starting, planning, assigning, passing on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from models.align import asking, reviews, score
+from models.align.asking import Outlook
+from models.align.offer import as_typed
+from models.align.register import Review
+from models.dates import day_of, days_between, weekday_name
+from models.figure import Figure
+from models.practice import clients, people, rights
+from models.practice.clients import Client
+from models.text import count
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+
+ACTIONS = declare(
+    "reviews",
+    "Reviews",
+    Action("open", "enter", "open", "Opens the walk; a planned review is started first, after a question."),
+    Action(
+        "start", "a", "start", "Starts a review: the client, then what is due, all, or chosen categories."
+    ),
+    Action("plan", "p", "plan", "Plans a review for a day, with its TAM, its due day and its place."),
+    Action("edit", "e", "edit", "Moves the review to another day, or gives it to another TAM."),
+    Action("cancel", "d", "cancel", "Cancels a review that is not submitted; asks first."),
+    Action("everyone", "z", "whose", "Mine, or everybody's."),
+    uses=("list",),
+)
+SECTIONS = (
+    ("progress", "In progress"),
+    ("submitted", "Submitted, to be closed"),
+    ("planned", "Planned"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+)
+GLYPHS = {"progress": "open", "submitted": "yes", "planned": "carried", "closed": "yes", "cancelled": "na"}
+PASSED = 40
+"""Closed and cancelled ones are listed up to this many."""
+
+
+class Reviews(Frame):
+    """All reviews, or those of one client."""
+
+    ACTIONS = ACTIONS
+    FOOT = (
+        "open",
+        "start",
+        "plan",
+        "edit",
+        ("everywhere.pass_on", "submit or close"),
+        "everyone",
+        "list.find",
+    )
+    DEFAULT_CSS: ClassVar[str] = "Reviews > LineList { padding: 1 1 0 0; }"
+    WATCHES = ("reviews", "answers", "items", "clients", "people")
+
+    def __init__(self, client: str | None = None) -> None:
+        """Of the client with this code, or of all."""
+        super().__init__()
+        self._client = client
+        self._mine = False
+        self._reviews: dict[str, Review] = {}
+        self._clients: tuple[Client, ...] = ()
+        self._list = LineList(
+            (
+                Column("Review", 9),
+                Column("Client", tone="bright"),
+                Column("State", 24, wide=70),
+                Column("TAM", 14, wide=90),
+                Column("Left", 6, right=True),
+                Column("When", 12, right=True),
+            ),
+            empty="No reviews yet. a starts the first one.",
+            marks=False,
+            widget_id="reviews",
+        )
+        self._crumbs = ("Reviews",)
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield self._list
+
+    async def load(self) -> None:
+        """Read and show them."""
+        store = self.app.store
+        found = await self.ask(reviews.all_reviews, store, self._client)
+        self._clients = await self.ask(clients.all_clients, store)
+        planned = [one.client for one in found if one.state == "planned"]
+        outlooks = await self.ask(asking.outlook, store, planned, store.today())
+        mine = [one for one in found if not self._mine or self.app.who.id in (one.tam, one.vcio)]
+        self._reviews = {one.code: one for one in mine}
+        self._list.show(list(self._entries(mine, outlooks)))
+        name = found[0].client_name if self._client and found else self._client
+        self.set_crumbs(*((name,) if name else ()), "Reviews")
+        self.set_status("mine" if self._mine else "")
+        self.refresh_keys()
+
+    def _entries(self, found: Sequence[Review], outlooks: dict[int, Outlook]) -> Iterable[Entry]:
+        today, zone = self.app.store.today(), self.app.store.zone
+        for state, name in SECTIONS:
+            many = [one for one in found if one.state == state]
+            if not many:
+                continue
+            yield Blank()
+            rest = len(many) - PASSED if state in ("closed", "cancelled") else 0
+            yield Heading(name, f"{rest} older" if rest > 0 else "", "bright")
+            for one in many[: PASSED if state in ("closed", "cancelled") else None]:
+                yield review_row(one, outlooks.get(one.client), today, zone)
+
+    @property
+    def current(self) -> Review | None:
+        """The review under the cursor."""
+        row = self._list.current
+        return self._reviews.get(str(row.key)) if row else None
+
+    def possible(self, action: Action) -> str:
+        """Whose it is, and whether there is a review to do it with."""
+        if action.place != "reviews":
+            return ""
+        if action.name in ("open", "edit", "cancel") and self.current is None:
+            return "There is no review here: a starts one."
+        needed = {
+            "start": "review.start",
+            "plan": "review.plan",
+            "edit": "review.plan",
+            "cancel": "review.plan",
+        }
+        return rights.may(self.app.who, needed[action.name]).reason if action.name in needed else ""
+
+    def thing(self) -> Thing | None:
+        """The review under the cursor."""
+        one = self.current
+        return Thing("review", one.code, one.client_name, (("reviews", one.id),)) if one else None
+
+    def figures(self) -> Sequence[Figure]:
+        """The score of the review under the cursor."""
+        one = self.current
+        return (score.as_left(one.counts), score.as_found(one.counts)) if one else ()
+
+    def client_chosen(self, code: str) -> None:
+        """`c`: only the reviews of this client."""
+        self._client = code
+        self.work(self.load(), group="load")
+
+    # ---- opening and starting
+
+    def do_open(self) -> None:
+        """Enter."""
+        from screens.kit.dialogs import Confirm
+
+        one = self.current
+        if one is None:
+            return
+        if one.state != "planned":
+            self.go("review", one.code)
+            return
+
+        def sure(yes: bool | None) -> None:
+            if yes:
+                self.work(self._begin(one.code))
+
+        said = [f"{one.client_name}. The questions are fixed when it starts."]
+        self.app.push_screen(
+            Confirm(f"Start {one.code} now?", said, button="Start it", other="Not yet"), sure
+        )
+
+    async def _begin(self, code: str) -> None:
+        await self.saved(reviews.begin(self.app.store, self.app.who, code))
+        self.go("review", code)
+
+    def do_start(self) -> None:
+        """`a`."""
+        self._with_client("Start a review of", lambda code: self.go("new review", code))
+
+    def do_plan(self) -> None:
+        """`p`."""
+        self._with_client("Plan a review of", lambda code: self.work(self._plan(code)))
+
+    def _with_client(self, title: str, done: Callable[[str], None]) -> None:
+        """Choose a client, unless the list is of one already."""
+        from screens.kit.dialogs import Choice, Choose
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                done(code)
+
+        if self._client is not None:
+            done(self._client)
+        elif not self._clients:
+            self.say("There are no clients yet: add the first one, or import them from a table.")
+        else:
+            choices = [Choice(one.code, one.name, one.code) for one in self._clients]
+            self.app.push_screen(Choose(title, choices), chosen)
+
+    async def _plan(self, code: str) -> None:
+        from screens.align.plan import PlanReview
+
+        staff = await self.ask(people.all_people, self.app.store)
+        name = next((one.name for one in self._clients if one.code == code), code)
+        self.app.push_screen(PlanReview(code, name, "due", staff))
+
+    async def do_edit(self) -> None:
+        """`e`."""
+        from screens.align.plan import MoveReview
+
+        one = self.current
+        if one is None:
+            return
+        if one.state not in ("planned", "progress"):
+            self.say(f"{one.code} is {one.words}: its days are history.")
+            return
+        staff = await self.ask(people.all_people, self.app.store)
+        asks = await self.ask(as_typed, self.app.store, one.ask)
+        self.app.push_screen(MoveReview(one, staff, asks))
+
+    def do_cancel(self) -> None:
+        """`d`."""
+        from screens.kit.dialogs import Confirm
+
+        one = self.current
+        if one is None:
+            return
+        if one.state not in ("planned", "progress"):
+            self.say(f"{one.code} is {one.words}: it cannot be cancelled.")
+            return
+
+        def sure(yes: bool | None) -> None:
+            if yes:
+                self.work(self._cancel(one.code))
+
+        given = one.counts.answered + one.counts.na
+        said = [
+            f"{one.client_name}. Its {count(given, 'answer')} no longer count."
+            if given
+            else f"{one.client_name}.",
+            "u brings it back.",
+        ]
+        self.app.push_screen(Confirm(f"Cancel {one.code}?", said, button="Cancel it", other="Keep it"), sure)
+
+    async def _cancel(self, code: str) -> None:
+        await self.saved(reviews.cancel(self.app.store, self.app.who, code))
+        self.say(f"{code} is cancelled. u brings it back.")
+
+    def do_everyone(self) -> None:
+        """`z`."""
+        self._mine = not self._mine
+        self.work(self.load(), group="load")
+
+    async def pass_on(self) -> None:
+        """`>`: the summary of the review under the cursor."""
+        from screens.align.submit import Submit
+
+        if one := self.current:
+            self.app.push_screen(Submit(one))
+
+    async def export(self) -> None:
+        """The list as a table."""
+        await self.keep_document("reviews", self._client or "all")
+
+
+def review_row(one: Review, outlook: Outlook | None, today: date, zone: str) -> Row:
+    """A review as a row."""
+    when, order = when_of(one, today, zone)
+    figure = score.as_left(one.counts)
+    left = "" if one.state == "planned" else "–" if figure.value is None else figure.shown
+    return Row(
+        one.code,
+        (
+            one.code,
+            one.client_name,
+            state_of(one, outlook),
+            one.tam_name or "nobody",
+            Cell(left, order=-1 if figure.value is None else figure.value),
+            Cell(when.text, when.tone, order),
+        ),
+        GLYPHS[one.state],
+        f"{one.client_code} {one.tam_name} {one.words}",
+    )
+
+
+def state_of(one: Review, outlook: Outlook | None) -> str:
+    """`28 of 34 open`, `34 due, 29 carried`, `6 no`, `sent back`."""
+    counts = one.counts
+    if one.state == "planned":
+        if outlook is not None and one.ask == "due":
+            return f"{outlook.due} due, {outlook.carried} carried"
+        return (
+            "all that applies" if one.ask == "all" else "planned" if one.ask == "due" else "chosen categories"
+        )
+    if one.state == "progress":
+        said = f"{counts.open} of {counts.total} open"
+        return f"{said}, sent back" if one.returned else said
+    said = f"{counts.found_no} no" + (f", {counts.realigned} realigned" if counts.realigned else "")
+    return f"{said}, {counts.open} open" if counts.open else said
+
+
+def when_of(one: Review, today: date, zone: str) -> tuple[Cell, str]:
+    """When it is due, planned, or was; and what that is sorted by."""
+    if one.state in ("planned", "progress"):
+        goal = one.due or one.planned if one.state == "progress" else one.planned or one.due
+        if goal is None:
+            return Cell("", None), "9999"
+        away = days_between(today, goal)
+        if away < 0:
+            return Cell(f"{count(-away, 'day')} late", "bad"), goal.isoformat()
+        if away == 0:
+            return Cell("due today" if one.state == "progress" else "today", "due"), goal.isoformat()
+        return Cell(weekday_name(goal, today) if away < 7 else goal.isoformat(), None), goal.isoformat()
+    at = one.closed_at or one.submitted_at or one.started_at
+    if at is None:
+        return Cell("", None), ""
+    day = day_of(at, zone)
+    return Cell(
+        weekday_name(day, today) if one.state == "submitted" else day.isoformat(), None
+    ), day.isoformat()

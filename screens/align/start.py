@@ -1,0 +1,148 @@
+"""Starting a review of a client: what is due, all that applies, or chosen categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from models.align import reviews
+from models.align.offer import Offer, Part, offer
+from models.practice import rights
+from models.text import count
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Blank, Column, Entry, Heading, Row
+
+ACTIONS = declare(
+    "start",
+    "Starting a review",
+    Action(
+        "start",
+        "enter",
+        "start",
+        "Starts the review with what the cursor is on, or with the marked categories.",
+    ),
+    Action("plan", "p", "plan it", "Plans it for a day instead of starting it now."),
+    uses=("list",),
+)
+
+
+class StartReview(Frame):
+    """What to ask."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("start", ("list.mark", "several categories"), "plan", "everywhere.back")
+    DEFAULT_CSS: ClassVar[str] = "StartReview > LineList { padding: 1 1 0 0; }"
+    WATCHES = ("standards", "clients", "scope", "pack_clients", "answers")
+
+    def __init__(self, client: str) -> None:
+        """For the client with this code."""
+        super().__init__()
+        self._client = client
+        self._offer: Offer | None = None
+        self._pressed = False
+        """Enter was pressed before it was known what there is to ask."""
+        self._list = LineList(
+            (
+                Column("", tone="bright"),
+                Column("asked", 6, right=True),
+                Column("due", 6, right=True),
+                Column("carried", 8, right=True),
+            ),
+            empty="",
+            sorts=False,
+        )
+        self._crumbs = (client, "New review")
+
+    def body(self) -> ComposeResult:
+        """The choices."""
+        yield self._list
+
+    async def load(self) -> None:
+        """Read what there is to ask."""
+        found = await self.ask(offer, self.app.store, self._client)
+        self._offer = found
+        self.set_crumbs(found.name, "New review")
+        self._list.empty = "No approved standard applies to this client: approve some, or switch a pack on."
+        self._list.show(self._entries(found))
+        if not found.due.asked and found.all.asked:
+            self._list.move_to(found.all.ask)
+        self.stand((f" {said_of_due(found)}", "normal"))
+        self.refresh_keys()
+        if self._pressed:
+            self._pressed = False
+            self.do_start()
+
+    def _entries(self, found: Offer) -> Iterable[Entry]:
+        if not found.all.asked:
+            return
+        yield Blank()
+        yield _row(found.due)
+        yield _row(found.all)
+        yield Blank()
+        yield Heading("Chosen categories", tone="bright")
+        for part in found.categories:
+            yield _row(part)
+
+    def possible(self, action: Action) -> str:
+        """Whose it is."""
+        if action.place == "start":
+            right = "review.start" if action.name == "start" else "review.plan"
+            return rights.may(self.app.who, right).reason
+        return ""
+
+    def thing(self) -> Thing | None:
+        """The client."""
+        found = self._offer
+        return Thing("client", found.code, found.name, (("clients", found.client),)) if found else None
+
+    def _wanted(self) -> str:
+        """What is to be asked, as the models take it."""
+        marked = [key for key in self._list.marked if key not in ("due", "all")]
+        if marked:
+            return ",".join(str(row.key) for row in self._list.rows if row.key in marked)
+        return str(self._list.current.key) if self._list.current else "due"
+
+    def do_start(self) -> None:
+        """Enter."""
+        if self._offer is None:
+            self._pressed = True
+        elif self._list.current is None:
+            self.say(self._list.empty)
+        elif self._wanted() == "due" and not self._offer.due.asked:
+            self.say(said_of_due(self._offer))
+        else:
+            self.work(self._start(self._wanted()))
+
+    async def _start(self, wanted: str) -> None:
+        code = await self.saved(reviews.start(self.app.store, self.app.who, self._client, wanted))
+        if self.is_current:
+            self.dismiss()
+        self.go("review", code)
+
+    def do_plan(self) -> None:
+        """`p`."""
+        from screens.align.plan import PlanReview
+
+        if self._offer is not None:
+            self.app.push_screen(PlanReview(self._offer.code, self._offer.name, self._wanted()))
+
+
+def _row(part: Part) -> Row:
+    return Row(
+        part.ask, (part.name, str(part.asked), str(part.due) if part.due else "", str(part.carried or ""))
+    )
+
+
+def said_of_due(found: Offer) -> str:
+    """How much is due, in a sentence."""
+    if found.due.asked:
+        return f"{found.due.asked} of the {found.all.asked} that apply are due."
+    if not found.all.asked:
+        return "Nothing applies to this client."
+    later = f"; the next on {found.next.isoformat()}" if found.next else ""
+    return f"Nothing of the {count(found.all.asked, 'standard')} that apply is due{later}."

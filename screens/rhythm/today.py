@@ -1,0 +1,127 @@
+"""Today: what is due for me, and why. The first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from models.practice import clients, rights
+from models.practice.clients import Client
+from models.rhythm.today import Row as Due
+from models.rhythm.today import Today as Day
+from models.rhythm.today import due_for
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.theme import Tone
+
+ACTIONS = declare(
+    "today",
+    "Today",
+    Action("open", "enter", "open", "Opens what the cursor is on."),
+    Action(
+        "start",
+        "a",
+        "start a review",
+        "Starts a review: the client, then what is due, all, or chosen categories.",
+    ),
+    uses=("list",),
+)
+TONES: dict[str, Tone] = {"late": "bad", "due": "due"}
+
+
+class Today(Frame):
+    """My open, due and submitted reviews."""
+
+    ACTIONS = ACTIONS
+    FOOT = (
+        "open",
+        "start",
+        ("everywhere.client", "client"),
+        ("everywhere.align", "all reviews"),
+        "everywhere.library",
+    )
+    DEFAULT_CSS: ClassVar[str] = "Today > LineList { padding: 1 1 0 0; }"
+    WATCHES = ("reviews", "answers", "items", "clients", "standards", "people")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._clients: tuple[Client, ...] = ()
+        self._list = LineList(
+            (
+                Column("", 8),
+                Column("", 19, tone="bright"),
+                Column(""),
+                Column("", 12, right=True),
+            ),
+            gap=1,
+            marks=False,
+            sorts=False,
+            widget_id="today",
+        )
+        self._crumbs = ("Today",)
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield self._list
+
+    async def load(self) -> None:
+        """Read what is due."""
+        store = self.app.store
+        day = await self.ask(due_for, store, self.app.who)
+        self.set_status(f"{day.day:%a} {day.day.day} {day.day:%b}")
+        self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
+        self._list.show(entries(day))
+        self.refresh_keys()
+        self._clients = await self.ask(clients.all_clients, store)
+
+    def possible(self, action: Action) -> str:
+        """Opening needs a row, starting a right."""
+        if action.place == "today" and action.name == "open" and self._list.current is None:
+            return self._list.empty or "Nothing is due."
+        if action.place == "today" and action.name == "start":
+            return rights.may(self.app.who, "review.start").reason
+        return ""
+
+    def thing(self) -> Thing | None:
+        """What the cursor is on."""
+        row = self._list.current
+        return Thing("review", str(row.key)) if row else None
+
+    def do_open(self) -> None:
+        """Enter."""
+        if row := self._list.current:
+            self.go("review", str(row.key))
+
+    def do_start(self) -> None:
+        """`a`."""
+        from screens.kit.dialogs import Choice, Choose
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self.go("new review", code)
+
+        if not self._clients:
+            self.say("There are no clients yet: add the first one, or import them from a table.")
+        else:
+            choices = [Choice(one.code, one.name, one.code) for one in self._clients]
+            self.app.push_screen(Choose("Start a review of", choices), chosen)
+
+
+def entries(day: Day) -> Iterable[Entry]:
+    """The sections as the list shows them."""
+    for section in day.sections:
+        yield Blank()
+        yield Heading(section.name, tone="bright")
+        for row in section.rows:
+            yield due_row(row)
+
+
+def due_row(row: Due) -> Row:
+    """`Review   Acme Dental   REV-0017, 28 open, began Friday   due today`."""
+    cells = (row.label, row.what, row.why, Cell(row.when, TONES.get(row.severity)))
+    return Row(row.code, cells, find=f"{row.client} {row.code}")
