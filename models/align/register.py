@@ -135,10 +135,12 @@ def reviews_where(reader: Reader, where: str, params: dict[str, Any]) -> list[Re
 
 
 def _newest_first(one: Review) -> tuple[int, int, int]:
-    rank = OPEN_STATES.index(one.state) if one.state in OPEN_STATES else len(OPEN_STATES)
+    """What is in progress, what is planned by its day, what is submitted, closed, cancelled; of those the
+    newest first."""
+    rank = ("progress", "planned", "submitted", "closed", "cancelled").index(one.state)
     if one.state == "planned":
-        return (1, (one.planned or one.due or date.max).toordinal(), one.id)
-    return ({1: 0}.get(rank, rank), -(one.submitted_at or one.started_at or 0), -one.id)
+        return (rank, (one.planned or one.due or date.max).toordinal(), one.id)
+    return (rank, -(one.submitted_at or one.started_at or 0), -one.id)
 
 
 def _review(row: sqlite3.Row) -> Review:

@@ -1,0 +1,396 @@
+"""Reviews, findings and scope on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from models.errors import Problem
+from tui.cli import output
+from tui.cli.kinds import Kind
+from tui.cli.output import Column, Record, Row, Section
+from tui.cli.practice import link_rows, links_section, of_client
+from tui.cli.reviewing import review
+from tui.cli.session import session
+
+if TYPE_CHECKING:
+    from models.align.findings import Finding
+    from models.align.register import Review
+    from models.align.walk import Item
+    from models.store.store import Store
+
+__all__ = ["KINDS", "review", "scope"]
+
+# Reviews ---------------------------------------------------------------------------------------------------
+
+
+def _reviews(store: Store, client: str | None = None, state: tuple[str, ...] = ()) -> list[Row]:
+    from models.align import register
+    from models.practice import clients
+
+    if client is not None:
+        clients.key_of(store, client)
+    return [_review_row(one, store.zone) for one in register.all_reviews(store, client, state or None)]
+
+
+def _review_row(one: Review, zone: str) -> Row:
+    from models.align import score
+
+    counts = one.counts
+    left = score.ratio(counts.yes, counts.no)
+    found = score.ratio(counts.found_yes, counts.found_no)
+    return {
+        "code": one.code,
+        "client": one.client_code,
+        "client_name": one.client_name,
+        "kind": one.kind,
+        "state": one.state,
+        "tam": one.tam_name,
+        "vcio": one.vcio_name,
+        "place": one.place,
+        "place_reason": one.place_reason,
+        "planned": one.planned,
+        "due": one.due,
+        "started": _day(one.started_at, zone),
+        "submitted": _day(one.submitted_at, zone),
+        "submitted_by": one.submitted_by,
+        "closed": _day(one.closed_at, zone),
+        "closed_by": one.closed_by,
+        "returned": one.returned,
+        "corrects": one.corrects,
+        "yes": counts.found_yes,
+        "no": counts.found_no,
+        "realigned": counts.realigned,
+        "not_applicable": counts.na,
+        "open": counts.open,
+        "as_found": None if found is None else score.rounded(found),
+        "as_left": None if left is None else score.rounded(left),
+    }
+
+
+def _day(at: int | None, zone: str) -> date | None:
+    from models.dates import day_of
+
+    return None if at is None else day_of(at, zone)
+
+
+def _review(store: Store, code: str) -> Record:
+    from models.align import score
+    from models.align.walk import walk
+    from models.practice import links
+
+    whole = walk(store, code)
+    one = whole.review
+    answers = [_answer_row(item) for item in whole.items]
+    on_it = link_rows(links.links(store, "review", one.code))
+    row = _review_row(one, store.zone)
+    dated = (
+        ("Planned", one.planned),
+        ("Due", one.due),
+        *((name, row[name.lower()]) for name in ("Started", "Submitted", "Closed")),
+    )
+    return Record(
+        {**row, "answers": answers, "links": on_it},
+        (
+            ("Code", one.code),
+            ("Client", f"{one.client_name} ({one.client_code})"),
+            ("Kind", one.kind),
+            ("State", one.words),
+            ("Sent back", one.returned),
+            ("Corrects", one.corrects),
+            ("TAM", one.tam_name),
+            ("vCIO", one.vcio_name),
+            ("Place", one.place + (f": {one.place_reason}" if one.place_reason else "")),
+            *dated,
+            ("As found", whole.found.shown if whole.items else ""),
+            ("As left", whole.left.shown if whole.items else ""),
+            ("Counted", score.denominators(whole.counts) if whole.items else ""),
+        ),
+        (
+            Section(
+                "Answers",
+                (
+                    Column("standard", "standard"),
+                    Column("name", "name", gives=True),
+                    Column("state", "answer"),
+                    Column("note", "note", gives=True),
+                ),
+                answers,
+            ),
+            links_section(on_it),
+        ),
+    )
+
+
+def _answer_row(item: Item) -> Row:
+    said = {True: "yes", False: "no", None: None}
+    words = {"na": "not applicable", "carried": f"open, was {said[item.carried]}"}
+    return {
+        "standard": item.code,
+        "name": item.name,
+        "answer": None if item.not_here else said[item.value],
+        "state": words.get(item.state, "yes, realigned" if item.realigned is not None else item.state),
+        "carried": said[item.carried],
+        "stale": item.stale,
+        "confirmed": item.confirmed,
+        "realigned": item.realigned,
+        "not_applicable": item.not_here,
+        "fix": item.fix,
+        "note": item.note,
+        "evidence": item.evidence,
+        "mark": item.mark,
+    }
+
+
+def _review_traces(store: Store, code: str) -> list[tuple[str, int]]:
+    from models.align import register
+
+    one = register.review(store, code)
+    rows = [("reviews", one.id)]
+    for table, sql in (
+        ("answers", "SELECT a.id FROM answers a JOIN items i ON i.id = a.id WHERE i.review = :review"),
+        ("scope", "SELECT id FROM scope WHERE review = :review"),
+        ("evidence", "SELECT e.id FROM evidence e JOIN items i ON i.id = e.item WHERE i.review = :review"),
+    ):
+        rows += [(table, row["id"]) for row in store.rows(sql, {"review": one.id})]
+    return rows
+
+
+REVIEW = Kind(
+    name="review",
+    about="a review of a client against the standards",
+    named="code",
+    columns=(
+        Column("code", "code"),
+        Column("client", "client"),
+        Column("state", "state"),
+        Column("tam", "TAM", gives=True),
+        Column("planned", "planned"),
+        Column("due", "due"),
+        Column("open", "open", right=True),
+        Column("as_left", "%", right=True),
+    ),
+    rows=_reviews,
+    record=_review,
+    traces=_review_traces,
+    filters=lambda: [
+        of_client(),
+        click.Option(
+            ["--state"],
+            type=click.Choice(["planned", "progress", "submitted", "closed", "cancelled"]),
+            multiple=True,
+            help="Only those in this state; may be said again.",
+        ),
+    ],
+    instead={
+        "add": "Say `review start CLIENT` or `review plan CLIENT DAY`.",
+        "edit": "Say `review move`, `review assign` or `review answer`.",
+        "delete": "Say `review cancel REVIEW`.",
+    },
+)
+
+# Findings --------------------------------------------------------------------------------------------------
+
+
+def _findings(
+    store: Store, client: str | None = None, state: tuple[str, ...] = (), everything: bool = False
+) -> list[Row]:
+    from models.align import findings
+    from models.practice import clients
+
+    if client is not None:
+        clients.key_of(store, client)
+    states = state or (None if everything else findings.UNSOLVED)
+    return [_finding_row(one) for one in findings.all_findings(store, client, states)]
+
+
+def _finding_row(one: Finding) -> Row:
+    return {
+        "code": one.code,
+        "client": one.client,
+        "client_name": one.client_name,
+        "standard": one.standard,
+        "name": one.name,
+        "question": one.question,
+        "category": one.category,
+        "state": one.state,
+        "fix": one.fix,
+        "business_impact": one.business_impact,
+        "technical_impact": one.technical_impact,
+        "frequency": one.frequency,
+        "opened": one.opened_on,
+        "age": one.age,
+        "review": one.review,
+        "owner": one.owner,
+        "impact": one.impact,
+        "discussed_with": one.discussed_with,
+        "discussed_on": one.discussed_on,
+        "note": one.note,
+        "recommendation": one.recommendation,
+    }
+
+
+def _finding(store: Store, code: str) -> Record:
+    from models.align import findings
+    from models.practice import links
+
+    one = findings.finding(store, code)
+    events: list[Row] = [
+        {"day": event.on, "what": event.what, "review": event.review, "by": event.by}
+        for event in findings.events(store, one.id)
+    ]
+    on_it = link_rows(links.links(store, "finding", one.code))
+    return Record(
+        {**_finding_row(one), "events": events, "links": on_it},
+        (
+            ("Code", one.code),
+            ("Client", f"{one.client_name} ({one.client})"),
+            ("Standard", f"{one.standard} {one.name}"),
+            ("Question", one.question),
+            ("State", findings.STATE_WORDS[one.state]),
+            ("Opened", f"{one.opened_on.isoformat()}, {one.age} days ago"),
+            ("Note", one.note),
+            ("Fix", one.fix),
+            ("Business impact", one.business_impact or "not rated"),
+            ("Technical impact", one.technical_impact or "not rated"),
+            ("Impact here", one.impact),
+            ("Recommendation", one.recommendation),
+            ("Owner", one.owner),
+            ("Discussed with", f"{one.discussed_with} {one.discussed_on}".strip()),
+        ),
+        (
+            Section(
+                "What reviews did to it",
+                (
+                    Column("day", "day"),
+                    Column("what", "what"),
+                    Column("review", "review"),
+                    Column("by", "by"),
+                ),
+                events,
+            ),
+            links_section(on_it),
+        ),
+    )
+
+
+def _finding_traces(store: Store, code: str) -> list[tuple[str, int]]:
+    from models.align import findings
+
+    return [("findings", findings.finding(store, code).id)]
+
+
+FINDING = Kind(
+    name="finding",
+    about="what is misaligned at a client",
+    named="code",
+    columns=(
+        Column("code", "code"),
+        Column("client", "client"),
+        Column("standard", "standard"),
+        Column("name", "name", gives=True),
+        Column("business_impact", "impact"),
+        Column("state", "state"),
+        Column("fix", "fix"),
+        Column("age", "days", right=True),
+    ),
+    rows=_findings,
+    record=_finding,
+    traces=_finding_traces,
+    filters=lambda: [
+        of_client(),
+        click.Option(
+            ["--state"],
+            type=click.Choice(["open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted"]),
+            multiple=True,
+            help="Only those in this state; may be said again.",
+        ),
+        click.Option(["--all", "everything"], is_flag=True, help="With those that are verified."),
+    ],
+    instead={
+        "add": "A no in a submitted review makes one.",
+        "edit": "A review's answers do that.",
+        "delete": "Only a later yes closes it.",
+    },
+)
+
+KINDS = {"review": REVIEW, "finding": FINDING}
+
+# Scope -----------------------------------------------------------------------------------------------------
+
+
+@click.command(
+    help="What is asked of a client, standard by standard, and why. With `in` or `out`, a LEVEL (standard, category, tag, "
+    "pack) and a NAME it decides that something is asked, or is not; `withdraw` takes back a decision by its "
+    "id, which "
+    "`show client` prints."
+)
+@click.argument("client")
+@click.argument(
+    "decision", required=False, metavar="[in|out|withdraw]", type=click.Choice(["in", "out", "withdraw"])
+)
+@click.argument("what", nargs=-1, metavar="[LEVEL NAME | ID]")
+@click.option("--reason", default="", help="Why; a decision needs it.")
+@click.option("--until", metavar="DAY", help="The last day on which it holds.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def scope(
+    client: str, decision: str | None, what: tuple[str, ...], reason: str, until: str | None, as_json: bool
+) -> None:
+    """Shows and decides what is asked of a client."""
+    from models.align import scope as scopes
+
+    now = session()
+    if decision is None:
+        _show_scope(now.store, client, as_json)
+    elif decision == "withdraw":
+        if len(what) != 1 or not what[0].isdigit():
+            raise click.UsageError("Name the decision by its id.", click.get_current_context())
+        scopes.withdraw(now.store, now.who, int(what[0])).result()
+        output.say("The decision is withdrawn.")
+    else:
+        if len(what) != 2:
+            raise click.UsageError(
+                "Name a level and what it is: standard BKP-004.", click.get_current_context()
+            )
+        level, name = what
+        key = scopes.decide(
+            now.store, now.who, client, level, name, inside=decision == "in", reason=reason, until=until
+        ).result()
+        if as_json:
+            output.put_json({"decision": key})
+        else:
+            output.put(str(key))
+
+
+def _show_scope(store: Store, client: str, as_json: bool) -> None:
+    from models.align import scope as scopes
+    from models.practice import clients
+
+    rows = list(_scope_rows(scopes.overview(store, clients.key_of(store, client))))
+    if as_json:
+        output.put_json(rows)
+    elif rows:
+        columns = (
+            Column("code", "code"),
+            Column("name", "name", gives=True),
+            Column("asked", "asked"),
+            Column("because", "because", gives=True),
+        )
+        output.put_table(columns, rows)
+    else:
+        raise Problem("No standard is approved yet.", do="Import or approve standards first.")
+
+
+def _scope_rows(lines: Any) -> Iterator[Row]:
+    for line in lines:
+        yield {
+            "code": line.code,
+            "name": line.name,
+            "category": line.category,
+            "asked": line.inside,
+            "because": line.because,
+            "decision": line.decision,
+        }
