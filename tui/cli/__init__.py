@@ -35,9 +35,7 @@ class Ended(BaseException):
 
 def main(arguments: Sequence[str], *, forced: bool = False) -> int:
     """Run one command; the exit code. `forced`: the words came over SSH_ORIGINAL_COMMAND (`forced.py`)."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _prepare_streams()
     try:
         with _endings():
             code = _command(list(arguments), forced)
@@ -60,6 +58,15 @@ def main(arguments: Sequence[str], *, forced: bool = False) -> int:
         return PROBLEM
     except Exception as error:
         return _crashed(error)
+
+
+def _prepare_streams() -> None:
+    """A stream that was closed leads nowhere; a character that the locale does not have is replaced."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        with contextlib.suppress(AttributeError, ValueError):
+            getattr(sys, name).reconfigure(errors="replace")
 
 
 def _command(arguments: list[str], forced: bool) -> int:

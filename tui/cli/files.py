@@ -1,0 +1,66 @@
+"""Files that commands are given: a path, or `-` for standard input or output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from models.errors import Problem
+from models.files import size
+from tui.cli.session import session
+
+STREAM = "-"
+
+
+class FileName(click.ParamType[str]):
+    """The path of a file, or `-`. A command that came over SSH_ORIGINAL_COMMAND may say only `-` (FAULTS A24)."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it was given. Raises UsageError for a path where there may be none."""
+        text = str(value)
+        if not text:
+            self.fail("A file needs a name.", param, ctx)
+        if text != STREAM and session(ctx).forced:
+            self.fail("Over this connection a file is `-`: send it, or redirect what comes back.", param, ctx)
+        return text
+
+
+def read_bytes(name: str, limit: int) -> bytes:
+    """The bytes of a file or of standard input. Raises Problem where it cannot be read, or is larger than the limit."""
+    from models.files import read_file
+
+    if name != STREAM:
+        return read_file(Path(name), limit)
+    if sys.stdin is None:
+        raise Problem("There is no standard input.", do="Name a file.")
+    data = sys.stdin.buffer.read(limit + 1)
+    if len(data) > limit:
+        raise Problem(
+            f"Standard input is larger than {size(limit)}.", do="Split it, or take out what is not needed."
+        )
+    return data
+
+
+def shown_name(name: str) -> str:
+    """What the history calls the file: its last part."""
+    return "standard input" if name == STREAM else Path(name).name
+
+
+def write_bytes(name: str, data: bytes, *, replace: bool, binary: bool = False) -> None:
+    """Write to a new file, or to standard output. Raises Problem where the file exists, or `binary` data would be
+    sent to a terminal."""
+    from models.files import write_file
+    from tui.cli import output
+
+    if name != STREAM:
+        path = write_file(Path(name).absolute(), data, replace=replace)
+        output.say(f"Wrote {path} ({size(len(data))}).")
+        return
+    if binary and sys.stdout.isatty():
+        raise Problem("This is nothing for a terminal.", do="Name a file with -o, or redirect the output.")
+    output.put_bytes(data)

@@ -1,0 +1,526 @@
+"""Standards, categories and packs on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli import output
+from tui.cli.kinds import Kind
+from tui.cli.output import Column, Record, Row, Section
+from tui.cli.practice import link_rows, links_section, of_client
+from tui.cli.session import session
+
+if TYPE_CHECKING:
+    from models.field import Field
+    from models.library.catalogue import Entry, Version
+    from models.library.categories import Category
+    from models.library.register import Pack
+    from models.store.store import Store
+    from tui.cli.session import Session
+
+# Standards -------------------------------------------------------------------------------------------------
+
+
+def _standards(
+    store: Store,
+    category: str | None = None,
+    tag: str | None = None,
+    state: str | None = None,
+    pack: str | None = None,
+    search: str | None = None,
+    client: str | None = None,
+) -> list[Row]:
+    from models.library import categories, standards
+    from models.library import search as searching
+
+    prefix = categories.category(store, category).prefix if category else ""
+    found = standards.all_standards(store, category=prefix, tag=tag or "", state=state or "", pack=pack or "")
+    if search is not None:
+        wanted = [one.code for one in searching.search(store, search)]
+        by_code = {one.code: one for one in found}
+        found = tuple(by_code[code] for code in wanted if code in by_code)
+    if client is None:
+        return [_standard_row(one) for one in found]
+    from models.align import scope
+    from models.practice import clients
+
+    lines = {line.code: line for line in scope.overview(store, clients.key_of(store, client))}
+    return [
+        {**_standard_row(one), "asked": lines[one.code].inside, "because": lines[one.code].because}
+        for one in found
+        if one.code in lines
+    ]
+
+
+def _standard_row(one: Entry) -> Row:
+    return {
+        "code": one.code,
+        "ref": one.ref,
+        "pack": one.pack,
+        "section": one.section,
+        "category": one.category,
+        "category_name": one.category_name,
+        "state": one.state,
+        "name": one.name,
+        "question": one.question,
+        "business_impact": one.business_impact,
+        "technical_impact": one.technical_impact,
+        "frequency": one.frequency,
+    }
+
+
+def _standard(store: Store, code: str) -> Record:
+    from models.library import standards
+    from models.practice import links
+
+    one = standards.standard(store, code)
+    values = standards.values_of(one)
+    live = one.live
+    versions = standards.versions(store, one.code)
+    on_it = link_rows(links.links(store, "standard", one.code))
+    plain = {name: value for name, value in values.items() if name not in ("sources", "parameters", "change")}
+    wording = one.latest.wording
+    head = {
+        "ref": one.ref,
+        "pack": one.pack,
+        "category_name": one.category_name,
+        "section": one.section,
+        "state": one.state,
+        "lacks": one.lacks,
+    }
+    return Record(
+        {
+            "code": one.code,
+            **head,
+            **plain,
+            "sources": [
+                {
+                    name: getattr(source, name)
+                    for name in ("citation", "address", "publisher", "kind", "checked")
+                }
+                for source in wording.sources
+            ],
+            "parameters": [
+                {"id": each.id, "label": each.label, "value": each.value} for each in wording.parameters
+            ],
+            "version": one.latest.n,
+            "live": live.n if live is not None else None,
+            "versions": _version_rows(store, versions),
+            "links": on_it,
+        },
+        (
+            ("Code", one.code),
+            ("Ref", one.ref if one.ref != one.code else ""),
+            ("State", standards.STATE_WORDS[one.state]),
+            (
+                "Version",
+                f"{one.latest.n}" + (f", {live.n} is asked" if live and live is not one.latest else ""),
+            ),
+            ("Lacks", one.lacks),
+            ("Pack", one.pack_name),
+            ("Section", one.section),
+            *(
+                (field.label, f"{one.category_name} ({one.category})" if field.name == "category" else value)
+                for field in standards.FIELDS
+                if field.name not in ("code", "change")
+                for value in (values[field.name],)
+            ),
+        ),
+        (
+            Section(
+                "Versions",
+                (
+                    Column("version", "version", right=True),
+                    Column("change", "change"),
+                    Column("approved", "approved"),
+                    Column("by", "by", gives=True),
+                    Column("fields", "what changed", gives=True),
+                ),
+                _version_rows(store, versions),
+            ),
+            links_section(on_it),
+        ),
+    )
+
+
+def _version_rows(store: Store, versions: tuple[Version, ...]) -> list[Row]:
+    from models.dates import day_of
+    from models.library.wording import difference
+
+    rows: list[Row] = []
+    for number, one in enumerate(versions):
+        before = versions[number + 1] if number + 1 < len(versions) else None
+        changed = difference(before.wording, one.wording) if before is not None else ()
+        rows.append(
+            {
+                "version": one.n,
+                "change": one.change,
+                "approved": day_of(one.approved_at, store.zone) if one.approved_at is not None else None,
+                "by": one.approved_by,
+                "fields": [each.field for each in changed],
+                "differences": [
+                    {"field": each.field, "before": each.before, "after": each.after} for each in changed
+                ],
+            }
+        )
+    return rows
+
+
+def _standard_fields() -> tuple[Field, ...]:
+    from models.library import standards
+
+    return standards.FIELDS
+
+
+def _add_standard(now: Session, values: Mapping[str, Any]) -> str:
+    from models.library import standards
+
+    return standards.add(now.store, now.who, values).result()
+
+
+def _edit_standard(now: Session, code: str, values: Mapping[str, Any]) -> None:
+    from models.library import standards
+
+    standards.edit(now.store, now.who, code, values).result()
+
+
+def _goes_with_standard(store: Store, code: str) -> str:
+    from models.library import standards
+
+    return standards.goes_with(store, code)
+
+
+def _delete_standard(now: Session, code: str) -> None:
+    from models.library import standards
+
+    standards.delete(now.store, now.who, code).result()
+
+
+def _standard_traces(store: Store, code: str) -> list[tuple[str, int]]:
+    from models.library import standards
+
+    one = standards.standard(store, code)
+    return [
+        ("standards", one.id),
+        *(("standard_versions", each.id) for each in standards.versions(store, one.code)),
+    ]
+
+
+def _standard_filters() -> list[click.Option]:
+    from models.library.catalogue import STATES
+
+    return [
+        click.Option(
+            ["--category"], metavar="CATEGORY", help="Only those of this category, by prefix or name."
+        ),
+        click.Option(["--tag"], metavar="TAG", help="Only those with this tag."),
+        click.Option(["--state"], type=click.Choice(STATES), help="Only those in this state."),
+        click.Option(["--pack"], metavar="CODE", help="Only those of this pack."),
+        click.Option(["--search"], metavar="WORDS", help="Only those in which all these words begin a word."),
+        of_client("Only approved ones, with whether each is asked of this client, and why."),
+    ]
+
+
+STANDARD = Kind(
+    name="standard",
+    about="a standard of the library",
+    named="code",
+    columns=(
+        Column("code", "code"),
+        Column("state", "state"),
+        Column("category_name", "category", gives=True),
+        Column("name", "name", gives=True),
+    ),
+    rows=_standards,
+    record=_standard,
+    traces=_standard_traces,
+    filters=_standard_filters,
+    fields=_standard_fields,
+    add=_add_standard,
+    edit=_edit_standard,
+    goes_with=_goes_with_standard,
+    delete=_delete_standard,
+)
+
+# Categories ------------------------------------------------------------------------------------------------
+
+
+def _categories(store: Store, pack: str | None = None) -> list[Row]:
+    from models.library import categories
+
+    return [_category_row(one) for one in categories.all_categories(store, pack or "")]
+
+
+def _category_row(one: Category) -> Row:
+    return {
+        "code": one.code,
+        "pack": one.pack,
+        "prefix": one.prefix,
+        "name": one.name,
+        "section": one.section,
+        "kind": one.kind,
+        "frequency": one.frequency,
+        "standards": one.standards,
+    }
+
+
+def _category(store: Store, code: str) -> Record:
+    from models.library import categories
+
+    one = categories.category(store, code)
+    row = _category_row(one)
+    return Record(
+        row,
+        (
+            ("Prefix", one.prefix),
+            ("Name", one.name),
+            ("Section", one.section),
+            ("Pack", one.pack),
+            ("Kind", one.kind),
+            ("Frequency", one.frequency or "yearly"),
+            ("Standards", one.standards),
+        ),
+    )
+
+
+def _category_fields() -> tuple[Field, ...]:
+    from models.library import categories
+
+    return categories.FIELDS
+
+
+def _add_category(now: Session, values: Mapping[str, Any]) -> str:
+    from models.library import categories
+
+    return categories.add(now.store, now.who, values).result()
+
+
+def _edit_category(now: Session, code: str, values: Mapping[str, Any]) -> None:
+    from models.library import categories
+
+    categories.edit(now.store, now.who, categories.category(now.store, code).prefix, values).result()
+
+
+def _goes_with_category(store: Store, code: str) -> str:
+    from models.library import categories
+
+    return categories.goes_with(store, code)
+
+
+def _delete_category(now: Session, code: str) -> None:
+    from models.library import categories
+
+    categories.delete(now.store, now.who, code).result()
+
+
+def _category_traces(store: Store, code: str) -> list[tuple[str, int]]:
+    from models.library import categories
+
+    return [("categories", categories.key_of(store, code))]
+
+
+def of_pack() -> click.Option:
+    """`--pack CODE`."""
+    return click.Option(["--pack"], metavar="CODE", help="Only those of this pack.")
+
+
+CATEGORY = Kind(
+    name="category",
+    about="a category of standards",
+    named="prefix, or name",
+    columns=(
+        Column("prefix", "prefix"),
+        Column("name", "name", gives=True),
+        Column("section", "section", gives=True),
+        Column("pack", "pack", gives=True),
+        Column("frequency", "frequency"),
+        Column("standards", "standards", right=True),
+    ),
+    rows=_categories,
+    record=_category,
+    traces=_category_traces,
+    filters=lambda: [of_pack()],
+    fields=_category_fields,
+    add=_add_category,
+    edit=_edit_category,
+    goes_with=_goes_with_category,
+    delete=_delete_category,
+)
+
+# Packs -----------------------------------------------------------------------------------------------------
+
+
+def _packs(store: Store, client: str | None = None) -> list[Row]:
+    from models.library import register
+
+    found = register.all_packs(store)
+    if client is not None:
+        from models.practice import clients
+
+        code = clients.client(store, client).code
+        found = tuple(
+            one for one in found if one.own or one.everywhere or code in register.clients_of(store, one.code)
+        )
+    return [_pack_row(store, one) for one in found]
+
+
+def _pack_row(store: Store, one: Pack) -> Row:
+    from models.library import register
+
+    return {
+        "code": one.code,
+        "name": one.name,
+        "edition": one.edition,
+        "licence": one.licence,
+        "source": one.source,
+        "own": one.own,
+        "standards": one.standards,
+        "approved": one.approved,
+        "everywhere": one.own or one.everywhere,
+        "clients": register.clients_of(store, one.code),
+        "on": register.words(one),
+    }
+
+
+def _pack(store: Store, code: str) -> Record:
+    from models.library import register
+
+    one = register.pack(store, code)
+    row = _pack_row(store, one)
+    return Record(
+        row,
+        (
+            ("Code", one.code),
+            ("Name", one.name),
+            ("Version", one.edition),
+            ("Licence", one.licence),
+            ("Source", one.source),
+            ("Standards", f"{one.standards}, {one.approved} approved"),
+            ("On for", row["on"]),
+            ("Clients", row["clients"]),
+        ),
+    )
+
+
+def _pack_fields() -> tuple[Field, ...]:
+    from models.library import register
+
+    return register.FIELDS
+
+
+def _edit_pack(now: Session, code: str, values: Mapping[str, Any]) -> None:
+    from models.library import register
+
+    register.edit(now.store, now.who, code, values).result()
+
+
+def _pack_traces(store: Store, code: str) -> list[tuple[str, int]]:
+    from models.library import register
+
+    key = register.pack(store, code).id
+    switched = store.rows("SELECT id FROM pack_clients WHERE pack = :key", {"key": key})
+    return [("packs", key), *(("pack_clients", row["id"]) for row in switched)]
+
+
+PACK = Kind(
+    name="pack",
+    about="a pack of standards",
+    named="code",
+    columns=(
+        Column("code", "code", gives=True),
+        Column("name", "name", gives=True),
+        Column("edition", "version"),
+        Column("standards", "standards", right=True),
+        Column("approved", "approved", right=True),
+        Column("on", "on for"),
+    ),
+    rows=_packs,
+    record=_pack,
+    traces=_pack_traces,
+    filters=lambda: [of_client("Only those that are on for this client.")],
+    fields=_pack_fields,
+    edit=_edit_pack,
+    instead={
+        "add": "`import standards FILE --pack NAME` makes one.",
+        "delete": "`pack off CODE` switches it off; undoing its import takes it away.",
+    },
+)
+
+KINDS = {"standard": STANDARD, "category": CATEGORY, "pack": PACK}
+
+# Steps in the life of standards ----------------------------------------------------------------------------
+
+
+@click.group(help="Propose, approve, reject or retire standards. All that are named, or none.")
+def standard() -> None:
+    """Steps in the life of standards."""
+
+
+def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
+    """A command that does one step for many standards: all of them, or none."""
+
+    def run(codes: tuple[str, ...], **given: str) -> None:
+        from models.library import standards
+        from models.text import count
+
+        now = session()
+        number = getattr(standards, name)(now.store, now.who, codes, **given).result()
+        output.say(f"{count(number, 'standard')} {done}.")
+
+    params: list[click.Parameter] = [click.Argument(["codes"], nargs=-1, required=True, metavar="CODE...")]
+    if reason:
+        needed = reason == "needed"
+        params.append(
+            click.Option(
+                ["--reason"], default=None if needed else "", required=needed, help="Why, in a sentence."
+            )
+        )
+    standard.add_command(click.Command(name, callback=run, params=params, help=words))
+
+
+_step("propose", "Hand drafts to the committee.", "proposed")
+_step("approve", "Make the newest version the one that is asked; for the committee.", "approved")
+_step("reject", "Send proposed standards back with a reason; for the committee.", "rejected", reason="needed")
+_step("retire", "Ask standards no more; their answers stay; for the committee.", "retired", reason="may be")
+
+# Packs that are on -----------------------------------------------------------------------------------------
+
+
+@click.group(help="Switch packs of standards on and off for clients.")
+def pack() -> None:
+    """Packs that are on."""
+
+
+def _switch(on: bool) -> Callable[..., None]:
+    def run(code: str, client: str) -> None:
+        from models.library import register
+
+        now = session()
+        register.switch(now.store, now.who, code, client, on).result()
+        whom = "all clients" if client == register.ALL else client
+        output.say(f"Pack {code} is {'on' if on else 'off'} for {whom}.")
+
+    return run
+
+
+for _word, _on in (("on", True), ("off", False)):
+    pack.add_command(
+        click.Command(
+            _word,
+            callback=_switch(_on),
+            params=[
+                click.Argument(["code"]),
+                click.Option(
+                    ["--for", "client"],
+                    default="all",
+                    show_default=True,
+                    metavar="CLIENT|all",
+                    help="For whom.",
+                ),
+            ],
+            help=f"Switch a pack {_word} for a client, or for all.",
+        )
+    )
