@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,7 @@ from models.library import categories, standards
 from models.library.founding import found
 from models.practice import clients, people
 from models.practice.rights import ROLES
+from models.store.change import Change
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
@@ -92,14 +97,28 @@ class Office:
 @contextmanager
 def open_office(folder: Path) -> Iterator[Office]:
     """A new practice with a person for each role; the founder has every role but viewer."""
-    path = folder / "practice" / "practice.db"
-    founder = found(path, login="ana", person="Ana Founder", name="Harbour IT")
-    with open_store(path) as store:
-        for role in ROLES:
-            person = {"login": role, "name": role.title(), "roles": role}
-            people.add(store, founder, person).result()
-        people.add(store, founder, {"login": "bare", "name": "Nobody Yet"}).result()
-        people.add(
-            store, founder, {"login": "gone", "name": "Long Gone", "roles": ROLES[:-1], "active": False}
-        ).result()
+    made, founder = _founded()
+    shutil.copytree(made, folder / "practice")
+    with open_store(folder / "practice" / "practice.db") as store:
         yield Office(store, founder)
+
+
+@cache
+def _founded() -> tuple[Path, Who]:
+    """The practice that all others are copies of, made once a process, and its founder."""
+    folder = Path(tempfile.mkdtemp()) / "practice"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    founder = found(folder / "practice.db", login="ana", person="Ana Founder", name="Harbour IT")
+
+    def staff(change: Change) -> None:
+        usual = {"email": "", "areas": "[]", "active": True}
+        for role in ROLES:
+            person = {"login": role, "name": role.title(), "roles": json.dumps([role])}
+            change.insert("people", {**usual, **person})
+        change.insert("people", {**usual, "login": "bare", "name": "Nobody Yet", "roles": "[]"})
+        gone = {"login": "gone", "name": "Long Gone", "roles": json.dumps(ROLES[:-1]), "active": False}
+        change.insert("people", {**usual, **gone})
+
+    with open_store(folder / "practice.db") as store:
+        store.change(founder, "staff", staff).result()
+    return folder, founder

@@ -223,7 +223,7 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
     def work(change: Change) -> str:
         rights.require(who, "standard.draft", reader=change)
         given = taken_in(FIELDS, values, new=True)
-        wording = wording_of({**given, "parameters": ""})
+        wording = wording_of(given)
         category = change.get("categories", categories.key_of(change, given["category"])) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
         if not _CODE.fullmatch(code):

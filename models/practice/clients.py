@@ -121,18 +121,6 @@ def key_of(reader: Reader, code: str) -> int:
     return client(reader, code).id
 
 
-def search(reader: Reader, words: str) -> tuple[Client, ...]:
-    """The clients in whose code, name, industry or profile every one of the words occurs; codes that begin
-    so first."""
-    wanted = [fold(word) for word in words.split()]
-    found = []
-    for one in all_clients(reader):
-        text = fold(" ".join((one.code, one.name, one.industry, *one.profile)))
-        if all(word in text for word in wanted):
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: not fold(one.code).startswith(fold(words))))
-
-
 # Codes ------------------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")

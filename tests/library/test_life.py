@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.errors import NotFound, Problem
 from models.library import standards
 from models.library.catalogue import Standard
+from models.practice import people
 from models.store.undo import redo, undo
 from tests.office import Office, open_office
 
@@ -28,7 +29,7 @@ WORDS = st.sampled_from(["", "because", "Has it been tested?", "Is it kept?", "h
 
 
 class Life(RuleBasedStateMachine):
-    """One standard, the committee at work on it, and a second one that is left alone."""
+    """One standard, somebody of the committee at work on it, and a second one that is left alone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +38,9 @@ class Life(RuleBasedStateMachine):
         self._folder = tempfile.TemporaryDirectory()
         self._open = open_office(Path(self._folder.name))
         self.office: Office = self._open.__enter__()
-        self.who = self.office["committee"]
+        chair = {"login": "chair", "name": "Chair", "roles": "committee"}
+        people.add(self.office.store, self.office.founder, chair).result()
+        self.who = self.office["chair"]
         self.states: list[dict[str, list[str]]] = []
         self.undone: list[dict[str, list[str]]] = []
         self.seen: dict[int, Any] = {}
@@ -102,9 +105,8 @@ class Life(RuleBasedStateMachine):
         except NotFound:
             assert not self.states
             return
-        if self.states:
-            assert self.office.rows() == self.states.pop()
-            self.undone.append(present)
+        assert self.office.rows() == self.states.pop()
+        self.undone.append(present)
 
     @rule()
     def redo(self) -> None:

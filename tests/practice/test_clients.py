@@ -69,14 +69,6 @@ def test_the_list_is_by_name_with_those_that_left_at_the_end(office: Office) -> 
     assert [one.name for one in clients.all_clients(office.store, left=False)] == ["alpha", "zeta"]
 
 
-def test_search(office: Office) -> None:
-    office.client("Acme Dental", industry="dental practice", profile="m365")
-    office.client("Dentons Law")
-    assert [one.code for one in clients.search(office.store, "DENT")] == ["DENTONS", "ACME"]
-    assert [one.code for one in clients.search(office.store, "m365 acme")] == ["ACME"]
-    assert clients.search(office.store, "xyz") == ()
-
-
 @pytest.mark.parametrize(
     ("values", "said"),
     [
