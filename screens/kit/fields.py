@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, printable
 from screens.kit import text as texts
 from screens.kit.drawn import Drawn, Span, both_ends
 from screens.kit.frame import Remark
@@ -66,6 +66,11 @@ class LineField(Input, inherit_bindings=False):
         self.cursor_blink = False
         self.limit = limit
 
+    def validate_value(self, value: str) -> str:
+        """Whatever gets in here, typed, pasted or set: nothing of it does anything to the terminal."""
+        blanks = len(value) - len(value.rstrip(" "))
+        return printable(value) + " " * blanks
+
     def restricted(self) -> None:
         """The text is at its limit: say so."""
         self.post_message(Remark(f"No more than {self.limit} characters fit here."))
@@ -99,9 +104,7 @@ class AreaField(TextArea, inherit_bindings=False):
     AreaField .text-area--cursor { background: $accent; color: $background; text-style: none; }
     AreaField:ansi { border-left: solid ansi_bright_black; padding-left: 1; }
     AreaField:ansi:focus { border-left: solid ansi_cyan; }
-    AreaField:ansi .text-area--cursor, LineField:ansi .input--cursor {
-        background: ansi_default; color: ansi_default; text-style: reverse;
-    }
+    AreaField:ansi .text-area--cursor { background: ansi_cyan; color: ansi_black; text-style: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(_EDITING[:4]),
@@ -128,11 +131,19 @@ class AreaField(TextArea, inherit_bindings=False):
         self, value: str = "", *, limit: int = TEXT_LIMIT, lines: int = 5, widget_id: str | None = None
     ) -> None:
         """A field of at most `limit` characters, `lines` high."""
-        super().__init__(clean(value, long=True)[:limit], tab_behavior="focus", compact=True, id=widget_id)
+        super().__init__(clean(value, long=True)[:limit], tab_behavior="focus", id=widget_id)
         self.cursor_blink = False
         self.limit = limit
         self.styles.height = self.styles.min_height = lines
         self.show_line_numbers = False
+
+    def load_text(self, text: str) -> None:
+        """Another text, of which nothing does anything to the terminal."""
+        super().load_text(clean(text, long=True))
+
+    def on_mount(self) -> None:
+        """Writing goes on where the text ends."""
+        self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

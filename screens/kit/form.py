@@ -209,7 +209,6 @@ class Form(Frame):
 
     def on_mount(self) -> None:
         """Say that a draft was found."""
-        super().on_mount()
         if self._restored:
             original = self.app.keymap.shown(FORM.find("original"))
             self.say(f"This is your draft; {original} puts back what is saved.")

@@ -29,6 +29,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import getters
@@ -167,6 +168,7 @@ class Frame(Screen[None]):
         self._status = ""
         self._message_timer: Timer | None = None
         self._behind = False
+        self._to_load: Coroutine[Any, Any, Any] | None = None
 
     # ---- what a screen says
 
@@ -227,22 +229,28 @@ class Frame(Screen[None]):
         """Show the frame at once, and read what goes into it."""
         self.set_crumbs(*self._crumbs)
         self.refresh_keys()
-        self.work(self.load(), group="load")
+        self.reload()
 
     def on_screen_resume(self) -> None:
         """Back on top: what changed meanwhile is read."""
         self._show_top()
         if self._behind:
             self._behind = False
-            self.work(self.load(), group="load")
+            self.reload()
 
     def touched(self, changes: Sequence[Touched]) -> None:
         """Somebody changed something. Screens that can repaint one row in place override this."""
         if self.WATCHES and any(change.touches(*self.WATCHES) for change in changes):
-            if self.is_current:
-                self.work(self.load(), group="load")
+            if self.is_on_top:
+                self.reload()
             else:
                 self._behind = True
+
+    @property
+    def is_on_top(self) -> bool:
+        """Whether this is the screen that people see, dialogs over it aside."""
+        stack = self.app.screen_stack
+        return next((screen for screen in reversed(stack) if isinstance(screen, Frame)), None) is self
 
     def ticked(self) -> None:
         """Called about once a second while this screen is on top, by the feed of changes."""
@@ -360,14 +368,26 @@ class Frame(Screen[None]):
 
     def work(self, coroutine: Coroutine[Any, Any, Any], *, group: str = "work") -> None:
         """Run something beside the keys; of the group `load` only the newest goes on. A Problem is shown."""
+        if group == "load":
+            if self._to_load is not None:
+                self._to_load.close()
+            self._to_load = coroutine
+        self.run_worker(partial(self._guarded, coroutine), group=group, exclusive=group == "load")
 
-        async def guarded() -> None:
-            try:
-                await coroutine
-            except Problem as problem:
-                self.show_problem(problem)
+    def reload(self) -> None:
+        """Call `load` beside the keys, and give up one that is under way."""
+        self.work(self.load(), group="load")
 
-        self.run_worker(guarded(), group=group, exclusive=group == "load")
+    async def _guarded(self, coroutine: Coroutine[Any, Any, Any]) -> bool:
+        """Whether it ended without a problem."""
+        if coroutine is self._to_load:
+            self._to_load = None
+        try:
+            await coroutine
+        except Problem as problem:
+            self.show_problem(problem)
+            return False
+        return True
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem until it is put away."""

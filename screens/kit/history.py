@@ -72,7 +72,7 @@ class History(Frame):
 
     def touched(self, changes: object) -> None:
         """Any change may be one of this thing."""
-        self.work(self.load(), group="load")
+        self.reload()
 
     async def load(self) -> None:
         """Read the history."""

@@ -101,6 +101,8 @@ def arranged(
     for entry in entries:
         if isinstance(entry, Row):
             if not wanted or all(word in text_of(entry) for word in wanted):
+                while wanted and not kept and pending and isinstance(pending[0], Blank):
+                    del pending[0]
                 kept += pending
                 pending = []
                 section.append(entry)

@@ -1,0 +1,77 @@
+"""Every key is declared once, reaches the program, and means one thing in one place."""
+
+from __future__ import annotations
+
+import pytest
+
+from screens.kit import action
+from screens.kit.action import Action, Keymap, clashes, declare, unsendable
+from tests.kit.screens import all_screens
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    all_screens()
+    assert clashes() == []
+
+
+def test_every_action_can_be_reached_from_a_plain_terminal() -> None:
+    all_screens()
+    assert unsendable() == []
+
+
+def test_every_action_has_its_method_and_a_sentence() -> None:
+    for screen in all_screens():
+        for place in (screen.ACTIONS, *(action.REGISTRY[name] for name in screen.ACTIONS.uses)):
+            if place.place == "list":
+                continue
+            for one in place:
+                assert hasattr(screen, f"do_{one.name}"), f"{screen.__name__} has no do_{one.name}"
+    for place in action.REGISTRY.values():
+        for one in place:
+            assert one.help.endswith("."), f"{one.id}: {one.help}"
+            assert one.label, one.id
+
+
+def test_the_line_of_keys_names_actions_that_exist() -> None:
+    for screen in all_screens():
+        for item in screen.FOOT:
+            name = item if isinstance(item, str) else item[0]
+            found = action.find_action(name) if "." in name else screen.ACTIONS.find(name)
+            assert found.help
+
+
+@pytest.fixture
+def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry in which a test may declare what it likes."""
+    monkeypatch.setattr(action, "REGISTRY", dict(action.REGISTRY))
+
+
+@pytest.mark.usefixtures("own_registry")
+def test_clashes_are_found() -> None:
+    declare("clash", "Clash", Action("one", "k", "one", "One."), uses=("list",))
+    assert clashes() == ["Clash: k is list.up and clash.one"]
+    declare("clash", "Clash", Action("one", "u", "one", "One."))
+    assert clashes() == ["Clash: u is everywhere.undo and clash.one"]
+
+
+@pytest.mark.usefixtures("own_registry")
+def test_keys_that_terminals_do_not_send_are_found() -> None:
+    declare("lost", "Lost", Action("one", "ctrl+i", "one", "One."), Action("two", "alt+x f5", "two", "Two."))
+    found = unsendable()
+    assert any(text.startswith("lost.one: ctrl+i cannot be used") for text in found)
+    assert any(text.startswith("lost.two: alt+x must not be the only way") for text in found)
+    declare("lost", "Lost", Action("two", "ctrl+s", "two", "Two.", also="the button"))
+    assert not any(text.startswith("lost.") for text in unsendable())
+
+
+def test_personal_keys_take_the_place_of_ours() -> None:
+    undo = action.EVERYWHERE.find("undo")
+    keymap = Keymap({"everywhere.undo": ("w", "u")})
+    assert keymap.keys(undo) == ("w", "u")
+    assert keymap.shown(undo) == "w"
+    assert Keymap().shown(action.EVERYWHERE.find("help")) == "?"
+
+
+def test_the_same_name_twice_in_a_place_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="more than once"):
+        declare("x", "X", Action("a", "a", "a", "A."), Action("a", "b", "a", "A."))

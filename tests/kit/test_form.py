@@ -1,0 +1,242 @@
+"""Forms: drafts at every key, saving, refusing, and somebody who was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.events import Paste
+
+from models.errors import Conflict, Problem
+from screens.kit.action import Action, declare
+from screens.kit.dialogs import ConflictDialog, ErrorDialog
+from screens.kit.form import Field, Form
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.shell import NoDrafts
+from tests.kit.hostile import HOSTILE
+from tests.stage import Stage, message, settled, shown, stage
+
+ACTIONS = declare("test_form_below", "Below", Action("edit", "e", "edit", "Opens the form."))
+
+
+class Client(Form):
+    """A form over a client that is kept in a list of what was saved."""
+
+    def __init__(self, below: Below) -> None:
+        super().__init__("Acme Dental", draft="client ACME", version=3)
+        self.below = below
+
+    def fields(self) -> Sequence[Field]:
+        """Three kinds of field."""
+        return (
+            Field("name", "Name", self.below.client_name, required="A client needs a name.", limit=20),
+            Field("status", "Status", "active", options=(("prospect", "Prospect"), ("active", "Active"))),
+            Field("note", "Note", "Parking behind.", lines=3, hint="What one should know."),
+        )
+
+    def check(self, values: dict[str, str]) -> tuple[str, str] | None:
+        """One name is taken."""
+        return ("name", "That name is taken.") if values["name"] == "Foxglove" else None
+
+    async def save(self, values: dict[str, str]) -> str:
+        """Save, or fail as the screen below says."""
+        if self.below.errors:
+            raise self.below.errors.pop(0)
+        self.below.kept.append({**values, "version": str(self.version)})
+        return f"{values['name']} is saved."
+
+
+class Below(Frame):
+    """The screen that opens the form."""
+
+    ACTIONS = ACTIONS
+
+    def __init__(self, name: str = "Acme Dental") -> None:
+        super().__init__()
+        self.client_name = name
+        self.kept: list[dict[str, str]] = []
+        self.errors: list[Problem] = []
+
+    def body(self) -> ComposeResult:
+        """Something that takes the focus."""
+        yield LineList(())
+
+    def do_edit(self) -> None:
+        """Open it."""
+        self.app.push_screen(Client(self))
+
+
+def conflict() -> Conflict:
+    """Dana was faster, and changed the name."""
+    return Conflict(
+        "Acme Dental was changed meanwhile.",
+        table="clients",
+        key=1,
+        theirs={"name": "Acme Dental Care", "status": "active", "note": "Parking behind.", "version": 7},
+        by="Dana Reyes",
+    )
+
+
+def drafts(app: Stage) -> dict[tuple[str, str], str]:
+    """What is kept as drafts."""
+    assert isinstance(app.drafts, NoDrafts)
+    return app.drafts.kept
+
+
+async def test_save_hands_over_cleaned_values_and_says_so_below() -> None:
+    below = Below()
+    async with stage(below) as (app, pilot):
+        await pilot.press("e")
+        await pilot.press("end", "space", "space", "X", "tab", "left", "tab", "enter", "Y")
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert below.kept == [
+            {"name": "Acme Dental  X", "status": "prospect", "note": "Parking behind.\nY", "version": "3"}
+        ]
+        assert app.screen is below
+        assert message(app) == "Acme Dental  X is saved."
+        assert drafts(app) == {}
+
+
+async def test_the_button_after_the_last_field_saves_too() -> None:
+    below = Below()
+    async with stage(below) as (_, pilot):
+        await pilot.press("e", "X", "tab", "tab", "tab", "enter")
+        await settled(pilot)
+        assert below.kept[0]["name"] == "Acme DentalX"
+
+
+async def test_every_key_is_a_draft_and_the_form_goes_on_with_it() -> None:
+    below = Below()
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "X", "Y")
+        await pilot.pause()
+        assert drafts(app) == {("client ACME", "name"): "Acme DentalXY"}
+        form = app.screen
+        assert isinstance(form, Form)
+        assert form.unsaved == "the text in Acme Dental"
+        app.pop_screen()
+        await pilot.pause()
+        await pilot.press("e")
+        await settled(pilot)
+        assert "Acme DentalXY" in shown(app)
+        assert message(app) == "This is your draft; ctrl+r puts back what is saved."
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert "Acme DentalXY" not in shown(app)
+        assert drafts(app) == {}
+        assert isinstance(app.screen, Form) and app.screen.unsaved == ""
+
+
+async def test_typing_back_what_is_saved_leaves_no_draft() -> None:
+    async with stage(Below()) as (app, pilot):
+        await pilot.press("e", "X")
+        await pilot.pause()
+        await pilot.press("backspace")
+        await settled(pilot)
+        assert drafts(app) == {}
+
+
+async def test_what_is_missing_or_wrong_is_said_and_nothing_is_saved() -> None:
+    below = Below()
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "tab", "shift+tab", "ctrl+u", "ctrl+s")
+        await settled(pilot)
+        assert message(app) == "A client needs a name."
+        await pilot.press(*"Foxglove", "ctrl+s")
+        await settled(pilot)
+        assert message(app) == "That name is taken."
+        assert below.kept == []
+
+
+async def test_a_problem_leaves_the_form_and_the_text() -> None:
+    below = Below()
+    below.errors = [Problem("The practice is busy.")]
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "X", "ctrl+s")
+        await settled(pilot)
+        await pilot.pause()
+        assert isinstance(app.screen, ErrorDialog)
+        await pilot.press("enter", "ctrl+s")
+        await settled(pilot)
+        assert below.kept[0]["name"] == "Acme DentalX"
+
+
+async def conflicting(keys: list[str]) -> tuple[Below, str]:
+    """Save into a conflict and answer with these keys; the screen below, and what the form shows then."""
+    below = Below()
+    below.errors = [conflict()]
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "X", "ctrl+s")
+        await settled(pilot)
+        await pilot.pause()
+        assert isinstance(app.screen, ConflictDialog)
+        text = shown(app)
+        assert "Dana Reyes" in text and "Acme Dental Care" in text and "Acme DentalX" in text
+        assert "Parking" not in text.partition("Two people")[2]
+        assert drafts(app) == {("client ACME", "name"): "Acme DentalX"}
+        await pilot.press(*keys)
+        await settled(pilot)
+        await pilot.pause()
+        return below, shown(app)
+
+
+async def test_conflict_mine_on_top() -> None:
+    below, _ = await conflicting(["right", "enter"])
+    assert below.kept[0]["name"] == "Acme DentalX"
+    assert below.kept[0]["version"] == "7"
+
+
+async def test_conflict_theirs() -> None:
+    below, text = await conflicting(["enter"])
+    assert below.kept == []
+    assert "Acme Dental Care" in text
+    assert "nothing was saved" in text
+
+
+async def test_conflict_copy_mine_and_esc() -> None:
+    below, text = await conflicting(["right", "right", "enter"])
+    assert below.kept == []
+    assert "clipboard" in text
+    below, text = await conflicting(["escape"])
+    assert below.kept == []
+    assert "Acme DentalX" in text
+
+
+async def test_limits_and_pastes_are_said() -> None:
+    async with stage(Below()) as (app, pilot):
+        await pilot.press("e", *"x" * 10)
+        await settled(pilot)
+        assert message(app) == "No more than 20 characters fit here."
+        await pilot.press("ctrl+u")
+        app.post_message(Paste("one line\nand another\nand a third"))
+        await settled(pilot)
+        assert message(app) == "Of the pasted text the first line was taken, 2 lines dropped."
+
+
+async def test_the_hint_of_a_field_stands_above_the_keys() -> None:
+    async with stage(Below()) as (app, pilot):
+        await pilot.press("e", "tab", "tab")
+        await settled(pilot)
+        assert shown(app).splitlines()[-2] == " What one should know."
+
+
+async def test_e5_hostile_texts_through_a_form() -> None:
+    below = Below("\n".join(HOSTILE))
+    async with stage(below) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        form = app.screen
+        assert isinstance(form, Form)
+        await pilot.press("tab", "tab")
+        for text in HOSTILE:
+            app.post_message(Paste(text + "!"))
+            form.set_text("name", text)
+            await pilot.pause()
+            assert not [char for char in shown(app) if ord(char) < 32 and char != "\n"]
+        form.set_text("name", "x[/]")
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert below.kept[0]["name"] == "x[/]"
+        assert not [char for char in below.kept[0]["note"] if ord(char) < 32 and char not in "\n\t"]

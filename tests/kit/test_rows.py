@@ -1,0 +1,54 @@
+"""Filtering and sorting of rows, without a list."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screens.kit.rows import Blank, Cell, Entry, Heading, Row, arranged, words_of
+
+NOW, LATER = Heading("Now"), Heading("Later")
+ACME = Row("a", ("Acme Dental", Cell("2 days", order=2)))
+FOX = Row("f", ("Foxglove", Cell("10 days", order=10)), find="accounting")
+DELTA = Row("d", ("Delta Freight", Cell("1 day", order=1)))
+ENTRIES: list[Entry] = [NOW, ACME, FOX, Blank(), LATER, DELTA]
+
+
+def test_all_is_shown_as_given() -> None:
+    assert arranged(ENTRIES) == ENTRIES
+
+
+def test_words_are_found_in_any_column_and_in_what_is_not_shown() -> None:
+    assert arranged(ENTRIES, ["DENT", "2"]) == [NOW, ACME]
+    assert arranged(ENTRIES, ["accounting"]) == [NOW, FOX]
+
+
+def test_a_section_without_rows_loses_its_heading() -> None:
+    assert arranged(ENTRIES, ["delta"]) == [LATER, DELTA]
+    assert arranged(ENTRIES, ["nothing"]) == []
+
+
+def test_rows_are_sorted_inside_their_sections() -> None:
+    assert arranged(ENTRIES, (), 0) == [NOW, ACME, FOX, Blank(), LATER, DELTA]
+    swapped: list[Entry] = [NOW, FOX, ACME, Blank(), LATER, DELTA]
+    assert arranged(swapped, (), 1) == [NOW, ACME, FOX, Blank(), LATER, DELTA]
+
+
+def test_values_of_two_kinds_can_be_sorted() -> None:
+    rows = [
+        Row(1, (Cell("x", order=1),)),
+        Row(2, (Cell("y", order="y"),)),
+        Row(3, (Cell("z", order=(1, 2)),)),
+    ]
+    assert len(arranged(rows, (), 0)) == 3
+
+
+@given(st.lists(st.sampled_from([*ENTRIES]), max_size=12), st.text("adf ", max_size=4))
+def test_no_row_is_invented_and_none_that_fits_is_lost(entries: list[Entry], words: str) -> None:
+    kept = [entry for entry in arranged(entries, words.split()) if isinstance(entry, Row)]
+    found = [
+        entry
+        for entry in entries
+        if isinstance(entry, Row) and all(word in words_of(entry) for word in words.split())
+    ]
+    assert kept == found
