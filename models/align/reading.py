@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +12,12 @@ from models.store.store import Store
 Reader = Store | Change
 """Both answer `rows`, `row` and `value`; a Store sees what is committed, a Change what it has written
 itself."""
+
+
+def one_moment(reader: Reader) -> contextlib.AbstractContextManager[None]:
+    """All reading inside sees the same moment, as it does in a change anyway."""
+    return reader.snapshot() if isinstance(reader, Store) else contextlib.nullcontext()
+
 
 AT_ONCE = 400
 """Keys of one query."""

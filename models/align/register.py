@@ -9,7 +9,7 @@ from typing import Any
 
 from models.align import asking
 from models.align.asking import Ask
-from models.align.reading import Reader
+from models.align.reading import Reader, one_moment
 from models.align.score import Counts
 from models.dates import stamp
 from models.errors import NotFound
@@ -68,36 +68,39 @@ class Review:
         return f"{said}, sent back" if self.state == "progress" and self.returned else said
 
 
-_SELECT = (
-    "SELECT r.*, c.code AS client_code, c.name AS client_name, c.vcio AS client_vcio, "
-    "coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, "
-    "coalesce(s.name, '') AS submitted_name, coalesce(k.name, '') AS closed_name, "
-    "coalesce(o.code, '') AS corrects_code, "
-    "(SELECT sum(n.yes) FROM review_counts n WHERE n.review = r.id) AS yes, "
-    "(SELECT sum(n.no) FROM review_counts n WHERE n.review = r.id) AS no, "
-    "(SELECT sum(n.realigned) FROM review_counts n WHERE n.review = r.id) AS realigned, "
-    "(SELECT sum(n.na) FROM review_counts n WHERE n.review = r.id) AS na, "
-    "(SELECT sum(n.open) FROM review_counts n WHERE n.review = r.id) AS open "
+_FROM = (
     "FROM reviews r JOIN clients c ON c.id = r.client LEFT JOIN people t ON t.id = r.tam "
     "LEFT JOIN people v ON v.id = c.vcio LEFT JOIN people s ON s.id = r.submitted_by "
     "LEFT JOIN people k ON k.id = r.closed_by LEFT JOIN reviews o ON o.id = r.corrects "
 )
+_SELECT = (
+    "SELECT r.*, c.code AS client_code, c.name AS client_name, c.vcio AS client_vcio, "
+    "coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, "
+    "coalesce(s.name, '') AS submitted_name, coalesce(k.name, '') AS closed_name, "
+    "coalesce(o.code, '') AS corrects_code " + _FROM
+)
+_COUNTS = (
+    "SELECT n.review, sum(n.yes) AS yes, sum(n.no) AS no, sum(n.realigned) AS realigned, sum(n.na) AS na, "
+    "sum(n.open) AS open FROM review_counts n JOIN reviews r ON r.id = n.review "
+    "JOIN clients c ON c.id = r.client WHERE "
+)
+_NONE = Counts()
 
 
 def review(reader: Reader, code: str) -> Review:
     """One review by its code. Raises NotFound."""
-    row = reader.row(_SELECT + "WHERE r.code = :code", {"code": code.strip().upper()})
-    if row is None:
+    found = reviews_where(reader, "r.code = :code", {"code": code.strip().upper()})
+    if not found:
         raise NotFound(f"There is no review {code}.", do="`steerboard list reviews` shows them.")
-    return _review(row)
+    return found[0]
 
 
 def review_of(reader: Reader, item: int) -> Review:
     """The review that a question belongs to. Raises NotFound."""
-    row = reader.row(_SELECT + "WHERE r.id = (SELECT review FROM items WHERE id = :item)", {"item": item})
-    if row is None:
+    found = reviews_where(reader, "r.id = (SELECT review FROM items WHERE id = :item)", {"item": item})
+    if not found:
         raise NotFound("There is no such question.")
-    return _review(row)
+    return found[0]
 
 
 def all_reviews(
@@ -130,8 +133,16 @@ def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
 
 
 def reviews_where(reader: Reader, where: str, params: dict[str, Any]) -> list[Review]:
-    """Reviews (r) of clients (c) by a condition of this program's own words."""
-    return [_review(row) for row in reader.rows(_SELECT + "WHERE " + where, params)]
+    """Reviews (r) of clients (c) by a condition of this program's own words, with their counts: two
+    queries."""
+    with one_moment(reader):
+        rows = reader.rows(_SELECT + "WHERE " + where, params)
+        counted = reader.rows(f"{_COUNTS}{where} GROUP BY n.review", params)
+    counts = {
+        row["review"]: Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"])
+        for row in counted
+    }
+    return [_review(row, counts.get(row["id"], _NONE)) for row in rows]
 
 
 def _newest_first(one: Review) -> tuple[int, int, int]:
@@ -143,7 +154,7 @@ def _newest_first(one: Review) -> tuple[int, int, int]:
     return (rank, -(one.submitted_at or one.started_at or 0), -one.id)
 
 
-def _review(row: sqlite3.Row) -> Review:
+def _review(row: sqlite3.Row, counts: Counts) -> Review:
     return Review(
         id=row["id"],
         code=row["code"],
@@ -168,9 +179,7 @@ def _review(row: sqlite3.Row) -> Review:
         closed_by=row["closed_name"],
         returned=row["returned"],
         corrects=row["corrects_code"],
-        counts=Counts(
-            row["yes"] or 0, row["no"] or 0, row["realigned"] or 0, row["na"] or 0, row["open"] or 0
-        ),
+        counts=counts,
         version=row["version"],
     )
 
