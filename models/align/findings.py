@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.align.reading import Reader, among
 from models.dates import day_of, days_between
 from models.errors import NotFound
 from models.store.change import Change
@@ -330,18 +329,6 @@ def events(store: Store, finding: int) -> tuple[Event, ...]:
         {"finding": finding},
     )
     return tuple(Event(row["what"], row["code"], day_of(row["at"], store.zone), row["name"]) for row in rows)
-
-
-def of_standards(reader: Reader, client: int, standards: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Standard → (code, state) of the client's finding, for those that have one."""
-    found: dict[int, tuple[str, str]] = {}
-    for where, params in among("standard", standards):
-        for row in reader.rows(
-            f"SELECT standard, code, state FROM findings WHERE client = :client AND {where}",
-            {**params, "client": client},
-        ):
-            found[row["standard"]] = (row["code"], row["state"])
-    return found
 
 
 def _finding(row: sqlite3.Row, zone: str, today: date) -> Finding:

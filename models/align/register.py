@@ -95,12 +95,23 @@ def review(reader: Reader, code: str) -> Review:
     return found[0]
 
 
-def review_of(reader: Reader, item: int) -> Review:
-    """The review that a question belongs to. Raises NotFound."""
-    found = reviews_where(reader, "r.id = (SELECT review FROM items WHERE id = :item)", {"item": item})
-    if not found:
-        raise NotFound("There is no such question.")
-    return found[0]
+def rows_of(reader: Reader, code: str) -> list[tuple[str, int]]:
+    """The rows that a review is kept in, (table, key), for its history. Raises NotFound."""
+    one = review(reader, code)
+    found = [("reviews", one.id)]
+    for table, sql in (
+        ("answers", "SELECT a.id FROM answers a JOIN items i ON i.id = a.id WHERE i.review = :review"),
+        ("scope", "SELECT id FROM scope WHERE review = :review"),
+        ("evidence", "SELECT e.id FROM evidence e JOIN items i ON i.id = e.item WHERE i.review = :review"),
+    ):
+        found += [(table, row["id"]) for row in reader.rows(sql, {"review": one.id})]
+    return found
+
+
+def is_review(reader: Reader, code: str) -> bool:
+    """Whether a code is a review's."""
+    known = reader.value("SELECT 1 FROM reviews WHERE code = :code", {"code": code.strip().upper()})
+    return known is not None
 
 
 def all_reviews(

@@ -35,7 +35,6 @@ from models.align.register import (
     all_reviews,
     frozen_reason,
     review,
-    review_of,
     thing,
 )
 from models.align.score import Counts
@@ -70,7 +69,6 @@ __all__ = [
     "plan",
     "replan",
     "review",
-    "review_of",
     "start",
     "submit",
     "thing",
@@ -260,7 +258,7 @@ def active(store: Store, who: Who, one: Review) -> tuple[str, ...]:
     return tuple(row["name"] for row in rows)
 
 
-def submit(store: Store, who: Who, code: str, *, remark: str = "") -> Future[Submitted]:
+def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
     """Freeze the answers with a hash and judge the findings: each no is one, a yes verifies the one that was
     open.
 
@@ -292,7 +290,7 @@ def submit(store: Store, who: Who, code: str, *, remark: str = "") -> Future[Sub
         counts = one.counts
         change.describe(
             f"submit {one.code}: {counts.found_yes} yes, {counts.found_no} no, {counts.na} not applicable, "
-            f"{counts.open} open" + (f" ({clean(remark)})" if remark else "")
+            f"{counts.open} open"
         )
         return Submitted(one.code, digest, counts.open, outcome)
 

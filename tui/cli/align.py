@@ -148,15 +148,7 @@ def _answer_row(item: Item) -> Row:
 def _review_traces(store: Store, code: str) -> list[tuple[str, int]]:
     from models.align import register
 
-    one = register.review(store, code)
-    rows = [("reviews", one.id)]
-    for table, sql in (
-        ("answers", "SELECT a.id FROM answers a JOIN items i ON i.id = a.id WHERE i.review = :review"),
-        ("scope", "SELECT id FROM scope WHERE review = :review"),
-        ("evidence", "SELECT e.id FROM evidence e JOIN items i ON i.id = e.item WHERE i.review = :review"),
-    ):
-        rows += [(table, row["id"]) for row in store.rows(sql, {"review": one.id})]
-    return rows
+    return register.rows_of(store, code)
 
 
 REVIEW = Kind(

@@ -84,12 +84,11 @@ def start(
     client: str, ask: str | None, kind: str, due: str | None, remote: str | None, as_json: bool
 ) -> None:
     """Starts a review."""
-    from models.align import reviews
+    from models.align import register, reviews
 
     now = session()
-    code = client.strip().upper()
-    if now.store.value("SELECT 1 FROM reviews WHERE code = :code", {"code": code}) is not None:
-        _told(reviews.begin(now.store, now.who, code, ask).result(), as_json)
+    if register.is_review(now.store, client):
+        _told(reviews.begin(now.store, now.who, client, ask).result(), as_json)
         return
     where = _where(remote)
     made = reviews.start(now.store, now.who, client, ask or "due", kind=kind, due=due, **where)
