@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from models.align import answers, evidence, reviews
 from models.align.score import Counts
 from models.errors import Conflict, NotFound, Problem, Refused
+from models.store.drafts import Presence
 from models.store.opening import open_store
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
@@ -330,3 +332,15 @@ def test_who_answered_in_the_last_minute_is_named_when_it_is_submitted(acme: Pra
     assert reviews.before_submit(acme.store, acme.noor, code).active == ()
     acme.on("2026-03-03")
     assert reviews.before_submit(acme.store, acme.dana, code).active == ()
+
+
+def test_who_did_something_on_the_screen_in_the_last_minute_is_named_too(acme: Practice, code: str) -> None:
+    Presence(acme.store, acme.noor, "a session").here(reviews.thing(code))
+    end = time.monotonic() + 10
+    while not reviews.before_submit(acme.store, acme.dana, code).active and time.monotonic() < end:
+        time.sleep(0.02)
+    assert reviews.before_submit(acme.store, acme.dana, code).active == ("Noor Said",)
+    answers.answer(acme.store, acme.dana, acme.item(code, "BKP-001"), True, seen=0).result()
+    reviews.submit(acme.store, acme.dana, code).result()
+    with pytest.raises(Problem, match="was submitted by Dana Reyes"):
+        answers.answer(acme.store, acme.noor, acme.item(code, "BKP-002"), True, seen=0).result()
