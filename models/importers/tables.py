@@ -7,6 +7,7 @@ what makes the whole file unreadable is a Problem (data rules V1 to V3, FAULTS G
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -98,13 +99,12 @@ def read_table(
         from models.importers.workbook import read_records
 
         records, used = read_records(data, sheet)
-        return _table(iter(records), known, line, f"Excel, sheet {used}", [])
+        return _table(iter(records), known, line, f"Excel, sheet {used}", [], short=True)
     refused: list[Refusal] = []
     text, found = _text(data, encoding)
     mark = delimiter or _announced(text) or _sniff(text)
     said = {",": "comma", ";": "semicolon", "\t": "tab"}.get(mark, mark)
-    table = _table(_records(text, mark, refused), known, line, f"CSV, {found}, {said}", refused)
-    return table
+    return _table(_records(text, mark, refused), known, line, f"CSV, {found}, {said}", refused)
 
 
 # Encoding and delimiter -------------------------------------------------------------------------------------
@@ -169,9 +169,10 @@ def _sniff(text: str) -> str:
     scores = []
     for place, delimiter in enumerate(DELIMITERS):
         widths: Counter[int] = Counter()
-        for _, cells in _records(sample, delimiter, []):
-            if any(cell.strip() for cell in cells):
-                widths[len(cells)] += 1
+        with contextlib.suppress(Problem):  # a quote that never closes: under another delimiter it may
+            for _, cells in _records(sample, delimiter, []):
+                if _filled(cells):
+                    widths[len(cells)] += 1
         wide = [(number, width) for width, number in widths.items() if width > 1]
         scores.append((*max(wide, default=(0, 0)), -place, delimiter))
     number, _, _, delimiter = max(scores)
@@ -215,8 +216,15 @@ def _records(text: str, delimiter: str, refused: list[Refusal]) -> Iterator[Reco
 
 
 def _table(
-    records: Iterator[Record], known: Collection[str], line: int, form: str, refused: list[Refusal]
+    records: Iterator[Record],
+    known: Collection[str],
+    line: int,
+    form: str,
+    refused: list[Refusal],
+    *,
+    short: bool = False,
 ) -> Table:
+    """The table of some records; `short` says that rows may leave out what is empty at their end, as workbooks do."""
     head: list[Record] = []
     for record in records:
         if _filled(record[1]):
@@ -241,6 +249,8 @@ def _table(
     def take(record: Record) -> None:
         number, cells = record
         cells = _trimmed(cells) if len(cells) > width else cells
+        if short and len(cells) < width:
+            cells = [*cells, *[""] * (width - len(cells))]
         if len(cells) != width:
             refused.append(Refusal(number, "", f"it has {len(cells)} cells where the headings have {width}"))
             return

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.errors import Problem
 
-SECONDS = 30
+SECONDS = 60
 """Time for one workbook."""
 MEMORY = 1_000_000_000
 """Bytes of memory for one workbook."""
