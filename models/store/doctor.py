@@ -258,7 +258,11 @@ def _derived(connection: sqlite3.Connection) -> Iterator[Remark]:
         "doctor",
         zone=zone["value"] if zone else "UTC",
     )
-    derived.rebuild_all(change)
+    try:
+        derived.rebuild_all(change)
+    except LookupError as error:
+        yield Remark("error", f"What is derived cannot be made anew: {error!r} is missing.", RESTORE)
+        return
     for table in tables:
         wrong = max(
             connection.execute(sql.format(one=one, two=two)).fetchone()[0]

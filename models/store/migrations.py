@@ -74,7 +74,7 @@ def migrate(path: Path, found: Iterable[str] = ()) -> None:
                 f"The migration would leave {len(broken)} rows that refer to nothing.",
                 kept="The practice is as it was.",
             )
-        _seal(connection, tuple(found))
+        seal(connection, found)
         connection.execute(f"PRAGMA user_version = {engine.SCHEMA}")
         connection.execute(f"PRAGMA application_id = {engine.APPLICATION_ID}")
         connection.commit()
@@ -131,12 +131,13 @@ def kept_rows(connection: sqlite3.Connection, table: str, key: int | None = None
         yield dict(row)
 
 
-def _seal(connection: sqlite3.Connection, found: tuple[str, ...]) -> None:
+def seal(connection: sqlite3.Connection, found: Iterable[str]) -> None:
     """The line of a migration: the schema, a digest of each table, and what a check found before."""
     digests = {table: table_digest(_rows(connection, table)) for table in HISTORY_TABLES}
     digests.update({table: table_digest(kept_rows(connection, table)) for table in KEPT_TABLES})
-    seal = {"schema": engine.SCHEMA, "tables": digests, **({"found": list(found)} if found else {})}
-    text = "migration " + json.dumps(seal, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    said = list(found)
+    sealed = {"schema": engine.SCHEMA, "tables": digests, **({"found": said} if said else {})}
+    text = "migration " + json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     append_line(connection, kind=MIGRATION, text=text)
 
 

@@ -21,7 +21,7 @@ from models.store import engine, images
 from models.store.change import Change, Params
 from models.store.engine import sqlite3
 from models.store.lines import Reader
-from models.store.writer import Writer, is_same, restart
+from models.store.writer import MIGRATED, RESTORED, Writer, is_same, reported, restart
 from models.who import Who
 
 T = TypeVar("T")
@@ -229,7 +229,8 @@ class Store:
         if change.line and self._callbacks:
             touched = Touched(change.line, change.who.id, change.at, change.text, change.written)
             for callback in tuple(self._callbacks):
-                callback(touched)
+                with reported(Exception):
+                    callback(touched)
 
     # The feed --------------------------------------------------------------------------------------------------
 
@@ -289,9 +290,9 @@ class Store:
     def _outdated(self, connection: sqlite3.Connection) -> Restart | None:
         generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
         if not is_same(self.path, self._identity) or generation is None or generation[0] != self.generation:
-            return restart("This practice was restored from a backup meanwhile.")
+            return restart(RESTORED)
         if connection.execute("PRAGMA user_version").fetchone()[0] != engine.SCHEMA:
-            return restart("A newer Steerboard has changed this practice meanwhile.")
+            return restart(MIGRATED)
         return None
 
     def _named(self, rows: str) -> tuple[tuple[str, int], ...]:

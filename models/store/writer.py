@@ -31,6 +31,8 @@ IDLE_SECONDS = 2.0
 """The journal is folded into the file when nothing has come for so long."""
 FOLD_EVERY = 64
 """It is folded after so many changes too, when the last of them has been acknowledged."""
+RESTORED = "This practice was restored from a backup meanwhile."
+MIGRATED = "A newer Steerboard has changed this practice meanwhile."
 UNFIT = (
     sqlite3.IntegrityError,
     sqlite3.InterfaceError,
@@ -185,6 +187,8 @@ class Writer:
 
     def _run(self, task: Task) -> None:
         try:
+            if not is_same(self._path, self._identity):
+                raise restart(RESTORED)
             session = self._begin()
             self._check(session.connection)
             change = Change(session.connection, session.tables, session.chain, task.who, task.text)
@@ -192,6 +196,9 @@ class Writer:
             result = task.work(change)
             change.finish()
             session.connection.execute("COMMIT")
+            if not is_same(self._path, self._identity):
+                # What went into a file that lies elsewhere now is not saved.
+                raise restart(RESTORED)
         except BaseException as error:
             self._roll_back()
             task.future.set_exception(self._said(error))
@@ -199,8 +206,7 @@ class Writer:
         self._unfolded += 1
         self._owner.committed(change)
         task.future.set_result(result)
-        with _reported(Exception):
-            self._owner.tell(change)
+        self._owner.tell(change)
         if self._unfolded >= FOLD_EVERY and self._queue.empty():
             self._fold()
 
@@ -224,10 +230,10 @@ class Writer:
     def _check(self, connection: sqlite3.Connection) -> None:
         """Whether this is still the practice that was opened. Raises Restart."""
         generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-        if not is_same(self._path, self._identity) or generation is None or generation[0] != self._generation:
-            raise restart("This practice was restored from a backup meanwhile.")
+        if generation is None or generation[0] != self._generation:
+            raise restart(RESTORED)
         if connection.execute("PRAGMA user_version").fetchone()[0] != engine.SCHEMA:
-            raise restart("A newer Steerboard has changed this practice meanwhile.")
+            raise restart(MIGRATED)
 
     def _roll_back(self) -> None:
         session = self._session
@@ -275,7 +281,7 @@ class Writer:
         try:
             connection = self._begin().connection
             for sql, params in pending.values():
-                with _reported(*UNFIT):
+                with reported(*UNFIT):
                     connection.execute(sql, params)
             connection.execute("COMMIT")
         except (sqlite3.Error, Problem):
@@ -298,7 +304,7 @@ class Writer:
 
 
 @contextlib.contextmanager
-def _reported(*errors: type[Exception]) -> Iterator[None]:
+def reported(*errors: type[Exception]) -> Iterator[None]:
     """These errors must not stop the writing: they go where uncaught errors of threads go."""
     try:
         yield

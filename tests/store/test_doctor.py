@@ -1,0 +1,511 @@
+"""Doctor: each check against the one thing that it looks for, broken behind the program's back."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from models.errors import Problem
+from models.store import derived, doctor, engine, migrations, opening
+from models.store.backup import backup
+from models.store.change import Change
+from models.store.undo import undo
+from tests.store.conftest import Practice, client_row, copy_of
+from tests.store.test_undo import approved, ask
+
+
+@pytest.fixture(scope="session")
+def one_that_lived(template: Practice, tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """A practice in which something has happened: rows changed, gone, undone, frozen, kept; and a review with answers."""
+    practice = copy_of(template, tmp_path_factory.mktemp("lived") / "practice")
+    acme = practice.client("ACME", practice.ben)
+    bolt = practice.client("BOLT")
+    practice.do(lambda change: change.update("clients", acme, {"note": "one"}), text="note")
+    practice.do(lambda change: change.update("clients", acme, {"note": "two"}), practice.ben, "note")
+    practice.do(lambda change: change.delete("clients", bolt))
+    practice.client("CRANE")
+    undo(practice.store, practice.ana).result()
+    practice.do(lambda change: change.file(b"evidence"))
+    practice.do(lambda change: change.freeze_copy("review", 1, {"score": 81}))
+    practice.do(lambda change: change.update("clients", acme, {"code": "OLD"}), practice.ben)
+    standard, version = approved(practice)
+    items = ask(practice, standard, version)
+    row = {"value": 1, "confirmed": 0, "note": "", "fix": "", "at": 1, "who": 1}
+
+    def answer(change: Change) -> None:
+        change.insert("answers", {**row, "at": change.at}, key=items[0])
+
+    practice.do(answer, text="answer")
+    practice.do(lambda change: change.update("answers", items[0], {"value": 0}), text="answer")
+    practice.close()
+    practice.is_content()
+    return practice
+
+
+@pytest.fixture
+def lived(one_that_lived: Practice, tmp_path: Path) -> Iterator[Practice]:
+    """The same, of the test's own."""
+    practice = copy_of(one_that_lived, tmp_path / "practice")
+    yield practice
+    practice.close()
+
+
+def says(practice: Practice, *parts: str) -> None:
+    """The remarks name each of these, and are errors."""
+    practice.close()
+    remarks = practice.remarks()
+    assert remarks and all(remark.do for remark in remarks)
+    for part in parts:
+        assert any(part in remark.what and remark.severity == "error" for remark in remarks), (part, remarks)
+
+
+def last(practice: Practice) -> int:
+    """The newest line of history."""
+    return int(practice.store.value("SELECT max(id) FROM history"))
+
+
+# The chain ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "column", ["at", "who", "acting", "kind", "undoes", "frozen", "text", "rows", "digest"]
+)
+def test_a_line_that_was_changed(lived: Practice, column: str) -> None:
+    """Whatever of it."""
+    value = {
+        "acting": "'x'",
+        "frozen": "'x'",
+        "text": "'x'",
+        "rows": "'5.9'",
+        "digest": "zeroblob(16)",
+        "undoes": "3",
+    }
+    lived.tamper(f"UPDATE history SET {column} = {value.get(column, '1 + ' + column)} WHERE id = 6")
+    says(lived, "History line 6 does not fit the chain")
+
+
+def test_a_line_that_was_taken_out(lived: Practice) -> None:
+    """From the middle, or several, with their images."""
+    lived.tamper("DELETE FROM history WHERE id IN (7, 8)", "DELETE FROM images WHERE line IN (7, 8)")
+    says(lived, "History line 7 to 8 is missing", "History line 9 does not fit the chain")
+
+
+def test_a_line_that_was_put_in(lived: Practice) -> None:
+    """At the end, where it would be least seen."""
+    end = last(lived)
+    lived.tamper(
+        "INSERT INTO history SELECT id + 1, at, who, acting, kind, undoes, frozen, 'forged', rows, prior, heads, digest, hash "
+        f"FROM history WHERE id = {end}"
+    )
+    says(lived, f"History line {end + 1} does not fit the chain")
+
+
+def test_a_history_that_was_emptied(lived: Practice) -> None:
+    """Whole."""
+    lived.tamper("DELETE FROM history", "DELETE FROM images")
+    says(lived, "The history is empty", "The line of the last migration is missing")
+
+
+def test_an_end_that_was_cut_off_leaves_its_rows(lived: Practice) -> None:
+    """The rows say what no line says any more."""
+    end = last(lived)
+    lived.tamper(f"DELETE FROM history WHERE id = {end}", f"DELETE FROM images WHERE line = {end}")
+    says(lived, f"What history line {end - 1} wrote (answers")
+
+
+def test_an_end_that_was_cut_off_with_its_rows_has_the_backups_as_witnesses(lived: Practice) -> None:
+    """Nothing inside the file shows it: that is said in doctor's own words."""
+    before = lived.path.read_bytes()
+    key = lived.client("DELTA")
+    lived.close()
+    kept = backup(lived.path, lived.path.parent / "backups" / "monday.db")
+    lived.path.write_bytes(before)
+    says(lived, "The backup monday.db has a line")
+    kept.unlink()
+    lived.is_content()
+    assert key
+    assert "cannot see" in (doctor.__doc__ or "")
+
+
+def test_a_backup_of_another_generation_is_no_witness(lived: Practice) -> None:
+    """After a restore the history may go another way."""
+    from models.store.backup import restore
+
+    monday = backup(lived.path, lived.path.parent / "backups" / "monday.db")
+    lived.client("DELTA")
+    lived.close()
+    restore(lived.path, monday)
+    lived.client("ELM")
+    lived.close()
+    lived.is_content()
+    (lived.path.parent / "backups" / "zebra.db").write_bytes(b"no database")
+    assert [remark.severity for remark in lived.remarks()] == ["warning"]
+
+
+def test_a_stack_that_was_bent(lived: Practice) -> None:
+    """The line before of its person, and everybody's newest."""
+    lived.tamper(
+        "UPDATE history SET prior = NULL WHERE id = 6", "UPDATE history SET heads = '{}' WHERE id = 7"
+    )
+    says(
+        lived,
+        "History line 6 does not name the line before",
+        "History line 7 does not name everybody's newest",
+    )
+
+
+def test_many_faults_are_counted(lived: Practice) -> None:
+    """Not listed to the end."""
+    lived.tamper("UPDATE history SET text = text || 'x'")
+    says(lived, "more lines of history do not fit")
+    assert len(lived.remarks()) < 12
+
+
+# Rows ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_was_changed(lived: Practice) -> None:
+    """By any tool."""
+    lived.tamper("UPDATE clients SET name = 'Forged' WHERE code = 'OLD'")
+    says(lived, "wrote (clients 1) was changed")
+
+
+def test_an_answer_that_was_changed(lived: Practice) -> None:
+    """And what is counted from it."""
+    lived.tamper("UPDATE answers SET value = 1")
+    says(lived, "wrote (answers 1) was changed", "alignment is not what its base says")
+
+
+def test_a_row_that_was_put_in(lived: Practice) -> None:
+    """No line made it."""
+    lived.tamper(
+        "INSERT INTO facts (id, name, value, version) VALUES (90, 'x', 'y', 1)",
+        "UPDATE counters SET next = 99",
+    )
+    says(lived, "facts 90 was put in behind the program's back")
+
+
+def test_a_row_that_was_taken_out(lived: Practice) -> None:
+    """Its lines remain."""
+    lived.tamper("DELETE FROM facts WHERE name = 'locale'")
+    says(lived, "(facts 1, facts 2, facts 3) was changed")
+
+
+def test_a_row_that_was_put_in_where_one_had_been(lived: Practice) -> None:
+    """The number of a client who is gone."""
+    lived.tamper(
+        "INSERT INTO clients (id, code, name, industry, status, profile, note, version) "
+        "VALUES (2, 'BOLT', 'Bolt', '', '', '[]', '', 1)"
+    )
+    says(lived, "wrote (clients 2) was changed")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'UPDATE images SET before = \'{"note":"forged","version":1}\' WHERE op = 2 AND line = 6',
+        "UPDATE images SET op = 2, before = '{}' WHERE op = 1 AND line = 4",
+        "UPDATE images SET before = '2' WHERE op = 4",
+        "UPDATE images SET key = 77 WHERE line = 6",
+        "DELETE FROM images WHERE line = 6",
+        "INSERT INTO images (tbl, key, line, op) VALUES (5, 1, 8, 1)",
+    ],
+)
+def test_an_image_that_was_changed(lived: Practice, statement: str) -> None:
+    """What a row was before is part of the proof."""
+    lived.tamper(statement)
+    says(lived, "")
+
+
+def test_what_was_sealed_by_a_migration_is_still_compared(lived: Practice) -> None:
+    """Rows that no line since then names: changed, taken out, put in."""
+    connection = engine.connect(lived.path)
+    migrations.seal(connection, ())
+    connection.close()
+    lived.client("DELTA", lived.ben)
+    lived.do(lambda change: change.update("people", 2, {"email": "ben@example.com"}))
+    lived.close()
+    lived.is_content()
+    for statement, back in (
+        (
+            "UPDATE facts SET value = 'Forged' WHERE name = 'name'",
+            "UPDATE facts SET value = 'My practice' WHERE name = 'name'",
+        ),
+        ("UPDATE frozen SET at = at + 1", "UPDATE frozen SET at = at - 1"),
+    ):
+        lived.tamper(statement)
+        says(lived, "were changed")
+        lived.tamper(back)
+        lived.is_content()
+    lived.tamper("DELETE FROM facts WHERE name = 'locale'")
+    says(lived, "Rows of facts that no change touched were changed")
+
+
+def test_what_a_migration_found_is_said_for_ever(lived: Practice) -> None:
+    """A forged row does not become right by being sealed."""
+    connection = engine.connect(lived.path)
+    migrations.seal(connection, ["clients 1 was changed"])
+    connection.close()
+    assert [(one.severity, one.what) for one in lived.remarks()] == [
+        ("warning", "Found before the last migration: clients 1 was changed")
+    ]
+
+
+def test_a_seal_that_cannot_be_read(lived: Practice) -> None:
+    """Its line is part of the chain, and says so too."""
+    lived.tamper("UPDATE history SET text = 'migration {' WHERE kind = 3")
+    says(lived, "The line of the last migration cannot be read", "History line 1 does not fit")
+
+
+# What is kept -------------------------------------------------------------------------------------------------------
+
+
+def test_a_frozen_copy_that_was_changed(lived: Practice) -> None:
+    """Its bytes, or its bytes and its hash together."""
+    lived.tamper("UPDATE frozen SET body = zeroblob(9)")
+    says(lived, "The frozen copy 1 of review 1 does not have its hash")
+    import hashlib
+    import zlib
+
+    body = b'{"score":99}'
+    lived.tamper(
+        f"UPDATE frozen SET body = x'{zlib.compress(body).hex()}', hash = '{hashlib.sha256(body).hexdigest()}'"
+    )
+    says(lived, "was changed")
+
+
+def test_frozen_copies_and_files_that_came_or_went(lived: Practice) -> None:
+    """Each is named by a line."""
+    lived.tamper("UPDATE frozen SET id = 7", "UPDATE files SET id = 8", "UPDATE counters SET next = 99")
+    says(
+        lived,
+        "frozen 1, which history line",
+        "frozen 7 was put in",
+        "files 1, which history line",
+        "files 8 was put in",
+    )
+
+
+def test_an_evidence_file_that_was_changed(lived: Practice) -> None:
+    """Its bytes no longer have its hash."""
+    lived.tamper("UPDATE files SET bytes = x'00'")
+    says(lived, "Evidence file 1 does not have its hash")
+
+
+def test_a_counter_that_was_put_back(lived: Practice) -> None:
+    """A number or a code would be given twice."""
+    lived.tamper(
+        "UPDATE counters SET next = 1 WHERE name IN ('clients', 'code review')",
+        "DELETE FROM counters WHERE name = 'people'",
+    )
+    says(
+        lived,
+        "The counter of clients is behind",
+        "The counter of code review is behind",
+        "The counter of people is behind",
+    )
+
+
+def test_guards_that_stand_aside(lived: Practice) -> None:
+    """Only inside an undo may they."""
+    lived.tamper("INSERT INTO undoing (tbl, key) VALUES ('reviews', 1)")
+    says(lived, "The guards stand aside for reviews 1")
+
+
+# Derived tables -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "table, statement",
+    [
+        ("alignment", "DELETE FROM alignment"),
+        ("alignment", "UPDATE alignment SET value = 1 - value"),
+        ("review_counts", "UPDATE review_counts SET open = open + 1"),
+        ("client_counts", "INSERT INTO client_counts (client, category, yes, no) VALUES (1, 1, 5, 5)"),
+        ("standard_tags", "INSERT INTO standard_tags (standard, tag) VALUES (1, 'x')"),
+        ("standard_search", "DELETE FROM standard_search"),
+    ],
+)
+def test_a_derived_table_that_is_wrong_is_seen_and_mended(
+    lived: Practice, table: str, statement: str
+) -> None:
+    """It is made anew beside and compared; nothing of that stays; `mend` puts it right without a line of history."""
+    lived.tamper(statement)
+    says(lived, f"{table} is not what its base says")
+    end = last(lived)
+    lived.close()
+    doctor.mend(lived.path)
+    lived.is_content()
+    assert last(lived) == end
+
+
+def test_every_derived_table_is_in_the_schema() -> None:
+    """And is named by its module."""
+    assert set(derived.tables()) >= {
+        "alignment",
+        "review_counts",
+        "client_counts",
+        "standard_tags",
+        "standard_search",
+    }
+
+
+def test_doctor_holds_nobody_up(lived: Practice) -> None:
+    """It reads one moment, while others write, and writes nothing itself."""
+    remarks = doctor.examine(lived.path)
+    first = next(remarks, None)
+    lived.do(lambda change: change.insert("clients", client_row("DELTA")))
+    rest = [one for one in ([first] if first else []) + list(remarks) if one.severity == "error"]
+    assert rest == []
+
+
+# Schema and file ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement, said",
+    [
+        ("DROP TRIGGER answers_update", "The guard answers_update is missing"),
+        ("CREATE TRIGGER evil AFTER INSERT ON answers BEGIN SELECT 1; END", "A trigger evil is there"),
+        ("ALTER TABLE clients ADD COLUMN evil TEXT", "The table clients was changed"),
+        ("CREATE TABLE evil (id INTEGER PRIMARY KEY)", "A table evil is there"),
+        ("DROP INDEX items_standard", "The index items_standard is missing"),
+        ("CREATE INDEX evil ON clients(note)", "A index evil is there"),
+    ],
+)
+def test_a_schema_that_was_changed(lived: Practice, statement: str, said: str) -> None:
+    """Guards, columns, references, tables, indexes."""
+    connection = lived.behind()
+    connection.execute(statement)
+    connection.close()
+    says(lived, said)
+
+
+def test_a_guard_that_was_weakened(lived: Practice) -> None:
+    """The same name, another body."""
+    connection = lived.behind()
+    connection.execute("DROP TRIGGER history_update")
+    connection.execute("CREATE TRIGGER history_update BEFORE UPDATE ON history BEGIN SELECT 1; END")
+    connection.close()
+    says(lived, "The guard history_update was changed")
+
+
+def test_rows_that_refer_to_nothing(lived: Practice) -> None:
+    """With a foreign key, and without one."""
+    lived.tamper("DELETE FROM categories", "UPDATE items SET wording = 99")
+    says(lived, "rows of standards refer to categories", "rows of items refer to standard_versions")
+
+
+def test_another_journal(lived: Practice) -> None:
+    """A tool has switched it."""
+    connection = lived.behind()
+    connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    connection.close()
+    assert [one.what for one in lived.remarks()] == ["The journal is not in WAL mode."]
+
+
+def test_a_damaged_file(lived: Practice) -> None:
+    """FAULTS B11: a byte in the middle is found, a broken head is said; neither is touched."""
+    data = lived.path.read_bytes()
+    page = data.find(b"ana@") if b"ana@" in data else data.rfind(b"Ana")
+    hurt = bytearray(data)
+    hurt[engine.PAGE_BYTES * 5 : engine.PAGE_BYTES * 6] = bytes(engine.PAGE_BYTES)
+    lived.path.write_bytes(hurt)
+    assert any("damaged" in one.what or "malformed" in one.what for one in lived.remarks())
+    assert page
+    lived.path.write_bytes(b"x" * 200 + data[200:])
+    (remark,) = lived.remarks()
+    assert remark.severity == "error" and "damaged" in remark.what and "restore" in remark.do
+    assert lived.path.read_bytes()[:200] == b"x" * 200
+
+
+# The place ----------------------------------------------------------------------------------------------------------
+
+
+def place(practice: Practice, *changes: Callable[[Path], None]) -> list[str]:
+    """What is said when the place is like that."""
+    for change in changes:
+        change(practice.path)
+    return [one.what for one in practice.remarks()]
+
+
+def test_a_place_that_is_open_to_all(lived: Practice) -> None:
+    """File and folder."""
+    found = place(lived, lambda path: path.chmod(0o604), lambda path: path.parent.chmod(0o705))
+    assert any("can read the practice" in one for one in found)
+    assert any("look into the practice's folder" in one for one in found)
+
+
+def test_b2_a_folder_that_does_not_hand_its_group_on(lived: Practice) -> None:
+    """Doctor names the commands."""
+    lived.path.chmod(0o660)
+    lived.path.parent.chmod(0o770)
+    (lived.path.parent / "practice.db.lock").unlink(missing_ok=True)
+    (remark,) = lived.remarks()
+    assert "does not hand its group on" in remark.what
+    assert f"chmod 2770 {lived.path.parent}" in remark.do and "chgrp" in remark.do
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files to other groups")
+def test_groups_that_differ_and_groups_that_are_shut_out(lived: Practice) -> None:
+    """Each with its command."""
+    lived.path.chmod(0o640)
+    os.chown(lived.path.parent, -1, 12345)
+    lived.path.parent.chmod(0o2750)
+    found = [(one.what, one.do) for one in lived.remarks()]
+    assert ("The practice and its folder belong to different groups.", f"chgrp 12345 {lived.path}") in found
+    assert any("The group cannot write" in what for what, _ in found)
+    assert any("half use" in what for what, _ in found)
+
+
+def test_files_beside_it_with_another_mode(lived: Practice) -> None:
+    """A journal that somebody else made shuts its owner out."""
+    store = lived.open()
+    lived.client("DELTA")
+    journal = lived.path.with_name("practice.db-wal")
+    journal.chmod(0o644)
+    (remark,) = lived.remarks()
+    assert "practice.db-wal has another mode" in remark.what and remark.do == f"chmod 600 {journal}"
+    store.close()
+
+
+def test_a_disk_that_is_nearly_full_and_a_clock_that_is_wrong(
+    lived: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Warnings, both."""
+    monkeypatch.setattr(doctor, "FREE_BYTES", 10**18)
+    later = time.time() + 5 * 86_400
+    os.utime(lived.path, (later, later))
+    found = list(doctor.examine(lived.path))
+    assert [one.severity for one in found if "MB are free" in one.what or "clock" in one.what] == [
+        "warning",
+        "warning",
+    ]
+
+
+def test_b20_a_network_file_system(lived: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error for doctor; `create` refuses it (test_faults.py)."""
+    monkeypatch.setattr(opening, "file_system", lambda folder: "nfs4")
+    assert any("network file system (nfs4)" in one.what for one in lived.remarks())
+
+
+def test_b22_a_sqlite_with_the_reset_fault(lived: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warning, since it is folded under a lock."""
+    monkeypatch.setattr(engine, "is_fixed", lambda: False)
+    found = [one for one in doctor.examine(lived.path) if "rare fault" in one.what]
+    assert [one.severity for one in found] == ["warning"]
+
+
+def test_no_practice_is_a_problem_and_no_remark(tmp_path: Path) -> None:
+    """Nothing there, or something else."""
+    with pytest.raises(Problem, match="no practice at"):
+        list(doctor.examine(tmp_path / "practice.db"))
+    connection = engine.sqlite3.connect(tmp_path / "other.db")
+    connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    with pytest.raises(Problem, match="no Steerboard practice"):
+        list(doctor.examine(tmp_path / "other.db"))
