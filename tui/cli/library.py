@@ -420,9 +420,7 @@ def _edit_pack(now: Session, code: str, values: Mapping[str, Any]) -> None:
 def _pack_traces(store: Store, code: str) -> list[tuple[str, int]]:
     from models.library import register
 
-    key = register.pack(store, code).id
-    switched = store.rows("SELECT id FROM pack_clients WHERE pack = :key", {"key": key})
-    return [("packs", key), *(("pack_clients", row["id"]) for row in switched)]
+    return [("packs", register.pack(store, code).id)]
 
 
 PACK = Kind(

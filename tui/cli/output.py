@@ -7,14 +7,12 @@ cells and no heading. `--json` and `--csv` hold all columns.
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import sys
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from models.text import clean, printable
@@ -104,9 +102,9 @@ def plainly(value: Any) -> Any:
         return [plainly(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
+    if value is None or isinstance(value, int | float):
+        return value
+    return int(value) if value == int(value) else float(value)  # a Decimal
 
 
 def put_csv(title: str, rows: Sequence[Row], keys: Sequence[str]) -> None:
@@ -135,7 +133,13 @@ def put_table(columns: Sequence[Column], rows: Sequence[Row]) -> None:
 
 def window() -> int | None:
     """How many characters the terminal is wide; None where standard output is none."""
-    return max(shutil.get_terminal_size((80, 24)).columns, 40) if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    try:
+        wide = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        wide = 0
+    return max(wide or 80, 40)
 
 
 def table_lines(columns: Sequence[Column], rows: Iterable[Row], width: int | None) -> list[str]:
@@ -226,6 +230,8 @@ def record_lines(record: Record, width: int | None) -> list[str]:
 
 
 def _wrapped(value: Any, width: int | None) -> list[str]:
+    import textwrap
+
     parts = [printable(line) for line in value.split("\n")] if isinstance(value, str) else [cell(value)]
     if width is None:
         return parts

@@ -160,14 +160,11 @@ def _delete_client(now: Session, code: str) -> None:
 
 
 def _client_traces(store: Store, code: str) -> list[tuple[str, int]]:
+    from models.align import scope
     from models.practice import clients
 
     key = clients.key_of(store, code)
-    rows = [("clients", key)]
-    for table in ("scope", "pack_clients"):
-        found = store.rows(f"SELECT id FROM {table} WHERE client = :key", {"key": key})
-        rows += [(table, row["id"]) for row in found]
-    return rows
+    return [("clients", key), *(("scope", one.id) for one in scope.decisions(store, key))]
 
 
 CLIENT = Kind(
