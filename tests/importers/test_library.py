@@ -1,0 +1,476 @@
+"""Standards from files into the library: one change, the same file again, what came anew (PRACTICE W12, §3)."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.errors import NotFound, Problem, Refused
+from models.importers.outcome import ImportRemark
+from models.importers.standards import bring_in, read
+from models.library import standards as library
+from models.library.founding import found
+from models.library.packs import PackCategory, PackFile, PackHead, PackStandard, export_pack, write_pack
+from models.library.wording import Source, Wording
+from models.practice import clients
+from models.store.history import recent
+from models.store.opening import open_store
+from models.store.store import Store
+from models.store.undo import redo, undo
+from models.who import Who
+
+SOURCES = (Source("Guide"),)
+
+
+def standard(ref: str, question: str = "Is it on?", **rest: Any) -> PackStandard:
+    code = rest.pop("code", "")
+    category = rest.pop("category", "Backups")
+    texts = {"why": "Because.", "how": "Look.", "sources": SOURCES} | rest
+    return PackStandard(ref, Wording(f"Name {ref}", question, **texts), category, code)
+
+
+def pack(*many: PackStandard, name: str = "Book", version: str = "1", **category: str) -> bytes:
+    categories = (PackCategory("Backups", **category),) if category else ()
+    return write_pack(PackFile(PackHead(name, version), categories, many))
+
+
+def state(store: Store, ref: str) -> str:
+    return str(store.value("SELECT state FROM standards WHERE ref = :ref", {"ref": ref}))
+
+
+def wordings(store: Store, ref: str) -> list[tuple[int, str, str]]:
+    """(n, change, question) of every version, oldest first."""
+    rows = store.rows(
+        "SELECT v.n, v.change, v.question FROM standard_versions v JOIN standards s ON s.id = v.standard "
+        "WHERE s.ref = :ref ORDER BY v.n",
+        {"ref": ref},
+    )
+    return [(row["n"], row["change"], row["question"]) for row in rows]
+
+
+def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that an import writes, but for versions, which only rise."""
+    tables = (
+        "packs",
+        "pack_clients",
+        "categories",
+        "standards",
+        "standard_versions",
+        "imports",
+        "standard_tags",
+    )
+    found = {}
+    for table in tables:
+        rows = [dict(row) for row in store.rows(f"SELECT * FROM {table} ORDER BY 1, 2")]
+        found[table] = [tuple(value for name, value in row.items() if name != "version") for row in rows]
+    return found
+
+
+def test_a_pack_comes_in_proposed_and_what_lacks_something_as_a_draft(store: Store, who: Who) -> None:
+    data = pack(standard("a"), standard("b", "Is it off?", how=""), prefix="BKP", frequency="monthly")
+    outcome = bring_in(store, who, read(data, "book.toml")).result()
+    assert outcome.as_json() == {
+        "added": 2, "changed": 0, "unchanged": 0, "drafts": 1, "refused": [],
+        "remarks": [{"row": 2, "ref": "b", "text": "a draft: it lacks a how"}],
+    }  # fmt: skip
+    assert (state(store, "a"), state(store, "b")) == ("proposed", "draft")
+    entries = library.all_standards(store, pack="book")
+    assert [entry.code for entry in entries] == ["BKP-001", "BKP-002"]
+    assert entries[0].frequency == "monthly"
+    line = recent(store, 1)[0]
+    assert line.text == "import standards from book.toml: 2 added, 0 changed"
+
+
+def test_the_same_file_again_changes_nothing_and_writes_nothing(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a"), standard("b", why="")))
+    bring_in(store, who, parsed).result()
+    before, lines = dump(store), store.value("SELECT count(*) FROM history")
+    again = bring_in(store, who, parsed).result()
+    assert (again.added, again.changed, again.unchanged, again.drafts) == (0, 0, 2, 0)
+    assert not again.refused and not again.remarks
+    assert dump(store) == before
+    assert store.value("SELECT count(*) FROM history") == lines
+
+
+def test_a_dry_run_answers_the_same_and_writes_nothing(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a"), standard("b", how="")))
+    before = dump(store)
+    dry = bring_in(store, who, parsed, dry_run=True, for_clients="all").result()
+    assert dump(store) == before
+    assert not dry.done and dry.summary().startswith("Nothing was written. 2 standards: 2 added")
+    done = bring_in(store, who, parsed, for_clients="all").result()
+    assert done.as_json() == dry.as_json()
+    assert dump(store) != before
+
+
+def test_an_import_is_undone_and_redone_in_one_step(store: Store, who: Who) -> None:
+    empty = dump(store)
+    bring_in(store, who, read(pack(standard("a"), standard("b"))), approve=True, for_clients="all").result()
+    full = dump(store)
+    undo(store, who).result()
+    assert dump(store) == empty
+    redo(store, who).result()
+    assert dump(store) == full
+
+
+def test_approved_at_once_by_whoever_may(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a"), standard("b", how="")))
+    outcome = bring_in(store, who, parsed, approve=True).result()
+    assert outcome.drafts == 1
+    assert (state(store, "a"), state(store, "b")) == ("approved", "draft")
+    code = library.all_standards(store, pack="book", state="approved")[0].code
+    live = library.standard(store, code).live
+    assert live is not None and live.approved_by == "Founder"
+
+
+def test_what_was_proposed_is_approved_when_the_file_comes_again_with_approve(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a"), standard("b", how="")))
+    bring_in(store, who, parsed).result()
+    outcome = bring_in(store, who, parsed, approve=True).result()
+    assert outcome.unchanged == 2
+    assert [one.text for one in outcome.remarks] == ["1 standard that were here already: approved now"]
+    assert (state(store, "a"), state(store, "b")) == ("approved", "draft")
+    lines = store.value("SELECT count(*) FROM history")
+    bring_in(store, who, parsed, approve=True).result()
+    assert store.value("SELECT count(*) FROM history") == lines
+
+
+def test_who_may_not_is_refused_before_anything_is_written(store: Store) -> None:
+    parsed = read(pack(standard("a")))
+    tam = Who(1, "founder", "Founder", frozenset(("tam",)))
+    with pytest.raises(Refused, match="[Aa]pproving"):
+        bring_in(store, tam, parsed, approve=True)
+    with pytest.raises(Refused):
+        bring_in(store, Who(1, "founder", "Founder", frozenset(("viewer",))), parsed)
+    bring_in(store, tam, parsed).result()
+    assert state(store, "a") == "proposed"
+
+
+# What came anew -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"question": "Is it really on?"}, "meaning"),
+        ({"question": "is it ON ?"}, "wording"),
+        ({"why": "For another reason."}, "wording"),
+        ({"tags": ("new",)}, "wording"),
+    ],
+)
+def test_what_came_anew_is_the_next_version(
+    store: Store, who: Who, change: dict[str, Any], kind: str
+) -> None:
+    bring_in(store, who, read(pack(standard("a"), standard("b"))), approve=True).result()
+    outcome = bring_in(store, who, read(pack(standard("a", **change), standard("b")))).result()
+    assert (outcome.added, outcome.changed, outcome.unchanged) == (0, 1, 1)
+    assert [(n, said) for n, said, _ in wordings(store, "a")] == [(1, "first"), (2, kind)]
+    assert state(store, "a") == "revision"
+    found = library.standard(store, library.all_standards(store, state="revision")[0].code)
+    assert found.live is not None and found.live.n == 1 and found.latest.n == 2
+
+
+def test_a_changed_standard_is_approved_at_once_too(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a"))), approve=True).result()
+    bring_in(store, who, read(pack(standard("a", "Is it off?"))), approve=True).result()
+    assert state(store, "a") == "approved"
+    found = library.standard(store, library.all_standards(store, pack="book")[0].code)
+    assert found.live is not None and found.live.n == 2
+
+
+def test_a_meaning_that_was_never_asked_still_counts(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a"))), approve=True).result()
+    bring_in(store, who, read(pack(standard("a", "Is it off?")))).result()
+    bring_in(store, who, read(pack(standard("a", "Is it OFF?")))).result()
+    assert [said for _, said, _ in wordings(store, "a")] == ["first", "meaning", "meaning"]
+
+
+def test_the_same_file_never_takes_back_what_the_practice_reworded(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a"), standard("b", how="")))
+    bring_in(store, who, parsed).result()
+    code = library.all_standards(store, pack="book")[0].code
+    library.edit(store, who, code, {"question": "Is the light on?", "why": "So that we see."}).result()
+    outcome = bring_in(store, who, parsed).result()
+    assert (outcome.changed, outcome.unchanged) == (0, 2)
+    newer = read(pack(standard("a", how="Look twice."), standard("b", how="")))
+    assert bring_in(store, who, newer).result().changed == 1
+    latest = library.standard(store, code).latest.wording
+    assert (latest.question, latest.why, latest.how) == ("Is the light on?", "So that we see.", "Look twice.")
+
+
+def test_back_to_an_older_file_is_a_change_again(store: Store, who: Who) -> None:
+    one, two = read(pack(standard("a"))), read(pack(standard("a", "Is it off?")))
+    for parsed in (one, two, one):
+        bring_in(store, who, parsed).result()
+    assert [question for _, _, question in wordings(store, "a")] == ["Is it on?", "Is it off?", "Is it on?"]
+
+
+def test_a_retired_standard_stays_retired(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a"))), approve=True).result()
+    code = library.all_standards(store, pack="book")[0].code
+    library.retire(store, who, [code]).result()
+    outcome = bring_in(store, who, read(pack(standard("a", "Is it off?"))), approve=True).result()
+    assert (outcome.changed, outcome.unchanged) == (0, 1)
+    assert "retired here" in outcome.remarks[0].text
+    assert state(store, "a") == "retired"
+
+
+def test_why_and_how_fill_what_is_empty(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a", why="", how=""), standard("b")), why="It matters.", how="Ask.")
+    outcome = bring_in(store, who, parsed).result()
+    assert outcome.drafts == 0 and state(store, "a") == "proposed"
+    texts = {draft.ref: (draft.wording.why, draft.wording.how) for draft in parsed.drafts}
+    assert texts == {"a": ("It matters.", "Ask."), "b": ("Because.", "Look.")}
+
+
+# Packs, categories, codes, clients -----------------------------------------------------------------------------
+
+
+def test_the_pack_is_the_title_without_its_version_or_the_one_named(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a"), name="Our Book"))).result()
+    bring_in(store, who, read(pack(standard("a"), name="Our Book", version="2"))).result()
+    bring_in(store, who, read(pack(standard("a"))), pack="Another one").result()
+    bring_in(store, who, read(pack(standard("z"))), pack="own").result()
+    rows = store.rows("SELECT code, name, edition FROM packs WHERE NOT own ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ("our-book", "Our Book", "2"),
+        ("another-one", "Another one", "1"),
+    ]
+    assert store.value("SELECT p.own FROM standards s JOIN packs p ON p.id = s.pack WHERE s.ref = 'z'") == 1
+
+
+def test_titles_without_a_letter_of_ascii_are_packs_of_their_own(store: Store, who: Who) -> None:
+    for name in ("安全", "Безопасность", "安全"):
+        bring_in(store, who, read(pack(standard("a"), name=name))).result()
+    rows = store.rows("SELECT code, name FROM packs WHERE NOT own ORDER BY id")
+    assert [tuple(row) for row in rows] == [("pack", "安全"), ("pack-2", "Безопасность")]
+
+
+def test_a_code_in_use_gets_the_next_number_and_the_import_says_so(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a", code="BKP-002"), prefix="BKP"))).result()
+    data = pack(
+        standard("b", code="BKP-002"),
+        standard("c", code="BKP-007"),
+        standard("d", code="!"),
+        name="Other",
+        prefix="BKP",
+    )
+    outcome = bring_in(store, who, read(data)).result()
+    assert [(one.ref, one.text) for one in outcome.remarks] == [
+        ("b", "the code BKP-002 is another standard's: it gets the next number"),
+        ("d", "'!' cannot be a code: it gets the next number of its category"),
+    ]
+    codes = {entry.ref: entry.code for entry in library.all_standards(store)}
+    assert codes == {"a": "BKP-002", "b": "BKP2-001", "c": "BKP-007", "d": "BKP2-002"}
+
+
+def test_numbers_that_codes_of_a_file_have_are_passed_over(store: Store, who: Who) -> None:
+    data = pack(
+        standard("a", code="BKP-001"),
+        standard("b"),
+        standard("c", code="BKP-002"),
+        standard("d"),
+        prefix="BKP",
+    )
+    bring_in(store, who, read(data)).result()
+    codes = {entry.ref: entry.code for entry in library.all_standards(store)}
+    assert codes == {"a": "BKP-001", "b": "BKP-003", "c": "BKP-002", "d": "BKP-004"}
+
+
+def test_a_ref_twice_in_a_file_is_refused_the_second_time(store: Store, who: Who) -> None:
+    data = pack(standard("a"), standard("a", "Is it off?"))
+    outcome = bring_in(store, who, read(data)).result()
+    assert [(one.row, one.ref, one.reason) for one in outcome.refused] == [
+        (2, "a", "the same standard is in row 1, too")
+    ]
+    assert outcome.added == 1
+
+
+def test_strict_refuses_all_when_one_is_refused(store: Store, who: Who) -> None:
+    before = dump(store)
+    outcome = bring_in(store, who, read(pack(standard("a"), standard("a"))), strict=True).result()
+    assert dump(store) == before and not outcome.done and len(outcome.refused) == 1
+    assert outcome.summary().startswith("Nothing was written: 1 row would be refused")
+
+
+def test_the_pack_is_switched_on_for_whom_it_is_said(store: Store, who: Who) -> None:
+    clients.add(store, who, {"name": "Acme Dental"}).result()
+    parsed = read(pack(standard("a")))
+    with pytest.raises(NotFound):
+        bring_in(store, who, parsed, for_clients="NOBODY")
+    bring_in(store, who, parsed, for_clients="ACME").result()
+    bring_in(store, who, parsed, for_clients="all").result()
+    bring_in(store, who, parsed, for_clients="all").result()
+    rows = store.rows("SELECT client FROM pack_clients ORDER BY id")
+    assert [row["client"] for row in rows] == [1, None]
+
+
+def test_a_category_that_moves_in_the_file_moves_here(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a")))).result()
+    outcome = bring_in(store, who, read(pack(standard("a", category="Servers")))).result()
+    assert outcome.changed == 1 and len(wordings(store, "a")) == 1
+    assert library.all_standards(store, pack="book")[0].category_name == "Servers"
+
+
+def test_somebody_faster_between_matching_and_writing_is_seen(
+    store: Store, who: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = read(pack(standard("a"), standard("b")))
+    change = store.change
+
+    def later(*arguments: Any) -> Any:
+        monkeypatch.setattr(store, "change", change)
+        bring_in(store, who, read(pack(standard("a")))).result()
+        return change(*arguments)
+
+    monkeypatch.setattr(store, "change", later)
+    outcome = bring_in(store, who, parsed).result()
+    assert (outcome.added, outcome.unchanged) == (1, 1)
+
+
+# Out and in again -----------------------------------------------------------------------------------------------
+
+
+def elsewhere(place: Path, data: bytes) -> bytes:
+    """The file that another practice exports after it has imported this one."""
+    who = found(place / "practice.db", login="other")
+    with open_store(place / "practice.db") as store:
+        parsed = read(data)
+        assert parsed.head is not None
+        bring_in(store, who, parsed, approve=True).result()
+        return export_pack(store, str(store.value("SELECT code FROM packs WHERE NOT own")))
+
+
+def test_export_import_export_gives_the_same_bytes(store: Store, who: Who, tmp_path: Path) -> None:
+    data = pack(
+        standard("a", code="BKP-009", tags=("x",), why="Several\nlines\n\twith a tab"),
+        standard("b", frequency="once", business_impact="high"),
+        standard("c", category=""),
+        section="Servers",
+        prefix="BKP",
+    )
+    bring_in(store, who, read(data), approve=True).result()
+    first = export_pack(store, "book")
+    assert b'code = "BKP-009"' in first
+    assert elsewhere(tmp_path / "other", first) == first
+    assert bring_in(store, who, read(first)).result().unchanged == 3
+
+
+def test_an_export_has_the_approved_version_and_no_retired_standard(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a"), standard("b"), standard("c", how="")))).result()
+    codes = {entry.ref: entry.code for entry in library.all_standards(store)}
+    library.approve(store, who, [codes["a"], codes["b"]]).result()
+    bring_in(store, who, read(pack(standard("a", "Is it off?"), standard("b")))).result()
+    library.retire(store, who, [codes["b"]]).result()
+    parsed = read(export_pack(store, "book"))
+    assert [(draft.ref, draft.wording.question) for draft in parsed.drafts] == [
+        ("a", "Is it on?"),
+        ("c", "Is it on?"),
+    ]
+    with pytest.raises(NotFound):
+        export_pack(store, "nothing")
+
+
+@pytest.mark.parametrize("name", ["800-171", "CSF", "800-53"])
+def test_a_real_catalogue_there_and_back(
+    data: Path, tmp_path: Path, store: Store, who: Who, name: str
+) -> None:
+    from tests.importers.test_oscal import FILES
+
+    path = data / "oscal" / FILES[name]
+    outcome = bring_in(store, who, read(path.read_bytes(), path.name)).result()
+    numbers = {"800-171": (422, 103), "CSF": (106, 0), "800-53": (969, 524)}
+    assert (outcome.added, outcome.drafts) == numbers[name]
+    assert Counter(row["state"] for row in store.rows("SELECT state FROM standards")) == Counter(
+        {
+            key: number
+            for key, number in zip(
+                ("proposed", "draft"), (outcome.added - outcome.drafts, outcome.drafts), strict=True
+            )
+            if number
+        }
+    )
+    first = export_pack(store, str(store.value("SELECT code FROM packs WHERE NOT own")))
+    assert elsewhere(tmp_path / "other", first) == first
+
+
+def test_prefixes_of_the_csf_are_the_ids_of_its_groups(data: Path, store: Store, who: Who) -> None:
+    path = data / "oscal" / "NIST_CSF_v2.0_catalog.json"
+    bring_in(store, who, read(path.read_bytes())).result()
+    codes = [entry.code for entry in library.all_standards(store)]
+    assert codes[0] == "GV-001" and {code[:2] for code in codes} == {"GV", "ID", "PR", "DE", "RS", "RC"}
+
+
+def test_importing_800_53_is_quick_and_holds_the_lock_for_two_seconds_at_most(
+    data: Path, store: Store, who: Who
+) -> None:
+    path = data / "oscal" / "NIST_SP-800-53_rev5_LOW-baseline-resolved-profile_catalog-min.json"
+    content = path.read_bytes()
+    floor = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        json.loads(content)
+        floor.append(time.perf_counter() - begin)
+    begin = time.perf_counter()
+    parsed = read(content)
+    ready = time.perf_counter()
+    bring_in(store, who, parsed).result()
+    end = time.perf_counter()
+    assert end - ready < 2
+    assert end - begin < 60 * sorted(floor)[2]
+
+
+# Profiles (data rule O11) ---------------------------------------------------------------------------------------
+
+
+def catalogue(title: str = "Controls") -> bytes:
+    def control(key: str) -> dict[str, Any]:
+        parts = [{"name": "assessment-objective", "prose": f"{key} holds", "id": f"{key}_obj"}]
+        parts.append({"name": "guidance", "prose": "Because."})
+        return {"id": key, "title": key, "parts": parts}
+
+    group = {"id": "ac", "title": "Access", "controls": [control("ac-1"), control("ac-2")]}
+    return json.dumps({"catalog": {"metadata": {"title": title}, "groups": [group]}}).encode()
+
+
+def profile(*ids: str) -> bytes:
+    imports = [{"href": "#x", "include-controls": [{"with-ids": list(ids)}]}]
+    return json.dumps(
+        {"profile": {"metadata": {"title": "LOW IMPACT BASELINE"}, "imports": imports}}
+    ).encode()
+
+
+def test_o11_a_profile_tags_the_standards_of_its_controls(store: Store, who: Who) -> None:
+    bring_in(store, who, read(catalogue())).result()
+    outcome = bring_in(store, who, read(profile("ac-2", "ac-9"), "low.json")).result()
+    assert (outcome.added, outcome.changed, outcome.unchanged) == (0, 1, 0)
+    assert [one.text for one in outcome.remarks][-1] == "1 control of the profile are not here: ac-9"
+    assert [(row["tag"], row["ref"]) for row in store.rows(
+        "SELECT t.tag, s.ref FROM standard_tags t JOIN standards s ON s.id = t.standard"
+    )] == [("low", "ac-2_obj")]  # fmt: skip
+    assert bring_in(store, who, read(profile("ac-2", "ac-9"))).result().unchanged == 1
+    assert bring_in(store, who, read(catalogue())).result().unchanged == 2
+
+
+def test_o11_a_profile_without_its_catalogue_or_with_two_is_a_problem(store: Store, who: Who) -> None:
+    with pytest.raises(Problem, match="No standard here"):
+        bring_in(store, who, read(profile("ac-1")))
+    bring_in(store, who, read(catalogue())).result()
+    bring_in(store, who, read(catalogue("More"))).result()
+    with pytest.raises(Problem, match="2 packs have controls of that profile: controls, more"):
+        bring_in(store, who, read(profile("ac-1")))
+    assert bring_in(store, who, read(profile("ac-1")), pack="more").result().changed == 1
+
+
+def test_words_of_an_outcome_are_the_first_twenty_and_a_count(store: Store, who: Who) -> None:
+    outcome = bring_in(store, who, read(pack(*[standard(f"r{n:02}", how="") for n in range(25)]))).result()
+    lines = list(outcome.lines())
+    assert lines[0] == "25 standards: 25 added, 0 changed, 0 unchanged, 25 drafts among them."
+    assert lines[1] == "remark: row 1 (r00): a draft: it lacks a how"
+    assert lines[-1] == "remark: and 5 more" and len(lines) == 22
+    assert outcome.remarks[0] == ImportRemark(1, "r00", "a draft: it lacks a how")
