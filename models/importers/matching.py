@@ -156,16 +156,18 @@ def _pack(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
     head = parsed.head or PackHead(wish.pack)
     name = wish.pack or head.name
     code = slug(name)
+    plain = code != "x"  # what a title without a letter of ASCII gives
     for row in rows:
-        if row["code"] == code or fold(row["name"]) == fold(name):
+        if (plain and row["code"] == code) or fold(row["name"]) == fold(name):
             return Plan(row, head, "")
     if parsed.tag:
         raise Problem(f"There is no pack {name}.", do="Import the catalogue first.")
     taken = {row["code"] for row in rows}
-    number, free = 1, code if code not in ("x", OWN_PACK) else "pack"
+    base = code if plain and code != OWN_PACK else "pack"
+    number, free = 1, base
     while free in taken:
         number += 1
-        free = f"{code}-{number}"
+        free = f"{base}-{number}"
     return Plan(None, replace(head, name=name), free)
 
 
