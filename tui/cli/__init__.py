@@ -43,10 +43,8 @@ def main(arguments: Sequence[str], *, forced: bool = False) -> int:
             sys.stdout.flush()
             return code
     except Ended as ended:
-        _hush()
         return ended.code
     except KeyboardInterrupt:
-        _hush()
         return INTERRUPTED
     except BrokenPipeError:
         _hush()
@@ -72,7 +70,7 @@ def _prepare_streams() -> None:
 
 def _command(arguments: list[str], forced: bool) -> int:
     """Run the command that the words name. What goes wrong in a way that the user can mend is said here."""
-    from click import Abort, ClickException, UsageError
+    from click import ClickException, UsageError
     from click.exceptions import Exit, NoArgsIsHelpError
 
     from models.errors import Problem
@@ -80,9 +78,8 @@ def _command(arguments: list[str], forced: bool) -> int:
     from tui.cli.session import Session
 
     try:
-        code = program().main(
-            arguments, prog_name="steerboard", standalone_mode=False, obj=Session(forced=forced)
-        )
+        with program().make_context("steerboard", arguments, obj=Session(forced=forced)) as context:
+            code = context.command.invoke(context)
     except Exit as done:
         return done.exit_code
     except NoArgsIsHelpError as asked:
@@ -95,8 +92,6 @@ def _command(arguments: list[str], forced: bool) -> int:
     except ClickException as wrong:
         _say(wrong.format_message())
         return PROBLEM
-    except Abort:
-        return INTERRUPTED
     except Problem as problem:
         sys.stdout.flush()
         _say(str(problem))
