@@ -172,6 +172,7 @@ class Canvas:
                 out.append(_change(self._look, look))
                 self._look = look
             out.append("\x1b[K")
+            self._at = (end, y)
 
     def _erased_from(self, old: Cells, new: Cells) -> int:
         """Where the blank end of a line begins that is better erased; the width if there is none."""
@@ -262,7 +263,7 @@ def _same(before: Pieces, now: Pieces) -> bool:
 
 def _shows_alike(before: Look | None, look: Look) -> bool:
     """Whether a blank looks the same in both."""
-    return before is not None and before[2] == look[2] and not before[0] & INK
+    return before is not None and before[2] == look[2] and not (before[0] | look[0]) & INK
 
 
 def _differing(old: Cells, new: Cells) -> int:

@@ -27,6 +27,7 @@ from typing import ClassVar, Literal, TypeVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -120,6 +121,7 @@ class Sheet(ModalScreen[R]):
         super().__init__()
         self.sheet_title = title
         self._foot = SheetFoot(self.KEYS)
+        self._closed_with_result = False
 
     def parts(self) -> ComposeResult:
         """What stands between title and keys."""
@@ -140,6 +142,13 @@ class Sheet(ModalScreen[R]):
         """A field has something to say."""
         message.stop()
         self.say(message.text)
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Close with this result; a second one comes too late and is dropped."""
+        if self._closed_with_result:
+            return AwaitComplete()
+        self._closed_with_result = True
+        return super().dismiss(result)
 
     def action_close(self) -> None:
         """Close, with nothing done."""

@@ -39,6 +39,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
+from textual.worker import WorkType
 
 from models.errors import Problem
 from screens.kit import text as texts
@@ -372,7 +373,8 @@ class Frame(Screen[None]):
             if self._to_load is not None:
                 self._to_load.close()
             self._to_load = coroutine
-        self.run_worker(partial(self._guarded, coroutine), group=group, exclusive=group == "load")
+        beside: WorkType[bool] = partial(self._guarded, coroutine)
+        self.run_worker(beside, group=group, exclusive=group == "load")
 
     def reload(self) -> None:
         """Call `load` beside the keys, and give up one that is under way."""

@@ -85,10 +85,20 @@ class Keyboard(App[int], inherit_bindings=False):
             node = node.parent
 
     async def _stands(self, screen: Screen[Any], focused: Widget | None) -> None:
-        """Wait until a screen that was opened has its widgets and its focus."""
-        if self._exit or (self.screen is screen and screen.focused is focused):
-            return
+        """Wait until what the key did is done: a dialog closes by a message from the widget that had the focus; a
+        screen that was opened needs its widgets and its focus.
+        """
+        if screen.is_modal:
+            node: DOMNode | None = focused or screen
+            while isinstance(node, Widget) and not self._exit:
+                await self._drained(node)
+                node = node.parent
+        if not self._exit and (self.screen is not screen or screen.focused is not focused):
+            await self._drained(self.screen)
+
+    async def _drained(self, widget: Widget) -> None:
+        """Wait until a widget has dealt with all that has come to it."""
         done = asyncio.Event()
-        if self.screen.call_later(done.set):
+        if widget.call_later(done.set):
             with suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), READY_SECONDS)
