@@ -248,8 +248,11 @@ def _summary(data: ReportData, groups: Sequence[Group]) -> list[str]:
 
 def _standing(data: ReportData) -> list[str]:
     counts = data.counts
-    said = counts.yes if counts.answered > 12 else number(counts.yes)
-    met = f"{said} of them {_is(counts.yes)} met" if counts.no else "all of them are met"
+    met = f"{counts.yes if counts.answered > 12 else number(counts.yes)} of them {_is(counts.yes)} met"
+    if not counts.yes:
+        met = "none of them is met"
+    elif not counts.no:
+        met = "all of them are met"
     checked = amount(counts.answered, "standard that applies", "standards that apply")
     compared = f"We compared the technology of {data.client} with {checked} to you"
     sentences = [f"{compared}: {met}, which is {data.left.shown}."]
