@@ -231,6 +231,8 @@ def _client(
 def _given(values: Mapping[str, str], types: Counter[str]) -> dict[str, str]:
     """The cells that say something, by field; the type of contact as an authority, or left out."""
     found = {name: text for name, text in values.items() if text and name != "client"}
+    if "name" in found:
+        found["name"] = squeeze(found["name"])
     said = found.pop("authority", "")
     if said:
         meant = _AUTHORITIES.get(fold(said))
@@ -247,6 +249,8 @@ def _match(plan: _Plan, present: _Present, line: int, key: int, title: str, colu
     row = present.by_ref.get((key, ref)) if key and ref else None
     if row is None and key:
         row = _by_name(present, key, columns)
+        if row is not None:
+            columns = {**columns, "name": row["name"]}  # the same but for case and blanks
         if row is not None and ref and not row["ref"]:
             said = f"{columns['name']} was here without a reference: taken as the same"
             plan.remarks.append(ImportRemark(line, ref[:80], said))
