@@ -150,7 +150,7 @@ class Reviews(Frame):
     def client_chosen(self, code: str) -> None:
         """`c`: only the reviews of this client."""
         self._client = code
-        self.work(self.load(), group="load")
+        self.reload()
 
     # ---- opening and starting
 
@@ -254,7 +254,7 @@ class Reviews(Frame):
     def do_everyone(self) -> None:
         """`z`."""
         self._mine = not self._mine
-        self.work(self.load(), group="load")
+        self.reload()
 
     async def pass_on(self) -> None:
         """`>`: the summary of the review under the cursor."""

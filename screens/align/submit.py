@@ -124,9 +124,11 @@ class Submit(Frame):
         self._before = await self.ask(reviews.before_submit, self.app.store, self.app.who, self.review.code)
         self.review = self._before.review
         self._show()
-        if self._pressed and not self._before.active:
+        pressed, self._pressed = self._pressed, False
+        if pressed and self._before.active:
+            self.say("Read first who else is here; enter submits all the same.", "due")
+        elif pressed:
             self.do_do()
-        self._pressed = False
 
     def _show(self) -> None:
         self.set_crumbs(self.review.client_name, f"{self._word} {self.review.code}")

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
 from models.align import answers
 from models.align.answers import Many, Saved
 from models.align.figures import walk_figures
 from models.align.findings import FIX_HELP, FIXES
 from models.align.walk import Item
+from models.errors import Conflict, Problem
 from models.figure import Figure
 from models.practice import rights
 from models.text import clean, count
@@ -22,12 +24,13 @@ from screens.align.walk_state import Pressed
 from screens.kit.action import EVERYWHERE, Action
 from screens.kit.place import Thing
 
+Names = tuple[str, ...]
 PASS_ON = {"progress": "submit", "submitted": "close", "closed": "correct"}
 """What `>` does, by the state of the review."""
-FIRST = ("yes", "no", "no_note", "note", "not_here", "realigned", "fix")
-THEN = ("evidence", "take_back", "first_open")
-FIRST_CARRIED = ("yes", "no", "no_note", "unchanged", "note", "not_here")
-THEN_CARRIED = ("realigned", "fix", "evidence", "take_back", "first_open")
+FIRST: Names = ("yes", "no", "no_note", "note", "not_here", "realigned", "fix")
+THEN: Names = ("evidence", "take_back", "first_open")
+FIRST_CARRIED: Names = ("yes", "no", "no_note", "unchanged", "note", "not_here")
+THEN_CARRIED: Names = ("realigned", "fix", "evidence", "take_back", "first_open")
 """The line of keys, before and after `>`: in a review that carries answers, `Y` is worth more than `f`."""
 
 
@@ -98,7 +101,8 @@ class ReviewWalk(WalkFrame):
         from screens.align.submit import Submit
 
         if self.is_read:
-            self.app.push_screen(Submit(self.here.walk.review))
+            walk = self.here.walk
+            self.app.push_screen(Submit(replace(walk.review, counts=walk.counts)))
 
     async def export(self) -> None:
         """`x`: a document of the review."""
@@ -272,18 +276,26 @@ class ReviewWalk(WalkFrame):
         self.set_focus(self.questions, scroll_visible=False)
         self.refresh_keys()
         noting.text = clean(text)
-        if noting.moves_on:
-            self._go_on(self.here.item(noting.item))
-        if noting.no is not None and self.here.is_on_its_way(noting.no):
-            self._after[noting.no.serial] = noting
+        if noting.text != noting.before:
+            self.keep_draft(noting.item, noting.text)
+        if noting.refused is not None:
+            again = "N again overrules; your note is kept." if isinstance(noting.refused, Conflict) else ""
+            self.say(f"{noting.refused.what} {again or 'Your note is a draft.'}", "due")
         else:
-            self._save_note(noting)
+            if noting.moves_on:
+                self._go_on(self.here.item(noting.item))
+            if noting.no is not None and self.here.is_on_its_way(noting.no):
+                self._after[noting.no.serial] = noting
+            else:
+                self._save_note(noting)
         self.look_around()
 
-    def settled(self, pressed: Pressed, well: bool) -> None:
-        """A no is on the disk: its note may follow. Where it failed, the note stays a draft."""
+    def settled(self, pressed: Pressed, problem: Problem | None) -> None:
+        """A no is on the disk: its note may follow. Where it was refused, the note stays a draft."""
+        if problem is not None and self._noting is not None and self._noting.no is pressed:
+            self._noting.refused = problem
         noting = self._after.pop(pressed.serial, None)
-        if noting is not None and well:
+        if noting is not None and problem is None:
             self._save_note(noting)
 
     def _save_note(self, noting: Noting) -> None:

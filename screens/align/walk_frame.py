@@ -125,6 +125,8 @@ class WalkFrame(Frame):
         self.names: dict[int, str] = {}
         """The staff by key."""
         self._known: dict[int, Known] = {}
+        self._drafts: dict[int, str] = {}
+        """Notes that were begun in this session, and not saved."""
         self._times_changed: dict[int, int] = {}
         self._reading: set[int] = set()
         self._dirty: set[int] = set()
@@ -327,7 +329,8 @@ class WalkFrame(Frame):
         self._reading.difference_update(event.asked)
         for key, times in event.asked.items():
             if key in event.found and self._times_changed.get(key, 0) == times:
-                self._known[key] = event.found[key]
+                found = event.found[key]
+                self._known[key] = replace(found, draft=self._drafts.get(key, found.draft))
         item = self.current
         while len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
@@ -350,6 +353,7 @@ class WalkFrame(Frame):
 
     def keep_draft(self, key: int, text: str) -> None:
         """A note as it stands after a key: kept within a second, whatever happens."""
+        self._drafts[key] = text
         self.app.drafts.put(draft_of(key), "note", text)
         if known := self._known.get(key):
             self._known[key] = replace(known, draft=text)
@@ -357,10 +361,11 @@ class WalkFrame(Frame):
     def drop_draft(self, key: int) -> None:
         """The note is saved."""
         known = self._known.get(key)
-        if known is None or known.draft:
+        if self._drafts.pop(key, "") or known is None or known.draft:
             self.app.drafts.drop(draft_of(key), "note")
-            if known is not None:
-                self._known[key] = replace(known, draft="")
+            self._drafts[key] = ""
+        if known is not None and known.draft:
+            self._known[key] = replace(known, draft="")
 
     def beside(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Read something beside the keys; what it finds comes as a message."""
@@ -424,13 +429,13 @@ class WalkFrame(Frame):
             self._failed(pressed, error)
         else:
             raise error
-        self.settled(pressed, error is None)
+        self.settled(pressed, error)
         self._calm()
         if not self.here.waiting or self._tired:
             self.look_around()
 
-    def settled(self, pressed: Pressed, well: bool) -> None:
-        """A key is on the disk, or has failed: what waited for it may go on."""
+    def settled(self, pressed: Pressed, problem: Problem | None) -> None:
+        """A key is on the disk, or was refused: what waited for it may go on."""
 
     def _failed(self, pressed: Pressed, problem: Problem) -> None:
         here = self.here

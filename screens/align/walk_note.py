@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
+from models.errors import Problem
 from screens.align.walk_state import Pressed
 from screens.kit.fields import LineField
 
@@ -26,6 +27,8 @@ class Noting:
     """That no, while it is on its way."""
     text: str = ""
     """As it was typed, once it is closed."""
+    refused: Problem | None = None
+    """Why the no did not reach the disk."""
 
 
 class NoteField(LineField):

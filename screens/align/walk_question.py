@@ -117,7 +117,7 @@ def _answer_lines(shown: Shown, cells: int) -> list[Line]:
     if question is not None and question.evidence:
         names = ", ".join(one.name or one.text.split("\n", 1)[0] or one.kind for one in question.evidence)
         text = f"{len(question.evidence)}: {names}" if len(question.evidence) > 1 else names
-        made.append(line((texts.fit("Seen", LABEL), "dim"), texts.cut(text, cells - LABEL)))
+        made += _cut_lines(paragraphs("Seen", text, cells), 2)
     return [(), *made] if made else []
 
 

@@ -85,8 +85,8 @@ class Keyboard(App[int], inherit_bindings=False):
             node = node.parent
 
     async def _stands(self, screen: Screen[Any], focused: Widget | None) -> None:
-        """Wait until what the key did is done: a dialog closes by a message from the widget that had the focus; a
-        screen that was opened needs its widgets and its focus.
+        """Wait until what the key did is done: a dialog closes by a message from the widget that had the
+        focus; a screen that was opened needs its widgets and its focus.
         """
         if screen.is_modal:
             node: DOMNode | None = focused or screen

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
 from models.align import answers, reviews
 from models.align.walk import Item, Walk, walk
 from models.library.founding import found
+from models.settings import Settings
 from models.store.change import Change
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
+from screens.align.walk import ReviewWalk
+from screens.align.walk_frame import WalkFrame
+from tui.workstation import Workstation
 
 TODAY = "2026-11-23"
 QUESTIONS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
@@ -164,13 +176,18 @@ def drawn(folder: Path) -> Review:
 
 
 def again(review: Review, letters: str) -> None:
-    """Answers, submits and closes the review with these letters, and starts the next one, which carries them."""
+    """Finishes the review with these letters, and starts the next one, which carries them."""
+    finish(review, letters)
+    review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
+
+
+def finish(review: Review, letters: str) -> None:
+    """Answers, submits and closes the review."""
     for item, letter in zip(review.walk.items, letters, strict=False):
         if letter in "yn":
             answers.answer(review.store, review.dana, item.id, letter == "y", seen=0, note="").result()
     reviews.submit(review.store, review.dana, review.code).result()
     reviews.close(review.store, review.vic, review.code).result()
-    review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
 
 
 def long(folder: Path, number: int) -> Review:
@@ -188,3 +205,103 @@ def long(folder: Path, number: int) -> Review:
         ask(review, name, f"C{first // 20 + 1:02d}", questions, first // 20)
     review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
     return review
+
+
+@asynccontextmanager
+async def seat(
+    review: Review, who: Who, place: tuple[str, str] | None = None, *, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Workstation, Pilot[int]]]:
+    """Somebody at a workstation of their own, in the walk of the review unless another place is named."""
+    store = open_store(review.path)
+    app = Workstation(
+        store, who, Settings(), place=place or ("review", review.code), session=f"{who.login}-{id(store)}"
+    )
+    try:
+        async with app.run_test(size=size) as pilot:
+            await rest(pilot)
+            yield app, pilot
+    finally:
+        store.close()
+
+
+async def rest(pilot: Pilot[Any], seconds: float = 3.0) -> None:
+    """Wait until nothing is under way: no worker, no reading, no key on its way to the disk."""
+    app = pilot.app
+    end = time.monotonic() + seconds
+    calm = 0
+    while calm < 3 and time.monotonic() < end:
+        await pilot.pause()
+        walks = [screen for screen in app.screen_stack if isinstance(screen, WalkFrame)]
+        busy = any(not worker.is_finished for worker in app.workers if worker.group == "load")
+        busy = busy or any(is_busy(walk) for walk in walks)
+        calm = 0 if busy else calm + 1
+        if busy:
+            await asyncio.sleep(0.005)
+    await pilot.pause()
+
+
+def is_busy(walk: WalkFrame) -> bool:
+    """Whether a key is on its way to the disk, or something is being read."""
+    return not walk.is_read or bool(walk.here.waiting or walk._reading or walk._tasks or walk._soon)
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys, one after the other, as fast as they can be pressed, and wait for what comes of them."""
+    for key in keys:
+        pilot.app.post_message(events.Key(KEYS.get(key, key_name(key)), key if len(key) == 1 else None))
+    await rest(pilot)
+
+
+def key_name(key: str) -> str:
+    """The name by which Textual knows a key."""
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+KEYS = {"esc": "escape", "pgdn": "pagedown", "pgup": "pageup", " ": "space"}
+
+
+def typed(text: str) -> list[str]:
+    """The keys of a text."""
+    return list(text)
+
+
+async def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait until something is so. Raises AssertionError."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "what was waited for did not come"
+        await asyncio.sleep(0.01)
+
+
+def walk_of(app: Workstation) -> ReviewWalk:
+    """The walk, which is on top."""
+    assert isinstance(app.screen, ReviewWalk)
+    return app.screen
+
+
+def revise(review: Review, code: str, kind: str) -> None:
+    """A new approved version of a standard: a change of meaning, or of wording."""
+
+    def work(change: Change) -> None:
+        row = change.row("SELECT id, live FROM standards WHERE code = :code", {"code": code})
+        assert row is not None
+        old = change.get("standard_versions", row["live"])
+        assert old is not None
+        values = {name: value for name, value in old.items() if name not in ("id", "version")}
+        new = change.insert(
+            "standard_versions",
+            {**values, "n": old["n"] + 1, "change": kind, "question": f"{old['question'][:-1]}, and well?"},
+        )
+        change.update("standards", row["id"], {"live": new, "latest": new})
+
+    review.store.change(review.fay, "revise", work).result()
+
+
+def retire(review: Review, code: str) -> None:
+    """Retire a standard."""
+
+    def work(change: Change) -> None:
+        key = change.value("SELECT id FROM standards WHERE code = :code", {"code": code})
+        change.update("standards", key, {"state": "retired"})
+
+    review.store.change(review.fay, "retire", work).result()
