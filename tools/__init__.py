@@ -1,0 +1,1 @@
+"""Tools of the developers: the guide from the program, the locks."""
