@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -177,9 +178,11 @@ def backup(file: str, force: bool) -> None:
 
 
 @click.command(help="Put a backup in the place of the practice. What is there now is kept in backups/.")
-@click.argument("file", type=click.Path(path_type=Path))
-def restore(file: Path) -> None:
+@click.argument("file", type=FileName())
+def restore(file: str) -> None:
     """Restores a backup."""
+    import tempfile
+
     from models.store.backup import restore as put_back
     from models.store.engine import Damaged
 
@@ -191,8 +194,14 @@ def restore(file: Path) -> None:
         except Damaged:
             output.say("What is there now is damaged.")
     now.close()
-    kept = put_back(now.path, file.absolute())
-    output.say(f"Restored {file} to {now.path}.")
+    if file != STREAM:
+        kept = put_back(now.path, Path(file).absolute())
+    else:
+        with tempfile.NamedTemporaryFile(suffix=".db") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+            copy.flush()
+            kept = put_back(now.path, Path(copy.name))
+    output.say(f"Restored {now.path}.")
     if kept is not None:
         output.say(f"What was there is kept: {kept}.")
 
