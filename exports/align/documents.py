@@ -19,7 +19,9 @@ def report(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
     from models.align.report import report as read
 
     data = read(store, code)
-    brand = load_brand(store.path.parent / FOLDER, data.practice, data.locale)
+    brand = Brand(name=data.practice)
+    if suffix in ("pdf", "html", "md"):
+        brand = load_brand(store.path.parent / FOLDER, data.practice, data.locale)
     made = report_bytes(data, brand, suffix, maker)
     return Made(made, f"{data.client} alignment report", data.review, data.day)
 
