@@ -28,6 +28,12 @@ _TAKES_VALUE = ("--db", "--as")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run steerboard; the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[-1:] == ["forced"]:
+        from tui.cli import forced
+
+        asked = forced.workstation(arguments[:-1])
+        if asked is not None:
+            return main([*arguments[:-1], *asked])
     options, words = _split(arguments)
     if options is None or not _wants_workstation(words):
         from tui import cli
@@ -75,6 +81,8 @@ def _workstation(options: dict[str, str], words: list[str]) -> int:
 
     if reason := first.why_not():
         return _say(reason, EXIT_USAGE)
+    if words == ["demo"] and (code := _make_sample(options)):
+        return code
     for name in ("COLUMNS", "LINES"):  # the terminal knows better
         os.environ.pop(name, None)
     gc.disable()
@@ -128,6 +136,7 @@ def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | 
     """The settings, the practice and who is at the keyboard. Raises Problem."""
     import pwd
 
+    from models.errors import Problem
     from models.practice.people import login_name, who_is
     from models.settings import Settings, load_settings, settings_path
     from models.store import places
@@ -138,7 +147,7 @@ def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | 
     serves = pwd.getpwuid(os.getuid()).pw_name != login
     settings = Settings() if serves else load_settings(settings_path())
     if words[:1] == ["demo"]:
-        path = _demo(named)
+        path = _sample_path(options)
     else:
         path = places.find(named, settings.practices, settings.practice)
         if not path.exists() and not named and not os.environ.get("STEERBOARD_DB"):
@@ -146,22 +155,31 @@ def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | 
     if serves:  # a service account, which many people use: theirs lie in the practice's folder
         settings = load_settings(settings_path(login, path.parent))
     store = open_store(path, read_only="--read-only" in options)
+    if words[:1] == ["demo"] and not store.demo:
+        raise Problem(f"{path} is a real practice, not the sample.", do="Name another place with --db.")
     meant = options.get("--as", login)
     return settings, store, who_is(store, meant, acting=login if meant != login else None)
 
 
-def _demo(named: str | None) -> Path:
-    """The sample practice, made if it is not there yet. Raises Problem."""
-    from models.errors import Problem
+def _sample_path(options: dict[str, str]) -> Path:
     from models.store import places
 
-    path = Path(named) if named else places.demo_path()
-    if not path.exists():
-        from tui import cli
+    named = options.get("--db")
+    return Path(named).expanduser().absolute() if named else places.demo_path().absolute()
 
-        if cli.main([*(["--db", named] if named else []), "demo", "--no-open"]):
-            raise Problem("The sample practice could not be made.")
-    return path
+
+def _make_sample(options: dict[str, str]) -> int:
+    """Make the sample practice if it is not there yet, by its command; that command's exit code."""
+    import contextlib
+    import io
+
+    if _sample_path(options).exists():
+        return 0
+    from tui import cli
+
+    given = [part for name in ("--db",) if name in options for part in (name, options[name])]
+    with contextlib.redirect_stdout(io.StringIO()):
+        return int(cli.main([*given, "demo", "--no-open"]))
 
 
 def colours() -> int:

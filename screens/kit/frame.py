@@ -406,7 +406,9 @@ class Frame(Screen[None]):
         self.app.push_screen(told(path))
 
     async def keep_document(self, kind: str, code: str) -> None:
-        """Make the usual document of a thing, or a list, in a format that is chosen; say where it lies (`x`)."""
+        """Make the usual document of a thing, or a list, in a format that is chosen; say where it lies
+        (`x`).
+        """
         from exports import documents
         from screens.kit.dialogs import Choice, Choose
         from screens.kit.files import told

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 
+from screens.kit import text as texts
 from screens.kit.action import EVERYWHERE, REGISTRY, Action, Actions, Keymap, declare, shown_key
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
-from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, More, Row
 
 ACTIONS = declare("help", "All keys", uses=("list",))
+KEYS_WIDTH = 12
 NOTES = (
     "Copying: hold shift and drag; the terminal copies, also over SSH.",
     "A terminal that looks wrong after a lost connection: type reset and press enter.",
@@ -27,12 +29,16 @@ def places_of(actions: Actions) -> Iterator[Actions]:
         yield EVERYWHERE
 
 
-def help_entries(actions: Actions, keymap: Keymap) -> list[Entry]:
-    """The keys of a place as the rows of a list, a section for each of `places_of`."""
+def help_entries(actions: Actions, keymap: Keymap, cells: int) -> list[Entry]:
+    """The keys of a place as the rows of a list, a section for each of `places_of`; sentences take so many
+    cells.
+    """
     entries: list[Entry] = []
     seen: set[str] = set()
     for place in places_of(actions):
-        rows = [_row(action, keymap) for action in place if _keys(action, keymap) - seen]
+        rows = [
+            entry for action in place if _keys(action, keymap) - seen for entry in _row(action, keymap, cells)
+        ]
         seen |= {key for action in place for key in _keys(action, keymap)}
         if rows:
             entries += [Blank()] if entries else []
@@ -44,10 +50,12 @@ def _keys(action: Action, keymap: Keymap) -> set[str]:
     return set(keymap.keys(action))
 
 
-def _row(action: Action, keymap: Keymap) -> Row:
+def _row(action: Action, keymap: Keymap, cells: int) -> list[Entry]:
     keys = " ".join(shown_key(key) for key in keymap.keys(action))
-    text = action.help + (f" Also {action.also}." if action.also else "")
-    return Row(action.id, (Cell(keys, "accent"), text), find=f"{action.label} {action.id}")
+    text = action.help + (f" Also: {action.also}." if action.also else "")
+    first, *rest = texts.wrap(text, cells)
+    found = f"{action.label} {action.id} {text}"
+    return [Row(action.id, (Cell(keys, "accent"), first), find=found), *(More(part) for part in rest)]
 
 
 class Help(Frame):
@@ -61,7 +69,7 @@ class Help(Frame):
         super().__init__()
         self.explained = actions
         self._crumbs = (*crumbs, "All keys")
-        self._list = LineList((Column("", 12), Column("")), marks=False, sorts=False)
+        self._list = LineList((Column("", KEYS_WIDTH), Column("")), marks=False, sorts=False)
 
     def body(self) -> ComposeResult:
         """The keys."""
@@ -69,5 +77,13 @@ class Help(Frame):
 
     async def load(self) -> None:
         """Show them; nothing is read."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Set for the width."""
+        self._show()
+
+    def _show(self) -> None:
         notes: list[Entry] = [Blank(), *(Heading(note, tone="dim") for note in NOTES)]
-        self._list.show([*help_entries(self.explained, self.app.keymap), *notes])
+        cells = max(20, min(self.size.width - KEYS_WIDTH - 6, 72))
+        self._list.show([*help_entries(self.explained, self.app.keymap, cells), *notes])

@@ -35,7 +35,7 @@ from textual.strip import Strip
 from screens.kit import text as texts
 from screens.kit.action import LIST, textual_key
 from screens.kit.drawn import Drawn, Line, Span, both_ends
-from screens.kit.rows import Column, Entry, Heading, Row, arranged, words_of
+from screens.kit.rows import Column, Entry, Heading, More, Row, arranged, words_of
 from screens.kit.theme import GLYPH_TONES
 
 _BINDINGS: list[BindingType] = [
@@ -426,11 +426,15 @@ class LineList(Drawn, can_focus=True):
         if self._scroll_into_view():
             self.refresh()
 
+    @property
+    def _lead(self) -> int:
+        """Cells before the first column: cursor or mark, sign, blank."""
+        return 3 if self.with_glyphs else 2
+
     def _share_width(self) -> None:
         total = self.size.width
         shown = [column for column in self.columns if total >= column.wide]
-        lead = 3 if self.with_glyphs else 2
-        left = total - 1 - lead - self.gap * (len(shown) - 1) - sum(column.width for column in shown)
+        left = total - 1 - self._lead - self.gap * (len(shown) - 1) - sum(column.width for column in shown)
         open_columns = [column for column in shown if not column.width]
         share = max(0, left) // len(open_columns) if open_columns else 0
         extra = max(0, left) - share * len(open_columns)
@@ -476,6 +480,9 @@ class LineList(Drawn, can_focus=True):
         if isinstance(entry, Heading):
             right = (Span(entry.right + " ", "dim"),) if entry.right else ()
             return both_ends((Span(" " + entry.text, entry.tone),), right, self.size.width), False
+        if isinstance(entry, More):
+            before = sum(cells + self.gap for cells in self._widths[: entry.column] if cells)
+            return (Span(" " * (self._lead + before)), Span(entry.text, entry.tone)), False
         return (), False
 
     def _empty_line(self) -> Line:
@@ -490,7 +497,7 @@ class LineList(Drawn, can_focus=True):
         return both_ends((Span(" / ", "accent"), Span(self.filter + caret, "bright")), right, self.size.width)
 
     def _label_line(self) -> Line:
-        spans = [Span(" " * (3 if self.with_glyphs else 2))]
+        spans = [Span(" " * self._lead)]
         for number, (column, cells) in enumerate(zip(self.columns, self._widths, strict=True)):
             if not cells:
                 continue

@@ -62,7 +62,16 @@ class Blank:
     """An empty line between sections."""
 
 
-Entry = Row | Heading | Blank
+@dataclass(frozen=True, slots=True)
+class More:
+    """A further line of the row above, under one of its columns."""
+
+    text: str
+    column: int = 1
+    tone: Tone = "normal"
+
+
+Entry = Row | Heading | Blank | More
 
 
 def words_of(row: Row) -> str:
@@ -76,11 +85,20 @@ def _order(cell: str | Cell) -> tuple[int, Any]:
     return (1, value.casefold()) if isinstance(value, str) else (0, value)
 
 
-def _sorted_rows(rows: list[Row], column: int) -> list[Row]:
-    try:
-        return sorted(rows, key=lambda row: _order(row.cells[column]))
-    except TypeError:  # values of two kinds in one column
-        return sorted(rows, key=lambda row: str(_order(row.cells[column])))
+def _sorted_rows(groups: list[list[Entry]], column: int | None) -> list[Entry]:
+    """Rows with what belongs to them, sorted by a column unless it is None."""
+    if column is not None:
+
+        def key(group: list[Entry]) -> tuple[int, Any]:
+            row = group[0]
+            assert isinstance(row, Row)
+            return _order(row.cells[column])
+
+        try:
+            groups = sorted(groups, key=key)
+        except TypeError:  # values of two kinds in one column
+            groups = sorted(groups, key=lambda group: str(key(group)))
+    return [entry for group in groups for entry in group]
 
 
 def arranged(
@@ -96,22 +114,29 @@ def arranged(
     """
     wanted = [word.casefold() for word in words]
     kept: list[Entry] = []
-    section: list[Row] = []
+    section: list[list[Entry]] = []
     pending: list[Entry] = []
+    inside = False
     for entry in entries:
         if isinstance(entry, Row):
-            if not wanted or all(word in text_of(entry) for word in wanted):
+            inside = not wanted or all(word in text_of(entry) for word in wanted)
+            if inside:
                 while wanted and not kept and pending and isinstance(pending[0], Blank):
                     del pending[0]
                 kept += pending
                 pending = []
-                section.append(entry)
+                section.append([entry])
             continue
-        kept += section if column is None else _sorted_rows(section, column)
+        if isinstance(entry, More):
+            if inside:
+                section[-1].append(entry)
+            continue
+        kept += _sorted_rows(section, column)
         section = []
+        inside = False
         if wanted and isinstance(entry, Heading):
             pending[:] = [one for one in pending if isinstance(one, Blank)][-1:]
         if kept or pending or not isinstance(entry, Blank):
             pending.append(entry)
-    kept += section if column is None else _sorted_rows(section, column)
+    kept += _sorted_rows(section, column)
     return kept if wanted else kept + pending
