@@ -35,6 +35,8 @@ def read_bytes(name: str, limit: int) -> bytes:
     from models.files import read_file
 
     if name != STREAM:
+        if Path(name).is_dir():
+            raise Problem(f"{name} is a folder.", do="Name a file.")
         return read_file(Path(name), limit)
     if sys.stdin is None:
         raise Problem("There is no standard input.", do="Name a file.")
