@@ -12,7 +12,7 @@ from models.importers.outcome import Outcome
 from models.importers.parsed import Parsed
 from models.library import categories
 from models.library.packs import PackCategory
-from models.library.wording import FIRST, columns
+from models.library.wording import FIRST, Wording, columns
 from models.practice import rights
 from models.store.change import Change
 from models.store.store import Store
@@ -199,20 +199,23 @@ def _write_update(change: Change, update: Update, keys: dict[str, int]) -> None:
     if update.category:
         moved["category"] = keys[fold(update.category)]
     if update.wording is not None:
-        approved = {"approved_at": change.at, "approved_by": change.who.id} if update.approved else {}
-        moved["latest"] = change.insert(
-            "standard_versions",
-            {
-                **columns(update.wording),
-                "standard": row["standard_id"],
-                "n": row["n"] + 1,
-                "change": update.kind,
-                **approved,
-            },
-        )
-        if update.approved:
+        moved["latest"] = _write_version(change, update, update.wording)
+        if update.state == "approved":
+            _approve(change, moved["latest"])
             moved["live"] = moved["latest"]
     change.update("standards", row["standard_id"], moved)
+
+
+def _write_version(change: Change, update: Update, wording: Wording) -> int:
+    row = update.row
+    values = {**columns(wording), "change": update.kind}
+    if update.inside:
+        change.update("standard_versions", row["version_id"], values)
+        return int(row["version_id"])
+    last = change.value(
+        "SELECT max(n) FROM standard_versions WHERE standard = :key", {"key": row["standard_id"]}
+    )
+    return change.insert("standard_versions", {**values, "standard": row["standard_id"], "n": last + 1})
 
 
 def _approve(change: Change, version: int) -> None:

@@ -18,7 +18,7 @@ from models.importers.outcome import ImportRemark, Outcome, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.founding import OWN_PACK
 from models.library.packs import PackCategory, PackHead
-from models.library.wording import MEANING, Wording, change_kind, from_columns, lacks, tidy_list
+from models.library.wording import Wording, change_kind, from_columns, lacks, tidy_list
 from models.practice import clients
 from models.practice.rights import Reader
 from models.text import count, fold, slug
@@ -51,10 +51,12 @@ class Update:
     """The next version; None: only the rest changes."""
     kind: str
     state: str
-    approved: bool
+    """`approved`: the next version is approved at once."""
     category: str
     """Name of another category, or empty."""
     brought: str
+    inside: bool = False
+    """The version that is being written already takes it in."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ class Plan:
     """Those of the pack, by folded name."""
     heads: dict[str, PackCategory] = field(default_factory=dict)
     """What the file says of its categories, by folded name."""
+    live: dict[int, Wording] = field(default_factory=dict)
+    """Of standards under revision: what is asked meanwhile."""
     codes: dict[str, str] = field(default_factory=dict)
     """Every code in use and the ref that has it in this pack, or empty."""
     new: list[New] = field(default_factory=list)
@@ -133,6 +137,7 @@ def plan_standards(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
             {"kind": f"standards {plan.pack['code']}"},
         )
         plan.seen = bool(parsed.hash) and last == parsed.hash
+        plan.live = _live(reader, plan.pack)
     plan.heads = {fold(one.name): one for one in parsed.categories}
     if parsed.tag:
         _plan_tags(plan, parsed, wish, present)
@@ -199,6 +204,15 @@ def _present(reader: Reader, pack: Row | None) -> dict[str, Row]:
         {"pack": pack["id"]},
     )
     return {row["ref"]: row for row in rows}
+
+
+def _live(reader: Reader, pack: Row) -> dict[int, Wording]:
+    """The approved wording of standards whose newest version is another."""
+    rows = reader.rows(
+        "SELECT v.* FROM standards s JOIN standard_versions v ON v.id = s.live WHERE s.pack = :pack AND s.live <> s.latest",
+        {"pack": pack["id"]},
+    )
+    return {row["standard"]: from_columns(row) for row in rows}
 
 
 def _codes(reader: Reader, pack: Row | None) -> dict[str, str]:
@@ -285,29 +299,33 @@ def _settle_update(
     column: str,
     wish: Wish,
 ) -> None:
-    """Count a standard that is there, and plan what is to be written of it."""
-    open_now = row["state"] in ("draft", "proposed", "revision")
+    """Count a standard that is there, and plan what is to be written of it.
+
+    What comes anew is the next version, but where the next version after an approved one is being written already:
+    that one says it then (there is one version to decide on, and none is left over).
+    """
     if wording == ours and not category:
         plan.unchanged += 1
-        if wish.approve and open_now and not lacks(ours):
+        open_now = row["state"] in ("draft", "proposed", "revision")
+        if wish.approve and open_now and not lacks(ours) and _says(ours, draft.wording):
             plan.approvals.append(row)
         return
     plan.changed += 1
     if lacks(wording):
         plan.drafts += 1
         plan.remark(draft, f"{row['code']} lacks {_listed(lacks(wording))}")
-    state, kind, approved = row["state"], "", False
-    if wording != ours:
-        kind = change_kind(ours, wording)
-        if open_now and row["change"] == MEANING:
-            kind = (
-                MEANING  # the version before was never asked: what it changed of the one asked, this one does
-            )
-        state = _state(wording, row["live"] is not None, wish.approve)
-        approved = state == "approved"
-    plan.updates.append(
-        Update(row, wording if wording != ours else None, kind, state, approved, category, column)
-    )
+    if wording == ours:
+        plan.updates.append(Update(row, None, "", row["state"], category, column))
+        return
+    live = plan.live.get(row["standard_id"])
+    kind = change_kind(live if live is not None else ours, wording)
+    state = _state(wording, row["live"] is not None, wish.approve)
+    plan.updates.append(Update(row, wording, kind, state, category, column, live is not None))
+
+
+def _says(ours: Wording, theirs: Wording) -> bool:
+    """Whether our wording still says what a file says, so that approving the file is approving ours."""
+    return merged(ours, theirs, None, whole=False) == ours
 
 
 def _plan_tags(plan: Plan, parsed: Parsed, wish: Wish, present: dict[str, Row]) -> None:
@@ -318,6 +336,8 @@ def _plan_tags(plan: Plan, parsed: Parsed, wish: Wish, present: dict[str, Row]) 
         if not control:
             continue
         found.add(control)
+        if row["state"] == "retired":
+            continue
         ours = from_columns(row)
         wording = replace(ours, tags=tidy_list((*ours.tags, parsed.tag)))
         draft = Draft(0, row["ref"], "", wording)

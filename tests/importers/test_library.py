@@ -16,7 +16,7 @@ from models.importers.standards import bring_in, read
 from models.library import standards as library
 from models.library.founding import found
 from models.library.packs import PackCategory, PackFile, PackHead, PackStandard, export_pack, write_pack
-from models.library.wording import Source, Wording
+from models.library.wording import Parameter, Source, Wording
 from models.practice import clients
 from models.store.history import recent
 from models.store.opening import open_store
@@ -183,11 +183,64 @@ def test_a_changed_standard_is_approved_at_once_too(store: Store, who: Who) -> N
     assert found.live is not None and found.live.n == 2
 
 
-def test_a_meaning_that_was_never_asked_still_counts(store: Store, who: Who) -> None:
+def test_what_comes_anew_of_one_under_revision_goes_into_the_version_that_is_being_written(
+    store: Store, who: Who
+) -> None:
     bring_in(store, who, read(pack(standard("a"))), approve=True).result()
-    bring_in(store, who, read(pack(standard("a", "Is it off?")))).result()
-    bring_in(store, who, read(pack(standard("a", "Is it OFF?")))).result()
-    assert [said for _, said, _ in wordings(store, "a")] == ["first", "meaning", "meaning"]
+    for question in ("Is it off?", "Is it OFF?", "is it on"):
+        bring_in(store, who, read(pack(standard("a", question)))).result()
+    assert wordings(store, "a") == [(1, "first", "Is it on?"), (2, "wording", "is it on")]
+    code = library.all_standards(store, pack="book")[0].code
+    library.reject(store, who, [code], "No.").result()
+    bring_in(store, who, read(pack(standard("a", "Is it off?"))), approve=True).result()
+    assert wordings(store, "a") == [(1, "first", "Is it on?"), (2, "meaning", "Is it off?")]
+    assert state(store, "a") == "approved"
+
+
+def test_what_comes_anew_of_a_draft_is_its_next_version(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a", why="")))).result()
+    bring_in(store, who, read(pack(standard("a", "Is it off?", why="")))).result()
+    outcome = bring_in(store, who, read(pack(standard("a", "Is it off?", why="")), why="Because.")).result()
+    assert (outcome.changed, outcome.drafts) == (1, 0)
+    assert [(n, said) for n, said, _ in wordings(store, "a")] == [
+        (1, "first"),
+        (2, "meaning"),
+        (3, "wording"),
+    ]
+    assert state(store, "a") == "proposed"
+
+
+def test_approving_a_file_approves_no_wording_of_somebody_else(store: Store, who: Who) -> None:
+    parsed = read(pack(standard("a"), standard("b")))
+    bring_in(store, who, parsed).result()
+    code = library.all_standards(store, pack="book")[0].code
+    library.edit(store, who, code, {"question": "Is it half written"}).result()
+    bring_in(store, who, parsed, approve=True).result()
+    assert (state(store, "a"), state(store, "b")) == ("proposed", "approved")
+
+
+def test_what_a_pack_leaves_out_is_left_out(store: Store, who: Who) -> None:
+    bring_in(store, who, read(pack(standard("a", remedy="Fix it.", tags=("x", "y"))))).result()
+    bring_in(store, who, read(pack(standard("a", tags=("y",))))).result()
+    code = library.all_standards(store, pack="book")[0].code
+    wording = library.standard(store, code).latest.wording
+    assert (wording.remedy, wording.tags) == ("", ("y",))
+
+
+def test_values_that_the_committee_settled_are_put_into_a_question_that_comes_anew(
+    store: Store, who: Who
+) -> None:
+    label = "[Assignment: organization-defined number]"
+    parameters = (Parameter("days", label),)
+    bring_in(
+        store, who, read(pack(standard("a", f"Is it tested every {label} days?", parameters=parameters)))
+    ).result()
+    code = library.all_standards(store, pack="book")[0].code
+    library.edit(store, who, code, {"parameters": "days = 30"}).result()
+    assert library.standard(store, code).latest.wording.question == "Is it tested every 30 days?"
+    newer = pack(standard("a", f"Is a restore tested every {label} days?", parameters=parameters))
+    bring_in(store, who, read(newer)).result()
+    assert library.standard(store, code).latest.wording.question == "Is a restore tested every 30 days?"
 
 
 def test_the_same_file_never_takes_back_what_the_practice_reworded(store: Store, who: Who) -> None:
