@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _ADDRESS = re.compile(r"(?:https?://[^\s<>\"\\]+|mailto:[^\s<>\"\\?&]+@[^\s<>\"\\?&]+)\Z", re.IGNORECASE)
-_NOT_PLAIN = re.compile(r"[*_`\[~]|^[ \t]*(?:[-+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
+_NOT_PLAIN = re.compile(r"\*\S|(?<!\w)_\S|`|\]\(|^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]|^[ \t]*~~~", re.MULTILINE)
+"""What only the parser of Markdown can tell; where there is none of it, the parser is not even imported."""
 _OFF = (
     "blockquote",
     "code",

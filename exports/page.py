@@ -8,6 +8,7 @@ document through a pipe.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -74,8 +75,23 @@ class Maker:
         self.stop()
 
 
+_ahead: list[Maker] = []
+
+
+def start_ahead() -> None:
+    """Start the process for the `start()` to come, before anything else is imported; it ends with this
+    process where none comes. Says nothing: what is wrong shows when the document is asked for."""
+    with contextlib.suppress(Problem):
+        _ahead.append(start())
+
+
 def start(seconds: int = SECONDS, memory: int = MEMORY) -> Maker:
-    """Start the process that will make a PDF. Raises Problem where it cannot be started."""
+    """Start the process that will make a PDF, or take the one that was started ahead.
+
+    Raises Problem where it cannot be started.
+    """
+    if _ahead and (seconds, memory) == (SECONDS, MEMORY):
+        return _ahead.pop()
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment["LC_ALL"] = "C.UTF-8"
     if _FONTS.exists():

@@ -160,6 +160,15 @@ def test_f3_a_process_that_is_killed_is_said() -> None:
             maker.make("<html lang=en><title>t</title>x", DAY)
 
 
+def test_a_process_started_ahead_is_the_one_that_is_used() -> None:
+    page.start_ahead()
+    (ahead,) = page._ahead
+    with start(seconds=7) as other:
+        assert other is not ahead
+    with start() as maker:
+        assert maker is ahead and not page._ahead
+
+
 def test_a_maker_that_is_not_used_leaves_no_process() -> None:
     with start() as maker:
         assert maker.process.poll() is None
