@@ -19,7 +19,7 @@ from models.store.engine import sqlite3
 from models.store.images import DELETED, INSERTED, Entry
 from models.store.lines import MARK, MIGRATION
 from models.store.migrations import kept_rows, table_digest
-from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Values
+from models.store.tables import KEPT_TABLES, Values
 
 COMPARE = "Somebody wrote behind the program's back: compare with a backup."
 MOST = 5
@@ -43,8 +43,10 @@ class Audit:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers = {row["name"]: row["id"] for row in self.rows("SELECT id, name FROM tables")}
+        self._numbers = {row["name"]: row["id"] for row in self.rows("SELECT id, name FROM tables ORDER BY id")}
         self._names = {number: name for name, number in self._numbers.items()}
+        self._tables = tuple(name for name in self._numbers if name not in KEPT_TABLES)
+        """The tables with a history that the file knows: an older one may know fewer."""
         self._since = int(self.rows(lines.SEAL)[0][0])
         self._kept: dict[str, dict[int, int]] = {table: {} for table in KEPT_TABLES}
         """Of each table whose rows stay: key → the line that names it."""
@@ -193,7 +195,7 @@ class Audit:
                 "warning", f"Found before the last migration: {what}", "Compare with a backup of that time."
             )
         nothing = table_digest(())
-        for table in HISTORY_TABLES:
+        for table in self._tables:
             if sealed.get(table) == nothing:
                 yield from few(
                     self._strange(table, state), f"rows of {table} were put in behind the program's back"
@@ -271,7 +273,7 @@ class Audit:
         counters = {row["name"]: row["next"] for row in self.rows("SELECT name, next FROM counters")}
         highest = {
             name: self.rows(f"SELECT coalesce(max(id), 0) FROM {name}")[0][0]
-            for name in (*KEPT_TABLES, *HISTORY_TABLES)
+            for name in self._numbers
             if name != "answers"
         }
         for kind, prefix in CODES.items():

@@ -198,7 +198,7 @@ def _keep(path: Path) -> tuple[Path | None, int, int]:
         generation, page_bytes = _stop_sessions(path)
         return backup_before(path, "restore"), generation, page_bytes
     except engine.Damaged:
-        kept = _free_name(path, "damaged")
+        kept = _free_name(path, "was", ".damaged")
         for end in ("-wal", "-shm", ""):
             with contextlib.suppress(FileNotFoundError):
                 os.replace(path.with_name(path.name + end), kept.with_name(kept.name + end))
@@ -256,7 +256,7 @@ def _replace(path: Path, new: Path) -> None:
         live.close()
 
 
-def _free_name(path: Path, what: str) -> Path:
+def _free_name(path: Path, what: str, suffix: str = ".db") -> Path:
     """A name in `backups/` that is not taken; the folder is made where it is missing."""
     folder = path.parent / FOLDER
     if not folder.exists():
@@ -264,11 +264,11 @@ def _free_name(path: Path, what: str) -> Path:
         folder.mkdir(0o700, exist_ok=True)
         folder.chmod(0o2770 if shared else 0o700)
     stem = f"{path.stem}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-{what}"
-    goal = folder / f"{stem}.db"
+    goal = folder / f"{stem}{suffix}"
     number = 1
     while goal.exists():
         number += 1
-        goal = folder / f"{stem}-{number}.db"
+        goal = folder / f"{stem}-{number}{suffix}"
     return goal
 
 

@@ -26,7 +26,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.lines import Chain
 from models.store.opening import check_system, look
-from models.store.tables import Tables
+from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Tables
 from models.who import Who
 
 __all__ = ["FREE_BYTES", "Remark", "examine", "examine_history", "mend"]
@@ -194,6 +194,9 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Remark]:
             yield Remark("error", f"The {kind} was changed.", "Restore a backup, or ask for help.")
     for name in present.keys() - wanted.keys():
         yield Remark("error", f"A {name} is there that Steerboard did not make.", "Find out who made it.")
+    names = [row["name"] for row in connection.execute("SELECT name FROM tables ORDER BY id").fetchall()]
+    if names != [*KEPT_TABLES, *HISTORY_TABLES]:
+        yield Remark("error", "The numbers of the tables were changed.", COMPARE)
     for table, column, parent in PLAIN_REFERENCES:
         if f"table {table}" in present and f"table {parent}" in present:
             count = connection.execute(

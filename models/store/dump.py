@@ -135,7 +135,7 @@ def _check_whole(connection: sqlite3.Connection) -> None:
     if (
         names != [*KEPT_TABLES, *HISTORY_TABLES]
         or not meta.get("generation", "").isdecimal()
-        or "demo" not in meta
+        or meta.get("demo") not in ("0", "1")
     ):
         raise Problem("The dump does not say what its tables are: it is not whole.", kept="Nothing was made.")
     if connection.execute("SELECT 1 FROM history").fetchone() is None:

@@ -394,6 +394,15 @@ def test_a_guard_that_was_weakened(lived: Practice) -> None:
     says(lived, "The guard history_update was changed")
 
 
+def test_tables_that_changed_places(lived: Practice) -> None:
+    """Lines and images know them by their numbers."""
+    lived.tamper(
+        "UPDATE tables SET name = 'x' WHERE name = 'imports'",
+        "UPDATE tables SET name = 'imports' WHERE name = 'links'",
+    )
+    says(lived, "The numbers of the tables were changed")
+
+
 def test_rows_that_refer_to_nothing(lived: Practice) -> None:
     """With a foreign key, and without one."""
     lived.tamper("DELETE FROM categories", "UPDATE items SET wording = 99")

@@ -85,25 +85,6 @@ def test_a_change_that_failed_leaves_no_trace_in_the_chain(practice: Practice) -
     practice.is_content()
 
 
-def test_the_history_is_only_added_to(practice: Practice) -> None:
-    """FAULTS H2: UPDATE, DELETE and INSERT OR REPLACE are refused by guards, with any tool."""
-    practice.client("ACME")
-    row = practice.store.row("SELECT * FROM history WHERE id = 2")
-    assert row is not None
-    tool = practice.behind()
-    for statement in (
-        "UPDATE history SET text = 'x'",
-        "DELETE FROM history",
-        "INSERT OR REPLACE INTO history SELECT * FROM history WHERE id = 2",
-        "REPLACE INTO images SELECT * FROM images",
-        "UPDATE images SET before = ''",
-        "DELETE FROM images",
-    ):
-        with pytest.raises(engine.sqlite3.IntegrityError, match="frozen"):
-            tool.execute(statement)
-    practice.is_content()
-
-
 @given(st.lists(st.builds(Entry, st.integers(1, 40), st.integers(1, 10**9), st.integers(1, 10**6))))
 def test_rows_of_a_line_are_read_as_they_were_written(entries: list[Entry]) -> None:
     """Text and back."""
