@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from datetime import date
 from pathlib import Path
 
@@ -80,11 +79,3 @@ def put(folder: Path, name: str, data: bytes, mode: int = PRIVATE) -> Path:
             if not os.path.lexists(path):
                 raise
             # Somebody took the name between looking and writing: the next number.
-
-
-def how_to_fetch(path: Path) -> str:
-    """The line that copies a file of this machine to one's own: `scp dana@jumpbox:/srv/… .`."""
-    import pwd
-
-    person = pwd.getpwuid(os.getuid()).pw_name
-    return f"scp {shlex.quote(f'{person}@{os.uname().nodename}:{path}')} ."

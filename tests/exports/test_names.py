@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from exports.names import exports_folder, file_name, free_name, how_to_fetch, put
+from exports.names import exports_folder, file_name, free_name, put
 from models.errors import Problem
 
 DAY = date(2026, 11, 23)
@@ -97,10 +97,3 @@ def test_f12_nothing_is_left_where_writing_fails(tmp_path: Path, monkeypatch: py
     with pytest.raises(Problem, match="No space left"):
         put(tmp_path, "report.pdf", b"new")
     assert os.listdir(tmp_path) == []
-
-
-def test_the_line_that_fetches_a_file_can_be_pasted_into_a_shell() -> None:
-    line = how_to_fetch(Path("/srv/a b;rm -rf/report.pdf"))
-    assert line.startswith("scp '") and line.endswith(":/srv/a b;rm -rf/report.pdf' .")
-    plain = how_to_fetch(Path("/srv/report.pdf"))
-    assert re.fullmatch(r"scp \S+@\S+:/srv/report\.pdf \.", plain)
