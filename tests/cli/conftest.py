@@ -84,7 +84,7 @@ def entry(*words: str, stdin: bytes | None = None, env: dict[str, str] | None = 
         env={**os.environ, **(env or {})},
         timeout=120,
     )
-    return Said(result.returncode, result.stdout.decode(), result.stderr.decode())
+    return Said(result.returncode, result.stdout.decode("utf-8", "replace"), result.stderr.decode())
 
 
 @pytest.fixture

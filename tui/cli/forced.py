@@ -107,7 +107,7 @@ def command() -> click.Command:
     return click.Command(
         "forced",
         callback=_run,
-        help="Run what was asked for over SSH, for ForceCommand in sshd's configuration. What stands in "
+        help="Run what was asked for over SSH. For ForceCommand in sshd's configuration: what stands in "
         f"{ASKED} is run without a shell and without files of this machine, and only the verbs {', '.join(sorted(VERBS))}. "
         "Without a command, on a terminal, it is the workstation.",
     )

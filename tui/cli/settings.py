@@ -22,7 +22,7 @@ _COLUMNS = (
 
 @click.group(
     invoke_without_command=True,
-    help="List your settings, or write them to a file, or read them from one. "
+    help="List your settings; write them to a file, or read them. "
     "With --practice: facts of the practice, such as its time zone.",
 )
 @click.option("--practice", is_flag=True, help="The facts of the practice, not your settings.")

@@ -233,7 +233,7 @@ def doctor(context: click.Context, mend: bool, as_json: bool) -> None:
         context.exit(FOUND)
 
 
-@click.command(help="Write all that the practice keeps as JSON Lines to standard output.")
+@click.command(help="Write all that the practice keeps to standard output. It is JSON Lines.")
 def dump() -> None:
     """Dumps the practice."""
     from models.store.dump import dump as lines
