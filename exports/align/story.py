@@ -25,6 +25,8 @@ from models.figure import Figure
 
 TOP = 5
 """How many matters the first page names."""
+FEW = 3
+"""Fewer questions than this make no area weak, and fewer areas than this are not compared."""
 
 OUTCOMES = {
     ALIGNED: "yes",
@@ -303,15 +305,20 @@ def _trend(data: ReportData) -> str:
 
 
 def _weakest(data: ReportData) -> list[str]:
+    """The weakest area and those in full order; an area of one or two questions is no weakest area."""
     scored = [one for one in data.categories if one.left.value is not None]
-    if len(scored) < 3:
-        return []
-    weak = min(scored, key=lambda one: one.left.value or 0)
-    full = [one.name for one in scored if not one.counts.no]
-    said = (
-        f"The weakest area is {weak.name}, where {share(weak.counts.yes, weak.counts.answered)} "
-        f"{'standard is' if weak.counts.answered == 1 else 'standards are'} met"
+    weak = min(
+        (one for one in scored if one.counts.answered >= FEW),
+        key=lambda one: one.left.value or 0,
+        default=None,
     )
+    if weak is None or not weak.counts.no or len(scored) < FEW:
+        return []
+    met = f"{share(weak.counts.yes, weak.counts.answered)} standards are met"
+    if not weak.counts.yes:
+        met = f"none of {number(weak.counts.answered)} standards is met"
+    full = [one.name for one in scored if not one.counts.no]
+    said = f"The weakest area is {weak.name}, where {met}"
     return [f"{said}; {enumerated(full)} {_is(len(full))} fully in order." if full else f"{said}."]
 
 
