@@ -40,6 +40,9 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 
+_ESCAPED = re.compile(r"(?:^|(?<=[;\t\n]))'(?=[=+\-@\t\r＝＋－＠])")
+"""The apostrophe by which careful programs keep a text from being run as a formula (FAULTS F4)."""
+
 Record = tuple[int, list[str]]
 """The number of the line on which a record begins, and its cells."""
 
@@ -73,6 +76,12 @@ def heading_key(heading: str) -> str:
     return fold(re.sub(r"[_\-\s]+", " ", bare or heading))
 
 
+def unescaped(cell: str) -> str:
+    """A cell of CSV without the apostrophes that an export, ours too, put before what looks like a formula: it
+    stays the text that it was (data rule V8)."""
+    return _ESCAPED.sub("", cell) if "'" in cell else cell
+
+
 def is_workbook(data: bytes) -> bool:
     """Whether the bytes are a zip archive, as Excel workbooks are."""
     return data.startswith(b"PK\x03\x04")
@@ -102,7 +111,7 @@ def read_table(
         return _table(iter(records), known, line, f"Excel, sheet {used}", [], short=True)
     refused: list[Refusal] = []
     text, found = _text(data, encoding)
-    mark = delimiter or _announced(text) or _sniff(text)
+    mark = delimiter or _announced(text) or _sniff(text, known)
     said = {",": "comma", ";": "semicolon", "\t": "tab"}.get(mark, mark)
     return _table(_records(text, mark, refused), known, line, f"CSV, {found}, {said}", refused)
 
@@ -161,22 +170,27 @@ def _announced(text: str) -> str:
     return text[4] if text[:4].casefold() == "sep=" and text[5:6] in ("\n", "\r") else ""
 
 
-def _sniff(text: str) -> str:
-    """The delimiter under which most records have the same number of cells, more than one, over real quoting."""
+def _sniff(text: str, known: Collection[str]) -> str:
+    """The delimiter that separates the most known headings, or else under which most records have the same number of
+    cells, more than one, over real quoting."""
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     scores = []
     for place, delimiter in enumerate(DELIMITERS):
         widths: Counter[int] = Counter()
+        broken: list[Refusal] = []
+        heads = 0
         with contextlib.suppress(Problem):  # a quote that never closes: under another delimiter it may
-            for _, cells in _records(sample, delimiter, []):
+            for _, cells in _records(sample, delimiter, broken):
                 if _filled(cells):
+                    if widths.total() < HEAD_LINES:
+                        heads = max(heads, sum(heading_key(cell) in known for cell in cells))
                     widths[len(cells)] += 1
-        wide = [(number, width) for width, number in widths.items() if width > 1]
-        scores.append((*max(wide, default=(0, 0)), -place, delimiter))
-    number, _, _, delimiter = max(scores)
-    return delimiter if number else ","
+        wide = [(number - len(broken), width) for width, number in widths.items() if width > 1]
+        scores.append((heads, *max(wide, default=(-1, 0)), -place, delimiter))
+    heads, number, *_, delimiter = max(scores)
+    return delimiter if heads or number > 0 else ","
 
 
 def _records(text: str, delimiter: str, refused: list[Refusal]) -> Iterator[Record]:
@@ -209,7 +223,7 @@ def _records(text: str, delimiter: str, refused: list[Refusal]) -> Iterator[Reco
             lines = f"lines {line} to {reader.line_num}" if reader.line_num > line else f"line {line}"
             refused.append(Refusal(line, "", f"the quotes on {lines} are not as CSV has them"))
             continue
-        yield line, cells
+        yield line, [unescaped(cell) for cell in cells]
 
 
 # Headings, rows, totals ---------------------------------------------------------------------------------------

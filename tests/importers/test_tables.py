@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import Problem
-from models.importers.tables import ROW_LIMIT, Table, heading_key, read_table
+from models.importers.tables import ROW_LIMIT, Table, heading_key, read_table, unescaped
 from models.text import clean
 
 PLAIN = "name,town\nÅsa,Malmö\nDana,Cork\n"
@@ -100,6 +100,18 @@ def test_v3_headings_match_whatever_their_case_blanks_and_marks(heading: str, ke
 def test_v8_what_looks_like_a_formula_stays_text() -> None:
     data = b"name,phone\n=1+2,+353 1\n@sum,-5\n"
     assert cells(read_table(data)) == [("=1+2", "+353 1"), ("@sum", "-5")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("=+-@'; \n\tab1.%"), max_size=12))
+def test_v8_what_our_own_export_escaped_comes_back_as_it_was(text: str) -> None:
+    from exports.sheet import Table as Sheet
+    from exports.sheet import csv as write
+
+    text = clean(text, long=True).strip()
+    if "'" not in text:
+        data = write(Sheet("T", ("name", "note"), (("x", text),)))
+        assert cells(read_table(data)) == [("x", text)]
 
 
 # FAULTS G1, G2, G9 ------------------------------------------------------------------------------------------
@@ -197,7 +209,7 @@ def test_reading_is_the_inverse_of_writing(
     writer.writerows([headings, *rows])
     table = read_table(goal.getvalue().encode(encoding), {"field 0", "field 1"}, delimiter=delimiter)
     assert table.headings == tuple(headings)
-    assert cells(table) == [tuple(clean(cell, long=True).strip() for cell in row) for row in rows]
+    assert cells(table) == [tuple(clean(unescaped(cell), long=True).strip() for cell in row) for row in rows]
     assert not table.refused
 
 
