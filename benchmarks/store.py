@@ -23,14 +23,14 @@ A_SECOND = 4
 SECONDS = 15
 
 
-def practice(folder: Path, clients: int) -> tuple[Path, list[list[int]]]:
+def practice(folder: Path, clients: int, login: str = "bench") -> tuple[Path, list[list[int]]]:
     """A practice with a review in progress for each client; the keys of their questions."""
     from models.library.founding import found
     from models.store.change import Change
     from models.store.opening import open_store
 
     path = folder / "practice" / "practice.db"
-    who = found(path, login="bench")
+    who = found(path, login=login)
     texts = (
         "question",
         "why",
