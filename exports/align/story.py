@@ -69,7 +69,7 @@ class Matter:
     """Why it matters."""
     proposal: str
     how: str
-    """How and when it will be put right, as a sentence."""
+    """How and when it will be put right, or was, as a sentence; empty where nobody has said."""
     history: tuple[str, ...]
     """What there was before: `In order at the last review`, `Known since 14 May 2026`."""
 
@@ -194,9 +194,14 @@ def _matter(at: int, question: Question, data: ReportData) -> Matter:
         question,
         question.finding_impact or question.why,
         question.recommendation or question.remedy,
-        FIXES.get(question.fix, ""),
+        _righted(question) if question.outcome == REALIGNED else FIXES.get(question.fix, ""),
         tuple(_history(question, data)),
     )
+
+
+def _righted(question: Question) -> str:
+    took = f", in {amount(question.minutes, 'minute')}" if question.minutes else ""
+    return f"Put right during the review{took}."
 
 
 def _history(question: Question, data: ReportData) -> list[str]:

@@ -43,7 +43,9 @@ def test_matters_are_ranked_by_business_impact_then_technical_then_frequency() -
         "BKP-004", "BKP-003", "END-004", "NET-002", "ACC-011", "DOC-002",
     ]  # fmt: skip
     assert [one.number for one in told.top] == [1, 2, 3, 4, 5]
-    assert [one.number for one in told.realigned] == [7]
+    assert [(one.number, one.how) for one in told.realigned] == [
+        (7, "Put right during the review, in 25 minutes.")
+    ]
 
 
 def test_a_matter_says_why_it_matters_what_is_proposed_and_how() -> None:
