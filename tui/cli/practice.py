@@ -22,18 +22,40 @@ if TYPE_CHECKING:
 
 
 def _clients(store: Store, left: bool = True) -> list[Row]:
-    from models.align.figures import clients_today
     from models.practice import clients
 
-    today = clients_today(store)
-    return [_client_row(one, today.get(one.id)) for one in clients.all_clients(store, left=left)]
+    with store.snapshot():
+        found = clients.all_clients(store, left=left)
+        aligned = _aligned(store, found)
+    return [_client_row(one, *aligned[one.id]) for one in found]
 
 
-def _client_row(one: Client, counts: Any) -> Row:
+def _aligned(store: Store, found: tuple[Client, ...]) -> dict[int, tuple[int, int]]:
+    """Client → how many standards are aligned today, and how many are not.
+
+    What is kept with a client follows its decisions but not the calendar, so that it is computed anew where the day of a
+    decision has passed; what that needs is imported only then, since a list of clients should start quickly.
+    """
+    from models.align import scope
+
+    today = store.today()
+    kept = {one.id: (one.yes, one.no) for one in found}
+    if any(
+        made.until is not None and made.until < today
+        for one in found
+        for made in scope.decisions(store, one.id)
+    ):
+        from models.align.figures import clients_today
+
+        kept.update({key: (counts.yes, counts.no) for key, counts in clients_today(store).items()})
+    return kept
+
+
+def _client_row(one: Client, aligned: int, misaligned: int) -> Row:
     from models.align import score
 
     values = one.values()
-    percent = score.ratio(counts.yes, counts.no) if counts is not None else None
+    percent = score.ratio(aligned, misaligned)
     return {
         **{name: values[name] for name in ("code", "name", "industry", "status")},
         "tam": one.tam_login,
@@ -42,8 +64,8 @@ def _client_row(one: Client, counts: Any) -> Row:
         "vcio_name": one.vcio_name,
         "profile": one.profile,
         "note": one.note,
-        "aligned": counts.yes if counts is not None else 0,
-        "misaligned": counts.no if counts is not None else 0,
+        "aligned": aligned,
+        "misaligned": misaligned,
         "alignment": None if percent is None else score.rounded(percent),
     }
 
@@ -78,7 +100,7 @@ def _client(store: Store, code: str) -> Record:
         for found in register.all_reviews(store, one.code)
     ]
     on_it = link_rows(links.links(store, "client", one.code))
-    row = _client_row(one, figures.clients_today(store).get(one.id))
+    row = _client_row(one, *_aligned(store, (one,))[one.id])
     return Record(
         {
             **row,
