@@ -188,7 +188,7 @@ def _new_codes(change: Change, plan: Plan, keys: dict[str, int]) -> list[str]:
             for number in range(first, first + len(places)):
                 code = f"{prefix}-{number:03d}"
                 if code not in plan.codes:
-                    plan.codes[code] = ""
+                    plan.codes.add(code)
                     codes[places.pop(0)] = code
     return codes
 

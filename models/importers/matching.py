@@ -26,6 +26,11 @@ from models.text import count, fold, slug
 Row = Any
 """A row of the store."""
 
+_STANDARD = (
+    "SELECT v.*, v.id AS version_id, s.id AS standard_id, s.code, s.ref, s.pack, s.state, s.live, s.category, "
+    "s.brought FROM standards s JOIN standard_versions v ON v.id = s.latest "
+)
+_CHUNK = 500
 UNSORTED = "Unsorted"
 """The category of standards that come without one."""
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,31}")
@@ -82,12 +87,14 @@ class Plan:
     """Whether this very file was the last that came into the pack."""
     categories: dict[str, Row] = field(default_factory=dict)
     """Those of the pack, by folded name."""
+    prefixes: dict[str, str] = field(default_factory=dict)
+    """Their names by prefix."""
     heads: dict[str, PackCategory] = field(default_factory=dict)
     """What the file says of its categories, by folded name."""
     live: dict[int, Wording] = field(default_factory=dict)
     """Of standards under revision: what is asked meanwhile."""
-    codes: dict[str, str] = field(default_factory=dict)
-    """Every code in use and the ref that has it in this pack, or empty."""
+    codes: set[str] = field(default_factory=set)
+    """Every code in use."""
     new: list[New] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     approvals: list[Row] = field(default_factory=list)
@@ -127,23 +134,27 @@ def plan_standards(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
     plan.refused += parsed.refused
     plan.remarks += parsed.remarks
     present = _present(reader, plan.pack)
+    plan.live = _live(reader)
     if plan.pack is not None:
         for row in reader.rows(
             "SELECT * FROM categories WHERE pack = :pack ORDER BY position, id", {"pack": plan.pack["id"]}
         ):
             plan.categories[fold(row["name"])] = row
+            plan.prefixes[row["prefix"]] = row["name"]
         last = reader.value(
             "SELECT hash FROM imports WHERE kind = :kind ORDER BY id DESC LIMIT 1",
             {"kind": f"standards {plan.pack['code']}"},
         )
         plan.seen = bool(parsed.hash) and last == parsed.hash
-        plan.live = _live(reader, plan.pack)
     plan.heads = {fold(one.name): one for one in parsed.categories}
     if parsed.tag:
         _plan_tags(plan, parsed, wish, present)
     else:
-        plan.codes = _codes(reader, plan.pack)
-        _plan_drafts(plan, parsed, wish, present)
+        plan.codes = {row["code"] for row in reader.rows("SELECT code FROM standards")}
+        by_code = {row["code"]: row for row in present.values()}
+        if parsed.head is None and not wish.pack:
+            by_code = _coded(reader, (draft.code for draft in parsed.drafts))
+        _plan_drafts(plan, parsed, wish, present, by_code)
     if plan.approvals:
         plan.remark(None, f"{count(len(plan.approvals), 'standard')} that were here already: approved now")
     _plan_switch(reader, plan, wish)
@@ -199,44 +210,59 @@ def _present(reader: Reader, pack: Row | None) -> dict[str, Row]:
     if pack is None:
         return {}
     rows = reader.rows(
-        "SELECT v.*, v.id AS version_id, s.id AS standard_id, s.code, s.ref, s.state, s.live, s.category, s.brought "
-        "FROM standards s JOIN standard_versions v ON v.id = s.latest WHERE s.pack = :pack",
+        _STANDARD + "WHERE s.pack = :pack",
         {"pack": pack["id"]},
     )
     return {row["ref"]: row for row in rows}
 
 
-def _live(reader: Reader, pack: Row) -> dict[int, Wording]:
+def _coded(reader: Reader, codes: Iterable[str]) -> dict[str, Row]:
+    """The standards of those codes, of whatever pack."""
+    wanted = list(dict.fromkeys(code for code in codes if code))
+    found = {}
+    for start in range(0, len(wanted), _CHUNK):
+        part = {f"c{n}": code for n, code in enumerate(wanted[start : start + _CHUNK])}
+        marks = ", ".join(f":{name}" for name in part)
+        for row in reader.rows(_STANDARD + f"WHERE s.code IN ({marks})", part):
+            found[row["code"]] = row
+    return found
+
+
+def _live(reader: Reader) -> dict[int, Wording]:
     """The approved wording of standards whose newest version is another."""
     rows = reader.rows(
-        "SELECT v.* FROM standards s JOIN standard_versions v ON v.id = s.live WHERE s.pack = :pack AND s.live <> s.latest",
-        {"pack": pack["id"]},
+        "SELECT v.* FROM standards s JOIN standard_versions v ON v.id = s.live WHERE s.live <> s.latest"
     )
     return {row["standard"]: from_columns(row) for row in rows}
 
 
-def _codes(reader: Reader, pack: Row | None) -> dict[str, str]:
-    mine = pack["id"] if pack is not None else 0
-    return {
-        row["code"]: row["ref"] if row["pack"] == mine else ""
-        for row in reader.rows("SELECT code, ref, pack FROM standards")
-    }
+def _plan_drafts(
+    plan: Plan, parsed: Parsed, wish: Wish, present: dict[str, Row], by_code: dict[str, Row]
+) -> None:
+    """The standards of a file, one after another.
 
-
-def _plan_drafts(plan: Plan, parsed: Parsed, wish: Wish, present: dict[str, Row]) -> None:
-    by_code = {row["code"]: row for row in present.values()}
-    seen: dict[str, int] = {}
+    (pack, ref) is the key. A row of a table that has the code and no other ref than a standard of whatever pack is
+    that standard: what was listed as a table comes back from it.
+    """
+    seen: dict[tuple[int, str], int] = {}
     for draft in parsed.drafts:
-        row = present.get(draft.ref) if draft.ref else by_code.get(draft.code)
+        row = by_code.get(draft.code) if parsed.head is None else None
+        if row is None or draft.ref not in ("", row["ref"]):
+            row = present.get(draft.ref or draft.code)
         ref = row["ref"] if row is not None else draft.ref or draft.code
-        if ref in seen:
-            plan.refused.append(Refusal(draft.row, ref, f"the same standard is in row {seen[ref]}, too"))
+        key = (row["pack"] if row is not None else 0, ref)
+        if key in seen:
+            plan.refused.append(Refusal(draft.row, ref, f"the same standard is in row {seen[key]}, too"))
             continue
-        seen[ref] = draft.row
+        seen[key] = draft.row
+        named = plan.prefixes.get(draft.category.upper()) if not parsed.whole else None
+        if named is not None and fold(draft.category) not in plan.categories:
+            draft = replace(draft, category=named)
+        draft = replace(draft, ref=ref)
         if row is None:
-            _plan_new(plan, replace(draft, ref=ref), wish)
+            _plan_new(plan, draft, wish)
         else:
-            _plan_update(plan, replace(draft, ref=ref), row, parsed, wish)
+            _plan_update(plan, draft, row, parsed, wish)
 
 
 def _state(wording: Wording, live: bool, approve: bool) -> str:
@@ -260,7 +286,7 @@ def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
         plan.remark(draft, f"the code {draft.code} is another standard's: it gets the next number")
         draft = replace(draft, code="")
     if draft.code:
-        plan.codes[draft.code] = draft.ref
+        plan.codes.add(draft.code)
     plan.added += 1
     said = brought(draft.wording, draft.control, draft.category)
     plan.new.append(
@@ -279,7 +305,8 @@ def _plan_update(plan: Plan, draft: Draft, row: Row, parsed: Parsed, wish: Wish)
     wording = merged(ours, draft.wording, base, whole=parsed.whole)
     fresh = brought(draft.wording, draft.control, draft.category)
     category = ""
-    if draft.category and (base is None or base.category != fresh.category):
+    own = plan.pack is not None and row["pack"] == plan.pack["id"]
+    if own and draft.category and (base is None or base.category != fresh.category):
         there = plan.categories.get(fold(draft.category))
         category = draft.category if there is None or there["id"] != row["category"] else ""
     if row["state"] == "retired" and (wording != ours or category):

@@ -183,6 +183,37 @@ def test_a_code_is_the_key_where_there_is_no_ref(store: Store, who: Who) -> None
     assert (found.ref, found.latest.wording.why) == ("BKP-001", "w")
 
 
+def test_what_was_listed_as_a_table_comes_back_from_it_into_whatever_pack(store: Store, who: Who) -> None:
+    pack = b"[pack]\nname = 'Book'\n[[standard]]\nref = 'a'\nname = 'N'\nquestion = 'Is it on?'\n"
+    bring_in(store, who, read(pack)).result()
+    bring_in(store, who, table("ref,question,category\nb,Is it off?,Backups\n")).result()
+    rows = [
+        f"{one.code},{one.ref},{one.category},{one.question},high" for one in library.all_standards(store)
+    ]
+    text = "code,ref,category,question,business_impact\n" + "\n".join(rows) + "\n"
+    outcome = bring_in(store, who, table(text)).result()
+    assert (outcome.added, outcome.changed, outcome.unchanged) == (0, 2, 0)
+    assert bring_in(store, who, table(text)).result().unchanged == 2
+    assert {one.ref: one.category_name for one in library.all_standards(store)} == {
+        "a": "Unsorted",
+        "b": "Backups",
+    }
+
+
+def test_a_category_may_be_named_by_its_prefix(store: Store, who: Who) -> None:
+    bring_in(store, who, table("ref,question,category\na,Is it on?,Backup system\n")).result()
+    prefix = library.all_standards(store)[0].category
+    bring_in(store, who, table(f"ref,question,category\nb,Is it off?,{prefix.lower()}\n")).result()
+    assert {one.category_name for one in library.all_standards(store)} == {"Backup system"}
+
+
+def test_a_code_with_another_ref_is_another_standards(store: Store, who: Who) -> None:
+    bring_in(store, who, table("ref,code,question\na,BKP-001,Is it on?\n")).result()
+    outcome = bring_in(store, who, table("ref,code,question\nb,BKP-001,Is it off?\n")).result()
+    assert outcome.added == 1
+    assert outcome.remarks[-1].text == "the code BKP-001 is another standard's: it gets the next number"
+
+
 def test_an_empty_cell_or_a_missing_column_leaves_a_field_as_it_is(store: Store, who: Who) -> None:
     bring_in(store, who, table("ref,question,why,how,tags\na,Is it on?,w,h,x\n")).result()
     outcome = bring_in(store, who, table("ref,question,why,how,tags\na,Is it on?,,h2,y\n")).result()
