@@ -70,6 +70,10 @@ def _prepare_streams() -> None:
 
 def _command(arguments: list[str], forced: bool) -> int:
     """Run the command that the words name. What goes wrong in a way that the user can mend is said here."""
+    if "export" in arguments and not {"pdf", "--format=pdf"}.isdisjoint(arguments):
+        from exports import page
+
+        page.start_ahead()  # what makes PDFs takes its time to start
     from click import ClickException, UsageError
     from click.exceptions import Exit, NoArgsIsHelpError
 

@@ -117,9 +117,9 @@ def demo(no_open: bool) -> None:
 
 def _make_demo(now: Session) -> None:
     """Make the sample out of sight and put it in its place when it is whole."""
+    from models.files import settle
     from models.importers.demo import PRACTICE, make
     from models.library.founding import found
-    from models.store.backup import backup as copy
     from models.store.opening import open_store
 
     now.path.parent.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def _make_demo(now: Session) -> None:
         who = found(new, login=now.login, person=_full_name(now.login), name=PRACTICE, demo=True)
         with open_store(new) as store:
             make(store, who)
-        copy(new, now.path)
+        settle(new, now.path)
     finally:
         for end in ("", "-wal", "-shm", ".lock"):
             new.with_name(new.name + end).unlink(missing_ok=True)
