@@ -14,7 +14,9 @@ from typing import Any
 from models.errors import Problem
 from models.files import PRIVATE, SHARED, read_file, write_file
 from models.importers.outcome import ImportRemark, Refusal
+from models.importers.recognise import beginning, refuse_other
 from models.importers.tables import Table, TableRow, heading_key, read_table
+from models.library.packs import is_pack, read_toml
 from models.text import clean, fold, slug
 
 MAP_LIMIT = 1_000_000
@@ -82,6 +84,12 @@ def read_rows(
     found are remembered under it. Raises Problem where the file cannot be read, a heading of the map is missing, or
     a required field has no column.
     """
+    start = beginning(data)
+    if is_pack(data) or start.startswith(b"{"):
+        raise Problem(
+            f"The file is {'a pack' if is_pack(data) else 'JSON'}, not a table.", do="Name a table."
+        )
+    refuse_other(start)
     wanted, fresh = _wanted(columns, mapping, maps)
     named = frozenset(heading_key(one) for headings in wanted.columns.values() for one in headings)
     table = read_table(
@@ -205,8 +213,6 @@ def all_maps(folder: Path) -> tuple[str, ...]:
 
 def load_map(path: Path, columns: Columns) -> ColumnMap:
     """A map from its file. Raises Problem where it cannot be read or is a map of another kind."""
-    from models.library.packs import read_toml
-
     values = read_toml(read_file(path, MAP_LIMIT))
     kind = values.pop("kind", columns.kind)
     if kind != columns.kind:

@@ -12,14 +12,12 @@ from models.importers import clauses
 from models.importers.nodes import Node, node_in, nodes_in, text_in, texts_in
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
-from models.library.packs import PackCategory, PackHead
+from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import Parameter, Source, Wording, faults, tidy
 from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count
 
 DEPTH_LIMIT = 40
 """Levels of groups, controls or parts (FAULTS G5)."""
-STANDARDS_LIMIT = 50_000
-"""Standards of a catalogue."""
 
 OBJECTIVES = ("assessment-objective", "objective")
 """Names of the parts that say what to determine; the second is the older one (data rule O4)."""

@@ -12,6 +12,7 @@ from models.importers.library import bring_in
 from models.importers.mapping import ColumnMap
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
+from models.importers.recognise import beginning, refuse_other
 from models.importers.standards_table import read_standards_table
 from models.library import packs
 from models.text import clean
@@ -19,9 +20,6 @@ from models.text import clean
 __all__ = ["bring_in", "read"]
 
 _JSON_LIST = re.compile(rb"\[\s*[\[{\"\d]")
-_YAML = re.compile(rb"^(?:---|[A-Za-z_-]+:(?:\s|$))", re.MULTILINE)
-_LIBRARY = re.compile(rb"\A(?:---\s*)?(?:urn|locale|convert_library_version|catalog):\s", re.MULTILINE)
-_TOML = re.compile(rb"(?:#[^\n]*\n\s*)*(?:\[\[?[\w.-]+\]\]?\s*(?:#[^\n]*)?\n|[\w-]+ = [\"\[\d])")
 _OTHER_JSON = {
     "component-definition": "an OSCAL component definition",
     "system-security-plan": "an OSCAL system security plan",
@@ -69,46 +67,11 @@ def _parse(data: bytes, name: str, mapping: ColumnMap | str | None, maps: Path |
         raise Problem("The file is empty.", do="Name another file.")
     if packs.is_pack(data):
         return _pack(data)
-    start = data[:65_536].removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")
+    start = beginning(data)
     if start.startswith(b"{") or _JSON_LIST.match(start):
         return _json(data)
-    said = _something_else(start, name)
-    if said:
-        what, do = said
-        raise Problem(f"{clean(name) or 'The file'} is {what}.", do=do)
+    refuse_other(start, name)
     return read_standards_table(data, mapping, maps)
-
-
-def _something_else(start: bytes, name: str) -> tuple[str, str] | None:
-    """What the file is where it is none of ours, and what to do; None where it may be a table."""
-    table = "Export it as CSV or .xlsx."
-    for sign, what, do in (
-        (b"%PDF", "a PDF", table),
-        (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls)", "Save it as .xlsx or CSV."),
-        (b"\x1f\x8b", "packed with gzip", "Unpack it first."),
-        (b"SQLite format 3", "a database", table),
-    ):
-        if start.startswith(sign):
-            return what, do
-    if start.startswith(b"<"):
-        head = start[:4096].lower()
-        if b"xccdf" in head or b"<benchmark" in head:
-            return "an XCCDF checklist, which this version does not read yet", "Keep it for the next version."
-        if b"/ns/oscal" in head:
-            return "an OSCAL document in XML", "Get its JSON form from the same place."
-        if b"<html" in head or b"<!doctype html" in head:
-            return "a web page, not what it links to", "Save the file itself."
-        return "an XML document of another kind", table
-    if _YAML.search(start) and (name.lower().endswith((".yaml", ".yml")) or _LIBRARY.search(start)):
-        if re.match(rb"catalog:\s", start):
-            return "an OSCAL catalogue in YAML", "Get its JSON form from the same place."
-        return (
-            "a framework library in YAML, which this version does not read yet",
-            "Keep it for the next version.",
-        )
-    if _TOML.match(start):
-        return "a TOML file, but no pack", "A pack begins with [pack]."
-    return None
 
 
 def _pack(data: bytes) -> Parsed:

@@ -12,7 +12,7 @@ from models.importers.mapping import ColumnMap, Columns, Rows, read_rows
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library import standards
-from models.library.packs import PackCategory
+from models.library.packs import STANDARDS_LIMIT, PackCategory
 from models.library.wording import Wording, faults, tidy
 from models.text import LINE_LIMIT, clean, fold, slug
 
@@ -66,6 +66,8 @@ _NAME_LENGTH = 80
 def read_standards_table(data: bytes, mapping: ColumnMap | str | None, maps: Path | None) -> Parsed:
     """The standards of a table, into the practice's own pack. Raises Problem where it cannot be read as one."""
     rows = read_rows(data, COLUMNS, mapping, maps)
+    if len(rows.rows) > STANDARDS_LIMIT:
+        raise Problem(f"The table has more than {STANDARDS_LIMIT:,} standards.", do="Split it.")
     keyed = bool({"ref", "code"}.intersection(rows.fields))
     by_name = not keyed and _distinct(rows)
     drafts: list[Draft] = []

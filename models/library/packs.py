@@ -24,8 +24,8 @@ PACK_LIMIT = 32_000_000
 """Bytes of a pack (DESIGN §5)."""
 TOML_LIMIT = 1_000_000
 """Bytes of any other TOML file (FAULTS G6)."""
-STANDARDS_LIMIT = 50_000
-"""Standards of a pack."""
+STANDARDS_LIMIT = 20_000
+"""Standards of one file: so many come in before anybody else's change has waited too long."""
 CATEGORY_KINDS = ("technology", "compliance")
 """What a category is about (manual L755); empty is not said."""
 _DOTTED = re.compile(r"""(?<![\w."'-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)[ \t]*\.[ \t]*){64,}""")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import NotFound, Refused
+from models.errors import NotFound, Problem, Refused
 from models.importers.contacts import bring_in, read
 from models.importers.outcome import Outcome
 from models.practice import clients, contacts
@@ -115,6 +115,23 @@ def test_rows_that_cannot_be_used_are_named(acme: Store, who: Who) -> None:
     )
     assert [(one.row, one.ref) for one in outcome.refused] == [(2, ""), (3, "Dana Doe")]
     assert outcome.refused[0].reason == "it has no name"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7", "is a PDF"),
+        (b"\xd0\xcf\x11\xe0", "old Excel"),
+        (b'{"a": 1}', "is JSON, not a table"),
+        (b"[pack]\n", "is a pack, not a table"),
+        (b"<html></html>", "a web page"),
+        (b"", "empty"),
+        (b"colour,mood\nred,good\n", "no column for name; its headings are: colour, mood"),
+    ],
+)
+def test_what_is_no_table_of_contacts_is_named(data: bytes, said: str) -> None:
+    with pytest.raises(Problem, match=said):
+        read(data)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_pack_comes_in_proposed_and_what_lacks_something_as_a_draft(store: Sto
     assert line.text == "import standards from book.toml: 2 added, 0 changed"
 
 
-def test_the_same_file_again_changes_nothing_and_writes_nothing(store: Store, who: Who) -> None:
+def test_g10_the_same_file_again_changes_nothing_and_writes_nothing(store: Store, who: Who) -> None:
     parsed = read(pack(standard("a"), standard("b", why="")))
     bring_in(store, who, parsed).result()
     before, lines = dump(store), store.value("SELECT count(*) FROM history")
@@ -97,7 +97,7 @@ def test_the_same_file_again_changes_nothing_and_writes_nothing(store: Store, wh
     assert store.value("SELECT count(*) FROM history") == lines
 
 
-def test_a_dry_run_answers_the_same_and_writes_nothing(store: Store, who: Who) -> None:
+def test_g1_a_dry_run_answers_the_same_and_writes_nothing(store: Store, who: Who) -> None:
     parsed = read(pack(standard("a"), standard("b", how="")))
     before = dump(store)
     dry = bring_in(store, who, parsed, dry_run=True, for_clients="all").result()
@@ -344,7 +344,7 @@ def test_a_ref_twice_in_a_file_is_refused_the_second_time(store: Store, who: Who
     assert outcome.added == 1
 
 
-def test_strict_refuses_all_when_one_is_refused(store: Store, who: Who) -> None:
+def test_g1_strict_refuses_all_when_one_is_refused(store: Store, who: Who) -> None:
     before = dump(store)
     outcome = bring_in(store, who, read(pack(standard("a"), standard("a"))), strict=True).result()
     assert dump(store) == before and not outcome.done and len(outcome.refused) == 1
@@ -520,7 +520,7 @@ def test_o11_a_profile_without_its_catalogue_or_with_two_is_a_problem(store: Sto
     assert bring_in(store, who, read(profile("ac-1")), pack="more").result().changed == 1
 
 
-def test_words_of_an_outcome_are_the_first_twenty_and_a_count(store: Store, who: Who) -> None:
+def test_g1_words_of_an_outcome_are_the_first_twenty_and_a_count(store: Store, who: Who) -> None:
     outcome = bring_in(store, who, read(pack(*[standard(f"r{n:02}", how="") for n in range(25)]))).result()
     lines = list(outcome.lines())
     assert lines[0] == "25 standards: 25 added, 0 changed, 0 unchanged, 25 drafts among them."

@@ -104,7 +104,7 @@ def test_what_is_something_else_is_refused_in_one_sentence_that_names_it(data: b
         read(data, "file")
 
 
-def test_the_real_files_of_later_issues_are_named(data: Path) -> None:
+def test_g8_the_real_files_of_later_issues_are_named(data: Path) -> None:
     for path in (*(data / "xccdf").glob("*.xml"), *(data / "libraries").glob("*.yaml")):
         with pytest.raises(Problem, match="XCCDF checklist|framework library in YAML"):
             read(path.read_bytes(), path.name)
@@ -158,7 +158,7 @@ def test_every_field_by_its_own_name() -> None:
     assert (wording.tags, wording.applies_to) == (("a", "b"), ("m365",))
 
 
-def test_a_row_that_cannot_be_used_is_refused_by_line_ref_and_reason() -> None:
+def test_g1_a_row_that_cannot_be_used_is_refused_by_line_ref_and_reason() -> None:
     parsed = table(
         "ref,question,business impact\na,Is it on?,high\nb,,\nc,Is it on?,gigantic\n,Is it on?,\nd,Is it on?\n"
     )
@@ -283,7 +283,7 @@ def test_a_map_that_is_wrong_is_a_problem_that_says_where(tmp_path: Path, text: 
         table(ODD, mapping="odd", maps=tmp_path)
 
 
-def test_a_heading_that_stands_twice_is_a_problem_where_it_is_used() -> None:
+def test_g1_a_heading_that_stands_twice_is_a_problem_where_it_is_used() -> None:
     with pytest.raises(Problem, match="'question' stands 2 times"):
         table("ref,question,question\na,Is it?,Is it not?\n")
     assert len(table("ref,question,x,x\na,Is it?,1,2\n").drafts) == 1

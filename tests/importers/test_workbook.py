@@ -111,6 +111,14 @@ def test_g3_one_cell_at_the_far_corner_is_refused_quickly() -> None:
     assert time.perf_counter() - begin < 30
 
 
+def test_g3_a_million_empty_rows_are_no_rows() -> None:
+    head, last = cell("A1", "name"), cell("A1048576", "x")
+    table = read_table(
+        archive(parts(SHEET % (b"<row>" + head + b'</row><row r="1048576">' + last + b"</row>")))
+    )
+    assert [(row.line, row.cells) for row in table.rows] == [(1_048_576, ("x",))]
+
+
 def test_g3_a_cell_of_a_megabyte_is_refused() -> None:
     import random
 
