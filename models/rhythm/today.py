@@ -108,7 +108,7 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
                 _row(review, "Close", _submitted_words(review, day, zone), *_since(review, day, zone)),
             )
         if mine:
-            where = f"with {review.vcio_name or 'a vCIO'} to be closed"
+            where = f"waits for {review.vcio_name or 'a vCIO'}"
             return (
                 WAITING,
                 review,

@@ -53,7 +53,7 @@ class Today(Frame):
         self._clients: tuple[Client, ...] = ()
         self._list = LineList(
             (
-                Column("", 8),
+                Column("", 7),
                 Column("", 19, tone="bright"),
                 Column(""),
                 Column("", 12, right=True),
