@@ -28,7 +28,7 @@ def main() -> None:
         gc.disable()  # one document, and then the process ends
         import_weasyprint()
         answer = _make(sys.stdin.buffer)
-    except MemoryError:
+    except (MemoryError, SystemError):  # what cffi raises where memory ends is the second
         answer = b"!it needs more memory than a document may take"
     except RecursionError:
         answer = b"!its text is nested too deep"
