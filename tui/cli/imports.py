@@ -10,6 +10,7 @@ import click
 from models.errors import Problem
 from tui.cli import output
 from tui.cli.files import FileName, read_bytes, shown_name
+from tui.cli.groups import Group
 from tui.cli.records import AS_JSON
 from tui.cli.session import session
 
@@ -21,6 +22,7 @@ Command = Callable[..., Any]
 
 @click.group(
     "import",
+    cls=Group,
     help="Bring in what a file holds. All rows that are not refused are one change; importing a file again changes "
     "nothing. FILE may be `-`.",
     options_metavar="",

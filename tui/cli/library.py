@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli import output
+from tui.cli.groups import Group
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Record, Row, Section
 from tui.cli.practice import link_rows, links_section, of_client
@@ -452,7 +453,7 @@ KINDS = {"standard": STANDARD, "category": CATEGORY, "pack": PACK}
 # Steps in the life of standards ----------------------------------------------------------------------------
 
 
-@click.group(help="Propose, approve, reject or retire standards. All that are named, or none.")
+@click.group(cls=Group, help="Propose, approve, reject or retire standards. All that are named, or none.")
 def standard() -> None:
     """Steps in the life of standards."""
 
@@ -487,7 +488,7 @@ _step("retire", "Ask standards no more; their answers stay; for the committee.",
 # Packs that are on -----------------------------------------------------------------------------------------
 
 
-@click.group(help="Switch packs of standards on and off for clients.")
+@click.group(cls=Group, help="Switch packs of standards on and off for clients.")
 def pack() -> None:
     """Packs that are on."""
 

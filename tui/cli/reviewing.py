@@ -17,6 +17,7 @@ from models.errors import Problem
 from models.text import count
 from tui.cli import output
 from tui.cli.files import FileName, read_bytes, shown_name
+from tui.cli.groups import Group
 from tui.cli.session import Session, session
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ LINE_BYTES = 100_000
 Command = Callable[..., Any]
 
 
-@click.group(help="Plan, start, walk, submit and close reviews.")
+@click.group(cls=Group, help="Plan, start, walk, submit and close reviews.")
 def review() -> None:
     """The commands of reviews."""
 

@@ -9,6 +9,7 @@ import click
 from models.errors import Problem
 from tui.cli import output
 from tui.cli.files import STREAM, FileName, read_bytes, write_bytes
+from tui.cli.groups import Group
 from tui.cli.output import Column, Row
 from tui.cli.records import AS_JSON
 from tui.cli.session import session
@@ -21,6 +22,7 @@ _COLUMNS = (
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     help="List your settings; write them to a file, or read them. "
     "With --practice: facts of the practice, such as its time zone.",
