@@ -45,6 +45,13 @@ def mode(name: str) -> Frame:
     return screen
 
 
+def welcome() -> Frame:
+    """The first screen where there is no practice."""
+    from tui.welcome import Welcome
+
+    return Welcome()
+
+
 def place(kind: str, code: str) -> Frame | None:
     """The screen of a thing; None where this kind has none."""
     if kind in LISTS:

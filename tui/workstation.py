@@ -51,8 +51,10 @@ class TooSmall(ModalScreen[None]):
 class Workstation(Everywhere, inherit_bindings=False):
     """The app."""
 
+    DEFAULT_MODE = "today"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        name: partial(places.mode, name) for name in places.MODES
+        "welcome": places.welcome,
+        **{name: partial(places.mode, name) for name in places.MODES},
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(EVERYWHERE),
@@ -72,11 +74,13 @@ class Workstation(Everywhere, inherit_bindings=False):
         session: str = "",
     ) -> None:
         """`place` is the (kind, code) to begin at; without a store, the choice of a practice is shown."""
+        if store is None:
+            self.DEFAULT_MODE = "welcome"  # type: ignore[misc]  # Textual reads it from the instance
+        palette = choose_palette(settings.theme if settings else "auto", colours)
         practice = store.fact("name", "Steerboard") if store else "Steerboard"
-        super().__init__(store, who, settings, practice=practice)
+        super().__init__(store, who, settings, practice=practice, palette=palette)
         self.driver_class = TerminalDriver
         self.lean = settings.lean if settings else True
-        self.theme = choose_palette(settings.theme if settings else "auto", colours).name
         self._place = place
         self._session = session
         self._painted = False
@@ -84,10 +88,6 @@ class Workstation(Everywhere, inherit_bindings=False):
         """What ended the program, if it was a mistake of its own."""
         self.warnings: list[str] = []
         """What is wrong with the person's settings."""
-
-    def get_default_screen(self) -> Screen[Any]:
-        """The screen of the default mode is never seen: one of ours comes before the first paint."""
-        return Screen()
 
     def on_load(self) -> None:
         """Before anything is drawn: keys, drafts."""
@@ -101,16 +101,11 @@ class Workstation(Everywhere, inherit_bindings=False):
             self.presence = Presence(self._store, self._who, self._session)
 
     def on_mount(self) -> None:
-        """The first screen, and the feed of changes."""
-        if self._store is None:
-            from tui.welcome import Welcome
-
-            self.push_screen(Welcome())
-        else:
+        """The place to begin at, and the feed of changes."""
+        if self._store is not None:
             self._begin()
 
     def _begin(self) -> None:
-        self.switch_mode("today")
         if self._place is not None:
             self.show_place(*self._place)
         self.set_interval(FEED_SECONDS, self._feed, name="feed")
@@ -121,6 +116,7 @@ class Workstation(Everywhere, inherit_bindings=False):
         self._store, self._who = store, who
         self.practice = store.fact("name", "Steerboard")
         self.on_load()
+        self.switch_mode("today")
         self._begin()
 
     def post_display_hook(self) -> None:

@@ -18,11 +18,11 @@ everywhere: what several screens do (`>` pass on, `x` export, `h` history, `=` e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing that a key does."""
 
     name: str
@@ -92,7 +92,7 @@ def declare(
     if doubled:
         raise ValueError(f"{place} declares {', '.join(sorted(doubled))} more than once")
     made = Actions(
-        place, title, tuple(replace(action, place=place) for action in actions), tuple(uses), alone
+        place, title, tuple(action._replace(place=place) for action in actions), tuple(uses), alone
     )
     REGISTRY[place] = made
     return made

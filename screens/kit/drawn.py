@@ -9,8 +9,7 @@ that can be read and scrolled: explanations, help, the question of a review.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -21,8 +20,7 @@ from screens.kit import text as texts
 from screens.kit.theme import DARK, PALETTES, UNICODE, Glyphs, Ground, Palette, Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a line."""
 
     text: str
@@ -34,10 +32,7 @@ Line = tuple[Span, ...]
 
 def line(*parts: str | Span | tuple[str, Tone]) -> Line:
     """A line of plain texts, (text, tone) pairs and spans."""
-    return tuple(
-        part if isinstance(part, Span) else Span(part) if isinstance(part, str) else Span(*part)
-        for part in parts
-    )
+    return tuple(Span(part) if isinstance(part, str) else Span(*part) for part in parts)
 
 
 def line_width(spans: Line) -> int:

@@ -8,13 +8,12 @@ The table in `tui/places.py` knows which screen shows which kind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """What a screen is about, for `h`, `L` and the window's breadcrumb."""
 
     kind: str

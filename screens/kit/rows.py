@@ -1,16 +1,17 @@
-"""What a list shows, as values, and how it is filtered and sorted: pure, without a widget."""
+"""What a list shows, as values, and how it is filtered and sorted: pure, without a widget.
+
+Named tuples, since they are made by the thousand and their classes in no time, which the first screen waits for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from screens.kit.theme import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a list."""
 
     label: str = ""
@@ -25,8 +26,7 @@ class Column:
     """Shown only where the list is at least so wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell that is more than a text."""
 
     text: str
@@ -36,8 +36,7 @@ class Cell:
     """What it is sorted by; None: its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row: something that the cursor can stand on."""
 
     key: Hashable
@@ -48,8 +47,7 @@ class Row:
     """What the filter looks at beside the cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The heading of a section, with a count or the like at its right end. The cursor passes over it."""
 
     text: str
@@ -57,13 +55,17 @@ class Heading:
     tone: Tone = "normal"
 
 
-@dataclass(frozen=True, slots=True)
 class Blank:
     """An empty line between sections."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Blank)
 
-@dataclass(frozen=True, slots=True)
-class More:
+    def __hash__(self) -> int:
+        return 0
+
+
+class More(NamedTuple):
     """A further line of the row above, under one of its columns."""
 
     text: str

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from textual.app import App
 from textual.binding import BindingType
 
 from screens.kit.action import Keymap
 from screens.kit.keyboard import Keyboard
 from screens.kit.place import Go
-from screens.kit.theme import DARK, GLYPHS, PALETTES, UNICODE, Glyphs
+from screens.kit.theme import DARK, GLYPHS, PALETTES, UNICODE, Glyphs, Palette
 
 if TYPE_CHECKING:
     from models.settings import Settings
@@ -74,9 +75,10 @@ class Shell(Keyboard, inherit_bindings=False):
         settings: Settings | None = None,
         *,
         practice: str = "Steerboard",
-        colours: int = 256,
+        palette: Palette = DARK,
     ) -> None:
         """An app over an open practice, for one person with their settings."""
+        self._css_variables: dict[str, dict[str, str]] = {}
         super().__init__()
         self._store = store
         self._who = who
@@ -92,9 +94,15 @@ class Shell(Keyboard, inherit_bindings=False):
         """When something was saved last, as the top line says it: `10:42`."""
         self.animation_level = "none"
         self._readers: ThreadPoolExecutor | None = None
-        for palette in PALETTES.values():
-            self.register_theme(palette.theme())
-        self.theme = DARK.name
+        for known in PALETTES.values():
+            self.register_theme(known.theme())
+        # Set before anything is parsed: whatever is parsed with another theme's colours has to be parsed
+        # again.
+        self.set_reactive(App.theme, palette.name)
+        self.set_class(palette.dark, "-dark-mode", update=False)
+        self.set_class(not palette.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._css_theme = palette.name
 
     @property
     def store(self) -> Store:
@@ -112,6 +120,25 @@ class Shell(Keyboard, inherit_bindings=False):
         """Who sits at the keyboard."""
         assert self._who is not None, "nobody is known"
         return self._who
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the theme, made once: it takes as long as a paint."""
+        if self.theme not in self._css_variables:
+            self._css_variables[self.theme] = super().get_css_variables()
+        return self._css_variables[self.theme]
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the style sheets again only if the theme changed; Textual does so for the first screen of
+        every mode.
+        """
+        if self._css_theme != self.theme:
+            self._css_theme = self.theme
+            super().refresh_css(animate)
+            return
+        for screen in self.screen_stack:
+            if screen._css_update_count not in (-1, self._css_update_count):
+                self.stylesheet.update(screen, animate=animate)
+            screen._css_update_count = self._css_update_count
 
     async def ask(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
         """Run a function that reads in a thread of its own, and give back what it returns or raises."""

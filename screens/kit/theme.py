@@ -160,11 +160,11 @@ def choose_palette(setting: str, colours: int) -> Palette:
     return DARK if colours > 16 else ANSI
 
 
-@dataclass(frozen=True, slots=True)
 class Glyphs:
     """The signs of one glyph set, one cell each but for the arrow; both sets have the same names."""
 
-    signs: dict[str, str]
+    def __init__(self, signs: dict[str, str]) -> None:
+        self.signs = signs
 
     def __getitem__(self, name: str) -> str:
         """The sign of this name; empty for the empty name."""
