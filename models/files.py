@@ -77,28 +77,35 @@ def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = 
 
 
 def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False) -> None:
-    """Give a finished temporary file its mode and its name, in the same folder. Raises Problem where the goal exists."""
-    handle = os.open(made, os.O_RDONLY | os.O_NOFOLLOW)
+    """Give a finished temporary file its mode and its name, in the same folder.
+
+    Raises Problem where the goal exists and `replace` is not said, and where it cannot be done; the file stays then.
+    """
     try:
-        os.fchmod(handle, mode)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if replace:
-        os.replace(made, goal)
-    else:
+        handle = os.open(made, os.O_RDONLY | os.O_NOFOLLOW)
         try:
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if replace:
+            os.replace(made, goal)
+        else:
             os.link(made, goal, follow_symlinks=False)
-        except FileExistsError:
-            raise Problem(
-                f"{goal} exists already.", kept="It was left as it is.", do="Name another file."
-            ) from None
-        os.unlink(made)
-    folder = os.open(goal.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+            os.unlink(made)
+        folder = os.open(goal.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except FileExistsError:
+        raise Problem(
+            f"{goal} exists already.", kept="It was left as it is.", do="Name another file, or say --force."
+        ) from None
+    except OSError as error:
+        raise Problem(
+            f"{goal} could not be put in its place: {error.strerror}.", do="Mend that and try again."
+        ) from error
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -107,9 +114,10 @@ def read_file(path: Path, limit: int) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", do="Check the name.") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Problem(f"{path} is no plain file.", do="Name a file.")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise Problem(f"{path} is no plain file.", do="Name a file.")
         data = file.read(limit + 1)
     if len(data) > limit:
         raise Problem(f"{path} is larger than {size(limit)}.", do="Split it, or take out what is not needed.")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -66,7 +67,11 @@ def documented() -> tuple[tuple[str, Any, str, tuple[str, ...]], ...]:
 
 def settings_path(login: str = "", folder: Path | None = None) -> Path:
     """Where the settings of a person lie: in the practice's folder under a service account, else their own."""
-    return folder / "people" / f"{login}.toml" if folder is not None else config_home() / "settings.toml"
+    if folder is None:
+        return config_home() / "settings.toml"
+    if not login or login.startswith(".") or os.sep in login:
+        raise Problem(f"{login!r} is no login.", do="Ask whoever runs this machine.")
+    return folder / "people" / f"{login}.toml"
 
 
 def load_settings(path: Path) -> Settings:

@@ -13,11 +13,12 @@ TEXT_LIMIT = 20_000
 """Characters of a text of several lines."""
 
 # C0 and C1 controls, DEL, the bidi controls that reorder what is shown, the separators that terminals and editors
-# take for line ends, surrogates and non-characters. Tab and line feed are let through in long texts only.
+# take for line ends, the byte order mark, halves of characters, and what XML does not take. The marks that only say which
+# way a letter reads (U+200E, U+200F) stay: names are written with them. Tab and line feed are let through in long texts.
 _HOSTILE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
-_LINE_ENDS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
+_LINE_ENDS = re.compile("\r\n?")
 _BLANKS = re.compile(r"[\t\n]+")
 
 
@@ -47,14 +48,17 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which two names are the same: squeezed, and without regard to case."""
-    return unicodedata.normalize("NFC", squeeze(text).casefold())
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", squeeze(text)).casefold())
 
 
 def same_wording(one: str, other: str) -> bool:
-    """Whether two questions differ in case, blanks or punctuation only (PRACTICE §3, ImportRun)."""
+    """Whether two questions differ in case, blanks or punctuation only (PRACTICE §3, ImportRun).
+
+    Signs such as < and + are no punctuation: they carry the meaning.
+    """
 
     def bare(text: str) -> str:
-        return "".join(char for char in fold(text) if char.isalnum())
+        return "".join(char for char in fold(text) if unicodedata.category(char)[0] not in "PZ")
 
     return bare(one) == bare(other)
 

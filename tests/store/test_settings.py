@@ -1,0 +1,101 @@
+"""Personal settings, and where things lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.errors import Problem
+from models.settings import Settings, documented, load_settings, settings_path
+from models.store import places
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    """And each key is documented with its default and its choices."""
+    assert load_settings(tmp_path / "settings.toml") == Settings()
+    keys = {name: (default, words, choices) for name, default, words, choices in documented()}
+    assert set(keys) == {
+        "practice",
+        "theme",
+        "glyphs",
+        "lean",
+        "confirm_quit",
+        "export_folder",
+        "practices",
+        "keys",
+    }
+    assert all(words.endswith(".") for _, words, _ in keys.values())
+    assert all(default in choices for default, _, choices in keys.values() if choices)
+
+
+def test_what_is_set_is_read(tmp_path: Path) -> None:
+    """Tables too."""
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        'theme = "ansi"\nlean = false\n[practices]\nharbour = "/srv/harbour.db"\n[keys]\n"walk.yes" = "y,1"\n',
+        encoding="utf-8",
+    )
+    found = load_settings(path)
+    assert (found.theme, found.lean, found.glyphs, found.path) == ("ansi", False, "unicode", path)
+    assert (found.practices, found.keys) == ({"harbour": "/srv/harbour.db"}, {"walk.yes": "y,1"})
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        (b"theme = ", "cannot be read"),
+        (b"\xff", "cannot be read"),
+        (b"colour = 1", "'colour' that does not exist"),
+        (b"theme = 1", "theme .* has to be a text"),
+        (b"lean = 1", "lean .* has to be true or false"),
+        (b"practices = 1", "practices .* has to be a table"),
+        (b'theme = "pink"', "Choose one of: auto, dark, light, ansi"),
+        (b"[keys]\nx = 1", "a value that is no text"),
+        (b"x = " + b"[" * 5000, "cannot be read"),
+        (b"path = 1", "'path' that does not exist"),
+    ],
+)
+def test_a_file_that_is_wrong_is_said_with_its_key(tmp_path: Path, text: bytes, said: str) -> None:
+    """Never guessed."""
+    path = tmp_path / "settings.toml"
+    path.write_bytes(text)
+    with pytest.raises(Problem, match=said) as caught:
+        load_settings(path)
+    assert str(path) in str(caught.value) and caught.value.do
+
+
+def test_settings_lie_with_the_person_or_with_the_practice(home: Path, tmp_path: Path) -> None:
+    """The latter under a service account."""
+    assert settings_path() == home / "config" / "steerboard" / "settings.toml"
+    assert settings_path("dana", tmp_path) == tmp_path / "people" / "dana.toml"
+    for login in ("../evil", "a/b", "", ".."):
+        with pytest.raises(Problem):
+            settings_path(login, tmp_path)
+
+
+def test_a_practice_is_found_in_this_order(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--db (a path or a name), STEERBOARD_DB, the setting, the usual place."""
+    named = {"harbour": "~/harbour/practice.db"}
+    assert places.find(None, named) == home / "data" / "steerboard" / "practice.db"
+    assert places.find(None, named, "harbour") == home / "harbour" / "practice.db"
+    monkeypatch.setenv("STEERBOARD_DB", str(tmp_path / "env.db"))
+    assert places.find(None, named, "harbour") == tmp_path / "env.db"
+    assert places.find("harbour", named) == home / "harbour" / "practice.db"
+    assert places.find("./x", named) == Path.cwd() / "x"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").touch()
+    assert places.find("here", named) == tmp_path / "here"
+    with pytest.raises(Problem, match="no practice called 'elsewhere'.*harbour"):
+        places.find("elsewhere", named)
+    with pytest.raises(Problem, match="none is named yet"):
+        places.find("elsewhere", {})
+
+
+def test_the_demo_lies_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it is named."""
+    assert places.demo_path() == home / "data" / "steerboard" / "demo" / "demo.db"
+    monkeypatch.setenv("STEERBOARD_DB", "/srv/demo.db")
+    assert places.demo_path() == Path("/srv/demo.db")
