@@ -43,15 +43,15 @@ def main() -> None:
 def _limit(seconds: int, memory: int) -> None:
     import resource
 
-    for what, limit in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, memory),
-        (resource.RLIMIT_CORE, 0),
+    for what, soft, hard in (
+        (resource.RLIMIT_CPU, seconds, seconds + 1),  # first the signal that says why, then the end
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_FSIZE, memory, memory),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
-        _, hard = resource.getrlimit(what)
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(what, (soft, soft))
+        _, present = resource.getrlimit(what)
+        highest = hard if present == resource.RLIM_INFINITY else min(hard, present)
+        resource.setrlimit(what, (min(soft, highest), highest))
 
 
 def _make(source: BinaryIO) -> bytes:
