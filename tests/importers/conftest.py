@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +20,18 @@ def who() -> Who:
     return Who(1, "founder", "Founder", frozenset(("admin", "tam", "vcio", "services", "committee")))
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a practice that was just made; it is copied, never opened."""
+    folder = tmp_path_factory.mktemp("founded") / "practice"
+    found(folder / "practice.db", login="founder", person="Founder")
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path, who: Who) -> Iterator[Store]:
+def store(tmp_path: Path, founded: Path) -> Iterator[Store]:
     """An empty practice."""
-    path = tmp_path / "practice" / "practice.db"
-    found(path, login="founder", person="Founder")
-    with open_store(path) as opened:
+    folder = tmp_path / "practice"
+    shutil.copytree(founded, folder)
+    with open_store(folder / "practice.db") as opened:
         yield opened

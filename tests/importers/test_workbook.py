@@ -127,6 +127,7 @@ def test_g3_a_cell_of_a_megabyte_is_refused() -> None:
         read_table(archive(parts(SHEET % (b"<row>" + cell("A1", text) + b"</row>"))))
 
 
+@pytest.mark.slow
 def test_g3_more_rows_than_the_limit_are_refused() -> None:
     rows = b"".join(b"<row>" + cell(f"A{n}", f"row {n * 7919 % 99991}") + b"</row>" for n in range(1, 50_200))
     with pytest.raises(Problem, match="more than 50,000 rows"):
