@@ -107,10 +107,10 @@ def answer(
     A yes or no on a question that was marked as not applicable here lifts the mark, and the decision that
     this review made.
     """
-    rights.require(who, "review.answer")
     said = "yes" if value else "no"
 
     def work(change: Change) -> Saved:
+        rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"answer {place.name} {said}")
         return _answer(change, place, value, seen, note)
@@ -144,11 +144,11 @@ def realign(
 
     Raises Refused, NotFound, Conflict, and Problem where the minutes are no number of a day.
     """
-    rights.require(who, "review.answer")
     if not 0 <= minutes <= MINUTES_LIMIT:
         raise Problem(f"{minutes} are no minutes of a day.", do="Give the minutes that it took.")
 
     def work(change: Change) -> Saved:
+        rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"realign {place.name} on the spot")
         theirs = _theirs(change, place, seen)
@@ -169,9 +169,9 @@ def take_back(store: Store, who: Who, item: int, *, seen: int | None) -> Future[
 
     Raises Refused, NotFound, Conflict, and Problem where the review takes no answers.
     """
-    rights.require(who, "review.answer")
 
     def work(change: Change) -> Saved:
+        rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"take {place.name} back")
         theirs = _theirs(change, place, seen)
@@ -196,10 +196,10 @@ def note(
     Raises Refused, NotFound, Conflict where somebody else wrote another note, and Problem where the review
     takes no answers.
     """
-    rights.require(who, "review.answer")
     said = clean(text, long=True)
 
     def work(change: Change) -> Saved:
+        rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"note on {place.name}")
         theirs = _moved_on(place, seen)
@@ -221,11 +221,11 @@ def fix(store: Store, who: Who, item: int, how: str, *, seen: int | None) -> Fut
 
     Raises Refused, NotFound, Conflict, and Problem where it was not found misaligned or there is no such way.
     """
-    rights.require(who, "review.answer")
     if how and how not in FIXES:
         raise Problem(f"{how!r} is no way to fix a thing.", do=f"Say one of {', '.join(FIXES)}.")
 
     def work(change: Change) -> Saved:
+        rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"fix {place.name}: {how or 'not proposed'}")
         row = place.row
@@ -247,8 +247,6 @@ def not_here(store: Store, who: Who, items: Iterable[int], reason: str) -> Futur
 
     Raises Refused, NotFound, and Problem where no reason is given or the review takes no answers.
     """
-    rights.require(who, "review.answer")
-    rights.require(who, "profile.edit")
     said = clean(reason)
     keys = list(dict.fromkeys(items))
     if not said:
@@ -257,6 +255,8 @@ def not_here(store: Store, who: Who, items: Iterable[int], reason: str) -> Futur
         )
 
     def work(change: Change) -> tuple[Saved, ...]:
+        rights.require(who, "review.answer", reader=change)
+        rights.require(who, "profile.edit", reader=change)
         places = places_in(change, keys)
         change.describe(f"not applicable here: {_named(places)}: {said}")
         done = []
@@ -293,11 +293,11 @@ def answer_many(store: Store, who: Who, items: Seen, value: bool) -> Future[Many
 
     Raises Refused, NotFound, and Problem where the review takes no answers.
     """
-    rights.require(who, "review.answer")
     wanted = dict(items)
     said = "yes" if value else "no"
 
     def work(change: Change) -> Many:
+        rights.require(who, "review.answer", reader=change)
         places = places_in(change, list(wanted))
         change.describe(f"answer {said}: {_named(places)}")
         saved, theirs = [], []
@@ -317,10 +317,10 @@ def confirm(store: Store, who: Who, items: Seen) -> Future[Many]:
     What is stale (its meaning changed), carries nothing, or is answered already is left and named. Raises
     Refused, NotFound, and Problem where nothing at all could be confirmed or the review takes no answers.
     """
-    rights.require(who, "review.answer")
     wanted = dict(items)
 
     def work(change: Change) -> Many:
+        rights.require(who, "review.answer", reader=change)
         places = places_in(change, list(wanted))
         carried = _carried(change, [place.key for place in places])
         saved: list[Saved] = []
@@ -390,12 +390,12 @@ def feedback(store: Store, who: Who, item: int, text: str) -> Future[int]:
 
     It goes in whatever state the review is in. Raises Refused, NotFound, and Problem where nothing is said.
     """
-    rights.require(who, "feedback")
     said = clean(text, long=True)
     if not said:
         raise Problem("There is nothing to tell the committee.")
 
     def work(change: Change) -> int:
+        rights.require(who, "feedback", reader=change)
         row = change.row(_ITEM + "i.id = :item", {"item": item})
         if row is None:
             raise NotFound("There is no such question.")

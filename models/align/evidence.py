@@ -93,11 +93,11 @@ def attach_output(store: Store, who: Who, item: int, output: str, name: str = ""
 def _attach(
     store: Store, who: Who, item: int, kind: str, name: str, text: str, data: bytes | None = None
 ) -> Future[int]:
-    rights.require(who, "review.answer")
     if data is None and not text:
         raise Problem("There is nothing to attach.")
 
     def work(change: Change) -> int:
+        rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"evidence for {place.name}: {name or kind}")
         return change.insert(
@@ -119,9 +119,9 @@ def _attach(
 def detach(store: Store, who: Who, evidence: int) -> Future[None]:
     """Take a piece of evidence away. Raises Refused, NotFound, and Problem where the review takes no
     answers."""
-    rights.require(who, "review.answer")
 
     def work(change: Change) -> None:
+        rights.require(who, "review.answer", reader=change)
         row = change.get("evidence", evidence)
         if row is None:
             raise NotFound("This evidence is gone already.")

@@ -37,12 +37,12 @@ def plan(
     Naming somebody else is assigning. Raises Refused, NotFound, and Problem where a day, the kind or the
     place is none, or a remote review has no reason (manual L842).
     """
-    rights.require(who, "review.plan")
     days = days_of(planned, due)
     where = place_of(place, place_reason)
     check_kind(kind)
 
     def work(change: Change) -> str:
+        rights.require(who, "review.plan", reader=change)
         row = client_row(change, client)
         person = assignee(change, who, row, tam)
         code = change.code("review")
@@ -78,9 +78,9 @@ def replan(
 
     Raises Refused, NotFound, Conflict, and Problem as `plan` does, or where the review is past that.
     """
-    rights.require(who, "review.plan")
 
     def work(change: Change) -> None:
+        rights.require(who, "review.plan", reader=change)
         row = review_row(change, code)
         if row["state"] not in ("planned", "progress"):
             raise Problem(
@@ -109,9 +109,9 @@ def replan(
 def assign(store: Store, who: Who, code: str, login: str, *, version: int | None = None) -> Future[None]:
     """Give an open review to a TAM. Raises Refused, NotFound, Conflict, and Problem where the person walks no
     reviews."""
-    rights.require(who, "review.assign")
 
     def work(change: Change) -> None:
+        rights.require(who, "review.assign", reader=change)
         row = review_row(change, code)
         if row["state"] not in ("planned", "progress"):
             raise Problem(
@@ -156,9 +156,9 @@ def assignee(change: Change, who: Who, client: sqlite3.Row, login: str | None) -
     if login:
         person = _person(change, login)
         if person["id"] != who.id:
-            rights.require(who, "review.assign")
+            rights.require(who, "review.assign", reader=change)
         return int(person["id"])
-    if "tam" in who.roles:
+    if "tam" in rights.at_present(who, change).roles:
         return who.id
     if client["tam"] is not None:
         return int(client["tam"])

@@ -43,7 +43,8 @@ class Review:
     tam: int | None
     tam_name: str
     vcio: int | None
-    """The client's vCIO, whose it is to close the review; None where the client has none."""
+    """The client's vCIO, whose it is to close the review; None where the client has none, or one who has left
+    or is no vCIO any more: then any vCIO may."""
     vcio_name: str
     place: str
     place_reason: str
@@ -68,13 +69,15 @@ class Review:
         return f"{said}, sent back" if self.state == "progress" and self.returned else said
 
 
+_NO_VCIO = """(v.id IS NULL OR v.active = 0 OR v.roles NOT LIKE '%"vcio"%')"""
 _FROM = (
     "FROM reviews r JOIN clients c ON c.id = r.client LEFT JOIN people t ON t.id = r.tam "
     "LEFT JOIN people v ON v.id = c.vcio LEFT JOIN people s ON s.id = r.submitted_by "
     "LEFT JOIN people k ON k.id = r.closed_by LEFT JOIN reviews o ON o.id = r.corrects "
 )
 _SELECT = (
-    "SELECT r.*, c.code AS client_code, c.name AS client_name, c.vcio AS client_vcio, "
+    "SELECT r.*, c.code AS client_code, c.name AS client_name, "
+    f"CASE WHEN {_NO_VCIO} THEN NULL ELSE c.vcio END AS client_vcio, "
     "coalesce(t.name, '') AS tam_name, coalesce(v.name, '') AS vcio_name, "
     "coalesce(s.name, '') AS submitted_name, coalesce(k.name, '') AS closed_name, "
     "coalesce(o.code, '') AS corrects_code " + _FROM
@@ -82,7 +85,7 @@ _SELECT = (
 _COUNTS = (
     "SELECT n.review, sum(n.yes) AS yes, sum(n.no) AS no, sum(n.realigned) AS realigned, sum(n.na) AS na, "
     "sum(n.open) AS open FROM review_counts n JOIN reviews r ON r.id = n.review "
-    "JOIN clients c ON c.id = r.client WHERE "
+    "JOIN clients c ON c.id = r.client LEFT JOIN people v ON v.id = c.vcio WHERE "
 )
 _NONE = Counts()
 
@@ -137,15 +140,15 @@ def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
         reader,
         "r.state IN ('planned', 'progress', 'submitted') "
         "AND (r.state <> 'planned' OR coalesce(r.planned, r.due) <= :horizon OR r.due <= :horizon) "
-        "AND (r.tam = :person OR r.submitted_by = :person OR c.tam = :person OR c.vcio = :person OR c.vcio "
-        "IS NULL)",
+        "AND (r.tam = :person OR r.submitted_by = :person OR c.tam = :person OR c.vcio = :person "
+        f"OR {_NO_VCIO})",
         {"person": person, "horizon": horizon.isoformat()},
     )
 
 
 def reviews_where(reader: Reader, where: str, params: dict[str, Any]) -> list[Review]:
-    """Reviews (r) of clients (c) by a condition of this program's own words, with their counts: two
-    queries."""
+    """Reviews (r) of clients (c) with their vCIO (v) by a condition of this program's own words, with
+    their counts: two queries."""
     with one_moment(reader):
         rows = reader.rows(_SELECT + "WHERE " + where, params)
         counted = reader.rows(f"{_COUNTS}{where} GROUP BY n.review", params)

@@ -95,12 +95,12 @@ def start(
 
     Raises Refused, NotFound, and Problem where nothing is to be asked, or as `plan` does.
     """
-    rights.require(who, "review.start")
     days = days_of(None, due)
     where = place_of(place, place_reason)
     check_kind(kind)
 
     def work(change: Change) -> str:
+        rights.require(who, "review.start", reader=change)
         row = client_row(change, client)
         wanted = asking.read_ask(change, ask)
         person = assignee(change, who, row, None)
@@ -129,9 +129,9 @@ def begin(store: Store, who: Who, code: str, ask: str | None = None) -> Future[s
 
     Raises Refused, NotFound, and Problem where it is not planned, or nothing is to be asked.
     """
-    rights.require(who, "review.start")
 
     def work(change: Change) -> str:
+        rights.require(who, "review.start", reader=change)
         row = review_row(change, code)
         if row["state"] != "planned":
             raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]} already.", do="Open it and go on.")
@@ -265,9 +265,9 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
     What was realigned on the spot is opened and verified in one act. Raises Refused, NotFound, and Problem
     where the review is not in progress or nothing in it is answered.
     """
-    rights.require(who, "review.submit")
 
     def work(change: Change) -> Submitted:
+        rights.require(who, "review.submit", reader=change)
         from models.align import report
 
         row = review_row(change, code)
@@ -305,7 +305,7 @@ def close(store: Store, who: Who, code: str) -> Future[None]:
 
     def work(change: Change) -> None:
         one = review(change, code)
-        rights.require(who, "review.close", one.vcio)
+        rights.require(who, "review.close", one.vcio, change)
         if one.state != "submitted":
             raise Problem(f"{one.code} is {STATE_WORDS[one.state]}.", do="Only a submitted review is closed.")
         change.update("reviews", one.id, {"state": "closed", "closed_at": change.at, "closed_by": who.id})
@@ -326,7 +326,7 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
 
     def work(change: Change) -> int:
         one = review(change, code)
-        rights.require(who, "review.close", one.vcio)
+        rights.require(who, "review.close", one.vcio, change)
         if not said:
             raise Problem("Sending a review back needs a reason.", do="Say in a sentence what is to be done.")
         if one.state != "submitted":
@@ -348,10 +348,10 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
 def cancel(store: Store, who: Who, code: str, reason: str = "") -> Future[None]:
     """Cancel a review that is planned or in progress; its answers no longer count. Raises Refused, NotFound,
     Problem."""
-    rights.require(who, "review.plan")
     said = clean(reason)
 
     def work(change: Change) -> None:
+        rights.require(who, "review.plan", reader=change)
         row = review_row(change, code)
         if row["state"] not in ("planned", "progress"):
             raise Problem(
@@ -371,9 +371,9 @@ def correct(store: Store, who: Who, code: str) -> Future[str]:
     What is changed in it speaks of the day of the corrected answer: it never overrides what was found later.
     Raises Refused, NotFound, and Problem where the review is not closed, or a correction of it is open.
     """
-    rights.require(who, "review.start")
 
     def work(change: Change) -> str:
+        rights.require(who, "review.start", reader=change)
         one = review(change, code)
         if one.state != "closed":
             raise Problem(

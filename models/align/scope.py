@@ -318,10 +318,10 @@ def decide(
         raise Problem(f"{level!r} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")
     if not reason:
         raise Problem("A decision on what is asked needs a reason.", do="Say why in a sentence.")
-    rights.require(who, "profile.edit")
     what = "ask" if inside else "do not ask"
 
     def work(change: Change) -> int:
+        rights.require(who, "profile.edit", reader=change)
         row = change.row("SELECT id, code FROM clients WHERE code = :code", {"code": client.strip().upper()})
         if row is None:
             raise NotFound(f"There is no client {client}.", do="`steerboard list clients` shows them.")
@@ -363,9 +363,9 @@ def withdraw(store: Store, who: Who, decision: int) -> Future[None]:
 
     Refused too where a question of a review is not applicable by it: there `o` and `backspace` decide.
     """
-    rights.require(who, "profile.edit")
 
     def work(change: Change) -> None:
+        rights.require(who, "profile.edit", reader=change)
         row = change.get("scope", decision)
         if row is None:
             raise NotFound("This decision is gone already.")

@@ -288,7 +288,8 @@ def edit(
         words = "edit"
         if written:
             change.update("standard_versions", latest["id"], {**columns(after), "change": kind})
-            if row["state"] == "proposed" and after != before and "committee" not in who.roles:
+            committee = rights.may(who, "standard.approve", reader=change)
+            if row["state"] == "proposed" and after != before and not committee:
                 moved["state"] = "draft"
         elif after != before:
             words = f"begin version {latest['n'] + 1} of"

@@ -229,9 +229,12 @@ def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
     if row is None:
         return Who(0, login, login, frozenset())
     found = _person(row)
-    roles = frozenset(found.roles) if found.active else frozenset({"viewer"})
     return Who(
-        found.id, found.login, found.name, roles, acting if acting is not None and acting != login else ""
+        found.id,
+        found.login,
+        found.name,
+        rights.roles_of(row),
+        acting if acting is not None and acting != login else "",
     )
 
 

@@ -1,19 +1,26 @@
 """Who may do what (PRACTICE §4): one function, asked by every function in the models that writes.
 
 A person can have several roles. A viewer only reads and exports, whatever other role they have; so does
-somebody whom the practice does not know, and a person who was deactivated (`people.who_is` makes them a
-viewer). How far it protects depends on the set-up: with a file that a trusting group shares, roles prevent
-mistakes, not misuse; under a service account the program enforces them (FAULTS §5).
+somebody whom the practice does not know, and a person who was deactivated.
+
+What writes asks inside its change, with the change as `reader`: so the roles are those that the person has
+at that moment (`at_present`), and a refusal names whom to ask.
+
+How far it protects depends on the set-up: with a file that a trusting group shares, roles prevent mistakes,
+not misuse; under a service account the program enforces them (FAULTS §5).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from models.errors import Refused
 from models.field import either
 from models.store.change import Change
+from models.store.engine import sqlite3
 from models.store.store import Store
 from models.who import Who
 
@@ -97,11 +104,13 @@ def may(who: Who, action: str, thing: int | None = None, reader: Reader | None =
 
     `thing` is the key of the person whose it is, where the action depends on that: the client's vCIO for
     `review.close` (None: the client has none, and any vCIO may), whoever made the change for `undo`. With a
-    `reader` a refusal names people to ask: `Closing a review … is for the client's vCIO: ask R. Okafor.`
-    Raises KeyError for an action that is in no table.
+    `reader` a refusal names people to ask (`Closing a review … is for the client's vCIO: ask R. Okafor.`), and
+    the roles are looked at anew. Raises KeyError for an action that is in no table.
     """
     if action in ANYBODY:
         return Verdict(True)
+    if reader is not None:
+        who = at_present(who, reader)
     rule = _UNDO if action == "undo" else RULES[action]
     if not who.id:
         said = f"the practice does not know {who.login or 'this login'}, who only reads"
@@ -126,10 +135,32 @@ def require(who: Who, action: str, thing: int | None = None, reader: Reader | No
         raise Refused(verdict.reason, kept="Nothing was changed.")
 
 
+def roles_of(row: Mapping[str, Any] | sqlite3.Row) -> frozenset[str]:
+    """The roles that a row of `people` gives: somebody who was deactivated only reads."""
+    return frozenset(json.loads(row["roles"])) if row["active"] else frozenset({"viewer"})
+
+
+def at_present(who: Who, reader: Reader) -> Who:
+    """The person without the roles that were taken from them since they came: a session that stays open for
+    weeks does not keep what its person lost. A role that was given meanwhile counts from the next start.
+
+    An admin who acts for somebody (`--as`) and is no admin any more only reads.
+    """
+    if not who.id:
+        return who
+    row = reader.row("SELECT roles, active FROM people WHERE id = :id", {"id": who.id})
+    has = roles_of(row) if row is not None else frozenset({"viewer"})
+    if who.acting:
+        admin = reader.row("SELECT roles, active FROM people WHERE login = :login", {"login": who.acting})
+        if admin is None or "admin" not in roles_of(admin):
+            has = frozenset({"viewer"})
+    return replace(who, roles=has if "viewer" in has else who.roles & has)
+
+
 def holders(reader: Reader, roles: tuple[str, ...]) -> tuple[str, ...]:
     """The names of a few active people who have one of the roles, in the order of the roles."""
-    rows = reader.rows("SELECT name, roles FROM people WHERE active = 1 ORDER BY name")
-    staff = [(row["name"], json.loads(row["roles"])) for row in rows]
+    rows = reader.rows("SELECT name, roles, active FROM people WHERE active = 1 ORDER BY name")
+    staff = [(row["name"], roles_of(row)) for row in rows]
     found = [name for role in roles for name, has in staff if role in has and "viewer" not in has]
     return tuple(dict.fromkeys(found))[:NAMED]
 

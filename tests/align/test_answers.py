@@ -214,9 +214,9 @@ def test_not_here_is_a_decision_with_a_reason_and_no_answer(
 
 def test_not_here_by_who_may_answer_but_not_decide(acme: Practice, code: str) -> None:
     with pytest.raises(Refused):
-        answers.not_here(acme.store, acme.viewer, [acme.item(code, "BKP-001")], "why")
+        answers.not_here(acme.store, acme.viewer, [acme.item(code, "BKP-001")], "why").result()
     with pytest.raises(Refused):
-        answers.answer(acme.store, acme.viewer, acme.item(code, "BKP-001"), True, seen=0)
+        answers.answer(acme.store, acme.viewer, acme.item(code, "BKP-001"), True, seen=0).result()
     with pytest.raises(NotFound):
         answers.answer(acme.store, acme.dana, 9999, True, seen=0).result()
 
@@ -323,7 +323,7 @@ def test_feedback_reaches_the_committee_even_after_submission(acme: Practice) ->
     with pytest.raises(Problem, match="nothing to tell"):
         answers.feedback(acme.store, acme.dana, item, "")
     with pytest.raises(Refused):
-        answers.feedback(acme.store, acme.viewer, item, "I only look")
+        answers.feedback(acme.store, acme.viewer, item, "I only look").result()
 
 
 def test_who_answered_in_the_last_minute_is_named_when_it_is_submitted(acme: Practice, code: str) -> None:

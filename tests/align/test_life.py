@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from models.align import answers, findings, reviews
+from models.align import answers, findings, register, reviews
 from models.align.figures import client_today, review_figures
 from models.align.score import Counts
 from models.errors import NotFound, Problem, Refused
+from models.practice import people
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
 
@@ -59,6 +60,18 @@ def test_closing_is_the_clients_vcios(acme: Practice) -> None:
     other = acme.whole("BETA", "yyyyyy")
     reviews.close(acme.store, acme.vera, other).result()
     assert reviews.review(acme.store, other).closed_by == "Vera Lind"
+
+
+def test_a_vcio_who_has_left_keeps_no_review_open(acme: Practice) -> None:
+    code = acme.whole("ACME", "yyyyyy")
+    with pytest.raises(Refused, match="ask Vic Stone"):
+        reviews.close(acme.store, acme.vera, code).result()
+    people.edit(acme.store, acme.founder, "vic", {"active": "no"}).result()
+    assert reviews.review(acme.store, code).vcio is None
+    assert code in {one.code for one in register.due_reviews(acme.store, acme.vera.id, acme.store.today())}
+    with pytest.raises(Refused, match="a viewer's"):
+        reviews.close(acme.store, acme.vic, code).result()
+    reviews.close(acme.store, acme.vera, code).result()
 
 
 def test_no_state_is_skipped(acme: Practice) -> None:

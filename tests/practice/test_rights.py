@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.errors import Refused
-from models.practice.rights import ACTIONS, ROLES, holders, may, require
+from models.practice import clients, links, people
+from models.practice.rights import ACTIONS, ROLES, at_present, holders, may, require
 from models.who import Who
 from tests.office import Office
 
@@ -96,6 +97,29 @@ def test_a_refusal_names_whom_to_ask(office: Office) -> None:
         require(Who(0, "zed", "zed"), "link", reader=office.store)
     with pytest.raises(Refused, match="ask one of them"):
         require(office["tam"], "standard.approve")
+
+
+def test_what_was_taken_from_somebody_is_gone_at_once(office: Office) -> None:
+    store, admin, tam = office.store, office["admin"], office["tam"]
+    office.client()
+    people.edit(store, admin, tam.login, {"roles": "services"}).result()
+    assert at_present(tam, store).roles == frozenset()
+    with pytest.raises(Refused, match="for a TAM or a vCIO"):
+        require(tam, "review.answer", reader=store)
+    with pytest.raises(Refused, match="for a vCIO, an admin or a TAM"):
+        clients.edit(store, tam, "ACME", {"profile": "m365"}).result()
+    people.edit(store, admin, tam.login, {"active": "no"}).result()
+    with pytest.raises(Refused, match="a viewer's"):
+        links.add(store, tam, "client", "ACME", "T-1").result()
+
+
+def test_who_acts_for_somebody_has_to_be_an_admin_still(office: Office) -> None:
+    store, founder = office.store, office.founder
+    acting = people.who_is(store, office["tam"].login, office["admin"].login)
+    require(acting, "review.answer", reader=store)
+    people.edit(store, founder, office["admin"].login, {"roles": "services"}).result()
+    with pytest.raises(Refused, match="a viewer's"):
+        require(acting, "review.answer", reader=store)
 
 
 def test_who_is_named_is_active_and_no_viewer(office: Office) -> None:
