@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from models.align.findings import Finding
     from models.align.register import Review
     from models.align.walk import Item
+    from models.figure import Figure
     from models.store.store import Store
 
 __all__ = ["KINDS", "review", "scope"]
@@ -105,8 +106,8 @@ def _review(store: Store, code: str) -> Record:
             ("vCIO", one.vcio_name),
             ("Place", one.place + (f": {one.place_reason}" if one.place_reason else "")),
             *dated,
-            ("As found", whole.found.shown if whole.items else ""),
-            ("As left", whole.left.shown if whole.items else ""),
+            ("As found", _worked_out(whole.found) if whole.items else ""),
+            ("As left", _worked_out(whole.left) if whole.items else ""),
             ("Counted", score.denominators(whole.counts) if whole.items else ""),
         ),
         (
@@ -123,6 +124,11 @@ def _review(store: Store, code: str) -> Record:
             links_section(on_it),
         ),
     )
+
+
+def _worked_out(figure: Figure) -> str:
+    """A score with how it comes about: `82 %: 27 ÷ (27 + 6) = 81.82 %`."""
+    return f"{figure.shown}: {figure.formula[1]}" if len(figure.formula) > 1 else figure.shown
 
 
 def _answer_row(item: Item) -> Row:
@@ -286,7 +292,6 @@ FINDING = Kind(
         Column("name", "name", gives=True),
         Column("business_impact", "impact"),
         Column("state", "state"),
-        Column("fix", "fix"),
         Column("age", "days", right=True),
     ),
     rows=_findings,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.library.catalogue import Entry, Version
     from models.library.categories import Category
     from models.library.register import Pack
+    from models.library.wording import Source
     from models.store.store import Store
     from tui.cli.session import Session
 
@@ -84,6 +85,10 @@ def _standard(store: Store, code: str) -> Record:
     on_it = link_rows(links.links(store, "standard", one.code))
     plain = {name: value for name, value in values.items() if name not in ("sources", "parameters", "change")}
     wording = one.latest.wording
+    shown = {
+        "category": f"{one.category_name} ({one.category})",
+        "sources": "\n".join(line for source in wording.sources for line in _source_lines(source)),
+    }
     head = {
         "ref": one.ref,
         "pack": one.pack,
@@ -124,10 +129,9 @@ def _standard(store: Store, code: str) -> Record:
             ("Pack", one.pack_name),
             ("Section", one.section),
             *(
-                (field.label, f"{one.category_name} ({one.category})" if field.name == "category" else value)
+                (field.label, shown.get(field.name, values[field.name]))
                 for field in standards.FIELDS
                 if field.name not in ("code", "change")
-                for value in (values[field.name],)
             ),
         ),
         (
@@ -145,6 +149,16 @@ def _standard(store: Store, code: str) -> Record:
             links_section(on_it),
         ),
     )
+
+
+def _source_lines(source: Source) -> list[str]:
+    """An authority as people read it: what it is and whose, then its address on a line of its own."""
+    checked = f"checked {source.checked}" if source.checked else ""
+    about = ", ".join(part for part in (source.publisher, source.kind, checked) if part)
+    return [
+        f"{source.citation} ({about})" if about else source.citation,
+        *([source.address] if source.address else []),
+    ]
 
 
 def _version_rows(store: Store, versions: tuple[Version, ...]) -> list[Row]:

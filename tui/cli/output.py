@@ -235,4 +235,8 @@ def _wrapped(value: Any, width: int | None) -> list[str]:
     parts = [printable(line) for line in value.split("\n")] if isinstance(value, str) else [cell(value)]
     if width is None:
         return parts
-    return [line for part in parts for line in textwrap.wrap(part, max(width, 20)) or [""]]
+    wrapped: list[str] = []
+    for part in parts:
+        # An address stays whole, so that it can be copied, even where it does not fit.
+        wrapped += textwrap.wrap(part, max(width, 20), break_long_words=False, break_on_hyphens=False) or [""]
+    return wrapped

@@ -109,6 +109,7 @@ def _client(store: Store, code: str) -> Record:
             "decisions": decisions,
             "reviews": reviews,
             "links": on_it,
+            "worked_out": figure.formula,
         },
         (
             ("Code", one.code),
@@ -119,7 +120,8 @@ def _client(store: Store, code: str) -> Record:
             ("vCIO", one.vcio_name),
             ("Profile", one.profile),
             ("Packs", packs),
-            ("Alignment", f"{figure.shown}, {row['aligned']} aligned, {row['misaligned']} misaligned"),
+            ("Alignment", figure.shown),
+            ("Worked out", "; ".join(figure.formula[:2])),
             ("Note", one.note),
         ),
         (

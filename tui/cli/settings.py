@@ -10,15 +10,9 @@ from models.errors import Problem
 from tui.cli import output
 from tui.cli.files import STREAM, FileName, read_bytes, write_bytes
 from tui.cli.groups import Group
-from tui.cli.output import Column, Row
+from tui.cli.output import Record, Row
 from tui.cli.records import AS_JSON
 from tui.cli.session import session
-
-_COLUMNS = (
-    Column("name", "setting"),
-    Column("value", "value", gives=True),
-    Column("help", "what it is", gives=True),
-)
 
 
 @click.group(
@@ -40,9 +34,15 @@ def config(context: click.Context, practice: bool, as_json: bool) -> None:
     if as_json:
         output.put_json(rows)
     else:
-        output.put_table(_COLUMNS, rows)
+        output.put_record(Record({}, [pair for row in rows for pair in _pairs(row)]))
     if not practice:
         output.say(f"They lie in {session(context).settings_path}.")
+
+
+def _pairs(row: Row) -> list[tuple[str, str]]:
+    """A setting, and under it what it is and what it may be."""
+    choices = f" One of: {', '.join(row['choices'])}." if row.get("choices") else ""
+    return [(row["name"], output.cell(row["value"]) or "(empty)"), ("", f"{row['help']}{choices}")]
 
 
 def _facts() -> list[Row]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.errors import NotFound, Problem
-from tui.cli import output
+from tui.cli import FOUND, output
 from tui.cli.files import STREAM, FileName
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Row
@@ -23,9 +23,6 @@ from tui.cli.session import Session, session
 if TYPE_CHECKING:
     from models.store.history import FieldChange, Line
     from models.store.undo import Undone
-
-FOUND = 3
-"""Exit code of a check that found something."""
 
 # Making, opening -------------------------------------------------------------------------------------------
 
@@ -306,7 +303,7 @@ def history(kind: Kind | None, code: str | None, of: str | None, limit: int, as_
         output.put_json([{**row, "changes": _changes(line)} for row, line in zip(rows, found, strict=True)])
         return
     if rows:
-        output.put_table(_HISTORY, _with_fields(rows, found, store.zone) if kind is not None else rows)
+        _put_lines(rows, found if kind is not None else (), store.zone)
 
 
 _HISTORY = (
@@ -343,13 +340,20 @@ def _changes(line: Line) -> list[Row]:
     return [{"field": one.column, "before": one.before, "after": one.after} for one in line.changes]
 
 
-def _with_fields(rows: list[Row], lines: tuple[Line, ...], zone: str) -> list[Row]:
-    """Under each line what it changed, a field a row."""
-    found: list[Row] = []
-    for row, line in zip(rows, lines, strict=True):
-        found.append(row)
-        found += [{"what": f"  {_said(one, zone)}"} for one in line.changes]
-    return found
+def _put_lines(rows: list[Row], found: tuple[Line, ...], zone: str) -> None:
+    """Lines of history; under each what it changed, a field a line, whole however long it is."""
+    import textwrap
+
+    width = output.window()
+    lines = output.table_lines(_HISTORY, rows, width)
+    if width is not None:
+        print(lines.pop(0))
+    for number, line in enumerate(lines):
+        print(line)
+        for one in found[number].changes if found else ():
+            text = output.cell(_said(one, zone))
+            parts = [text] if width is None else textwrap.wrap(text, width - 8, subsequent_indent="  ")
+            print("\n".join(f"        {part}" for part in parts))
 
 
 def _said(one: FieldChange, zone: str) -> str:
