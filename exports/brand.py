@@ -54,6 +54,11 @@ _LOGOS = {
     "svg": (b"", "image/svg+xml"),
 }
 _FONTS = {"ttf": (b"\0\1\0\0", b"true"), "otf": (b"OTTO",)}
+_WEIGHTS = {
+    "": 400, "thin": 100, "extralight": 200, "light": 300, "regular": 400, "book": 400, "medium": 500,
+    "semibold": 600, "demibold": 600, "bold": 700, "extrabold": 800, "black": 900,
+}  # fmt: skip
+"""How the style in the name of a font's file is weighed."""
 _LETTER = {"US", "CA", "MX", "PH", "CL", "CO", "VE", "PR"}
 """Where paper is letter, not A4 (CLDR)."""
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -94,6 +99,24 @@ class Brand:
             if self.logo
             else ""
         )
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What a document that becomes a PDF may fetch as `brand:NAME`."""
+        return ({"logo": self.logo} if self.logo else {}) | self.fonts
+
+    @property
+    def faces(self) -> tuple[tuple[str, str, int, bool], ...]:
+        """The files of fonts with their family, weight (100 to 900), and whether they are italic."""
+        found = []
+        for name in self.fonts:
+            family, _, style = name.rpartition(".")[0].rpartition("-")
+            word = style.lower().removesuffix("italic").removesuffix("oblique")
+            italic = word != style.lower()
+            if word not in _WEIGHTS:
+                family, word, italic = name.rpartition(".")[0], "", False
+            found.append((name, family, _WEIGHTS[word], italic))
+        return tuple(found)
 
     @property
     def contact(self) -> tuple[str, ...]:

@@ -56,12 +56,15 @@ def _limit(seconds: int, memory: int) -> None:
 
 def _make(source: BinaryIO) -> bytes:
     import json
+    import tempfile
 
     first = source.readline()
     if not first:
         os._exit(0)  # whoever asked for the document has gone
     job = json.loads(first)
     os.environ[EPOCH] = str(job["epoch"])
+    if job["folder"]:
+        tempfile.tempdir = job["folder"]
     files = {name: bytes.fromhex(data) for name, data in job["files"].items()}
     return make_pdf(source.read().decode("utf-8"), files)
 
@@ -69,6 +72,8 @@ def _make(source: BinaryIO) -> bytes:
 def make_pdf(html: str, files: dict[str, bytes]) -> bytes:
     """A tagged PDF (PDF/UA-1) of the HTML; `brand:NAME` in it is one of the files, and nothing else is
     fetched."""
+    from urllib.parse import unquote
+
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -81,7 +86,7 @@ def make_pdf(html: str, files: dict[str, bytes]) -> bytes:
             """Without the handlers of the library, which know the network and the file system."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            data = files.get(url.removeprefix("brand:")) if url.startswith("brand:") else None
+            data = files.get(unquote(url.removeprefix("brand:"))) if url.startswith("brand:") else None
             if data is None:
                 raise ValueError("a document fetches nothing")
             return URLFetcherResponse(url, data)

@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,17 +48,20 @@ class Maker:
 
         Raises Problem where it takes too long or too much memory, and where a library is missing.
         """
-        job = {
-            "epoch": int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
-            "files": {name: data.hex() for name, data in (files or {}).items()},
-        }
-        try:
-            answer, said = self.process.communicate(
-                json.dumps(job).encode("ascii") + b"\n" + html.encode("utf-8"), timeout=self.seconds * BUSY
-            )
-        except subprocess.TimeoutExpired:
-            self.stop()
-            raise _too_long(self.seconds) from None
+        with _folder(files) as folder:
+            job = {
+                "epoch": int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+                "files": {name: data.hex() for name, data in (files or {}).items()},
+                "folder": folder,
+            }
+            try:
+                answer, said = self.process.communicate(
+                    json.dumps(job).encode("ascii") + b"\n" + html.encode("utf-8"),
+                    timeout=self.seconds * BUSY,
+                )
+            except subprocess.TimeoutExpired:
+                self.stop()
+                raise _too_long(self.seconds) from None
         if answer.startswith(b"%PDF"):
             return answer
         raise _reason(self.process.returncode, answer, said, self.seconds)
@@ -114,6 +118,19 @@ def start(seconds: int = SECONDS, memory: int = MEMORY) -> Maker:
             f"The process for the PDF could not be started: {error.strerror}.", kept=_KEPT
         ) from error
     return Maker(seconds, process)
+
+
+@contextlib.contextmanager
+def _folder(files: dict[str, bytes] | None) -> Iterator[str]:
+    """Where WeasyPrint lays the fonts of a brand; gone afterwards, however its process ended. Else
+    nothing."""
+    if not files:
+        yield ""
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="steerboard-") as folder:
+        yield folder
 
 
 def _reason(status: int, answer: bytes, said: bytes, seconds: int) -> Problem:

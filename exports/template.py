@@ -34,10 +34,7 @@ def as_html(name: str, brand: Brand, *, alone: bool, **values: Any) -> str:
         "text_font": _family(brand.text),
         "heading_font": _family(brand.headings),
     }
-    css = "".join(
-        f'@font-face {{ font-family: "{Path(file).stem}"; src: url("brand:{file}") }}\n'
-        for file in ([] if alone else brand.fonts)
-    )
+    css = "" if alone else "".join(_face(*one) for one in brand.faces)
     sheet = environment.get_template("page.css.j2")
     css += sheet.render({key: Markup(value) for key, value in look.items()})
     logo = brand.logo_address if alone else LOGO
@@ -48,6 +45,11 @@ def as_html(name: str, brand: Brand, *, alone: bool, **values: Any) -> str:
 def as_markdown(name: str, **values: Any) -> str:
     """A document in Markdown. The template escapes what people typed with `exports.markdown`."""
     return _environment(False).get_template(name).render(**values)
+
+
+def _face(file: str, family: str, weight: int, italic: bool) -> str:
+    style = f"font-weight: {weight}; font-style: {'italic' if italic else 'normal'}"
+    return f'@font-face {{ font-family: "{family}"; {style}; src: url("brand:{file}") }}\n'
 
 
 def _family(name: str) -> str:

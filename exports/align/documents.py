@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from exports.brand import FOLDER, Brand, load_brand
@@ -27,7 +28,7 @@ def report(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
 
 
 def report_bytes(data: ReportData, brand: Brand, suffix: str, maker: Maker | None) -> bytes:
-    """A report in a format; a PDF needs a maker. Raises Problem."""
+    """A report in a format; a PDF comes from the maker, where one was started. Raises Problem."""
     if suffix in ("csv", "xlsx", "json"):
         from exports.align import tables
 
@@ -37,13 +38,14 @@ def report_bytes(data: ReportData, brand: Brand, suffix: str, maker: Maker | Non
         return sheet_of(tables.report(data), suffix, data.day, brand.name)
 
     from exports.align import report
+    from exports.page import start
 
     if suffix == "md":
         return report.text(data, brand).encode("utf-8")
-    if suffix == "html" or maker is None:
+    if suffix == "html":
         return report.html(data, brand, alone=True).encode("utf-8")
-    files = {"logo": brand.logo} if brand.logo else {}
-    return maker.make(report.html(data, brand, alone=False), data.day, files | brand.fonts)
+    with nullcontext(maker) if maker is not None else start() as making:
+        return making.make(report.html(data, brand, alone=False), data.day, brand.files)
 
 
 def all_reviews(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:

@@ -134,6 +134,21 @@ def test_f1_a_drawing_with_entities_is_refused(tmp_path: Path, entity: bytes) ->
         brand(tmp_path, "logo = 'logo.svg'", logo_svg=entity + SVG)
 
 
+def test_a_font_file_is_known_by_its_name() -> None:
+    names = (
+        "Brandon-Regular.ttf",
+        "Brandon-BoldItalic.ttf",
+        "My Hand-SemiBold.otf",
+        "Odd-Name.ttf",
+        "Plain.ttf",
+    )
+    faces = Brand(fonts=dict.fromkeys(names, b"")).faces
+    assert [one[1:] for one in faces] == [
+        ("Brandon", 400, False), ("Brandon", 700, True), ("My Hand", 600, False), ("Odd-Name", 400, False),
+        ("Plain", 400, False),
+    ]  # fmt: skip
+
+
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000") == pytest.approx(21)
     assert contrast("#ffffff") == pytest.approx(1)

@@ -19,8 +19,11 @@ import pytest
 from pypdf import PdfReader
 
 from exports import page
+from exports.align import report
+from exports.brand import Brand
 from exports.page import start
 from models.errors import Problem
+from tests.exports.sample import believable
 
 DAY = date(2026, 11, 23)
 SECRET = "the-secret-of-another-file"
@@ -123,6 +126,23 @@ def test_files_of_the_brand_are_the_only_ones(acme_pdf: bytes) -> None:
     with start() as maker:
         pdf = maker.make(html, DAY, {"logo": logo})
     assert "HARBOUR" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+
+
+def test_a_font_of_the_brand_is_set_and_nothing_of_it_stays_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    font = (Path(page.__file__).parent / "fonts" / "OpenSans-Italic.ttf").read_bytes()
+    brand = Brand(
+        name="Quay IT", text="Quay Hand", headings="Quay Hand", fonts={"Quay Hand-Regular.ttf": font}
+    )
+    data = believable()
+    with start() as maker:
+        pdf = maker.make(report.html(data, brand, alone=False), data.day, brand.files)
+    first: Any = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]
+    assert any("+Quay-Hand" in str(font.get_object()["/BaseFont"]) for font in first["/Font"].values())
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
