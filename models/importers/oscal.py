@@ -50,6 +50,7 @@ _KNOWN = {
 """The fields that OSCAL 1 has there; anything else is reported (FAULTS G5)."""
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s{}]+)\s*\}\}")
 _ORGANIZATION = re.compile(r"organization-defined\s+", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d+)")
 _REVISION = re.compile(r"(\d+-\d+[A-Z]?),?\s+(?:Revision|Rev\.?)\s*(\d+)", re.IGNORECASE)
 _BASELINE = re.compile(r"([A-Za-z]+)(?:[ -]impact)?[ -]baseline", re.IGNORECASE)
@@ -108,6 +109,7 @@ class _Catalogue:
         self.catalogue = catalogue
         self.strange: Counter[str] = Counter()
         self.missing: dict[str, None] = {}
+        self.dangling: dict[str, None] = {}
         self.withdrawn = 0
         self.unmarked = 0
         self.params: dict[str, Node] = {}
@@ -141,6 +143,9 @@ class _Catalogue:
             self._say(f"{name} is unknown and was left out ({count(times, 'time')})")
         for name in self.missing:
             self._say(f"parameter {name} is not in the file: its id stands in the text")
+        if self.dangling:
+            listed = ", ".join(list(self.dangling)[:5])
+            self._say(f"{count(len(self.dangling), 'reference')} to nothing in the back matter: {listed}")
         if not self.drafts and not self.refused:
             raise Problem(
                 "The catalogue holds no control that can be asked.",
@@ -168,6 +173,8 @@ class _Catalogue:
     def _resources(self) -> None:
         for one in nodes_in(node_in(self.catalogue, "back-matter"), "resources"):
             key = text_in(one, "uuid")
+            if not _UUID.fullmatch(key):
+                self._say(f"{clean(key)[:80]!r} in the back matter is no UUID")
             if key in self.resources:
                 self._say(f"the back matter has {clean(key)[:80]} twice: the first counts")
             else:
@@ -333,6 +340,8 @@ class _Catalogue:
                 continue
             href = text_in(link, "href")
             resource = self.resources.get(href.removeprefix("#")) if href.startswith("#") else None
+            if href.startswith("#") and resource is None:
+                self.dangling[clean(href)[:80]] = None
             title = self._plain(text_in(resource, "title")).replace("*", "") if resource else ""
             address = _address(resource) if resource else "" if href.startswith("#") else href
             found.append(

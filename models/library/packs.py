@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from models.dates import FREQUENCIES
 from models.errors import NotFound, Problem
 from models.library.wording import LISTS, Parameter, Source, Wording, faults, from_columns, tidy
-from models.text import LINE_LIMIT, clean, count
+from models.text import LINE_LIMIT, clean
 
 if TYPE_CHECKING:
     from models.store.store import Store
@@ -401,13 +401,4 @@ def export_pack(store: Store, code: str) -> bytes:
                 for one in standards
             ),
         )
-    )
-
-
-def describe(pack: PackFile) -> str:
-    """`Backups, version 3: 40 standards in 2 categories`."""
-    version = f", version {pack.head.version}" if pack.head.version else ""
-    return (
-        f"{pack.head.name}{version}: {count(len(pack.standards), 'standard')} in "
-        f"{count(len(pack.categories), 'category', 'categories')}"
     )

@@ -396,6 +396,18 @@ def test_g5_a_uuid_that_is_there_twice_is_reported() -> None:
     assert [one.text for one in parsed.remarks] == [f"the back matter has {UUID} twice: the first counts"]
 
 
+def test_g5_a_reference_to_nothing_and_a_uuid_that_is_none_are_reported() -> None:
+    links = [{"rel": "reference", "href": f"#{OTHER}"}]
+    parsed = catalogue(
+        control(parts=[objective()], links=links), **{"back-matter": back_matter(("x", "https://x/1"))}
+    )
+    assert [one.text for one in parsed.remarks] == [
+        "'x' in the back matter is no UUID",
+        f"1 reference to nothing in the back matter: #{OTHER}",
+    ]
+    assert parsed.drafts[0].wording.references == ()
+
+
 @pytest.mark.parametrize("junk", [None, 7, "text", [1, 2], {"a": 1}, [[]], [None]])
 def test_g5_anything_in_place_of_anything_ends_in_a_sentence_or_is_left_out(junk: Any) -> None:
     for key in ("parts", "props", "links", "params", "controls", "title", "id"):
