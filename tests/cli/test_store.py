@@ -55,6 +55,13 @@ def test_init_refuses(tmp_path: Path, words: list[str], reason: str) -> None:
     assert not place.exists()
 
 
+@pytest.mark.parametrize("words", [["init"], ["demo", "--no-open"], ["load", "-"]])
+def test_nothing_is_made_where_nothing_can_be(words: list[str]) -> None:
+    said = entry("--db", "/proc/nowhere/practice.db", *words)
+    assert said.code == 1 and said.out == ""
+    assert said.err.splitlines()[-1].startswith("steerboard: ")
+
+
 def test_init_refuses_a_place_that_everybody_sees(tmp_path: Path) -> None:
     open_place = tmp_path / "open"
     open_place.mkdir()

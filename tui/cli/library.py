@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli import output
-from tui.cli.groups import Group
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Record, Row, Section
 from tui.cli.practice import link_rows, links_section, of_client
-from tui.cli.session import session
 
 if TYPE_CHECKING:
     from models.field import Field
@@ -463,77 +460,3 @@ PACK = Kind(
 )
 
 KINDS = {"standard": STANDARD, "category": CATEGORY, "pack": PACK}
-
-# Steps in the life of standards ----------------------------------------------------------------------------
-
-
-@click.group(cls=Group, help="Propose, approve, reject or retire standards. All that are named, or none.")
-def standard() -> None:
-    """Steps in the life of standards."""
-
-
-def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
-    """A command that does one step for many standards: all of them, or none."""
-
-    def run(codes: tuple[str, ...], **given: str) -> None:
-        from models.library import standards
-        from models.text import count
-
-        now = session()
-        number = getattr(standards, name)(now.store, now.who, codes, **given).result()
-        output.say(f"{count(number, 'standard')} {done}.")
-
-    params: list[click.Parameter] = [click.Argument(["codes"], nargs=-1, required=True, metavar="CODE...")]
-    if reason:
-        needed = reason == "needed"
-        params.append(
-            click.Option(
-                ["--reason"], default=None if needed else "", required=needed, help="Why, in a sentence."
-            )
-        )
-    standard.add_command(click.Command(name, callback=run, params=params, help=words))
-
-
-_step("propose", "Hand drafts to the committee.", "proposed")
-_step("approve", "Make the newest version the one that is asked; for the committee.", "approved")
-_step("reject", "Send proposed standards back with a reason; for the committee.", "rejected", reason="needed")
-_step("retire", "Ask standards no more; their answers stay; for the committee.", "retired", reason="may be")
-
-# Packs that are on -----------------------------------------------------------------------------------------
-
-
-@click.group(cls=Group, help="Switch packs of standards on and off for clients.")
-def pack() -> None:
-    """Packs that are on."""
-
-
-def _switch(on: bool) -> Callable[..., None]:
-    def run(code: str, client: str) -> None:
-        from models.library import register
-
-        now = session()
-        register.switch(now.store, now.who, code, client, on).result()
-        whom = "all clients" if client == register.ALL else client
-        output.say(f"Pack {code} is {'on' if on else 'off'} for {whom}.")
-
-    return run
-
-
-for _word, _on in (("on", True), ("off", False)):
-    pack.add_command(
-        click.Command(
-            _word,
-            callback=_switch(_on),
-            params=[
-                click.Argument(["code"]),
-                click.Option(
-                    ["--for", "client"],
-                    default="all",
-                    show_default=True,
-                    metavar="CLIENT|all",
-                    help="For whom.",
-                ),
-            ],
-            help=f"Switch a pack {_word} for a client, or for all.",
-        )
-    )

@@ -26,8 +26,8 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Files in and out": {"import": "imports:import_kinds", "export": "exporting:export"},
     "Standards and what is asked": {
-        "standard": "library:standard",
-        "pack": "library:pack",
+        "standard": "deciding:standard",
+        "pack": "deciding:pack",
         "scope": "align:scope",
     },
     "Reviews": {"review": "align:review"},

@@ -39,7 +39,6 @@ def init(name: str, group: str, zone: str, currency: str, locale: str) -> None:
 
     now = session()
     _refuse_reading(now)
-    now.path.parent.parent.mkdir(parents=True, exist_ok=True)
     found(
         now.path,
         login=now.login,
@@ -103,7 +102,6 @@ def demo(no_open: bool) -> None:
         _refuse_reading(now)
         output.say("Making the sample practice …")
         _make_demo(now)
-
     output.put(str(now.path))
     if not no_open:
         raise click.UsageError(
@@ -119,7 +117,6 @@ def _make_demo(now: Session) -> None:
     from models.library.founding import found
     from models.store.opening import open_store
 
-    now.path.parent.parent.mkdir(parents=True, exist_ok=True)
     new = now.path.with_name(f".{now.path.name}.{secrets.token_hex(6)}.part")
     try:
         who = found(new, login=now.login, person=_full_name(now.login), name=PRACTICE, demo=True)
@@ -254,7 +251,6 @@ def load(file: str, group: str) -> None:
 
     now = session()
     _refuse_reading(now)
-    now.path.parent.parent.mkdir(parents=True, exist_ok=True)
     count = take_in(now.path, _lines(file), lambda path: found(path, login=now.login, group=group))
     output.put(str(now.path))
     output.say(f"The practice is made of {count:,} rows.")
@@ -298,61 +294,61 @@ def history(kind: Kind | None, code: str | None, of: str | None, limit: int, as_
         found = reading.of_rows(store, kind.traces(store, code), limit)
     else:
         found = reading.recent(store, limit, person(store, of).id if of is not None else None)
-    rows = [_line_row(line, store.zone) for line in found]
     if as_json:
-        output.put_json([{**row, "changes": _changes(line)} for row, line in zip(rows, found, strict=True)])
-        return
-    if rows:
-        _put_lines(rows, found if kind is not None else (), store.zone)
+        output.put_json([_line_row(line) for line in found])
+    elif found:
+        _put_lines(found, store.zone)
 
 
-_HISTORY = (
-    Column("line", "line", right=True),
-    Column("when", "when"),
-    Column("by", "who", gives=True),
-    Column("what", "what", gives=True),
-    Column("state", "state"),
-)
-
-
-def _line_row(line: Line, zone: str) -> Row:
-    from models.dates import stamp
-
+def _line_row(line: Line) -> Row:
+    at = datetime.fromtimestamp(line.at / 1000, UTC).isoformat(timespec="milliseconds")
     return {
         "line": line.id,
-        "at": datetime.fromtimestamp(line.at / 1000, UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z"),
+        "at": at.replace("+00:00", "Z"),
         "who": line.who,
         "acting": line.acting,
         "kind": line.kind,
         "text": line.text,
         "undone": line.undone,
         "frozen": line.frozen,
-        "when": stamp(line.at, zone),
-        "by": f"{line.who} ({line.acting})" if line.acting else line.who,
-        "what": line.text,
-        "state": "undone" if line.undone else "",
+        "changes": [{"field": one.column, "before": one.before, "after": one.after} for one in line.changes],
     }
 
 
-def _changes(line: Line) -> list[Row]:
-    return [{"field": one.column, "before": one.before, "after": one.after} for one in line.changes]
+_HISTORY = (
+    Column("line", "line", right=True),
+    Column("when", "when"),
+    Column("who", "who", gives=True),
+    Column("what", "what", gives=True),
+    Column("state", "state"),
+)
 
 
-def _put_lines(rows: list[Row], found: tuple[Line, ...], zone: str) -> None:
+def _put_lines(found: tuple[Line, ...], zone: str) -> None:
     """Lines of history; under each what it changed, a field a line, whole however long it is."""
     import textwrap
 
+    from models.dates import stamp
+
     width = output.window()
+    rows: list[Row] = [
+        {
+            "line": line.id,
+            "when": stamp(line.at, zone),
+            "who": f"{line.who} ({line.acting})" if line.acting else line.who,
+            "what": line.text,
+            "state": "undone" if line.undone else "",
+        }
+        for line in found
+    ]
     lines = output.table_lines(_HISTORY, rows, width)
     if width is not None:
         print(lines.pop(0))
-    for number, line in enumerate(lines):
-        print(line)
-        for one in found[number].changes if found else ():
-            text = output.cell(_said(one, zone))
-            parts = [text] if width is None else textwrap.wrap(text, width - 8, subsequent_indent="  ")
+    for text, line in zip(lines, found, strict=True):
+        print(text)
+        for one in line.changes:
+            said = output.cell(_said(one, zone))
+            parts = [said] if width is None else textwrap.wrap(said, width - 8, subsequent_indent="  ")
             print("\n".join(f"        {part}" for part in parts))
 
 
