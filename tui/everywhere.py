@@ -100,7 +100,7 @@ class Everywhere(Display):
         frame = self.frame
         found = all_clients(self.store)
         if not found:
-            frame.say("There are no clients yet; the palette leads to the list of clients.")
+            frame.say("There are no clients yet. C opens their list, and a adds the first one there.")
             return
         chosen = await self.push_screen_wait(
             Choose("Client", [Choice(client.code, client.name, client.code) for client in found])
@@ -108,11 +108,15 @@ class Everywhere(Display):
         if chosen is not None:
             frame.client_chosen(chosen)
 
+    def do_clients(self) -> None:
+        """All clients."""
+        self.show_place("clients", "")
+
     def show_place(self, kind: str, code: str) -> None:
         """The screen of a thing, over the present one."""
         screen = places.place(kind, code)
         if screen is None:
-            self.frame.say(f"A {kind} has no screen of its own.")
+            self.frame.say(f"There is no screen for this ({kind}).")
         else:
             self.push_screen(screen)
 

@@ -17,6 +17,7 @@ from screens.kit.dialogs import Choice, Chooser, Sheet
 from screens.kit.frame import Frame
 from screens.kit.fuzzy import best
 from screens.kit.help import places_of
+from tui import places
 
 if TYPE_CHECKING:
     from models.store.store import Store
@@ -79,7 +80,16 @@ class Reviews:
         ]
 
 
-FINDERS: tuple[Finder, ...] = (Clients(), Reviews(), Standards())
+class Screens:
+    """Screens that are nobody's mode: clients, findings, staff, packs, the import."""
+
+    def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
+        """Those that the letters name."""
+        named = best(letters, list(places.NAMED.items()), lambda one: one[1], FOUND)
+        return [(Picked(kind=kind), name, "screen") for kind, name in named]
+
+
+FINDERS: tuple[Finder, ...] = (Screens(), Clients(), Reviews(), Standards())
 
 
 def actions_of(frame: Frame) -> list[Action]:

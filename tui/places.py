@@ -21,6 +21,7 @@ PLACES = {
     "client": ("screens.practice.client", "ClientScreen"),
     "standard": ("screens.library.standard", "StandardScreen"),
     "review": ("screens.align.walk", "ReviewWalk"),
+    "finding": ("screens.align.findings", "FindingScreen"),
     "new review": ("screens.align.start", "StartReview"),
 }
 """The screen of a thing, which is given its code."""
@@ -28,9 +29,22 @@ PLACES = {
 LISTS = {
     "clients": ("screens.practice.clients", "Clients"),
     "people": ("screens.practice.people", "People"),
+    "person": ("screens.practice.people", "People"),
     "packs": ("screens.library.packs", "Packs"),
+    "pack": ("screens.library.packs", "Packs"),
+    "findings": ("screens.align.findings", "Findings"),
+    "import": ("screens.library.bring", "Bring"),
 }
-"""Screens of many things, that the palette and the client chooser open."""
+"""Screens of many things, and of things that have no screen but their list."""
+
+NAMED = {
+    "clients": "Clients",
+    "findings": "Findings",
+    "people": "Staff",
+    "packs": "Packs",
+    "import": "Import standards",
+}
+"""What the palette calls the lists that it opens."""
 
 
 def _class(table: dict[str, tuple[str, str]], name: str) -> Any:

@@ -123,6 +123,7 @@ EVERYWHERE = declare(
         foot=False,
     ),
     Action("client", "c", "client", "Chooses the client by up to three letters.", foot=False),
+    Action("clients", "C", "clients", "All clients: where each stands, and how aligned it is.", foot=False),
     Action("explain", "=", "explain", "Explains the figure: formula, inputs, records, rule.", foot=False),
     Action("undo", "u", "undo", "Undoes your latest change, on whatever screen it was made.", foot=False),
     Action("redo", "U", "redo", "Redoes what you undid last.", foot=False),

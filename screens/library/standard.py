@@ -88,17 +88,23 @@ class StandardScreen(Frame):
             self.stand((f" Lacks {', '.join(missing)}. e completes it.", "due"))
         else:
             self.stand(
-                (f" {STATE_WORDS[found.state].capitalize()}", "normal"),
-                (f"   version {found.latest.n}", "dim"),
+                (f" {STATE_WORDS[found.state].capitalize():<10}", "normal"),
+                (f"version {found.latest.n}", "dim"),
             )
 
     def possible(self, action: Action) -> str:
         """What its state allows."""
         found = self._standard
-        if found is None or action.place != "standard":
+        if found is None:
+            return ""
+        if action.id == "everywhere.pass_on" and found.state != "draft":
+            return f"{found.code} is {STATE_WORDS[found.state]}: only a draft is proposed."
+        if action.place != "standard":
             return ""
         if action.name == "approve" and found.state == "approved":
             return f"{found.code} is approved already."
+        if action.name == "approve" and found.state == "draft":
+            return f"{found.code} is a draft: > proposes it first."
         if action.name == "reject" and found.state not in ("proposed", "revision"):
             return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
         if action.name == "retire" and found.state == "retired":

@@ -253,7 +253,7 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             draft=f"standard {code}",
             fields=tuple(one for one in standards.FIELDS if one.name not in hidden),
             values=standards.values_of(found),
-            version=found.latest.version,
+            version=found.seen,
             options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
             save=lambda values, version: standards.edit(store, who, code, values, version=version),
             said=f"{code} is saved."
@@ -323,7 +323,7 @@ async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
                 Confirm(f"Delete the draft {found.code}?", said, button="Delete", other="Keep")
             ):
                 return False
-            await frame.saved(standards.delete(store, who, found.code))
+            await frame.saved(standards.delete(store, who, found.code, version=found.seen))
             frame.say(f"{found.code} is deleted. u brings it back.")
             return True
     named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
