@@ -95,6 +95,8 @@ class Keyboard(App[int], inherit_bindings=False):
                 node = node.parent
         if not self._exit and (self.screen is not screen or screen.focused is not focused):
             await self._drained(self.screen)
+            if self.screen is not screen:
+                await self._filled(self.screen)
 
     async def _drained(self, widget: Widget) -> None:
         """Wait until a widget has dealt with all that has come to it."""
@@ -102,3 +104,13 @@ class Keyboard(App[int], inherit_bindings=False):
         if widget.call_later(done.set):
             with suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), READY_SECONDS)
+
+    async def _filled(self, screen: Screen[Any]) -> None:
+        """Wait until a screen that was opened has read what it shows: `enter` after it means a row."""
+        end = asyncio.get_running_loop().time() + READY_SECONDS
+        while asyncio.get_running_loop().time() < end:
+            if not any(
+                one.group == "load" and one.node is screen and not one.is_finished for one in self.workers
+            ):
+                return
+            await asyncio.sleep(0.002)

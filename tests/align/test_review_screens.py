@@ -1,0 +1,279 @@
+"""The screens around the walk: the list of reviews, starting, planning, moving, submitting, closing, sending back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.align import reviews
+from models.align.register import review as read_review
+from models.store.change import Change
+from screens.align.plan import MoveReview, PlanReview
+from screens.align.reviews import Reviews
+from screens.align.start import StartReview
+from screens.align.submit import Submit
+from screens.align.walk import ReviewWalk
+from screens.kit.dialogs import AskLine, Choose, Confirm
+from tests.align import walking
+from tests.align.walking import Review, press, rest, seat, typed, until
+from tests.stage import message, shown
+
+REVIEWS = ("clients", "")
+"""A seat begins at a place; `2` leads to the reviews from there."""
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """The review of the drawings, and a second client."""
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    made = walking.drawn(tmp_path)
+
+    def delta(change: Change) -> None:
+        values = {
+            "code": "DELTA",
+            "name": "Delta Freight",
+            "industry": "",
+            "status": "active",
+            "note": "",
+            "profile": "[]",
+        }
+        change.insert("clients", {**values, "tam": made.noor.id, "vcio": None})
+
+    made.store.change(made.fay, "a client", delta).result()
+    yield made
+    made.store.close()
+
+
+# The list ---------------------------------------------------------------------------------------------------
+
+
+async def test_the_list_says_where_each_review_stands(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walking.finish(review, "yynyyyyyyyyyyyyy")
+    code = reviews.start(review.store, review.dana, "ACME", "all", due="2026-11-20").result()
+    planned = reviews.plan(review.store, review.noor, "DELTA", planned="2026-11-25").result()
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2")
+        text = shown(app)
+        assert "In progress" in text and "Planned" in text and "Closed" in text
+        assert f"{code}   Acme Dental" in text and "16 of 16 open" in text and "3 days late" in text
+        assert f"{planned}   Delta Freight" in text and "16 due, 0 carried" in text and "Wednesday" in text
+        assert "REV-0001   Acme Dental" in text and "1 no" in text and "94 %" in text
+
+
+async def test_an_empty_list_says_which_key_makes_the_first_one(review: Review) -> None:
+    reviews.cancel(review.store, review.dana, review.code).result()
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2")
+        assert "Cancelled" in shown(app)
+
+
+async def test_mine_or_everybodys(review: Review) -> None:
+    reviews.start(review.store, review.noor, "DELTA", "all").result()
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "z")
+        assert "Delta Freight" not in shown(app) and "mine" in shown(app).splitlines()[0]
+        await press(pilot, "z")
+        assert "Delta Freight" in shown(app)
+
+
+async def test_c_shows_the_reviews_of_one_client(review: Review) -> None:
+    reviews.start(review.store, review.noor, "DELTA", "all").result()
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "c", *"del", "enter")
+        await until(lambda: "Acme" not in shown(app))
+        assert "Delta Freight › Reviews" in shown(app)
+
+
+async def test_enter_opens_the_walk_and_esc_comes_back(review: Review) -> None:
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk))
+        await press(pilot, "y", "esc")
+        await until(lambda: isinstance(app.screen, Reviews) and "15 of 16 open" in shown(app))
+
+
+async def test_a_planned_review_is_started_after_a_question(review: Review) -> None:
+    code = reviews.plan(review.store, review.noor, "DELTA", planned="2026-11-25").result()
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "j", "enter")
+        assert isinstance(app.screen, Confirm) and f"Start {code} now?" in shown(app)
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk) and "1 of 16" in shown(app))
+        assert read_review(review.store, code).state == "progress"
+
+
+async def test_cancelling_asks_first_and_is_undone(review: Review) -> None:
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "d")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "enter")
+        await until(lambda: read_review(review.store, review.code).state == "cancelled")
+        await press(pilot, "u")
+        await until(lambda: read_review(review.store, review.code).state == "progress")
+
+
+# Starting and planning --------------------------------------------------------------------------------------
+
+
+async def test_a_review_is_started_with_what_is_due(review: Review) -> None:
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "a")
+        assert isinstance(app.screen, Choose)
+        await press(pilot, *"del", "enter")
+        await until(lambda: isinstance(app.screen, StartReview) and "What is due" in shown(app))
+        assert "16 of the 16 that apply are due." in shown(app)
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk) and "1 of 16" in shown(app))
+        assert read_review(review.store, "REV-0002").ask == "due"
+
+
+async def test_all_keys_typed_ahead_start_a_review_and_answer(review: Review) -> None:
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "a", *"del", "enter", "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk))
+        await rest(pilot)
+        await press(pilot, "y", "n")
+        review.code = "REV-0002"
+        assert review.values()[:3] == "yn·"
+
+
+async def test_chosen_categories(review: Review) -> None:
+    async with seat(review, review.noor, ("new review", "DELTA")) as (app, pilot):
+        await press(pilot, "j", "j", " ", "j", " ", "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk))
+        await rest(pilot)
+        review.code = "REV-0002"
+        assert {item.code[:3] for item in review.walk.items} == {"BKP", "ACC"}
+
+
+async def test_where_nothing_is_due_all_is_offered_first(review: Review) -> None:
+    walking.finish(review, "y" * 16)
+    async with seat(review, review.dana, ("new review", "ACME")) as (app, pilot):
+        assert "Nothing of the 16 standards that apply is due; the next on 2027-02-23." in shown(app)
+        assert "▸ All that applies" in shown(app)
+        await press(pilot, "k", "enter")
+        assert message(app).startswith("Nothing of the 16 standards")
+
+
+async def test_a_review_is_planned_for_a_day_by_somebody(review: Review) -> None:
+    async with seat(review, review.vic, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "p", *"del", "enter")
+        await until(lambda: isinstance(app.screen, PlanReview))
+        await press(
+            pilot, *typed("2026-12-01"), "tab", *typed("2026-12-15"), "tab", "tab", "tab", *"n", "ctrl+s"
+        )
+        await until(lambda: isinstance(app.screen, Reviews))
+        one = read_review(review.store, "REV-0002")
+        assert (str(one.planned), str(one.due), one.tam_name) == ("2026-12-01", "2026-12-15", "Noor Said")
+
+
+async def test_a_remote_review_needs_a_reason(review: Review) -> None:
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "p", *"del", "enter")
+        await until(lambda: isinstance(app.screen, PlanReview))
+        await press(pilot, *typed("2026-12-01"), *["tab"] * 5, *"r", "ctrl+s")
+        await until(lambda: "A remote review needs a reason" in shown(app))
+        await press(pilot, "enter", "tab", *typed("storm"), "ctrl+s")
+        await until(lambda: isinstance(app.screen, Reviews))
+        assert read_review(review.store, "REV-0002").place_reason == "storm"
+
+
+async def test_a_review_is_given_to_another_tam_with_a_due_day(review: Review) -> None:
+    async with seat(review, review.vic, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "e")
+        await until(lambda: isinstance(app.screen, MoveReview))
+        await press(pilot, "tab", *typed("2026-12-24"), "tab", *"noor", "ctrl+s")
+        await until(lambda: isinstance(app.screen, Reviews))
+        one = read_review(review.store, review.code)
+        assert (str(one.due), one.tam_name) == ("2026-12-24", "Noor Said")
+
+
+async def test_a_tam_does_not_assign(review: Review) -> None:
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "e")
+        await until(lambda: isinstance(app.screen, MoveReview))
+        assert "TAM" not in "\n".join(shown(app).splitlines()[1:-2])
+
+
+# Submitting, closing, sending back --------------------------------------------------------------------------
+
+
+async def test_the_summary_says_counts_score_and_what_is_open(review: Review) -> None:
+    for code, value in (("BKP-001", True), ("BKP-002", False), ("NET-001", True)):
+        review.answer(code, value)
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "BKP-003" in shown(app))
+        text = shown(app)
+        assert "2 yes    1 no    0 not applicable here    13 open" in text and "of 16" in text
+        assert "Alignment as left" in text and "67 %" in text and "enter submits" in text
+        assert "1 no says not yet how it will be fixed" in text and "1 no becomes a finding" in text
+        await press(pilot, "esc")
+        assert isinstance(app.screen, ReviewWalk) and review.walk.review.state == "progress"
+
+
+async def test_enter_submits_and_the_walk_says_so(review: Review) -> None:
+    review.answer("BKP-002", False)
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await press(pilot, "enter")
+        await until(lambda: review.walk.review.state == "submitted")
+        await until(lambda: message(app) == "REV-0001 is submitted: 1 finding opened.")
+        await until(lambda: "> close" in shown(app).splitlines()[-1])
+        frozen = review.store.value("SELECT hash FROM frozen WHERE kind = 'review'")
+        assert len(frozen) == 64
+
+
+async def test_nothing_answered_is_not_submitted(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await press(pilot, "enter")
+        await until(lambda: "Nothing in REV-0001 is answered." in shown(app))
+
+
+async def test_the_clients_vcio_closes_and_nobody_else(review: Review) -> None:
+    review.answer("BKP-001", True)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await press(pilot, "enter")
+        assert "vCIO" in message(app) and review.walk.review.state == "submitted"
+    async with seat(review, review.vic) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "Submitted" in shown(app) and "by Dana Reyes." in shown(app))
+        await press(pilot, "enter")
+        await until(lambda: review.walk.review.state == "closed")
+        await press(pilot, "u")
+        await until(lambda: "was closed" in shown(app))
+        assert review.walk.review.state == "closed"
+
+
+async def test_sending_back_needs_a_reason_and_opens_the_answers(review: Review) -> None:
+    review.answer("BKP-001", False)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.vic) as (app, pilot):
+        await press(pilot, ">")
+        await press(pilot, "b")
+        assert isinstance(app.screen, AskLine)
+        await press(pilot, "enter")
+        assert "A reason is needed" in shown(app)
+        await press(pilot, *typed("the firewall is missing"), "enter")
+        await until(lambda: review.walk.review.state == "progress")
+        assert review.walk.review.returned == "the firewall is missing"
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "It was sent back: the firewall is missing" in shown(app))
+
+
+async def test_a_closed_review_is_put_right_by_a_correction(review: Review) -> None:
+    walking.finish(review, "y" * 16)
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: isinstance(app.screen, Submit) and "A correction asks" in shown(app))
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk) and "REV-0002" in shown(app))
+        assert read_review(review.store, "REV-0002").corrects == "REV-0001"

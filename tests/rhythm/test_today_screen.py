@@ -1,0 +1,82 @@
+"""Today: what is due for me, and what to do first where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.align import reviews
+from models.who import Who
+from screens.align.start import StartReview
+from screens.align.walk import ReviewWalk
+from screens.rhythm.today import Today
+from tests.align import walking
+from tests.align.walking import Review, press, seat, until
+from tests.stage import message, shown
+
+HOME = ("clients", "")
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """The review of the drawings."""
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    made = walking.drawn(tmp_path)
+    yield made
+    made.store.close()
+
+
+async def test_my_reviews_with_why_and_when(review: Review) -> None:
+    reviews.replan(review.store, review.dana, review.code, due=walking.TODAY).result()
+    async with seat(review, review.dana, HOME) as (app, pilot):
+        await press(pilot, "1")
+        text = shown(app)
+        assert "Harbour IT › Today" in text and "Mon 23 Nov" in text.splitlines()[0]
+        assert " Now" in text and "▸ Review  Acme Dental         REV-0001, 16 open, began today" in text
+        assert text.splitlines()[3].rstrip().endswith("due today")
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk))
+
+
+async def test_an_answer_by_somebody_else_shows_in_place(review: Review) -> None:
+    async with seat(review, review.dana, HOME) as (app, pilot):
+        await press(pilot, "1")
+        assert "16 open" in shown(app)
+        review.answer("BKP-001", True, review.noor)
+        await until(lambda: "15 open" in shown(app), 3)
+
+
+async def test_what_waits_for_the_vcio(review: Review) -> None:
+    review.answer("BKP-001", True)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.vic, HOME) as (app, pilot):
+        await press(pilot, "1")
+        assert "▸ Close   Acme Dental" in shown(app) and "submitted today by Dana" in shown(app)
+    async with seat(review, review.dana, HOME) as (app, pilot):
+        await press(pilot, "1")
+        assert "Waiting for others" in shown(app) and "waits for Vic Stone" in shown(app)
+
+
+async def test_a_review_is_started_from_here(review: Review) -> None:
+    async with seat(review, review.dana, HOME) as (app, pilot):
+        await press(pilot, "1", "a", "a", "enter")
+        await until(lambda: isinstance(app.screen, StartReview))
+
+
+async def test_a_practice_without_anything_says_what_to_do_first(tmp_path: Path) -> None:
+    empty = walking.practice(tmp_path)
+    async with seat(empty, empty.fay, HOME) as (app, pilot):
+        await press(pilot, "1")
+        assert isinstance(app.screen, Today)
+        assert "There are no standards yet." in shown(app)
+        await press(pilot, "enter")
+        assert "There are no standards yet." in message(app)
+    empty.store.close()
+
+
+async def test_somebody_whom_the_practice_does_not_know_is_told_whom_to_ask(review: Review) -> None:
+    async with seat(review, Who(0, "eve", "eve"), HOME) as (app, pilot):
+        await press(pilot, "1")
+        assert "The practice does not know you yet." in shown(app) and "eve" in shown(app)
