@@ -23,6 +23,7 @@ from models.store.opening import open_store
 from models.store.store import Store
 from models.store.undo import redo, undo
 from models.who import Who
+from tests.importers.test_oscal import FILES
 
 SOURCES = (Source("Guide"),)
 
@@ -433,8 +434,6 @@ def test_an_export_has_the_approved_version_and_no_retired_standard(store: Store
 def test_a_real_catalogue_there_and_back(
     data: Path, tmp_path: Path, store: Store, who: Who, name: str
 ) -> None:
-    from tests.importers.test_oscal import FILES
-
     path = data / "oscal" / FILES[name]
     outcome = bring_in(store, who, read(path.read_bytes(), path.name)).result()
     numbers = {"800-171": (422, 103), "CSF": (106, 0), "800-53": (969, 524)}
@@ -453,7 +452,7 @@ def test_a_real_catalogue_there_and_back(
 
 
 def test_prefixes_of_the_csf_are_the_ids_of_its_groups(data: Path, store: Store, who: Who) -> None:
-    path = data / "oscal" / "NIST_CSF_v2.0_catalog.json"
+    path = data / "oscal" / FILES["CSF"]
     bring_in(store, who, read(path.read_bytes())).result()
     codes = [entry.code for entry in library.all_standards(store)]
     assert codes[0] == "GV-001" and {code[:2] for code in codes} == {"GV", "ID", "PR", "DE", "RS", "RC"}
@@ -462,18 +461,18 @@ def test_prefixes_of_the_csf_are_the_ids_of_its_groups(data: Path, store: Store,
 def test_importing_800_53_is_quick_and_holds_the_lock_for_two_seconds_at_most(
     data: Path, store: Store, who: Who
 ) -> None:
-    path = data / "oscal" / "NIST_SP-800-53_rev5_LOW-baseline-resolved-profile_catalog-min.json"
-    content = path.read_bytes()
+    """In seconds of the processor, so that it holds whatever else the machine does; benchmarks/ has the clock's."""
+    content = (data / "oscal" / FILES["800-53"]).read_bytes()
     floor = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         json.loads(content)
-        floor.append(time.perf_counter() - begin)
-    begin = time.perf_counter()
+        floor.append(time.process_time() - begin)
+    begin = time.process_time()
     parsed = read(content)
-    ready = time.perf_counter()
+    ready = time.process_time()
     bring_in(store, who, parsed).result()
-    end = time.perf_counter()
+    end = time.process_time()
     assert end - ready < 2
     assert end - begin < 60 * sorted(floor)[2]
 
