@@ -53,7 +53,9 @@ def _review(path: Path) -> tuple[str, str]:
         found = all_reviews(store, states=("submitted", "closed"))
         for one in sorted(found, key=lambda review: review.counts.total):
             data = read(store, one.code)
-            page = report.html(data, load_brand(path.parent / FOLDER, data.practice, data.locale), alone=False)
+            page = report.html(
+                data, load_brand(path.parent / FOLDER, data.practice, data.locale), alone=False
+            )
             with start() as maker:
                 pages = len(PdfReader(BytesIO(maker.make(page, data.day))).pages)
             if pages >= PAGES:
