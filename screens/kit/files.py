@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports import names
 from screens.kit.dialogs import Told
-from screens.kit.drawn import line
+from screens.kit.drawn import Line, line
 
 if TYPE_CHECKING:
     from models.settings import Settings
@@ -23,11 +24,9 @@ def keep(store: Store, settings: Settings | None, words: str, code: str, suffix:
 
 
 def told(path: Path) -> Told:
-    """The dialog that says where a file lies and, over SSH, how to fetch it."""
-    text = [line((str(path), "bright"))]
-    copied = str(path)
+    """The dialog that says where a file lies, and how it is fetched from another machine."""
     connection = os.environ.get("SSH_CONNECTION", "").split()
-    if len(connection) == 4:
-        copied = f"scp {connection[2]}:{shlex.quote(str(path))} ."
-        text += [(), line("Fetch it from your own machine with"), line((copied, "bright"))]
-    return Told("Exported", text, copied)
+    host = connection[2] if len(connection) == 4 else socket.gethostname()
+    fetch = f"scp {host}:{shlex.quote(str(path))} ."
+    text: list[Line | str] = [str(path), (), line(("Fetch it from another machine with", "dim")), fetch]
+    return Told("Exported", text, fetch if connection else str(path))

@@ -167,6 +167,7 @@ class Frame(Screen[None]):
         self._foot = FootLines()
         self._crumbs: tuple[str, ...] = ()
         self._status = ""
+        self._busy = ""
         self._message_timer: Timer | None = None
         self._behind = False
         self._to_load: Coroutine[Any, Any, Any] | None = None
@@ -273,6 +274,10 @@ class Frame(Screen[None]):
     def set_status(self, status: str) -> None:
         """What the program has to say at the right end of the top line, before "saved 10:42"."""
         self._status = status
+        self._show_top()
+
+    def _set_busy(self, what: str) -> None:
+        self._busy = what
         self._show_top()
 
     def _show_top(self) -> None:
@@ -411,7 +416,6 @@ class Frame(Screen[None]):
         """
         from exports import documents
         from screens.kit.dialogs import Choice, Choose
-        from screens.kit.files import told
 
         document = documents.of_kind(kind)[0]
         suffix: str | None = document.formats[0]
@@ -419,12 +423,29 @@ class Frame(Screen[None]):
             choices = [Choice(one, f"{document.what} as {one.upper()}", one) for one in document.formats]
             suffix = await self.app.push_screen_wait(Choose("Export", choices))
         if suffix:
-            self.say(f"Making the {suffix.upper()} …")
-            rendered = await self.ask(documents.render, self.app.store, kind, code, "", suffix)
-            folder = self.app.settings.export_folder if self.app.settings else ""
-            path = await self.ask(documents.save, self.app.store, rendered, folder)
-            self.unsay()
+            self._set_busy(f"making the {suffix.upper()} …")
+            self.app.run_worker(self._keep_document(kind, code, suffix))
+
+    async def _keep_document(self, kind: str, code: str, suffix: str) -> None:
+        """Goes on when this screen is left: what was asked for is made, and said wherever one is then."""
+        from exports import documents
+        from screens.kit.dialogs import ErrorDialog
+        from screens.kit.files import told
+
+        folder = self.app.settings.export_folder if self.app.settings else ""
+        try:
+            rendered = await self.app.ask(documents.render, self.app.store, kind, code, "", suffix)
+            path = await self.app.ask(documents.save, self.app.store, rendered, folder)
+        except Problem as problem:
+            self.app.push_screen(ErrorDialog(problem))
+            return
+        finally:
+            if self.is_mounted:
+                self._set_busy("")
+        if self.is_current:
             self.app.push_screen(told(path))
+        elif isinstance(self.app.screen, Frame):
+            self.app.screen.say(f"{path.name} is in {path.parent}.", "good")
 
     def go(self, kind: str, code: str) -> None:
         """Show a thing on its own screen, of whatever wing; at once, so that the next key is that
