@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
 EXIT_CRASH = 70
+EXIT_HANG_UP = 129
 _TAKES_VALUE = ("--db", "--as")
 
 
@@ -85,7 +86,10 @@ def _workstation(options: dict[str, str], words: list[str]) -> int:
         return code
     for name in ("COLUMNS", "LINES"):  # the terminal knows better
         os.environ.pop(name, None)
+    from tui import leaving
+
     gc.disable()
+    leaving.prepare(_leave_at_once)
     first.enter("Steerboard")
     code, said = EXIT_CRASH, ""
     try:
@@ -99,6 +103,14 @@ def _workstation(options: dict[str, str], words: list[str]) -> int:
     finally:
         first.leave()
     return _say(said, code) if said else code
+
+
+def _leave_at_once(code: int) -> None:
+    """A signal before there is anything to save."""
+    from tui import first
+
+    first.leave(screen=code != EXIT_HANG_UP)
+    os._exit(code)
 
 
 def _show(options: dict[str, str], words: list[str]) -> tuple[int, str]:

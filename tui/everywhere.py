@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from models.store.undo import Undone
 
 
+WITHOUT_PRACTICE = ("help", "palette", "back", "quit")
+"""What can be done before a practice is open."""
+
+
 class Everywhere(Display):
     """The actions of `everywhere`, on whatever screen is on top."""
 
@@ -27,8 +31,13 @@ class Everywhere(Display):
 
     async def action_act(self, action_id: str) -> None:
         """Do what a key of `everywhere` means."""
+        if not isinstance(self.screen, Frame):
+            return  # a dialog owns its keys
         action = find_action(action_id)
         frame = self.frame
+        if self._store is None and action.name not in WITHOUT_PRACTICE:
+            frame.say("Open a practice first.")
+            return
         if reason := frame.possible(action):
             frame.say(reason)
             return
@@ -133,9 +142,7 @@ class Everywhere(Display):
         self._show_mode("library")
 
     def _show_mode(self, name: str) -> None:
-        if self._store is None:
-            self.frame.say("Open a practice first.")
-        elif self.current_mode != name:
+        if self.current_mode != name:
             self.switch_mode(name)
         else:
             self._close_down_to(1)

@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from screens.kit.action import EVERYWHERE, Action
 from screens.kit.dialogs import Choice, Chooser, Sheet
 from screens.kit.frame import Frame
-from screens.kit.fuzzy import best
+from screens.kit.fuzzy import best, score
 from screens.kit.help import places_of
 from tui import places
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FOUND = 8
 """Things of each kind that are offered."""
+OTHERWISE_FOUND = 900
+"""The rank of a thing that was found by something else than its name, such as the words of a standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +128,21 @@ class Palette(Sheet[Picked | None]):
         self._offer("", ())
 
     def _offer(self, letters: str, things: Sequence[tuple[Picked, str, str]]) -> None:
-        self._picked = {}
-        choices: list[Choice] = []
+        """Actions and things, best first; without letters, all that can be done here."""
         keymap = self.app.keymap
-        named = best(
-            letters, self._actions, lambda action: f"{action.label} {action.help}", 50 if not letters else 6
-        )
-        shown = [(Picked(action=one.id), one.help.rstrip("."), keymap.shown(one)) for one in named]
-        if things and letters:
-            shown = [*shown[:3], *things, *shown[3:]]
-        for number, (picked, text, note) in enumerate(shown):
-            self._picked[str(number)] = picked
-            choices.append(Choice(str(number), text, note))
-        self._chooser.offer(choices)
+        shown = [(Picked(action=one.id), one.help.rstrip("."), keymap.shown(one)) for one in self._actions]
+        labels = {one.id: one.label for one in self._actions}
+        ranked: list[tuple[int, Picked, str, str]] = []
+        for picked, text, note in shown:
+            value = max(score(letters, labels[picked.action]), score(letters, text) - 200)
+            if value > 0:
+                ranked.append((value, picked, text, note))
+        for picked, text, note in things:
+            ranked.append((max(OTHERWISE_FOUND, score(letters, f"{text} {note}")), picked, text, note))
+        if letters.strip():
+            ranked.sort(key=lambda one: -one[0])
+        self._picked = {str(number): one[1] for number, one in enumerate(ranked)}
+        self._chooser.offer([Choice(str(number), one[2], one[3]) for number, one in enumerate(ranked)])
 
     def _typed(self, letters: str) -> None:
         self._offer(letters, ())

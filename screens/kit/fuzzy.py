@@ -11,9 +11,11 @@ T = TypeVar("T")
 
 
 def score(letters: str, text: str) -> int:
-    """How well the letters name the text; 0 if they do not occur in it in this order.
+    """How well the letters name the text; 0 if they do not.
 
-    Beginnings of words count most, then letters that follow each other, then a short text.
+    They do if the text has them as they stand, or in this order: each at the beginning of a word, right after
+    the one before, or further on in the same word. So `fox` and `fa` name Foxglove Accounting, and `dlt`
+    names Delta, but four letters strewn over a sentence name nothing.
     """
     wanted = letters.casefold().replace(" ", "")
     if not wanted:
@@ -23,25 +25,37 @@ def score(letters: str, text: str) -> int:
     if found >= 0:
         begins = found == 0 or not text[found - 1].isalnum()
         return 3000 + (1000 if begins else 0) + (500 if found == 0 else 0) - min(len(text), 400)
-    best = _along(wanted, text)
-    return 0 if best == 0 else max(1, 1000 + best - min(len(text), 400))
-
-
-def _along(wanted: str, text: str) -> int:
-    """Walk through the text taking letters, at beginnings of words where there is a choice."""
-    total, place, last = 0, 0, -2
-    for letter in wanted:
-        start = text.find(letter, place)
-        if start < 0:
+    place = 0
+    for letter in wanted:  # a quick look before the thorough one
+        place = text.find(letter, place) + 1
+        if not place:
             return 0
-        at = start
-        while at >= 0 and at and text[at - 1].isalnum() and at != last + 1:
-            at = text.find(letter, at + 1)
-        if at < 0:
-            at = start
-        total += 40 if at == 0 or not text[at - 1].isalnum() else 25 if at == last + 1 else 5
-        place, last = at + 1, at
-    return total
+    along = _along(wanted, text, 0, -2, {})
+    return 0 if along <= 0 else max(1, 1000 + along - min(len(text), 400))
+
+
+def _along(wanted: str, text: str, start: int, last: int, known: dict[tuple[int, int], int]) -> int:
+    """The best way to take the letters from `start` on, the one before at `last`; negative if there is
+    none.
+    """
+    if not wanted:
+        return 0
+    seen = known.get((len(wanted), last))
+    if seen is not None:
+        return seen
+    found = -1
+    inside = last >= 0
+    for place in range(start, len(text)):
+        begins = place == 0 or not text[place - 1].isalnum()
+        inside = inside and (place == last + 1 or (text[place - 1].isalnum() and not begins))
+        if text[place] != wanted[0] or not (begins or inside):
+            continue
+        worth = 40 if begins else 25 if place == last + 1 else 5
+        rest = _along(wanted[1:], text, place + 1, place, known)
+        if rest >= 0:
+            found = max(found, worth + rest)
+    known[len(wanted), last] = found
+    return found
 
 
 def best(letters: str, things: Iterable[T], text_of: Callable[[T], str], limit: int = 50) -> list[T]:

@@ -23,6 +23,11 @@ def test_a_beginning_of_a_word_counts_more_than_a_middle() -> None:
     assert score("acm", "Acme") > score("acm", "Placmen")
 
 
+def test_letters_strewn_over_a_sentence_name_nothing() -> None:
+    assert score("acme", "Undoes your latest change, on whatever screen it was made") == 0
+    assert score("yl", "Undoes your latest change") > 0
+
+
 def test_what_does_not_occur_is_not_found() -> None:
     assert found("xyz") == []
     assert score("ab", "ba") == 0

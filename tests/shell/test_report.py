@@ -1,0 +1,64 @@
+"""FAULTS E6 and E7: a crash tells a number; the log holds no client's data and is nobody else's to read."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import pytest
+
+from tests.shell.conftest import Start
+from tui import report
+
+
+def crash() -> Exception:
+    """A mistake with a client's name in its text and in a local variable."""
+    client = "Acme Dental"
+    try:
+        raise KeyError(client)
+    except KeyError as error:
+        return error
+
+
+def test_e07_the_log_holds_where_but_not_what() -> None:
+    number = report.report(crash())
+    text = report.log_path().read_text(encoding="utf-8")
+    assert number in text
+    assert "builtins.KeyError" in text
+    assert "test_report.py" in text
+    assert "Acme" not in text
+    assert stat.S_IMODE(report.log_path().stat().st_mode) == 0o600
+    assert stat.S_IMODE(report.log_path().parent.stat().st_mode) == 0o700
+
+
+def test_e07_causes_are_followed_and_a_circle_ends() -> None:
+    first, second = ValueError("a"), TypeError("b")
+    first.__cause__, second.__cause__ = second, first
+    report.report(first)
+    text = report.log_path().read_text(encoding="utf-8")
+    assert text.count("builtins.ValueError") == 1
+    assert text.count("builtins.TypeError") == 1
+
+
+def test_e07_the_log_is_rotated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "LOG_BYTES", 500)
+    for _ in range(20):
+        report.report(crash())
+    files = sorted(report.log_path().parent.iterdir())
+    assert len(files) == report.LOG_FILES + 1
+    for path in files:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.stat().st_size < 2000
+
+
+def test_e06_a_crash_is_one_sentence_and_exit_code_70(trial: Start) -> None:
+    terminal = trial()
+    terminal.press("!")
+    assert terminal.wait_exit() == 70
+    said = " ".join(terminal.text.split())
+    assert re.search(r"report \d{8}-\d{6}-[0-9a-f]{4}", said.replace(" ", "")) or "report" in said
+    assert "Traceback" not in said
+    assert b"Acme Dental" not in terminal.raw.rpartition(b"\x1b[?1049l")[2]
+    text = report.log_path().read_text(encoding="utf-8")
+    assert "builtins.RuntimeError" in text
+    assert "Acme" not in text

@@ -1,0 +1,315 @@
+"""The workstation as a whole: modes, going back, undo, the feed, quitting, the first start."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from models.practice import clients
+from models.settings import Settings
+from models.store import facts
+from models.store.opening import open_store
+from models.store.store import Store
+from models.who import Who
+from screens.kit.dialogs import Choose, Confirm, ErrorDialog, Told
+from screens.kit.form import Form
+from screens.kit.frame import Frame
+from screens.kit.help import Help
+from screens.kit.list import LineList
+from tests.shell.trial import Trial, TrialStation
+from tests.stage import message, settled, shown
+from tui.palette import Palette
+from tui.welcome import Welcome
+from tui.workstation import TooSmall, Workstation
+
+
+@asynccontextmanager
+async def station(
+    store: Store | None, who: Who | None, settings: Settings | None = None, **options: Any
+) -> AsyncIterator[tuple[TrialStation, Pilot[int]]]:
+    """The trial station without a terminal."""
+    size = options.pop("size", (80, 24))
+    app = TrialStation(store, who, settings or Settings(), **options)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield app, pilot
+
+
+async def test_the_first_screen_says_where_one_is(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, _):
+        assert isinstance(app.screen, Trial)
+        assert shown(app).startswith(" Harbour IT › Trial")
+        assert shown(app).splitlines()[-1].endswith("? all keys")
+
+
+async def test_modes_keep_their_screens(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("plus", "plus", "e")
+        await settled(pilot)
+        assert isinstance(app.screen, Form)
+        app.switch_mode("library")
+        await settled(pilot)
+        assert not isinstance(app.screen, Form)
+        await pilot.press("1")
+        await settled(pilot)
+        assert isinstance(app.screen, Form)
+        app.pop_screen()
+        await settled(pilot)
+        assert "pressed 2" in shown(app)
+
+
+async def test_back_leaves_one_screen_and_never_the_last(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("question_mark")
+        await settled(pilot)
+        assert isinstance(app.screen, Help)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial)
+        await pilot.press("escape")
+        assert message(app) == "This is the first screen; q quits."
+
+
+async def test_leaving_a_form_says_that_the_text_is_kept(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("e", "X", "escape")
+        await settled(pilot)
+        assert message(app) == "Your text in Acme is kept as a draft."
+        assert app.drafts.get("trial acme", "name") == "AcmeX"
+
+
+async def test_undo_and_redo_from_any_screen(store: Store, who: Who) -> None:
+    facts.put_all(store, who, {"name": "Other IT"}).result()
+    async with station(store, who) as (app, pilot):
+        await pilot.press("u")
+        await settled(pilot)
+        assert message(app).startswith("Undone: ")
+        assert store.fact("name") == "Harbour IT"
+        await pilot.press("U")
+        await settled(pilot)
+        assert message(app).startswith("Done again: ")
+        assert store.fact("name") == "Other IT"
+        await pilot.press("U")
+        await settled(pilot)
+        await pilot.pause()
+        assert isinstance(app.screen, ErrorDialog)
+
+
+async def test_what_others_change_comes_by_itself(practice: Path, store: Store, who: Who) -> None:
+    class Watching(Trial):
+        WATCHES = ("facts",)
+        loads = 0
+
+        async def load(self) -> None:
+            Watching.loads += 1
+
+    other = open_store(practice)
+    async with station(store, who) as (app, pilot):
+        app.push_screen(Watching())
+        await settled(pilot)
+        assert Watching.loads == 1
+        facts.put_all(other, who, {"name": "From elsewhere"}).result()
+        await pilot.pause(1.3)
+        assert Watching.loads == 2
+        facts.put_all(store, who, {"name": "From here"}).result()
+        await pilot.pause(0.2)
+        assert Watching.loads == 3
+    other.close()
+
+
+async def test_choosing_a_client_takes_three_letters_and_enter(store: Store, who: Who) -> None:
+    for name in ("Acme Dental", "Foxglove [EU] Accounting", "Delta Freight"):
+        clients.add(store, who, {"name": name}).result()
+    chosen: list[str] = []
+
+    class Choosing(Trial):
+        def client_chosen(self, code: str) -> None:
+            chosen.append(code)
+
+    async with station(store, who) as (app, pilot):
+        app.push_screen(Choosing())
+        await settled(pilot)
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, Choose)
+        assert "Foxglove [EU] Accounting" in shown(app)
+        await pilot.press("f", "o", "x", "enter")
+        await settled(pilot)
+        assert chosen == [one.code for one in clients.all_clients(store) if one.name.startswith("Foxglove")]
+
+
+async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
+    clients.add(store, who, {"name": "Acme Dental"}).result()
+    async with station(store, who) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert isinstance(app.screen, Palette)
+        await pilot.press(*"count", "enter")
+        await settled(pilot)
+        assert "pressed 1" in shown(app)
+        await pilot.press("colon", *"many", "enter")
+        await settled(pilot)
+        assert "row 5" in shown(app)
+        opened: list[tuple[str, str]] = []
+        app.show_place = lambda kind, code: opened.append((kind, code))  # type: ignore[method-assign]
+        await pilot.press("ctrl+p", *"acme", "enter")
+        await settled(pilot)
+        assert opened == [("client", clients.all_clients(store)[0].code)]
+        await pilot.press("ctrl+p", *"page", "down", "escape")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial)
+
+
+async def test_a_dialog_owns_its_keys(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("n")
+        await pilot.pause()
+        note = app.screen
+        await pilot.press("ctrl+p", "1", "q", "question_mark")
+        await pilot.pause()
+        assert app.screen is note
+        assert "1q?" in shown(app)
+
+
+async def test_quitting_asks_only_while_something_is_unsaved(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("e", "X", "ctrl+q")
+        await pilot.pause()
+        assert isinstance(app.screen, Confirm)
+        assert "the text in Acme" in shown(app)
+        await pilot.press("right", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Form)
+    async with station(store, who, replace(Settings(), confirm_quit=True)) as (app, pilot):
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, Confirm)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.return_code == 0
+        assert app._exit
+    async with station(store, who) as (app, pilot):
+        await pilot.press("q")
+        await pilot.pause()
+        assert app._exit
+
+
+async def test_links_are_shown_in_full_and_copied(
+    store: Store, who: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients.add(store, who, {"name": "Acme Dental"}).result()
+    code = clients.all_clients(store)[0].code
+    from screens.kit.place import Thing
+
+    class Linked(Trial):
+        def thing(self) -> Thing:
+            return Thing("client", code, "Acme Dental", (("clients", 1),))
+
+    async with station(store, who) as (app, pilot):
+        copied: list[str] = []
+        monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+        await pilot.press("L")
+        assert message(app) == "Nothing on this screen carries links."
+        app.push_screen(Linked())
+        await settled(pilot)
+        await pilot.press("L")
+        await settled(pilot)
+        await pilot.press(*"T-4711", "enter")
+        await settled(pilot)
+        assert message(app) == f"{code} has the link now."
+        await pilot.press("L")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Told)
+        assert "T-4711" in shown(app)
+        assert copied == ["T-4711"]
+        await pilot.press("enter", "h")
+        await settled(pilot)
+        assert "History" in shown(app)
+        assert "add" in shown(app).casefold()
+
+
+async def test_a_window_that_is_too_small_says_so_from_the_start(store: Store, who: Who) -> None:
+    async with station(store, who, size=(59, 24)) as (app, pilot):
+        assert isinstance(app.screen, TooSmall)
+        assert "window too small (need 60x15)" in shown(app)
+        await pilot.press("plus")
+        await pilot.resize_terminal(60, 15)
+        await settled(pilot)
+        assert "pressed 0" in shown(app)
+
+
+async def test_personal_keys(store: Store, who: Who) -> None:
+    settings = replace(Settings(), keys={"trial.count": "x", "everywhere.undo": "w"})
+    async with station(store, who, settings) as (app, pilot):
+        await pilot.press("x", "plus")
+        await settled(pilot)
+        assert "pressed 1" in shown(app)
+        assert shown(app).splitlines()[-1].startswith(" x count")
+
+
+async def test_wrong_keys_in_the_settings_are_said(store: Store, who: Who) -> None:
+    settings = replace(Settings(), keys={"trial.nothing": "x"})
+    async with station(store, who, settings) as (app, pilot):
+        await pilot.pause(0.8)
+        assert app.warnings == ["There is no action 'trial.nothing'."]
+
+
+async def test_the_first_start_offers_three_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEERBOARD_DB", str(tmp_path / "new" / "practice.db"))
+    app = Workstation(None, None, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, Welcome)
+        text = shown(app)
+        assert "Make one" in text and "See the sample" in text and "Open one" in text
+        await pilot.press("u")
+        assert message(app) == "Open a practice first."
+        await pilot.press("enter", *"Harbour IT", "enter")
+        await settled(pilot)
+        await pilot.pause(0.5)
+        assert app.opened is not None
+        assert app.practice == "Harbour IT"
+        assert isinstance(app.screen, Frame)
+        assert not isinstance(app.screen, Welcome)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert not isinstance(app.screen, Welcome)
+    app.opened.close()
+
+
+async def test_opening_what_is_no_practice_is_told(tmp_path: Path) -> None:
+    (tmp_path / "other.db").write_bytes(b"no database at all, only a text")
+    app = Workstation(None, None, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("down", "down", "enter", *str(tmp_path / "other.db"), "enter")
+        await settled(pilot)
+        await pilot.pause(0.3)
+        assert isinstance(app.screen, ErrorDialog)
+        assert app.opened is None
+
+
+async def test_no_widget_of_textual_that_shows_markup_is_on_a_screen(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        for key in ("e", "escape", "question_mark", "escape", "ctrl+p", "escape", "n"):
+            await pilot.press(key)
+            await settled(pilot)
+            for widget in app.screen.query("*"):
+                assert type(widget).__name__ not in (
+                    "Static",
+                    "Label",
+                    "Button",
+                    "OptionList",
+                    "DataTable",
+                    "Tree",
+                )
+        assert app.screen.query("*")
+        assert isinstance(app.screen_stack[-2].query_one(LineList), LineList)
