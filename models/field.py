@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import Problem
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean, fold
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean, fold, listed
 
 KINDS = (
     "line",
@@ -132,8 +132,7 @@ def shown(value: Any) -> str:
 
 def either(choices: Iterable[str]) -> str:
     """`a, b or c`."""
-    many = list(choices)
-    return " or ".join([", ".join(many[:-1]), many[-1]]) if len(many) > 1 else "".join(many)
+    return listed(choices, "or")
 
 
 def _usual(one: Field) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 REPLACEMENT = "\ufffd"
 
@@ -67,6 +68,12 @@ def slug(text: str, limit: int = 80) -> str:
     """Letters, digits and hyphens of ASCII, in lower case, for file names and the codes of packs; `x` if nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-") or "x"
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    many = list(parts)
+    return f" {last} ".join([", ".join(many[:-1]), many[-1]]) if len(many) > 1 else "".join(many)
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -20,6 +20,8 @@ STATE_WORDS = {
     "retired": "retired",
 }
 """A state as people say it."""
+SEEN = 10**9
+"""Keeps the two versions apart that `Standard.seen` holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class Standard:
     live: Version | None
     latest: Version
     version: int
+
+    @property
+    def seen(self) -> int:
+        """What an edit hands back as `version`: it differs as soon as the standard (its category, owner, state)
+        or its newest wording does."""
+        return self.version * SEEN + self.latest.version
 
     @property
     def lacks(self) -> tuple[str, ...]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import fields, replace
 from typing import Any
 
-from models.dates import FREQUENCIES, parse_day
-from models.errors import NotFound, Problem
-from models.field import Field, taken_in
+from models.errors import Conflict, NotFound, Problem
+from models.field import taken_in
 from models.library import categories
 from models.library.catalogue import (
     ENTRY,
+    SEEN,
     STATE_WORDS,
     STATES,
     Entry,
@@ -29,29 +28,29 @@ from models.library.catalogue import (
     standard,
     versions,
 )
+from models.library.entered import (
+    FIELDS,
+    OWNER,
+    SOURCE_HELP,
+    sources_of,
+    sources_text,
+    values_of,
+    wording_of,
+)
 from models.library.wording import (
     FIRST,
-    IMPACTS,
-    MEANING,
-    SOURCE_KINDS,
-    WORDING,
-    Parameter,
-    Source,
     Wording,
     change_kind,
     columns,
     difference,
-    faults,
     from_columns,
     lacks,
-    settle,
-    tidy,
 )
 from models.practice import people, rights
 from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.store import Store
-from models.text import clean
+from models.text import clean, count, listed
 from models.who import Who
 
 __all__ = [
@@ -83,135 +82,7 @@ __all__ = [
     "wording_of",
 ]
 
-OWNER = Field("owner", "Owner", "Login of whoever looks after it.", "person")
-FIELDS = (
-    Field("code", "Code", "PREFIX-nnn; the next of its category where none is given.", fixed=True),
-    Field("category", "Category", "Its category, by prefix or name.", "category", required=True),
-    Field("name", "Name", "A few words for lists: Restore test.", required=True),
-    Field("question", "Question", "A yes/no question; yes means aligned.", "text", required=True),
-    Field("why", "Why", "Why we ask, in words that a business owner understands.", "text"),
-    Field("how", "How", "How to find the answer: steps, menu paths, commands.", "text"),
-    Field("remedy", "Remedy", "What puts it right.", "text"),
-    Field(
-        "sources",
-        "Sources",
-        "The authority behind it, one a line: citation | address | publisher | kind | day of checking.",
-        "text",
-    ),
-    Field("references", "References", "What else to see.", "list"),
-    Field("business_impact", "Business impact", "What a “no” means for the business.", "choice", IMPACTS),
-    Field("technical_impact", "Technical impact", "What a “no” means for the technology.", "choice", IMPACTS),
-    Field(
-        "risks", "Risks", "Kinds of business risk: downtime, loss of productivity, opportunity cost.", "list"
-    ),
-    Field("recommendation", "Recommendation", "What to say to the client's decision maker.", "text"),
-    Field("frequency", "Frequency", "How often it is asked; empty: as its category.", "choice", FREQUENCIES),
-    Field("tags", "Tags", "Words to filter by.", "tags"),
-    Field(
-        "applies_to",
-        "Applies to",
-        "Tags of a client's profile of which one is enough; empty: everybody.",
-        "tags",
-    ),
-    Field(
-        "parameters",
-        "Parameters",
-        "Values for what the question leaves open, one a line: id = value.",
-        "text",
-    ),
-    OWNER,
-    Field(
-        "change",
-        "Kind of change",
-        "Of a new version: wording (answers stay) or meaning (carried answers are stale).",
-        "choice",
-        (WORDING, MEANING),
-    ),
-)
-"""In the order of forms and packs (DESIGN §5)."""
-SOURCE_HELP = "Kinds of source: " + ", ".join(SOURCE_KINDS) + "."
-"""What the fourth part of a source may be."""
-
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
-_ENTERED = ("sources", "parameters")
-"""Fields of a wording that people enter as lines of text."""
-
-
-# Values of forms and commands -------------------------------------------------------------------------------
-
-
-def wording_of(values: Mapping[str, Any], before: Wording | None = None) -> Wording:
-    """The wording that taken-in values give, over the one before. Raises Problem where it could not even be a
-    draft."""
-    own = {one.name for one in fields(Wording)} - set(_ENTERED)
-    given = {name: value for name, value in values.items() if name in own}
-    if "sources" in values:
-        given["sources"] = sources_of(str(values["sources"]))
-    wording = tidy(replace(before or Wording("", ""), **given))
-    wording = _settled(wording, str(values.get("parameters", "")))
-    wrong = faults(wording)
-    if wrong:
-        raise Problem(wrong[0][:1].upper() + wrong[0][1:] + ".", do="Mend that and save again.")
-    return wording
-
-
-def sources_of(text: str) -> tuple[Source, ...]:
-    """Sources from lines `citation | address | publisher | kind | day`. Raises Problem where a line has more
-    parts, or the day is none."""
-    found = []
-    for line in text.splitlines():
-        parts = [part.strip() for part in line.split("|")]
-        if len(parts) > 5:
-            raise Problem(
-                "A source has at most five parts: citation | address | publisher | kind | day.",
-                do="Mend that line.",
-            )
-        if len(parts) == 5 and parts[4]:
-            parts[4] = parse_day(parts[4]).isoformat()
-        if any(parts):
-            found.append(Source(*parts))
-    return tuple(found)
-
-
-def sources_text(sources: Sequence[Source]) -> str:
-    """Sources as the lines that `sources_of` reads."""
-    lines = []
-    for one in sources:
-        parts = [one.citation, one.address, one.publisher, one.kind, one.checked]
-        while len(parts) > 1 and not parts[-1]:
-            parts.pop()
-        lines.append(" | ".join(part.replace("|", "/") for part in parts))
-    return "\n".join(lines)
-
-
-def _settled(wording: Wording, text: str) -> Wording:
-    """The wording with the values of lines `id = value` put into its question."""
-    for line in text.splitlines():
-        name, sign, value = line.partition("=")
-        if not sign and line.strip():
-            raise Problem(f"{clean(line)[:60]!r} is no parameter.", do="Write it as: id = value.")
-        if value.strip():
-            wording = settle(wording, clean(name), clean(value))
-    return wording
-
-
-def _parameters_text(parameters: Sequence[Parameter]) -> str:
-    return "\n".join(f"{one.id} = {one.value}".rstrip() for one in parameters)
-
-
-def values_of(found: Standard) -> dict[str, Any]:
-    """A standard's newest version as the values of FIELDS, for a form."""
-    wording = found.latest.wording
-    values: dict[str, Any] = {one.name: getattr(wording, one.name) for one in fields(Wording)}
-    return {
-        **values,
-        "sources": sources_text(wording.sources),
-        "parameters": _parameters_text(wording.parameters),
-        "code": found.code,
-        "category": found.category,
-        "owner": found.owner,
-        "change": found.latest.change if found.latest.change != FIRST else "",
-    }
 
 
 # Writing ----------------------------------------------------------------------------------------------------
@@ -265,16 +136,16 @@ def edit(
     """Change a draft in place; of an approved standard begin the next version (state: under revision), which
     is the committee's (PRACTICE §4).
 
-    `version` is that of the newest version's row which the person read (`Standard.latest.version`). A
-    proposed standard that somebody outside the committee changes is a draft again. Raises Refused,
-    NotFound, Problem, and Conflict where somebody was faster.
+    `version` is what the person read (`Standard.seen`). A proposed standard that somebody outside the
+    committee changes is a draft again. Raises Refused, NotFound, Problem, and Conflict where somebody was
+    faster.
     """
 
     def work(change: Change) -> None:
         row, latest = _both(change, code)
         rights.require(who, "standard.draft", reader=change)
         given = taken_in(FIELDS, values, new=False, present={"code": row["code"]})
-        change.update("standard_versions", latest["id"], {}, version=version)
+        _check_seen(change, row, latest, version)
         if row["state"] == "retired":
             raise Problem(f"{row['code']} is retired.", do="Approve it again first, or draft a new standard.")
         before = from_columns(latest)
@@ -300,6 +171,20 @@ def edit(
     return store.change(who, "edit a standard", work)
 
 
+def _check_seen(
+    change: Change, row: Mapping[str, Any], latest: Mapping[str, Any], version: int | None
+) -> None:
+    """Raises Conflict where the standard or its newest wording is no longer as the person read it."""
+    if version is None:
+        return
+    try:
+        change.update("standards", row["id"], {}, version=version // SEEN)
+        change.update("standard_versions", latest["id"], {}, version=version % SEEN)
+    except Conflict as conflict:
+        conflict.theirs = {**latest, "version": row["version"] * SEEN + latest["version"]}
+        raise
+
+
 def _next_version(
     change: Change, row: Mapping[str, Any], latest: Mapping[str, Any], wording: Wording, kind: str
 ) -> int:
@@ -318,12 +203,15 @@ def _next_version(
 
 
 def propose(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
-    """Hand drafts to the committee; how many. Raises Refused, NotFound, and Problem where one is no draft."""
+    """Hand drafts to the committee, also such as were retired before they were ever approved; how many.
+
+    Raises Refused, NotFound, and Problem where one is no draft.
+    """
 
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
         if row["state"] == "revision":
             raise Problem(f"{row['code']} is under revision already.", do="The committee approves it.")
-        if row["state"] != "draft":
+        if row["state"] != "draft" and not (row["state"] == "retired" and row["live"] is None):
             raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.")
         change.update("standards", row["id"], {"state": "proposed"})
 
@@ -331,7 +219,8 @@ def propose(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
 
 
 def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
-    """Make the newest version the one that is asked, or bring a retired standard back; how many.
+    """Make the newest version the one that is asked, or bring back a retired standard that was approved once;
+    how many.
 
     Raises Refused, NotFound, and Problem where one is no proposal or revision, or lacks something (data rule
     T9); then none is.
@@ -340,9 +229,12 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
         if row["state"] == "approved":
             raise Problem(f"{row['code']} is approved already.")
-        if row["state"] == "draft":
+        if row["state"] == "draft" or (row["state"] == "retired" and row["live"] is None):
             raise Problem(
-                f"{row['code']} is a draft.", do=f"Propose it first: standard propose {row['code']}."
+                f"{row['code']} was never proposed."
+                if row["state"] == "retired"
+                else f"{row['code']} is a draft.",
+                do=f"Propose it first: standard propose {row['code']}.",
             )
         missing = lacks(from_columns(latest))
         if missing:
@@ -403,8 +295,6 @@ def retire(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Fu
 def goes_with(reader: Reader, code: str) -> str:
     """What goes when a draft is deleted, in words; empty where nothing does. Raises NotFound, and Problem
     where it has been approved or asked, which is kept."""
-    from models.text import count
-
     found = standard(reader, code)
     if found.live is not None or reader.value("SELECT 1 FROM items WHERE standard = :key", {"key": found.id}):
         raise Problem(
@@ -417,7 +307,7 @@ def goes_with(reader: Reader, code: str) -> str:
         number = reader.value(f"SELECT count(*) FROM {table} WHERE {where}", {"key": found.id})
         if number:
             parts.append(count(number, one, many))
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    return listed(parts)
 
 
 _GOES = (
@@ -428,24 +318,24 @@ _GOES = (
 """What can hang on a draft: the table, one, many, which rows."""
 
 
-def delete(store: Store, who: Who, code: str) -> Future[str]:
+def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> Future[str]:
     """Delete a draft that was never asked, with its versions; what went with it, in words.
 
-    Raises Refused, NotFound, and Problem for any other.
+    `version` is what the person read (`Standard.seen`). Raises Refused, NotFound, Conflict, and Problem for
+    any other.
     """
 
     def work(change: Change) -> str:
         rights.require(who, "standard.draft", reader=change)
         gone = goes_with(change, code)
-        row, _ = _both(change, code)
+        row, latest = _both(change, code)
+        _check_seen(change, row, latest, version)
         for table, _one, _many, where in _GOES:
             for child in change.rows(f"SELECT id FROM {table} WHERE {where}", {"key": row["id"]}):
                 change.delete(table, child["id"])
         change.update("standards", row["id"], {"latest": None})
-        for version in change.rows(
-            "SELECT id FROM standard_versions WHERE standard = :key", {"key": row["id"]}
-        ):
-            change.delete("standard_versions", version["id"])
+        for old in change.rows("SELECT id FROM standard_versions WHERE standard = :key", {"key": row["id"]}):
+            change.delete("standard_versions", old["id"])
         change.delete("standards", row["id"])
         change.describe(f"delete the draft {row['code']}" + (f" with {gone}" if gone else ""))
         return gone

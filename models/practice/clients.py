@@ -16,7 +16,7 @@ from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
-from models.text import clean, count, fold, slug
+from models.text import clean, count, fold, listed, slug
 from models.who import Who
 
 STATUSES = ("active", "prospect", "onboarding", "at risk", "leaving", "left")
@@ -279,7 +279,7 @@ def goes_with(reader: Reader, code: str) -> str:
         number = reader.value(f"SELECT count(*) FROM {table} WHERE {where}", {"key": found.id}) if one else 0
         if number:
             parts.append(count(number, one, many))
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    return listed(parts)
 
 
 def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> Future[str]:

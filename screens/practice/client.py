@@ -98,7 +98,7 @@ class ClientScreen(Frame):
             )
         yield Blank()
         yield Heading("Open findings", count(len(found), "finding") if found else "none")
-        for one in sorted(found, key=lambda each: each.order)[:12]:
+        for one in found[:12]:
             rated = one.business_impact or "not rated"
             yield Row(
                 ("finding", one.code),
@@ -172,8 +172,10 @@ class ClientScreen(Frame):
 
         one = self._contact
         assert one is not None, "asked only on a contact"
+        goes = await self.ask(contacts.goes_with, self.app.store, one.id)
+        said = [*([f"With the contact goes {goes}."] if goes else []), "u brings the contact back."]
         if await self.app.push_screen_wait(
-            Confirm(f"Delete {one.name}?", ["u brings the contact back."], button="Delete", other="Keep")
+            Confirm(f"Delete {one.name}?", said, button="Delete", other="Keep")
         ):
             await self.saved(contacts.delete(self.app.store, self.app.who, one.id, version=one.version))
             self.say(f"{one.name} is deleted. u brings the contact back.")
@@ -202,12 +204,12 @@ class ClientScreen(Frame):
                 one.name,
                 draft=f"contact {one.id}",
                 fields=contacts.FIELDS,
-                values=_contact_values(one),
+                values=one.values(),
                 version=one.version,
                 crumbs=(code,),
                 save=lambda values, version: contacts.edit(store, who, one.id, values, version=version),
                 said=f"{one.name} is saved.",
-                again=lambda: _contact_values(contacts.contact(store, one.id)),
+                again=lambda: contacts.contact(store, one.id).values(),
             )
         self.app.push_screen(form)
 
@@ -358,9 +360,3 @@ def _short(authority: str) -> str:
     return {"decision maker": "decides", "influencer": "influences", "point of contact": "contact"}.get(
         authority, authority
     )
-
-
-def _contact_values(one: Contact) -> dict[str, object]:
-    return {
-        name: getattr(one, name) for name in ("ref", "name", "title", "authority", "email", "phone", "note")
-    }

@@ -114,11 +114,11 @@ class Clients(Frame):
 
         one = self._current
         goes = await self.ask(clients.goes_with, self.app.store, one.code)
-        said = [f"{one.name} was never reviewed. With it go: {goes}.", "u brings it back."]
+        said = [f"{one.name} goes" + (f" with {goes}." if goes else "."), "u brings it back."]
         if await self.app.push_screen_wait(
             Confirm(f"Delete {one.code}?", said, button="Delete it", other="Keep it")
         ):
-            await self.saved(clients.delete(self.app.store, self.app.who, one.code))
+            await self.saved(clients.delete(self.app.store, self.app.who, one.code, version=one.version))
             self.say(f"{one.name} is deleted. u brings it back.")
 
     async def export(self) -> None:
@@ -158,25 +158,11 @@ async def edit_client(frame: Frame, one: Client | None) -> None:
             one.name,
             draft=f"client {one.code}",
             fields=clients.FIELDS,
-            values=values_of(one),
+            values=one.values(),
             version=one.version,
             options=options,
             save=lambda values, version: clients.edit(store, who, one.code, values, version=version),
             said=f"{one.name} is saved.",
-            again=lambda: values_of(clients.client(store, one.code)),
+            again=lambda: clients.client(store, one.code).values(),
         )
     frame.app.push_screen(form)
-
-
-def values_of(one: Client) -> dict[str, object]:
-    """A client as the values of its fields."""
-    return {
-        "code": one.code,
-        "name": one.name,
-        "industry": one.industry,
-        "status": one.status,
-        "tam": one.tam_login,
-        "vcio": one.vcio_login,
-        "profile": one.profile,
-        "note": one.note,
-    }

@@ -22,7 +22,7 @@ NEXT = {
     "proposed": {"draft", "approved", "retired"},
     "approved": {"revision", "retired"},
     "revision": {"approved", "retired"},
-    "retired": {"approved"},
+    "retired": {"approved", "proposed"},
 }
 """Which state may follow which (PRACTICE §3)."""
 WORDS = st.sampled_from(["", "because", "Has it been tested?", "Is it kept?", "has it been TESTED"])

@@ -257,6 +257,26 @@ def test_retiring_and_bringing_back(office: Office) -> None:
         standards.edit(office.store, office["committee"], code, {"why": "x"}).result()
     standards.approve(office.store, office["committee"], [code]).result()
     assert standards.standard(office.store, code).state == "approved"
+    with pytest.raises(Problem, match="BKP-002 was never proposed"):
+        standards.approve(office.store, office["committee"], [draft]).result()
+    standards.propose(office.store, office["tam"], [draft]).result()
+    standards.approve(office.store, office["committee"], [draft]).result()
+    assert standards.standard(office.store, draft).state == "approved"
+
+
+def test_who_moves_a_standard_elsewhere_does_not_overwrite_another_move(office: Office) -> None:
+    code = office.standard()
+    office.category("Network")
+    office.category("Mail")
+    read = standards.standard(office.store, code).seen
+    standards.edit(office.store, office["committee"], code, {"category": "NET"}, version=read).result()
+    with pytest.raises(Conflict, match="Committee changed this meanwhile") as told:
+        standards.edit(office.store, office["tam"], code, {"category": "MAI"}, version=read).result()
+    with pytest.raises(Conflict):
+        standards.delete(office.store, office["tam"], code, version=read).result()
+    on_top = told.value.theirs["version"]
+    standards.edit(office.store, office["tam"], code, {"category": "MAI"}, version=on_top).result()
+    assert standards.standard(office.store, code).category == "MAI"
 
 
 def test_only_a_draft_that_was_never_asked_is_deleted(office: Office) -> None:
@@ -366,7 +386,7 @@ def test_each_kind_of_change_is_undone_and_redone_byte_for_byte(office: Office) 
 
 def test_two_people_on_one_draft(office: Office) -> None:
     code = office.standard()
-    read = standards.standard(office.store, code).latest.version
+    read = standards.standard(office.store, code).seen
     standards.edit(office.store, office["vcio"], code, {"why": "hers"}, version=read).result()
     with pytest.raises(Conflict) as caught:
         standards.edit(office.store, office["tam"], code, {"why": "his"}, version=read).result()
@@ -380,7 +400,7 @@ def test_two_people_on_one_draft(office: Office) -> None:
 def test_whoever_read_the_approved_version_is_told_of_a_revision(office: Office) -> None:
     """Also where an import had approved it at once, and both versions could have the same number."""
     code = office.standard(to="approved")
-    read = standards.standard(office.store, code).latest.version
+    read = standards.standard(office.store, code).seen
     standards.edit(office.store, office["committee"], code, {"why": "hers"}, version=read).result()
     with pytest.raises(Conflict) as caught:
         standards.edit(office.store, office["committee"], code, {"why": "his"}, version=read).result()
@@ -393,7 +413,7 @@ def test_whoever_read_the_approved_version_is_told_of_a_revision(office: Office)
 
 def test_approved_meanwhile(office: Office) -> None:
     code = office.standard(to="proposed")
-    read = standards.standard(office.store, code).latest.version
+    read = standards.standard(office.store, code).seen
     standards.approve(office.store, office["committee"], [code]).result()
     with pytest.raises(Conflict):
         standards.edit(office.store, office["committee"], code, {"why": "late"}, version=read).result()
