@@ -63,21 +63,44 @@ def waiting(reader: Reader) -> tuple[Feedback, ...]:
 def give(store: Store, who: Who, code: str, text: str) -> Future[int]:
     """Tell the committee something about a standard; the key of the feedback. Raises Refused, NotFound,
     Problem."""
-    said = clean(text, long=True).strip()
 
     def work(change: Change) -> int:
-        rights.require(who, "feedback", reader=change)
         found = standard(change, code)
-        if not said or len(said) > TEXT_LIMIT:
-            raise Problem(
-                f"Feedback has 1 to {TEXT_LIMIT:,} characters.", do="Say what the committee should know."
-            )
         change.describe(f"feedback on {found.code}")
-        return change.insert(
-            "feedback", {"standard": found.id, "who": who.id, "at": change.at, "text": said, "state": NEW}
-        )
+        return give_in(change, who, found.id, text)
 
     return store.change(who, "feedback on a standard", work)
+
+
+def give_in(
+    change: Change,
+    who: Who,
+    standard: int,
+    text: str,
+    *,
+    client: int | None = None,
+    review: int | None = None,
+) -> int:
+    """Feedback inside somebody else's change, with the client and the review where it came up (by key); the key
+    of the feedback. Raises Refused, Problem."""
+    rights.require(who, "feedback", reader=change)
+    said = clean(text, long=True).strip()
+    if not said or len(said) > TEXT_LIMIT:
+        raise Problem(
+            f"Feedback has 1 to {TEXT_LIMIT:,} characters.", do="Say what the committee should know."
+        )
+    return change.insert(
+        "feedback",
+        {
+            "standard": standard,
+            "client": client,
+            "review": review,
+            "who": who.id,
+            "at": change.at,
+            "text": said,
+            "state": NEW,
+        },
+    )
 
 
 def settle(store: Store, who: Who, key: int, *, version: int | None = None) -> Future[None]:

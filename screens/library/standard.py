@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from textual.app import ComposeResult
 
 from models.dates import stamp
-from models.library import standards
+from models.library import feedback, standards
+from models.library.feedback import Feedback
 from models.library.standards import STATE_WORDS, Standard, Version
 from models.library.wording import Wording, difference
+from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
@@ -23,7 +25,12 @@ ACTIONS = declare(
     Action("approve", "y", "approve", "Approves the newest version: it is asked from the next review on."),
     Action("reject", "n", "reject", "Sends what was proposed back, with a reason."),
     Action("retire", "d", "retire", "Retires it; deletes a draft that was never asked."),
-    Action("versions", "v", "versions", "Shows every version and what it changed; again shows the text."),
+    Action(
+        "versions",
+        "v",
+        "versions",
+        "Shows what was said about it, every version and what it changed; again shows the text.",
+    ),
     Action("down", "j J down", "down", "Scrolls down.", foot=False, palette=False),
     Action("up", "k K up", "up", "Scrolls up.", foot=False, palette=False),
     Action("page_down", "pgdn", "page down", "Scrolls down a page.", foot=False, palette=False),
@@ -46,13 +53,14 @@ class StandardScreen(Frame):
         "retire",
         ("everywhere.history", "history"),
     )
-    WATCHES = ("standards", "standard_versions")
+    WATCHES = ("standards", "standard_versions", "feedback")
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
         self._standard: Standard | None = None
         self._versions: tuple[Version, ...] = ()
+        self._feedback: tuple[Feedback, ...] = ()
         self._show_versions = False
 
     def body(self) -> ComposeResult:
@@ -63,6 +71,7 @@ class StandardScreen(Frame):
         """Read it."""
         self._standard = await self.ask(standards.standard, self.app.store, self._code)
         self._versions = await self.ask(standards.versions, self.app.store, self._code)
+        self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
         self.set_crumbs("Library", f"{self._code} {self._standard.latest.wording.name}")
         self._draw()
         self.refresh_keys()
@@ -78,7 +87,10 @@ class StandardScreen(Frame):
             return
         cells = min(WIDTH, self.size.width - 4)
         lines = (
-            history_lines(self._versions, cells, self.app.store.zone)
+            [
+                *feedback_lines(self._feedback, cells, self.app.store.zone),
+                *history_lines(self._versions, cells, self.app.store.zone),
+            ]
             if self._show_versions
             else wording_lines(found, cells)
         )
@@ -90,7 +102,13 @@ class StandardScreen(Frame):
             self.stand(
                 (f" {STATE_WORDS[found.state].capitalize():<10}", "normal"),
                 (f"version {found.latest.n}", "dim"),
+                (self._told(), "accent"),
             )
+
+    def _told(self) -> str:
+        """How much feedback waits for the committee."""
+        new = sum(one.state == feedback.NEW for one in self._feedback)
+        return f"   {count(new, 'word')} of feedback: v shows {'it' if new == 1 else 'them'}" if new else ""
 
     def possible(self, action: Action) -> str:
         """What its state allows."""
@@ -236,6 +254,19 @@ def _labelled(label: str, text: str, cells: int) -> Iterable[Line]:
         for part in texts.wrap(paragraph, cells - _LABEL) or [""]:
             yield line((texts.fit(label if first else "", _LABEL), "dim"), part)
             first = False
+
+
+def feedback_lines(said: tuple[Feedback, ...], cells: int, zone: str) -> list[Line]:
+    """What people told the committee, newest first, and why it rejected a proposal."""
+    lines: list[Line] = []
+    for one in said:
+        head = "Rejected" if one.state == feedback.REJECTED else "Feedback"
+        where = "".join(f", {part}" for part in (one.client, one.review) if part)
+        about = f"   {one.by}, {stamp(one.at, zone)}{where}"
+        lines.append(line((head, "bright"), (texts.cut(about, cells - len(head)), "dim")))
+        lines += [line(part) for text in one.text.split("\n") for part in texts.wrap(text, cells) or [""]]
+        lines.append(())
+    return lines
 
 
 def history_lines(versions: tuple[Version, ...], cells: int, zone: str) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.library import register, standards
+from models.library import feedback, register, standards
 from screens.library.packs import Packs
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
@@ -186,3 +186,15 @@ async def test_e1_hostile_texts_are_shown_as_what_they_are(office: Office, scree
         text = shown(app)
     assert "Acme [/] [@click=app.quit]go[/]" in text
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
+
+
+async def test_what_people_said_stands_with_the_versions(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved")
+    feedback.give(office.store, office["desk"], code, "Nobody can tell [/] what this asks.").result()
+    async with stage(StandardScreen(code), office.store, office["committee"]) as (app, pilot):
+        assert "1 word of feedback: v shows it" in shown(app)
+        await pilot.press("v")
+        await settled(pilot)
+        text = shown(app)
+    assert "Feedback   Desk" in text and "Nobody can tell [/] what this asks." in text
