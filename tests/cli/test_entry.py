@@ -145,8 +145,8 @@ def cli_said(code: int) -> object:
 
 
 def test_a_reader_that_goes_away_is_no_news(path: Path, run: Command) -> None:
-    for number in range(300):
-        assert cli.main(["add", "client", "--name", f"Client {number:04} " + "x" * 400]) == 0
+    rows = "".join(f"C{number},Client {number} {'x' * 400}\n" for number in range(400))
+    assert entry("import", "clients", "-", stdin=f"code,name\n{rows}".encode()).code == 0
     process = subprocess.Popen(
         [*ENTRY, "list", "clients", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     )

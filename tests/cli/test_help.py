@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.cli.conftest import entry
+from tui import cli
 from tui.cli.help import all_commands
 from tui.cli.program import SECTIONS, program
 from tui.cli.session import Session
@@ -65,7 +65,9 @@ def test_the_pages_are_the_same_every_time() -> None:
     }
 
 
-def test_every_command_without_a_practice_is_one_line(home: Path, tmp_path: Path) -> None:
+def test_every_command_without_a_practice_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What each says where there is no practice, given words enough to go that far."""
     place = str(tmp_path / "none" / "practice.db")
     words = {
@@ -78,6 +80,7 @@ def test_every_command_without_a_practice_is_one_line(home: Path, tmp_path: Path
         "review answers": ["REV-0001", "-"], "config --practice": [],
     }  # fmt: skip
     for name, rest in words.items():
-        said = entry("--db", place, *name.split(" "), *rest)
-        assert said.code == 1 and said.out == "", name
+        code = cli.main(["--db", place, *name.split(" "), *rest])
+        said = capsys.readouterr()
+        assert code == 1 and said.out == "", name
         assert said.err.startswith("steerboard: There is no") and said.err.count("\n") == 1, (name, said)

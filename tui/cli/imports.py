@@ -82,7 +82,8 @@ def standards(
     from models.library.packs import PACK_LIMIT
 
     now = session()
-    data, maps = read_bytes(file, PACK_LIMIT), now.store.path.parent / "maps"
+    maps = now.store.path.parent / "maps"
+    data = read_bytes(file, PACK_LIMIT)
     parsed = importer.read(data, shown_name(file), mapping=mapping, maps=maps, why=why, how=how)
     done = importer.bring_in(
         now.store,
@@ -107,7 +108,8 @@ def clients(file: str, mapping: str | None, dry_run: bool, strict: bool, as_json
     from models.importers.tables import TABLE_LIMIT
 
     now = session()
-    data, maps = read_bytes(file, TABLE_LIMIT), now.store.path.parent / "maps"
+    maps = now.store.path.parent / "maps"
+    data = read_bytes(file, TABLE_LIMIT)
     sheet = importer.read(data, shown_name(file), mapping=mapping, maps=maps)
     done = importer.bring_in(now.store, now.who, sheet, dry_run=dry_run, strict=strict)
     _told(done.result(), strict, as_json)
@@ -131,7 +133,8 @@ def contacts(
     from models.importers.tables import TABLE_LIMIT
 
     now = session()
-    data, maps = read_bytes(file, TABLE_LIMIT), now.store.path.parent / "maps"
+    maps = now.store.path.parent / "maps"
+    data = read_bytes(file, TABLE_LIMIT)
     sheet = importer.read(data, shown_name(file), mapping=mapping, maps=maps)
     done = importer.bring_in(
         now.store, now.who, sheet, client=client, add_clients=add_clients, dry_run=dry_run, strict=strict
