@@ -248,12 +248,9 @@ class Submit(Frame):
 
 def submitted_words(done: Submitted) -> str:
     """What came of a submission, in one line."""
-    parts = [
-        count(number, word)
-        for number, word in (
-            (done.findings.opened, "finding opened"),
-            (done.findings.verified, "verified"),
-        )
-        if number
-    ]
+    found = done.findings
+    parts = [f"{count(found.opened, 'finding')} opened"] if found.opened else []
+    parts += [f"{found.again} known already"] if found.again else []
+    parts += [f"{found.regressed} regressed"] if found.regressed else []
+    parts += [f"{found.verified} verified"] if found.verified else []
     return f"{done.code} is submitted" + (f": {', '.join(parts)}." if parts else ".")

@@ -447,7 +447,7 @@ class WalkFrame(Frame):
             self.forget([key])
             self.say(f"{problem.what} {problem.do}", "due")
         else:
-            self.say(f"{pressed.code}, {pressed.word}: not saved. {problem.what}", "bad")
+            self.say(f"{pressed.code} {pressed.word} not saved: {problem.what}".strip(), "bad")
         if back is not None and not self.field.display:
             self.lead_to(back)
 
@@ -485,6 +485,13 @@ class WalkFrame(Frame):
         self._heard_of += changes
         if self._stand is not None and self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(SOON, self._take_over_now)
+
+    def on_screen_resume(self) -> None:
+        """Back on top: what has changed is read at once."""
+        super().on_screen_resume()
+        if self._soon is not None:
+            self._soon.cancel()
+            self._take_over_now()
 
     def _take_over_now(self) -> None:
         self._soon = None

@@ -225,7 +225,7 @@ def _marker(below: int, above: int, cells: int) -> Line:
         said.append(f"J {count(below, 'more line')}")
     if above > 0:
         said.append("K back")
-    return both_ends((), line(("  ".join(said), "accent")), cells)
+    return both_ends((), line((texts.cut("  ".join(said), cells), "accent")), cells)
 
 
 class QuestionPane(Drawn):
@@ -328,8 +328,9 @@ def score_line(
     begin = f" {yes:>{digits}} yes  {no:>{digits}} no  {na:>{digits}} n/a  {left_open:>{digits}} open"
     scores = f"as found {found:>5}  as left {left:>5}"
     room = cells - len(begin) - len(scores) - 7
-    if room < 4:
-        return both_ends(line((begin, "normal")), line((scores + " ", "normal")), cells)
+    if room < 4:  # a narrow window: no bar, and the score as left alone
+        scores = scores if room > -5 else f"as left {left:>5}"
+        return both_ends(line(begin), line(scores + " "), cells)
     done, undone = bar(total - left_open, total, min(40, room), full, rest)
     gap = " " * (cells - len(begin) - len(scores) - len(done) - len(undone) - 4)
     return line(begin, gap, scores, "   ", (done, "normal"), (undone, "dim"))

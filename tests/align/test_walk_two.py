@@ -125,7 +125,7 @@ async def test_submitting_names_who_was_active_and_their_next_key_is_refused(rev
         await press(pilot, "enter")
         await until(lambda: review.walk.review.state == "submitted")
         await press(hers, *typed(" a note"), "enter")
-        assert message(other).startswith("BKP-002, note: not saved. REV-0001 was submitted by Dana Reyes")
+        assert message(other).startswith("BKP-002 note not saved: REV-0001 was submitted by Dana Reyes")
         await press(hers, "y")
         assert "REV-0001 " in message(other) and "submitted" in message(other)
         assert review.item("BKP-002").note == ""
@@ -236,7 +236,7 @@ async def test_a_failed_save_says_so_marks_the_question_and_keeps_the_note(
             assert "▸! Daily image" in shown(app) and "1 not saved" in shown(app).splitlines()[0]
             assert walk_of(app).unsaved == "1 answer in REV-0001"
             await press(pilot, "j", "y")
-            assert message(app) == "BKP-002, yes: not saved. The disk is full."
+            assert message(app) == "BKP-002 yes not saved: The disk is full."
             assert "▸! Off-site copy" in shown(app) and "2 not saved" in shown(app).splitlines()[0]
         await press(pilot, "y", "k", "k")
         assert review.values()[:2] == "·y" and "Draft no rule" in shown(app)

@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from models.align import answers, reviews
 from models.align.walk import Item, Walk, walk
 from models.library.founding import found
+from models.practice.people import login_name
 from models.settings import Settings
 from models.store.change import Change
 from models.store.opening import open_store
@@ -107,9 +108,9 @@ class Review:
 
 
 def practice(folder: Path) -> Review:
-    """A practice with staff and one client, and no standards."""
+    """A practice with staff and one client, and no standards. Its founder is whoever runs the tests."""
     path = folder / "walk" / "practice.db"
-    fay = found(path, login="fay", person="Fay Founder", name="Harbour IT")
+    fay = found(path, login=login_name(), person="Fay Founder", name="Harbour IT")
     store = open_store(path)
 
     def staff(change: Change) -> list[Who]:
