@@ -43,7 +43,9 @@ class Audit:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers = {row["name"]: row["id"] for row in self.rows("SELECT id, name FROM tables ORDER BY id")}
+        self._numbers = {
+            row["name"]: row["id"] for row in self.rows("SELECT id, name FROM tables ORDER BY id")
+        }
         self._names = {number: name for name, number in self._numbers.items()}
         self._tables = tuple(name for name in self._numbers if name not in KEPT_TABLES)
         """The tables with a history that the file knows: an older one may know fewer."""

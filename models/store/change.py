@@ -87,6 +87,7 @@ class Change:
         self.written: tuple[tuple[str, int], ...] = ()
         """(table, key) of each row of that line."""
         self._kept: list[tuple[str, int, Values]] = []
+        self._read: dict[tuple[str, int], Values | None] = {}
 
     @property
     def today(self) -> date:
@@ -111,11 +112,16 @@ class Change:
 
     def get(self, table: str, key: int) -> Values | None:
         """One row by its key, or None."""
-        seen = self.touched.get((table, key))
+        place = (table, key)
+        seen = self.touched.get(place)
         if seen is not None:
-            return None if seen.after is None else dict(seen.after)
-        found = self._connection.execute(f"SELECT * FROM {table} WHERE id = ?", (key,)).fetchall()
-        return dict(found[0]) if found else None
+            row = seen.after
+        elif place in self._read:
+            row = self._read[place]
+        else:
+            found = self._connection.execute(f"SELECT * FROM {table} WHERE id = ?", (key,)).fetchall()
+            row = self._read[place] = dict(found[0]) if found else None
+        return None if row is None else dict(row)
 
     # Writing ---------------------------------------------------------------------------------------------------
 
@@ -336,7 +342,8 @@ class Change:
 
     def finish(self) -> None:
         """Rebuild what is derived, write the images and the line; no line where nothing came of it."""
-        changed = [row for row in self.touched.values() if row.op]
+        touched = [(row, row.op) for row in self.touched.values()]
+        changed = [row for row, op in touched if op]
         if not changed and not self._kept and self.kind == lines.CHANGE:
             return
         derived.rebuild(self, tuple(changed))
@@ -347,16 +354,18 @@ class Change:
         found: list[tuple[int, int, int, int, str | None]] = []
         parts: list[bytes] = []
         follows: tuple[int, int] | None = None
-        for row in changed:
+        for row, op in touched:
+            if not op:
+                continue
             table, key = numbers[row.table], row.key
             parts.append(lines.row_image(row.table, key, row.after))
-            if (table, key) == follows and row.numbered and row.op == INSERTED:
+            if (table, key) == follows and row.numbered and op == INSERTED:
                 entries[-1] = span = Entry(table, entries[-1].first, entries[-1].size + 1)
                 found[-1] = (table, span.first, line, INSERTED_SPAN, str(span.size))
             else:
                 entries.append(Entry(table, key, 1))
-                found.append((table, key, line, row.op, images.before_text(row.before, row.after)))
-            follows = (table, key + 1) if row.numbered and row.op == INSERTED else None
+                found.append((table, key, line, op, images.before_text(row.before, row.after)))
+            follows = (table, key + 1) if row.numbered and op == INSERTED else None
         for name, key, values in self._kept:
             entries.append(Entry(numbers[name], key, 1))
             parts.append(lines.row_image(name, key, values))

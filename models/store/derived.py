@@ -34,10 +34,13 @@ MODULES = (INDEX, COUNTS)
 
 def rebuild(change: Change, rows: tuple[RowChange, ...]) -> None:
     """Rebuild what hangs on the touched rows."""
+    wanted: dict[str, list[RowChange]] = {}
+    for row in rows:
+        for name in DERIVED.get(row.table, ()):
+            wanted.setdefault(name, []).append(row)
     for name in MODULES:
-        mine = tuple(row for row in rows if name in DERIVED.get(row.table, ()))
-        if mine:
-            import_module(name).touched(change, mine)
+        if name in wanted:
+            import_module(name).touched(change, tuple(wanted[name]))
 
 
 def rebuild_all(change: Change) -> None:

@@ -75,9 +75,13 @@ def line_hash(
     rows: str,
     digest: bytes,
 ) -> bytes:
-    """The hash of a line: it covers the line before it, everything that this one says, and the digest of its rows."""
-    words = canonical([line, at, who, acting, kind, undoes, frozen, text, rows])
-    return hashlib.sha256(before + words + digest).digest()[:DIGEST_BYTES]
+    """The hash of a line: it covers the line before it, everything that this one says, and the digest of its rows.
+
+    What holds text of any kind comes last, with its length before it, so that no two lines read the same.
+    """
+    sizes = [None if one is None else len(one) for one in (acting, frozen)]
+    words = f"{line} {at} {who} {kind} {undoes} {rows} {sizes} {acting}{frozen}{text}"
+    return hashlib.sha256(before + words.encode("utf-8") + digest).digest()[:DIGEST_BYTES]
 
 
 class Chain:
@@ -88,10 +92,26 @@ class Chain:
         self.last = 0
         """The newest line; 0 where there is none."""
         self.hash = b""
+        self.stale = True
+        """Whether others may have added lines since. The writer knows when they have not."""
         self._heads: dict[int, int] = {}
+        self._written: tuple[int, bytes, int] | None = None
 
     def catch_up(self) -> None:
         """Read the lines that have come since. Inside a writing transaction nobody can add more."""
+        if self.stale:
+            self._look()
+            self.stale = False
+
+    def keep(self) -> None:
+        """The line that was appended last has been committed."""
+        if self._written is not None:
+            self.last, self.hash, who = self._written
+            self._heads[who] = self.last
+            self._written = None
+
+    def _look(self) -> None:
+        self._written = None
         rows = self._read() if self.last else []
         if not rows or rows[0]["id"] != self.last or rows[0]["hash"] != self.hash:
             self._begin_anew()
@@ -134,6 +154,7 @@ class Chain:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (line, at, who, acting or None, kind, undoes, frozen, text, rows, prior, heads, digest, whole),
         )
+        self._written = (line, whole, who)
         return line
 
     def _read(self) -> list[sqlite3.Row]:

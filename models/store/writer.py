@@ -83,6 +83,8 @@ class _Session:
             self.connection.execute(f"PRAGMA wal_autocheckpoint = {BACKSTOP_PAGES}").fetchall()
         self.tables = Tables(self.connection)
         self.chain = Chain(self.connection)
+        self.version = -1
+        """`data_version` when this connection looked last: it moves when somebody else has committed."""
 
 
 class Writer:
@@ -187,15 +189,14 @@ class Writer:
 
     def _run(self, task: Task) -> None:
         try:
-            if not is_same(self._path, self._identity):
-                raise restart(RESTORED)
             session = self._begin()
-            self._check(session.connection)
+            self._check(session)
             change = Change(session.connection, session.tables, session.chain, task.who, task.text)
             change.zone = self._owner.zone_in(change)
             result = task.work(change)
             change.finish()
             session.connection.execute("COMMIT")
+            session.chain.keep()
             if not is_same(self._path, self._identity):
                 # What went into a file that lies elsewhere now is not saved.
                 raise restart(RESTORED)
@@ -227,13 +228,19 @@ class Writer:
             time.sleep(pause * (0.5 + random.random()))
             pause = min(pause * 1.5, 0.02)
 
-    def _check(self, connection: sqlite3.Connection) -> None:
-        """Whether this is still the practice that was opened. Raises Restart."""
+    def _check(self, session: _Session) -> None:
+        """Whether this is still the practice that was opened, where anybody else has written since. Raises Restart."""
+        connection = session.connection
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if version == session.version:
+            return
+        session.chain.stale = True
         generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-        if generation is None or generation[0] != self._generation:
+        if not is_same(self._path, self._identity) or generation is None or generation[0] != self._generation:
             raise restart(RESTORED)
         if connection.execute("PRAGMA user_version").fetchone()[0] != engine.SCHEMA:
             raise restart(MIGRATED)
+        session.version = version
 
     def _roll_back(self) -> None:
         session = self._session
@@ -246,6 +253,8 @@ class Writer:
             self._drop()
 
     def _said(self, error: BaseException) -> BaseException:
+        if isinstance(error, sqlite3.Error | Problem) and not is_same(self._path, self._identity):
+            return restart(RESTORED)
         if isinstance(error, sqlite3.IntegrityError):
             return engine.refused(error)
         if isinstance(error, sqlite3.Error):

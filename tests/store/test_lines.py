@@ -26,6 +26,7 @@ def say(practice: Practice, count: int, *, people: int = 5, seed: int = 1) -> li
         who = chosen.randint(1, people)
         chain.catch_up()
         chain.append(at=1, who=who, acting="", kind=lines.CHANGE, text="said")
+        chain.keep()
         said.append(who)
     connection.execute("COMMIT")
     connection.close()
