@@ -19,6 +19,7 @@ from models.align.register import frozen_reason
 from models.align.scope import decide_in
 from models.dates import clock
 from models.errors import Conflict, NotFound, Problem
+from models.field import Field, take_in
 from models.practice import rights
 from models.store.change import Change, Values
 from models.store.engine import sqlite3
@@ -26,6 +27,8 @@ from models.store.store import Store
 from models.text import clean, count
 from models.who import Who
 
+NOTE = Field("note", "Note", "What was seen.", "text")
+REASON = Field("reason", "Reason", "Why it does not apply here; it stands in the report.")
 MINUTES_LIMIT = 1440
 """Minutes of one thing realigned on the spot."""
 
@@ -121,7 +124,7 @@ def answer(
 def _answer(change: Change, place: Place, value: bool, seen: int | None, note: str | None) -> Saved:
     row = place.row
     theirs = _theirs(change, place, seen)
-    text = None if note is None else clean(note)
+    text = None if note is None else take_in(NOTE, clean(note))
     if theirs is not None and theirs["value"] is not None and bool(theirs["value"]) is not value:
         raise _conflict(change, place, theirs)
     if theirs is not None and text and theirs["note"] not in ("", text):
@@ -157,7 +160,7 @@ def realign(
         _lift(change, place)
         values: Values = {"value": 1, "realigned": minutes, "confirmed": 0, **_signed(change, place)}
         if note is not None:
-            values["note"] = clean(note)
+            values["note"] = take_in(NOTE, clean(note))
         return _save(change, place, values)
 
     return store.change(who, "realign on the spot", work)
@@ -196,7 +199,7 @@ def note(
     Raises Refused, NotFound, Conflict where somebody else wrote another note, and Problem where the review
     takes no answers.
     """
-    said = clean(text, long=True)
+    said = take_in(NOTE, text)
 
     def work(change: Change) -> Saved:
         rights.require(who, "review.answer", reader=change)
@@ -247,7 +250,7 @@ def not_here(store: Store, who: Who, items: Iterable[int], reason: str) -> Futur
 
     Raises Refused, NotFound, and Problem where no reason is given or the review takes no answers.
     """
-    said = clean(reason)
+    said = take_in(REASON, reason)
     keys = list(dict.fromkeys(items))
     if not said:
         raise Problem(
@@ -312,7 +315,8 @@ def answer_many(store: Store, who: Who, items: Seen, value: bool) -> Future[Many
 
 
 def confirm(store: Store, who: Who, items: Seen) -> Future[Many]:
-    """Confirm carried answers as unchanged, with who and when; note and way of fixing come along (W2).
+    """Confirm carried answers as unchanged, with who and when; note and way of fixing come along (W2), but for
+    the note of what was realigned on the spot: it says what is right since.
 
     What is stale (its meaning changed), carries nothing, or is answered already is left and named. Raises
     Refused, NotFound, and Problem where nothing at all could be confirmed or the review takes no answers.
@@ -370,7 +374,7 @@ def _carried(change: Change, keys: list[int]) -> dict[int, sqlite3.Row]:
     found: dict[int, sqlite3.Row] = {}
     for where, params in among("i.id", keys):
         for row in change.rows(
-            "SELECT i.id, a.value, a.note, a.fix, "
+            "SELECT i.id, a.value, CASE WHEN a.realigned IS NULL THEN a.note ELSE '' END AS note, a.fix, "
             "CASE WHEN EXISTS (SELECT 1 FROM standard_versions m WHERE m.standard = i.standard AND m.n > w.n "
             "AND m.n <= v.n AND m.change = 'meaning') THEN 1 ELSE 0 END AS stale "
             "FROM items i JOIN items o ON o.id = i.carried JOIN answers a ON a.id = o.id "

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from models.align import register, score
 from models.align.asking import applying
-from models.align.register import Review
 from models.align.score import Counts
 from models.align.walk import Item, Walk
 from models.dates import stamp
@@ -68,19 +67,6 @@ def _rest(aligned: int, counts: Counts) -> str:
     aside = counts.na + counts.open
     are, do = "is" if aligned == 1 else "are", "does" if aside == 1 else "do"
     return f"{aligned} more that {are} aligned, {aside} that {do} not count"
-
-
-def category_figures(store: Store, one: Review) -> tuple[tuple[str, Figure], ...]:
-    """The score as left of each category of a review, in the order of the categories."""
-    rows = store.rows(
-        "SELECT c.name, n.yes, n.no, n.realigned, n.na, n.open FROM review_counts n JOIN categories c ON "
-        "c.id = n.category "
-        "WHERE n.review = :review ORDER BY c.position, c.id",
-        {"review": one.id},
-    )
-    return score.by_category(
-        {row["name"]: Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"]) for row in rows}
-    )
 
 
 def clients_today(store: Store) -> dict[int, Counts]:

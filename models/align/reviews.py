@@ -39,11 +39,12 @@ from models.align.register import (
 )
 from models.align.score import Counts
 from models.errors import Problem
+from models.field import Field, take_in
 from models.practice import rights
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
-from models.text import clean, count
+from models.text import count
 from models.who import Who
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "thing",
 ]
 
+REASON = Field("reason", "Reason", "Why it is sent back or cancelled.")
 ACTIVE_SECONDS = 60
 """Somebody who did something in a review this long ago is named when it is submitted (DESIGN §4)."""
 
@@ -322,7 +324,7 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
     The result is how many of its findings stay because somebody has triaged them; the next submission judges
     them anew. Raises Refused, NotFound, and Problem where it is not submitted or no reason is given.
     """
-    said = clean(reason)
+    said = take_in(REASON, reason)
 
     def work(change: Change) -> int:
         one = review(change, code)
@@ -348,7 +350,7 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
 def cancel(store: Store, who: Who, code: str, reason: str = "") -> Future[None]:
     """Cancel a review that is planned or in progress; its answers no longer count. Raises Refused, NotFound,
     Problem."""
-    said = clean(reason)
+    said = take_in(REASON, reason)
 
     def work(change: Change) -> None:
         rights.require(who, "review.plan", reader=change)

@@ -18,6 +18,7 @@ from models.align.due import frequency
 from models.align.reading import Reader, among
 from models.dates import parse_day
 from models.errors import NotFound, Problem
+from models.field import Field, take_in
 from models.practice import rights
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -25,6 +26,7 @@ from models.store.store import Store
 from models.text import clean, fold
 from models.who import Who
 
+REASON = Field("reason", "Reason", "Why it is asked, or not.")
 LEVELS = ("standard", "category", "tag", "pack")
 """What a decision can name, the most specific first."""
 ASKED_STATES = ("approved", "revision")
@@ -312,7 +314,7 @@ def decide(
     holds. The result is the decision's key. Raises Refused, NotFound, and Problem where there is no reason or
     the level is none.
     """
-    reason = clean(reason)
+    reason = take_in(REASON, reason)
     day = parse_day(until).isoformat() if until else None
     if level not in LEVELS:
         raise Problem(f"{level!r} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")

@@ -26,8 +26,6 @@ from models.library.wording import Wording, from_columns
 from models.store.engine import sqlite3
 from models.store.store import Store, Touched
 
-RETIRED = "retired"
-CHANGED = "changed in meaning"
 _MAY_NOT_APPLY = re.compile(r"\b(?:NA|N/A|not applicable)\b", re.IGNORECASE)
 
 

@@ -344,3 +344,22 @@ def test_who_did_something_on_the_screen_in_the_last_minute_is_named_too(acme: P
     reviews.submit(acme.store, acme.dana, code).result()
     with pytest.raises(Problem, match="was submitted by Dana Reyes"):
         answers.answer(acme.store, acme.noor, acme.item(code, "BKP-002"), True, seen=0).result()
+
+
+def test_a_text_that_is_too_long_is_refused_in_words(acme: Practice) -> None:
+    item = acme.item(acme.start("ACME"), "BKP-001")
+    with pytest.raises(Problem, match="Note is longer than 20,000 characters"):
+        answers.note(acme.store, acme.dana, item, "x" * 20_001, seen=0)
+    with pytest.raises(Problem, match="Reason is longer than 500 characters"):
+        answers.not_here(acme.store, acme.dana, [item], "x" * 501)
+    assert answers.note(acme.store, acme.dana, item, "two\nlines", seen=0).result().note == "two\nlines"
+
+
+def test_what_was_realigned_is_confirmed_without_the_note_of_what_was_wrong(acme: Practice) -> None:
+    first = acme.start("ACME")
+    item = acme.item(first, "BKP-001")
+    answers.realign(acme.store, acme.dana, item, 10, seen=0, note="the job was off").result()
+    reviews.submit(acme.store, acme.dana, first).result()
+    again = acme.item(acme.start("ACME", "all"), "BKP-001")
+    (saved,) = answers.confirm(acme.store, acme.dana, [(again, 0)]).result().saved
+    assert (saved.value, saved.confirmed, saved.note) == (True, True, "")
