@@ -1,0 +1,163 @@
+"""Dialogs own their keys and return what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from textual.events import Paste
+from textual.screen import ModalScreen
+
+from models.errors import Conflict, Problem
+from screens.kit.dialogs import (
+    AskLine,
+    Choice,
+    Choose,
+    Confirm,
+    ConflictDialog,
+    ErrorDialog,
+    Sheet,
+    Told,
+)
+from screens.kit.frame import Frame
+from tests.kit.hostile import HOSTILE
+from tests.stage import settled, shown, stage
+
+
+async def answer(
+    dialog: Sheet[Any] | Callable[[], Sheet[Any]], keys: list[str], *, paste: str = ""
+) -> tuple[Any, str]:
+    """Open a dialog, press keys, and say what it returned and what it showed before."""
+    results: list[Any] = []
+    async with stage(Frame()) as (app, pilot):
+        app.push_screen(dialog if isinstance(dialog, Sheet) else dialog(), results.append)
+        await settled(pilot)
+        text = shown(app)
+        if paste:
+            app.post_message(Paste(paste))
+        await pilot.press(*keys)
+        await settled(pilot)
+        return (results[0] if results else "still open"), text
+
+
+@pytest.mark.parametrize(
+    ("keys", "danger", "result"),
+    [
+        (["enter"], False, True),
+        (["space"], False, True),
+        (["right", "enter"], False, False),
+        (["tab", "enter"], False, False),
+        (["tab", "tab", "enter"], False, True),
+        (["left", "enter"], False, False),
+        (["escape"], False, None),
+        (["enter"], True, False),
+        (["left", "enter"], True, True),
+        (["y", "n", "q", "1"], False, "still open"),
+    ],
+)
+async def test_confirm(keys: list[str], danger: bool, result: object) -> None:
+    text = ["21 yes, 6 no.", "", "A text that is longer than the window is wide has to be wrapped. " * 3]
+    got, seen = await answer(Confirm("Submit REV-0017?", text, button="Submit", danger=danger), keys)
+    assert got is result or got == result
+    assert "Submit REV-0017?" in seen
+    assert "21 yes, 6 no." in seen
+
+
+async def test_a_long_text_scrolls_and_the_buttons_stay() -> None:
+    lines = [f"line {number}" for number in range(100)]
+    async with stage(Frame()) as (app, pilot):
+        app.push_screen(Confirm("Sure?", lines, button="Do it"))
+        await settled(pilot)
+        assert "Do it" in shown(app)
+        assert "line 0" in shown(app)
+        await pilot.press("pagedown", "down")
+        assert "line 11" in shown(app)
+        assert "line 10" not in shown(app).replace("line 100", "")
+        assert "Do it" in shown(app)
+
+
+async def test_choose_takes_letters_and_enter() -> None:
+    choices = [Choice("ACME", "Acme Dental", "ACME"), Choice("FOX", "Foxglove Accounting", "FOX")]
+    assert (await answer(Choose("Client", choices), ["f", "o", "x", "enter"]))[0] == "FOX"
+    assert (await answer(Choose("Client", choices), ["down", "enter"]))[0] == "FOX"
+    assert (await answer(Choose("Client", choices), ["f", "backspace", "enter"]))[0] == "ACME"
+    assert (await answer(Choose("Client", choices), ["z", "z", "enter"]))[0] == "still open"
+    assert (await answer(Choose("Client", choices), ["escape"]))[0] is None
+    assert (await answer(Choose("Client", choices), ["enter"], paste="Fox"))[0] == "FOX"
+
+
+async def test_choose_among_many() -> None:
+    choices = [Choice(str(number), f"Client {number}") for number in range(500)]
+    assert (await answer(Choose("Client", choices), ["pagedown", "pagedown", "up", "enter"]))[0] == "19"
+
+
+async def test_ask_for_a_line() -> None:
+    assert (await answer(lambda: AskLine("Why?"), [*"no net", "enter"]))[0] == "no net"
+    assert (await answer(lambda: AskLine("Why?", "before"), ["escape"]))[0] is None
+    assert (await answer(lambda: AskLine("Why?", required="Say why."), ["enter"]))[0] == "still open"
+    assert (await answer(lambda: AskLine("Why?", "  x  "), ["enter"]))[0] == "x"
+
+
+async def test_a_note_is_kept_by_enter_and_by_esc() -> None:
+    typed: list[str] = []
+    noting = partial(AskLine, "Note", keeps=True, changed=typed.append)
+    assert (await answer(noting, ["a", "b", "escape"]))[0] == "ab"
+    assert typed == ["a", "ab"]
+    assert (await answer(partial(AskLine, "Note", keeps=True), ["a", "enter"]))[0] == "a"
+
+
+async def test_errors_can_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Problem("The disk is full.", kept="Your text is kept.", do="Free some space.")
+    copied: list[str] = []
+    async with stage(Frame()) as (app, pilot):
+        monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+        app.push_screen(ErrorDialog(problem))
+        await settled(pilot)
+        await pilot.press("c")
+        await pilot.pause()
+        assert copied == ["The disk is full. Your text is kept. Free some space."]
+        assert "clipboard" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, ModalScreen)
+
+
+@pytest.mark.parametrize(
+    ("keys", "ruling"),
+    [(["enter"], "theirs"), (["right", "enter"], "mine"), (["left", "enter"], "copy"), (["escape"], None)],
+)
+async def test_conflict(keys: list[str], ruling: str | None) -> None:
+    conflict = Conflict("BKP-004 was changed.", table="standards", key=1, theirs={}, by="Dana Reyes")
+    fields = [("Question", "Has a restore been tested?", "Has a full restore been tested this quarter?")]
+    got, seen = await answer(ConflictDialog(conflict, fields, when="10:42"), keys)
+    assert got == ruling
+    assert "Dana Reyes, 10:42" in seen
+    assert "Has a restore been tested?" in seen
+
+
+@pytest.mark.parametrize(
+    "names", [HOSTILE[::7], pytest.param(HOSTILE, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+async def test_e1_hostile_texts_in_every_dialog(names: tuple[str, ...]) -> None:
+    async with stage(Frame()) as (app, pilot):
+        for text in names:
+            conflict = Conflict(text or "x", table="t", key=1, theirs={}, by=text)
+            dialogs: list[Sheet[Any]] = [
+                Confirm(text, [text], button="Yes"),
+                Told(text, [text], text),
+                ErrorDialog(Problem(text or "x", kept=text, do=text)),
+                ConflictDialog(conflict, [(text, text, text)], when=text),
+                AskLine(text, text),
+                Choose(text, [Choice("1", text, text)]),
+            ]
+            for dialog in dialogs:
+                app.push_screen(dialog)
+                await pilot.pause()
+                seen = shown(app)
+                assert not [char for char in seen if ord(char) < 32 and char != "\n"], (dialog, text)
+                if text == "Acme [EU] Ltd":
+                    assert text in seen, dialog
+                app.pop_screen()
+        await pilot.pause()

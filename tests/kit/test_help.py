@@ -1,0 +1,39 @@
+"""Help shows every key that works on a screen, whole."""
+
+from __future__ import annotations
+
+from screens.kit.action import EVERYWHERE, LIST, Keymap
+from screens.kit.help import Help, help_entries
+from screens.kit.rows import Heading, More, Row
+from tests.kit.screens import all_screens
+from tests.kit.test_frame import ACTIONS, Framed
+from tests.stage import settled, shown, stage
+
+
+def test_every_key_of_every_screen_is_there_with_its_whole_sentence() -> None:
+    for screen in all_screens():
+        text = ""
+        for entry in help_entries(screen.ACTIONS, Keymap(), 60):
+            if isinstance(entry, Row):
+                cell = entry.cells[1]
+                text += " " + (cell if isinstance(cell, str) else cell.text)
+            elif isinstance(entry, More):
+                text += " " + entry.text
+        for action in screen.ACTIONS:
+            assert action.help in " ".join(text.split()), action.id
+
+
+def test_a_key_that_the_screen_uses_otherwise_is_listed_once() -> None:
+    rows = [entry for entry in help_entries(ACTIONS, Keymap(), 60) if isinstance(entry, Row)]
+    assert len({row.key for row in rows}) == len(rows)
+    titles = [entry.text for entry in help_entries(ACTIONS, Keymap(), 60) if isinstance(entry, Heading)]
+    assert titles == ["A frame", LIST.title, EVERYWHERE.title]
+
+
+async def test_help_can_be_searched() -> None:
+    async with stage(Help(Framed.ACTIONS, ("Frame",))) as (app, pilot):
+        assert "All keys" in shown(app)
+        await pilot.press("slash", *"undo", "enter")
+        await settled(pilot)
+        assert "Undoes your latest change" in shown(app)
+        assert "Does one." not in shown(app)
