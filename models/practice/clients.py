@@ -23,13 +23,13 @@ STATUSES = ("active", "prospect", "onboarding", "at risk", "leaving", "left")
 """Where a client stands; the first is the usual one."""
 
 FIELDS = (
+    Field("name", "Name", "As the client calls itself.", required=True),
     Field(
         "code",
         "Code",
         "A short code for people, such as ACME; made from the name where none is given.",
         fixed=True,
     ),
-    Field("name", "Name", "As the client calls itself.", required=True),
     Field("industry", "Industry", "What it does: dental practice, freight, law."),
     Field("status", "Status", "Where it stands with the practice.", "choice", STATUSES, required=True),
     Field("tam", "TAM", "Login of its Technology Alignment Manager, who walks its reviews.", "person"),
@@ -230,7 +230,8 @@ def _columns(change: Change, given: Mapping[str, Any]) -> dict[str, Any]:
 
 # Deleting ---------------------------------------------------------------------------------------------------
 
-_ITEMS = "(SELECT i.id FROM items i WHERE i.client = :key)"
+_REVIEWS = "(SELECT r.id FROM reviews r WHERE r.client = :key)"
+_ITEMS = f"(SELECT i.id FROM items i WHERE i.review IN {_REVIEWS})"
 _FINDINGS = "(SELECT f.id FROM findings f WHERE f.client = :key)"
 _GOES = (
     ("evidence", "piece of evidence", "pieces of evidence", f"item IN {_ITEMS}"),
@@ -242,18 +243,19 @@ _GOES = (
         "links",
         f"(kind = 'client' AND key = :key) OR (kind = 'finding' AND key IN {_FINDINGS}) "
         "OR (kind = 'contact' AND key IN (SELECT k.id FROM contacts k WHERE k.client = :key)) "
-        "OR (kind = 'review' AND key IN (SELECT r.id FROM reviews r WHERE r.client = :key))",
+        f"OR (kind = 'review' AND key IN {_REVIEWS})",
     ),
     ("findings", "finding", "findings", "client = :key"),
     ("feedback", "word of feedback", "words of feedback", "client = :key"),
-    ("items", "question", "questions", "client = :key"),
+    ("items", "question", "questions", f"review IN {_REVIEWS}"),
     ("scope", "decision on what is asked", "decisions on what is asked", "client = :key"),
     ("reviews", "review", "reviews", "client = :key"),
     ("pack_clients", "pack that is on", "packs that are on", "client = :key"),
     ("contacts", "contact", "contacts", "client = :key"),
 )
 """What hangs on a client, children before their parents: the table, one, many (empty: not told), which
-rows."""
+rows. Questions are found by their review: by their client alone every question of the practice would be looked
+at."""
 
 
 def goes_with(reader: Reader, code: str) -> str:
