@@ -24,7 +24,7 @@ async def test_a_client_is_added_with_the_code_that_its_name_proposes(office: Of
     async with stage(Clients(), office.store, office.founder) as (app, pilot):
         await pilot.press("a")
         await settled(pilot)
-        await pilot.press("tab", *"Acme Dental", "ctrl+s")
+        await pilot.press(*"Acme Dental", "ctrl+s")
         await settled(pilot)
         assert "ACME is there." in message(app)
         assert "Acme Dental" in shown(app)
@@ -35,7 +35,7 @@ async def test_a_client_without_a_name_is_not_saved_and_the_text_stays(office: O
     async with stage(Clients(), office.store, office.founder) as (app, pilot):
         await pilot.press("a")
         await settled(pilot)
-        await pilot.press(*"XYZ", "ctrl+s")
+        await pilot.press("tab", "tab", *"XYZ", "ctrl+s")
         await settled(pilot)
         assert "Name is missing" in message(app)
         assert "XYZ" in shown(app)
