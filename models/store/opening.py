@@ -189,7 +189,8 @@ def _make_folder(folder: Path, gid: int | None) -> None:
     mode = 0o2770 if gid is not None else 0o700
     made = not folder.exists()
     try:
-        folder.mkdir(0o700, parents=True, exist_ok=True)
+        _make_parents(folder)
+        folder.mkdir(0o700, exist_ok=True)
         if made:
             _settle(folder, mode, gid)
         else:
@@ -212,6 +213,17 @@ def _make_folder(folder: Path, gid: int | None) -> None:
         ) from error
 
 
+def _make_parents(folder: Path) -> None:
+    """The folders above that are missing, each for its maker alone, whatever the umask: `mkdir -p` would leave them open."""
+    missing = []
+    above = folder.parent
+    while not above.exists():
+        missing.append(above)
+        above = above.parent
+    for one in reversed(missing):
+        one.mkdir(0o700, exist_ok=True)
+
+
 def _settle(folder: Path, mode: int, gid: int | None) -> None:
     if gid is not None:
         os.chown(folder, -1, gid)
@@ -223,7 +235,8 @@ def _check_folder(folder: Path, gid: int | None) -> None:
     if found.st_mode & stat.S_IRWXO:
         raise Problem(
             f"Everybody on this machine can look into {folder}.",
-            do=f"Close it first: chmod o= {folder} (a new folder gets the right mode by itself).",
+            do=f"Close it first: chmod {'go' if gid is None else 'o'}= {folder} "
+            "(a new folder gets the right mode by itself).",
         )
     if gid is None and found.st_mode & stat.S_IRWXG:
         raise Problem(

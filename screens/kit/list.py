@@ -470,7 +470,8 @@ class LineList(Drawn, can_focus=True):
                 return self._label_line(), False
             y -= 1
         if not self._lines:
-            return (self._empty_line() if y == 0 else ()), False
+            said = self._empty_lines()
+            return (said[y] if y < len(said) else ()), False
         place = self.top + y
         if place >= len(self._lines):
             return (), False
@@ -485,10 +486,9 @@ class LineList(Drawn, can_focus=True):
             return (Span(" " * (self._lead + before)), Span(entry.text, entry.tone)), False
         return (), False
 
-    def _empty_line(self) -> Line:
-        if self.filter:
-            return (Span(f"  Nothing here has {self.filter!r} in it; esc shows all.", "dim"),)
-        return (Span("  " + self.empty, "dim"),)
+    def _empty_lines(self) -> list[Line]:
+        text = f"Nothing here has {self.filter!r} in it; esc shows all." if self.filter else self.empty
+        return [(Span("  " + part, "dim"),) for part in texts.wrap(text, min(72, self.size.width - 4))]
 
     def _filter_line(self) -> Line:
         count = len(self._place)

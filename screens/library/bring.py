@@ -62,6 +62,7 @@ class Bring(Frame):
         self._path = ""
         self._parsed: Parsed | None = None
         self._outcome: Outcome | None = None
+        self._done = False
         self._approve = False
         self._clients = ""
         self._why = ""
@@ -80,7 +81,10 @@ class Bring(Frame):
 
     def possible(self, action: Action) -> str:
         """What comes in has to be known first."""
-        if action.id == "everywhere.pass_on" and self._outcome is None:
+        if action.id == "everywhere.pass_on" and self._done:
+            return "It is brought in already. u takes it back, e names another file."
+        asks = action.place == "import" and action.name in ("approve", "clients", "why", "how")
+        if (asks or action.id == "everywhere.pass_on") and self._outcome is None:
             return "Name a file first: e."
         if action.id == "import.approve" and not rights.may(self.app.who, "standard.approve"):
             return "Approving is the Standards Committee's; what you bring in is proposed."
@@ -90,7 +94,7 @@ class Bring(Frame):
         """Name the file, read it, and show what would come."""
         from screens.kit.dialogs import AskLine
 
-        title = "Which file? A TOML pack, an OSCAL catalogue, a CSV or Excel table, on this machine"
+        title = "Which file? A TOML pack, an OSCAL catalogue, a CSV or Excel table"
         named = await self.app.push_screen_wait(
             AskLine(title, self._path, required="Name a file, such as ~/catalog.json.")
         )
@@ -102,7 +106,7 @@ class Bring(Frame):
         from models.importers import standards as importer
 
         self.say(f"Reading {Path(self._path).name} …")
-        self._parsed, self._outcome = None, None
+        self._parsed, self._outcome, self._done = None, None, False
         path = Path(self._path).expanduser()
         self._parsed = await self.ask(
             lambda: importer.read(_bytes(path), path.name, why=self._why or None, how=self._how or None)
@@ -171,9 +175,7 @@ class Bring(Frame):
         from screens.kit.dialogs import Confirm
 
         outcome = self._outcome
-        if outcome is None:
-            self.say("Name a file first: e.")
-            return
+        assert outcome is not None, "asked only when a file was read"
         said = [
             f"{count(outcome.added, 'standard')} added, {outcome.changed} changed, {outcome.unchanged} unchanged.",
             "One change: u takes all of it back.",
@@ -181,8 +183,9 @@ class Bring(Frame):
         if await self.app.push_screen_wait(Confirm("Bring it in?", said, button="Bring in")):
             self.say("Bringing in …")
             done = await self.saved(self._bring(dry_run=False))
-            self._outcome = done
+            self._outcome, self._done = done, True
             self._draw()
+            self.refresh_keys()
             self.say(
                 f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library.", "good"
             )
@@ -221,6 +224,8 @@ class Bring(Frame):
                 yield line(part)
             return
         outcome = self._outcome
+        yield line(("Brought in." if self._done else "This would come in.", "good" if self._done else "due"))
+        yield ()
         yield line(("File       ", "dim"), (self._path, "bright"))
         yield line(
             ("Approved   ", "dim"),
