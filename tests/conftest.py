@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 """Real catalogues and exports; only read, and not there on every machine."""
 _FOREIGN = ("STEERBOARD_", "TEXTUAL", "XDG_", "LC_", "PYTHON", "SSH_")
+_KEPT = ("TEXTUAL_SNAPSHOT_",)
+"""What the comparison of pictures tells itself."""
 _FOREIGN_NAMES = frozenset(
     {"LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TMUX", "SOURCE_DATE_EPOCH"}
 )
@@ -39,6 +41,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """An empty home with its XDG folders, in UTC and C.UTF-8, whoever runs the tests and wherever."""
     folder = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
+        if name.startswith(_KEPT):
+            continue
         if name.startswith(_FOREIGN) or name in _FOREIGN_NAMES:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(folder))
