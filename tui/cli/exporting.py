@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from contextlib import nullcontext
 
@@ -54,4 +55,6 @@ def export(kind: str, code: str, document: str, suffix: str, file: str, force: b
         )
     with documents.prepare(suffix) or nullcontext() as maker:
         rendered = documents.render(session().store, kind, code, document, suffix, maker)
-    write_bytes(file, rendered.data, replace=force)
+    # The mark before a CSV is for spreadsheets that open the file; what reads a stream takes it for part of a name.
+    data = rendered.data.removeprefix(codecs.BOM_UTF8) if file == STREAM else rendered.data
+    write_bytes(file, data, replace=force)
