@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = 
         raise Problem(
             f"{path.parent} cannot be opened: {error.strerror}.", do="Name another place."
         ) from error
-    temporary = f".{path.name[:60]}.{secrets.token_hex(6)}.part"
+    temporary = f".{path.name[:60]}.{os.urandom(6).hex()}.part"
     made = False
     try:
         if not replace and _exists(path.name, folder):

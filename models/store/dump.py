@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import secrets
+import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -75,7 +75,7 @@ def load(path: Path, lines: Iterable[str], create: Callable[[Path], object]) -> 
         raise Problem(
             f"{path} exists already.", kept="It was left as it is.", do="Name another place with --db."
         )
-    new = path.with_name(f".{path.name[:60]}.{secrets.token_hex(6)}.part")
+    new = path.with_name(f".{path.name[:60]}.{os.urandom(6).hex()}.part")
     create(new)
     try:
         count = _fill(new, source)

@@ -23,8 +23,10 @@ KINDS = ("change", "undo", "redo", "migration", "restore")
 """Names of the kinds of lines, by number. The last two are the program's: they name no rows and nobody undoes them."""
 MARK = 256
 """Every so many lines one names the newest line of everybody."""
-DIGEST_BYTES = 16
-"""Bytes that are kept of a SHA-256: nobody finds a second text for 128 bits, and there is one of each in every line."""
+DIGEST_BYTES = 8
+"""Bytes that are kept of the SHA-256 of a line's rows. They find what was changed; the hash covers them."""
+HASH_BYTES = 16
+"""Bytes that are kept of the SHA-256 that chains the lines: there are as many lines as answers."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -81,7 +83,7 @@ def line_hash(
     """
     sizes = [None if one is None else len(one) for one in (acting, frozen)]
     words = f"{line} {at} {who} {kind} {undoes} {rows} {sizes} {acting}{frozen}{text}"
-    return hashlib.sha256(before + words.encode("utf-8") + digest).digest()[:DIGEST_BYTES]
+    return hashlib.sha256(before + words.encode("utf-8") + digest).digest()[:HASH_BYTES]
 
 
 class Chain:

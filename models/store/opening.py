@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import grp
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -141,7 +140,7 @@ def unfinished(path: Path, mode: int) -> Iterator[Path]:
     The mode is given before SQLite sees the file, which gives it to what it makes beside it (FAULTS, finding 3). Raises
     Problem where the folder takes no file.
     """
-    new = path.with_name(f".{path.name[:60]}.{secrets.token_hex(6)}.part")
+    new = path.with_name(f".{path.name[:60]}.{os.urandom(6).hex()}.part")
     try:
         handle = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -225,7 +224,8 @@ class Writer:
             except sqlite3.OperationalError as error:
                 if not engine.is_busy(error) or time.monotonic() > end:
                     raise
-            time.sleep(pause * (0.5 + random.random()))
+            # Each waits a little longer or shorter, so that those who met once do not meet again.
+            time.sleep(pause * (0.5 + time.monotonic_ns() % 1000 / 1000))
             pause = min(pause * 1.5, 0.02)
 
     def _check(self, session: _Session) -> None:
