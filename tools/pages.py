@@ -1,6 +1,6 @@
 """Writes the pages of the guide that come from the program itself: every key, every command, every setting.
 
-    .venv/bin/python -m tools.pages          # docs/keys.md, docs/commands.md, docs/settings.md
+    .venv/bin/python -m tools.pages          # docs/keys.md, commands.md, settings.md, brand.md
     .venv/bin/python -m tools.pages --check  # says which of them is not as the program is; ends with 1 then
 
 A test runs the check, so that no key, command or setting stays undocumented.
@@ -83,11 +83,35 @@ def settings() -> str:
     return "\n".join([*lines, ""])
 
 
+def brand() -> str:
+    """The keys of `brand/brand.toml`, from the module that reads it."""
+    from exports import brand as module
+
+    example = (module.__doc__ or "").split("\n\n", 1)[1].strip()
+    lines = [
+        "# The brand",
+        "",
+        "What documents look like: `brand/brand.toml` in the practice's folder, and the files that it names, which lie",
+        "beside it and nowhere else. Every key may be left out. A colour that is too pale to be read on white paper, a",
+        "logo that is no picture, and a file outside the folder are refused with a sentence.",
+        "",
+        "```toml",
+        example,
+        "```",
+        "",
+        "Documents bring their own font, Open Sans, with Latin, Greek and Cyrillic letters. For other scripts install a font",
+        "that has them on the machine (Debian: `fonts-noto-cjk`) and name it under `[fonts]`.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """(file, what it should say)."""
     yield DOCS / "keys.md", keys()
     yield DOCS / "commands.md", commands()
     yield DOCS / "settings.md", settings()
+    yield DOCS / "brand.md", brand()
 
 
 def main(words: list[str]) -> int:

@@ -151,6 +151,11 @@ class Workstation(Everywhere, inherit_bindings=False):
         changes = self._store.poll()
         if not changes:
             return
+        if self._who is not None and any(change.touches("people") for change in changes):
+            from models.practice.people import who_is
+
+            # What one may do can have changed: keys that are not possible any more go from the line of keys.
+            self._who = who_is(self._store, self._who.login, self._who.acting or None)
         with self._context():
             for stack in self._screen_stacks.values():
                 for screen in stack:
