@@ -32,7 +32,7 @@ FILE_LIMIT = 10_000_000
 """Bytes of an evidence file (DESIGN §3, drafts)."""
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://\S+|www\.\S+", re.IGNORECASE)
 _FILE = re.compile(r"(?:~|\.{1,2})?/[^\n]*")
-KINDS = {"link": "This is a link.", "file": "This is a file on the machine that Steerboard runs on.", "": ""}
+KINDS = {"link": "a link", "file": "a file on this machine", "": ""}
 
 
 def kind_of(text: str) -> str:
@@ -49,7 +49,7 @@ def said_of(text: str) -> str:
     """What will be attached, in words."""
     kind = kind_of(text)
     if kind == "output":
-        return f"This is output of {count(len(text.strip().splitlines()), 'line')}."
+        return f"output, {count(len(text.strip().splitlines()), 'line')}"
     return KINDS[kind]
 
 
@@ -71,7 +71,7 @@ def read_piece(store: Store, name: str) -> tuple[str, bytes]:
 class EvidenceSheet(Sheet[None]):
     """What was seen: a path, a link, or pasted output, one piece after another."""
 
-    KEYS = (("ctrl+s", "attaches"), ("tab", "to the buttons"), ("esc", "back, the text is kept"))
+    KEYS = (("ctrl+s", "attaches"), ("tab", "buttons"), ("esc", "back, the text is kept"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "attach", show=False),
         Binding("tab", "app.focus_next", show=False),

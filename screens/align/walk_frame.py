@@ -249,6 +249,8 @@ class WalkFrame(Frame):
 
     def _show_status(self) -> None:
         said = []
+        if marked := len(self.questions.marked):
+            said.append(f"{marked} marked")
         if self._others:
             names = " and ".join(name.split(" ")[0] for name in self._others[:2])
             more = f" and {len(self._others) - 2} more" if len(self._others) > 2 else ""
@@ -286,6 +288,13 @@ class WalkFrame(Frame):
         item, shown = self.current, self.pane.shown
         if (item.id if item else None) != (shown.item.id if shown else None):
             self.look_around()
+
+    @on(LineList.Marked)
+    def _marks_changed(self, event: LineList.Marked) -> None:
+        """How many are marked is said at the top."""
+        event.stop()
+        if self._stand is not None:
+            self._show_status()
 
     def look_around(self) -> None:
         """Paint, once the question under the cursor is known; and read those that come next."""
