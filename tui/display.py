@@ -6,7 +6,7 @@ without this.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -69,14 +69,14 @@ class Display(Shell):
                 self._left_out = True
                 self.frames_left_out += 1
             elif self.lean and isinstance(renderable, CompositorUpdate):
-                self._send(driver, renderable)
+                self._send(driver, screen, renderable)
             else:
                 self._canvas = None
                 super()._display(screen, renderable)
         finally:
             self.post_display_hook()
 
-    def _send(self, driver: TerminalDriver, update: CompositorUpdate) -> None:
+    def _send(self, driver: TerminalDriver, screen: Screen[Any], update: CompositorUpdate) -> None:
         width, height = self.size
         canvas = self._canvas
         lead = ""
@@ -84,6 +84,9 @@ class Display(Shell):
             system = self.console._color_system or ColorSystem.TRUECOLOR
             canvas = self._canvas = Canvas(width, height, system)
             lead = "\x1b[0m\x1b[2J"
+            # Textual takes what it drew before for drawn, but the window has just been cleared.
+            below = self._background_screens
+            update = cast(CompositorUpdate, screen._compositor.render_update(full=True, screen_stack=below))
         text = lead + canvas.draw(pieces_of(update))
         focused = self.screen.focused
         if focused is not None and hasattr(focused, "cursor_screen_offset"):
@@ -96,6 +99,11 @@ class Display(Shell):
         if self._sync_available and len(text) > SYNC_BYTES:
             text = f"{SYNC_START}{text}{SYNC_END}"
         driver.write(text)
+
+    def window_changed(self) -> None:
+        """The window has, or had for a moment, another size: nobody knows what it shows now."""
+        self._canvas = None
+        self.screen.refresh()
 
     def catch_up(self) -> None:
         """The terminal keeps up again: show the newest of what was left out."""

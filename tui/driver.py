@@ -90,10 +90,14 @@ class TerminalDriver(Driver):
         self._gone = True
 
     def _freed(self) -> None:
-        catch_up = getattr(self._app, "catch_up", None)
-        if catch_up is not None:
+        self._tell("catch_up")
+
+    def _tell(self, method: str) -> None:
+        """Call a method of the app on the event loop, if it is one of ours and still runs."""
+        found = getattr(self._app, method, None)
+        if found is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(catch_up)
+                self._loop.call_soon_threadsafe(found)
 
     # ---- beginning and ending
 
@@ -153,6 +157,7 @@ class TerminalDriver(Driver):
 
     def _on_resize(self, number: int, frame: object) -> None:
         self._send_size()
+        self._tell("window_changed")
 
     # ---- reading
 

@@ -128,22 +128,32 @@ class AreaField(TextArea, inherit_bindings=False):
     takes_text = True
 
     def __init__(
-        self, value: str = "", *, limit: int = TEXT_LIMIT, lines: int = 5, widget_id: str | None = None
+        self,
+        value: str = "",
+        *,
+        limit: int = TEXT_LIMIT,
+        lines: int = 5,
+        at_end: bool = False,
+        widget_id: str | None = None,
     ) -> None:
-        """A field of at most `limit` characters, `lines` high."""
+        """A field of at most `limit` characters, `lines` high; `at_end`: writing goes on where the text
+        ends.
+        """
         super().__init__(clean(value, long=True)[:limit], tab_behavior="focus", id=widget_id)
         self.cursor_blink = False
         self.limit = limit
         self.styles.height = self.styles.min_height = lines
         self.show_line_numbers = False
+        self.at_end = at_end
 
     def load_text(self, text: str) -> None:
         """Another text, of which nothing does anything to the terminal."""
         super().load_text(clean(text, long=True))
 
     def on_mount(self) -> None:
-        """Writing goes on where the text ends."""
-        self.move_cursor(self.document.end)
+        """What is read is read from its beginning, what is written goes on at its end."""
+        if self.at_end:
+            self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

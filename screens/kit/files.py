@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from exports import names
 from screens.kit.dialogs import Told
-from screens.kit.drawn import Line, line
 
 if TYPE_CHECKING:
     from models.settings import Settings
@@ -23,10 +22,14 @@ def keep(store: Store, settings: Settings | None, words: str, code: str, suffix:
     return names.put(folder, names.file_name(words, code, store.today(), suffix), data, mode)
 
 
-def told(path: Path) -> Told:
-    """The dialog that says where a file lies, and how it is fetched from another machine."""
+def fetching(path: Path) -> str:
+    """The command that fetches a file from this machine, to be typed on one's own."""
     connection = os.environ.get("SSH_CONNECTION", "").split()
     host = connection[2] if len(connection) == 4 else socket.gethostname()
-    fetch = f"scp {host}:{shlex.quote(str(path))} ."
-    text: list[Line | str] = [str(path), (), line(("Fetch it from another machine with", "dim")), fetch]
-    return Told("Exported", text, fetch if connection else str(path))
+    return f"scp {host}:{shlex.quote(str(path))} ."
+
+
+def told(path: Path) -> Told:
+    """The dialog that says where a file lies and how to fetch it."""
+    command = fetching(path)
+    return Told("Exported", [str(path), "", "From another machine fetch it with", command], command)

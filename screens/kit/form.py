@@ -204,7 +204,8 @@ class Form(Frame):
         if field.options:
             return ChoiceField(field.options, text)
         if field.lines > 1:
-            return AreaField(text, limit=field.limit or TEXT_LIMIT, lines=field.lines)
+            begun = text != field.value or not text
+            return AreaField(text, limit=field.limit or TEXT_LIMIT, lines=field.lines, at_end=begun)
         return LineField(text, limit=field.limit or LINE_LIMIT)
 
     def on_mount(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from pathlib import Path
 
@@ -70,7 +71,7 @@ async def test_it_is_written_to_a_file(store: Store, who: Who) -> None:
         await settled(pilot)
         await pilot.pause()
         assert isinstance(app.screen, Told)
-        path = Path(app.screen.copied)
+        path = Path(shlex.split(app.screen.copied)[1].partition(":")[2])
         text = path.read_text(encoding="utf-8")
         assert "= 22 ÷ (22 + 5) = 81.48 %" in text
         assert "BKP-003" in text

@@ -88,7 +88,7 @@ async def test_save_hands_over_cleaned_values_and_says_so_below() -> None:
     below = Below()
     async with stage(below) as (app, pilot):
         await pilot.press("e")
-        await pilot.press("end", "space", "space", "X", "tab", "left", "tab", "enter", "Y")
+        await pilot.press("end", "space", "space", "X", "tab", "left", "tab", "end", "enter", "Y")
         await pilot.press("ctrl+s")
         await settled(pilot)
         assert below.kept == [

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -360,6 +361,43 @@ def test_a22_no_color_leaves_words_and_greys(trial: Start) -> None:
     greys = {16, *range(232, 256), 0, 7, 8, 15, 59, 102, 145, 188, 231}
     for found in re.findall(rb"[34]8;5;(\d+)", bytes(terminal.raw)):
         assert int(found) in greys
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_a23_inside_tmux_it_survives_the_loss_of_the_client(practice: Path, tmp_path: Path) -> None:
+    socket = str(tmp_path / "tmux")
+    tmux = ["tmux", "-S", socket, "-f", "/dev/null"]
+    program = f"{sys.executable} -m tests.shell.trial {practice}"
+    try:
+        with Terminal([*tmux, "new-session", "-s", "steer", program], cwd=ROOT) as terminal:
+            terminal.wait_for("pressed 0", 20)
+            terminal.press("n")
+            terminal.wait_for("Note")
+            terminal.type("typed before")
+            terminal.wait_for("typed before")
+            terminal.hang_up()
+            terminal.wait_exit()
+        with Terminal([*tmux, "attach", "-t", "steer"], columns=100, rows=30) as terminal:
+            terminal.wait_for("typed before", 20)
+            terminal.press("enter", "m")
+            terminal.wait_for("row 20")
+            terminal.press(*["j"] * 30)
+            terminal.wait_for("row 30")
+            terminal.press("q")
+            terminal.wait_exit()
+    finally:
+        subprocess.run([*tmux, "kill-server"], capture_output=True, check=False)
+
+
+def test_e04_no_escape_of_somebody_elses_reaches_the_terminal(trial: Start) -> None:
+    for lean in ("lean=true", "lean=false"):
+        terminal = trial(lean)
+        assert "]52;c;YQ==" in terminal.text
+        assert b"\x1b]52" not in terminal.raw
+        assert "\u202e" not in terminal.raw.decode()
+        assert "\x9b" not in terminal.raw.decode()
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
 
 
 def test_a27_and_a28_nothing_opens_a_browser_or_keeps_a_picture_of_the_screen() -> None:
