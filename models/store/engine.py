@@ -143,7 +143,7 @@ def is_full(error: sqlite3.Error) -> bool:
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether somebody else is writing just now."""
     said = str(error)
-    return "locked" in said or "busy" in said
+    return "lock" in said or "busy" in said
 
 
 def explain(error: BaseException, path: Path) -> Problem:
@@ -159,7 +159,7 @@ def explain(error: BaseException, path: Path) -> Problem:
             kept="What was saved before is safe; this change was not saved.",
             do="Make room, then try again.",
         )
-    if "locked" in said or "busy" in said:
+    if "lock" in said or "busy" in said:
         return Problem(
             f"{path} has been busy for {BUSY_SECONDS:.0f} seconds: another program is writing to it.",
             kept="Your text is kept.",

@@ -105,12 +105,12 @@ class Chain:
             self._look()
             self.stale = False
 
-    def keep(self) -> None:
-        """The line that was appended last has been committed."""
-        if self._written is not None:
+    def keep(self, line: int) -> None:
+        """That line, which was appended last, has been committed."""
+        if self._written is not None and self._written[0] == line:
             self.last, self.hash, who = self._written
-            self._heads[who] = self.last
-            self._written = None
+            self._heads[who] = line
+        self._written = None
 
     def _look(self) -> None:
         self._written = None

@@ -195,7 +195,7 @@ class Writer:
             result = task.work(change)
             change.finish()
             session.connection.execute("COMMIT")
-            session.chain.keep()
+            session.chain.keep(change.line)
             if not is_same(self._path, self._identity):
                 # What went into a file that lies elsewhere now is not saved.
                 raise restart(RESTORED)

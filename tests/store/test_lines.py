@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.errors import Problem
 from models.store import engine, history, lines
+from models.store.change import Change
 from models.store.images import Entry, entries_of, rows_text
 from models.store.lines import MARK, Chain
-from tests.store.conftest import Practice, updating
+from tests.store.conftest import Practice, client_row, updating
 
 
 def say(practice: Practice, count: int, *, people: int = 5, seed: int = 1) -> list[int]:
@@ -25,8 +27,7 @@ def say(practice: Practice, count: int, *, people: int = 5, seed: int = 1) -> li
     for _ in range(count):
         who = chosen.randint(1, people)
         chain.catch_up()
-        chain.append(at=1, who=who, acting="", kind=lines.CHANGE, text="said")
-        chain.keep()
+        chain.keep(chain.append(at=1, who=who, acting="", kind=lines.CHANGE, text="said"))
         said.append(who)
     connection.execute("COMMIT")
     connection.close()
@@ -80,8 +81,17 @@ def test_a_change_that_failed_leaves_no_trace_in_the_chain(practice: Practice) -
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
             practice.do(lambda change: 1 / 0)
-    with pytest.raises(Exception, match="there already"):
+    with pytest.raises(Problem, match="there already"):
         practice.client("ACME")
+
+    def fails_at_its_end(change: Change) -> None:
+        change.derive("PRAGMA defer_foreign_keys = ON")
+        change.update("people", 1, {"email": "x"})
+        change.insert("clients", client_row("CRANE", tam=99))
+
+    with pytest.raises(Problem, match="refers"):
+        practice.do(fails_at_its_end)
+    practice.do(lambda change: None)
     practice.client("BOLT")
     practice.is_content()
 
