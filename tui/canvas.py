@@ -70,15 +70,6 @@ class Canvas:
         self._looks: dict[Style | None, Look] = {None: PLAIN}
         self._pieces: list[Pieces] = [()] * height
 
-    def forget(self, line: int) -> None:
-        """Something else has written into this line."""
-        self._lines[line] = [UNKNOWN] * self.width
-        self._pieces[line] = ()
-
-    def lose_place(self) -> None:
-        """Something else has moved the terminal's cursor or changed its colours."""
-        self._look = self._at = None
-
     def draw(self, lines: Mapping[int, Pieces]) -> str:
         """The sequences that show these lines, each given as strips with the columns where they begin."""
         changed: dict[int, Cells] = {}

@@ -49,10 +49,6 @@ class Display(Shell):
         super().__init__(*args, **options)
         self._canvas: Canvas | None = None
         self._left_out = False
-        self.frames = 0
-        """Frames that were sent."""
-        self.frames_left_out = 0
-        """Frames that were not, since the terminal did not keep up."""
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         driver = self._driver
@@ -67,7 +63,6 @@ class Display(Shell):
         try:
             if driver.congested:
                 self._left_out = True
-                self.frames_left_out += 1
             elif self.lean and isinstance(renderable, CompositorUpdate):
                 self._send(driver, screen, renderable)
             else:
@@ -95,7 +90,6 @@ class Display(Shell):
             text += canvas.place_cursor(x, y)
         if not text:
             return
-        self.frames += 1
         if self._sync_available and len(text) > SYNC_BYTES:
             text = f"{SYNC_START}{text}{SYNC_END}"
         driver.write(text)

@@ -73,11 +73,6 @@ class TerminalDriver(Driver):
         """
         return self._wire is not None and self._wire.congested
 
-    @property
-    def sent(self) -> int:
-        """Bytes that the terminal has taken so far."""
-        return self._wire.sent if self._wire is not None else 0
-
     # ---- writing
 
     def write(self, data: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from screens.kit.action import REGISTRY, Action, Keymap, clashes, textual_key, unsendable, why_never
+from screens.kit.action import REGISTRY, Keymap, clashes, textual_key, unsendable, why_never
 
 
 def parse(keys: str) -> tuple[str, ...]:
@@ -40,8 +40,3 @@ def keymap_of(settings: Mapping[str, str]) -> tuple[Keymap, list[str]]:
 def bindings(keymap: Keymap) -> dict[str, str]:
     """The keymap as Textual's `set_keymap` wants it."""
     return {action_id: ",".join(map(textual_key, keys)) for action_id, keys in keymap.own.items()}
-
-
-def documented() -> list[tuple[str, list[Action]]]:
-    """Every place with its actions, for the guide's page of keys; screens have to be imported first."""
-    return [(place.title, list(place)) for place in REGISTRY.values() if place.actions]

@@ -8,7 +8,7 @@ that can be read and scrolled: explanations, help, the question of a review.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -173,13 +173,3 @@ def paragraphs(
         line((texts.fit(label if number == 0 else "", label_width), "dim"), (part, tone))
         for number, part in enumerate(wrapped)
     ]
-
-
-def joined(parts: Sequence[Line], gap: str = "  ") -> Line:
-    """Several lines as one, with blanks between."""
-    spans: list[Span] = []
-    for part in parts:
-        if spans:
-            spans.append(Span(gap))
-        spans.extend(part)
-    return tuple(spans)

@@ -7,22 +7,16 @@ here.
   character.
 - `fit(text, width, right=False)`: exactly so many cells. `wrap(text, width)`: lines at most so wide, at
   blanks.
-- `literal(text)`: a `Content` for the few widgets of Textual that are given text; it never meets a markup
-  parser.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from textual._cells import cell_len
 
 from models.text import clean, printable
-
-if TYPE_CHECKING:
-    from textual.content import Content
 
 ELLIPSIS = "…"
 
@@ -118,10 +112,3 @@ def wrap(text: str, cells: int) -> list[str]:
         if current.strip():
             lines.append(current)
     return lines
-
-
-def literal(text: str) -> Content:
-    """The text as Textual's Content, which shows brackets as brackets."""
-    from textual.content import Content
-
-    return Content("\n".join(safe_lines(text)))

@@ -35,7 +35,7 @@ class Screen:
     def __init__(self, *, coloured: bool = True) -> None:
         self.canvas = Canvas(WIDTH, HEIGHT, ColorSystem.EIGHT_BIT, coloured=coloured)
         self.terminal = pyte.Screen(WIDTH, HEIGHT)
-        self.terminal.reset_mode(7)  # no wrapping at the edge, as the driver sets it
+        self.terminal.reset_mode(7, private=True)  # no wrapping at the edge, as the driver sets it
         self.stream = pyte.Stream(self.terminal)
         self.sent = 0
 
@@ -137,15 +137,6 @@ def test_one_changed_character_is_a_few_bytes() -> None:
     screen = Screen()
     screen.draw({2: [(0, strip([("pressed 7", 1)]))]})
     assert len(screen.draw({2: [(0, strip([("pressed 8", 1)]))]})) <= 30
-
-
-def test_a_line_that_something_else_wrote_into_is_drawn_whole() -> None:
-    screen = Screen()
-    screen.stream.feed("\x1b[1HSteerboard")
-    screen.canvas.forget(0)
-    screen.canvas.lose_place()
-    screen.draw({0: [(0, strip([(" Harbour", 0)]))]})
-    assert screen.terminal.display[0].rstrip() == " Harbour"
 
 
 @pytest.mark.parametrize(
