@@ -18,7 +18,8 @@ from models.figure import Figure
 from models.practice import rights
 from models.text import clean, count
 from screens.align.walk_actions import ACTIONS, ANSWERING, NOTE
-from screens.align.walk_frame import WalkFrame, draft_of
+from screens.align.walk_frame import WalkFrame
+from screens.align.walk_news import draft_of
 from screens.align.walk_note import NoteField, Noting
 from screens.align.walk_state import Pressed
 from screens.kit.action import EVERYWHERE, Action
@@ -279,8 +280,7 @@ class ReviewWalk(WalkFrame):
         if noting.text != noting.before:
             self.keep_draft(noting.item, noting.text)
         if noting.refused is not None:
-            again = "N again overrules; your note is kept." if isinstance(noting.refused, Conflict) else ""
-            self.say(f"{noting.refused.what} {again or 'Your note is a draft.'}", "due")
+            self._say_of_draft(noting.refused)
         else:
             if noting.moves_on:
                 self._go_on(self.here.item(noting.item))
@@ -297,6 +297,16 @@ class ReviewWalk(WalkFrame):
         noting = self._after.pop(pressed.serial, None)
         if noting is not None and problem is None:
             self._save_note(noting)
+        elif noting is not None and problem is not None and noting.text:
+            self._say_of_draft(problem)
+
+    def _say_of_draft(self, problem: Problem) -> None:
+        """The no was refused; its note stays."""
+        kept = isinstance(problem, Conflict)
+        self.say(
+            f"{problem.what} {'N again overrules; your note is kept.' if kept else 'Your note is a draft.'}",
+            "due",
+        )
 
     def _save_note(self, noting: Noting) -> None:
         item = self.here.item(noting.item)

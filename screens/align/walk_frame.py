@@ -13,29 +13,36 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 
 from models.align.register import thing as name_of_review
-from models.align.walk import Item, Question, Walk, question, refresh, walk
+from models.align.walk import Item, refresh, walk
 from models.errors import Conflict, Problem
 from models.practice import people
 from models.store.drafts import Presence
-from models.store.store import Store, Touched
+from models.store.store import Touched
 from models.text import count
 from screens.align.walk_list import QuestionList, list_width
+from screens.align.walk_news import (
+    ChangesRead,
+    KeySettled,
+    Known,
+    OthersRead,
+    QuestionsRead,
+    draft_of,
+    read_questions,
+)
 from screens.align.walk_note import NoteField
 from screens.align.walk_question import LABEL, MARGIN, QuestionPane, Shown, score_line
 from screens.align.walk_state import Pressed, Stand
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
-from screens.kit.shell import DraftKeeper
 
 PATIENCE = 0.08
 """Seconds that a repaint waits for the disk."""
@@ -45,64 +52,6 @@ AHEAD = 3
 """Questions after the cursor that are read before they are asked for."""
 KEPT = 64
 """Questions that are kept in memory."""
-
-
-class KeySettled(Message):
-    """What a key changed is on the disk, or has failed."""
-
-    def __init__(self, pressed: Pressed, future: Future[Any], done: Callable[[Any], None]) -> None:
-        super().__init__()
-        self.pressed = pressed
-        self.future = future
-        self.done = done
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a question beside the list."""
-
-    question: Question
-    draft: str
-    """A note that this person began and did not save."""
-
-
-class QuestionsRead(Message):
-    """Questions were read."""
-
-    def __init__(self, found: dict[int, Known], asked: dict[int, int]) -> None:
-        super().__init__()
-        self.found = found
-        self.asked = asked
-        """Question → how often it had changed when it was asked for."""
-
-
-class ChangesRead(Message):
-    """What somebody changed was read."""
-
-    def __init__(self, before: Walk, after: Walk, changes: tuple[Touched, ...]) -> None:
-        super().__init__()
-        self.before = before
-        self.after = after
-        self.changes = changes
-
-
-class OthersRead(Message):
-    """Who else is here was read."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__()
-        self.names = names
-
-
-def read_questions(store: Store, drafts: DraftKeeper, keys: Sequence[int]) -> dict[int, Known]:
-    """Several questions, with the notes that were begun on them."""
-    with store.snapshot():
-        return {key: Known(question(store, key), drafts.get(draft_of(key), "note") or "") for key in keys}
-
-
-def draft_of(item: int) -> str:
-    """What drafts call a question."""
-    return f"item {item}"
 
 
 class WalkFrame(Frame):

@@ -113,11 +113,11 @@ def _answer_lines(shown: Shown, cells: int) -> list[Line]:
     if note:
         label = "Draft" if shown.draft and shown.draft != item.note else "Note"
         lines = paragraphs(label, note, cells)
-        made += _cut_lines(lines, NOTE_LINES)
+        made += _cut_lines(lines, NOTE_LINES, cells)
     if question is not None and question.evidence:
         names = ", ".join(one.name or one.text.split("\n", 1)[0] or one.kind for one in question.evidence)
         text = f"{len(question.evidence)}: {names}" if len(question.evidence) > 1 else names
-        made += _cut_lines(paragraphs("Seen", text, cells), 2)
+        made += _cut_lines(paragraphs("Seen", text, cells), 2, cells)
     return [(), *made] if made else []
 
 
@@ -126,7 +126,7 @@ def _last_lines(label: str, last: Last | None, cells: int, *, stale: bool = Fals
         return []
     made = paragraphs(label, last.words, cells)
     if last.note:
-        made += _cut_lines(paragraphs("", f"“{last.note}”", cells, tone="dim"), 2)
+        made += _cut_lines(paragraphs("", f"“{last.note}”", cells, tone="dim"), 2, cells)
     if stale:
         made += paragraphs("", "Its meaning has changed since: answer it anew.", cells, tone="due")
     return made
@@ -167,11 +167,13 @@ def _more_lines(question: Question, cells: int) -> list[Line]:
     return [one for part in parts for one in ((), *part)]
 
 
-def _cut_lines(lines: list[Line], limit: int) -> list[Line]:
+def _cut_lines(lines: list[Line], limit: int, cells: int) -> list[Line]:
+    """At most so many lines; that there is more is said by `…` at the end of the last."""
     if len(lines) <= limit:
         return lines
-    *kept, end = lines[:limit]
-    return [*kept, (*end[:-1], Span(end[-1].text + " …", end[-1].tone))]
+    *kept, (*begin, end) = lines[:limit]
+    text = texts.cut(end.text + " ", cells - LABEL - 1).rstrip(" …")
+    return [*kept, (*begin, Span(text + "…", end.tone))]
 
 
 def _capital(text: str) -> str:

@@ -94,6 +94,37 @@ async def test_a_no_with_a_note_against_a_yes_keeps_the_note_as_a_draft(review: 
         assert (item.value, item.note) == (False, "no rule")
 
 
+async def test_a_note_that_is_closed_before_its_no_is_refused_is_kept_as_a_draft(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, go_on = answers.answer, threading.Event()
+
+    def later(*args: Any, **options: Any) -> Future[Any]:
+        outer: Future[Any] = Future()
+
+        def work() -> None:
+            go_on.wait(10)
+            try:
+                outer.set_result(now(*args, **options).result())
+            except Problem as problem:
+                outer.set_exception(problem)
+
+        threading.Thread(target=work).start()
+        return outer
+
+    async with seat(review, review.dana) as (app, pilot):
+        with monkeypatch.context() as patch:
+            patch.setattr(answers, "answer", later)
+            for key in ("N", *"none", "enter"):
+                await pilot.press(key)
+        review.answer("BKP-001", True, review.noor)
+        go_on.set()
+        await rest(pilot)
+        assert message(app).endswith("N again overrules; your note is kept.")
+        assert "▸✓ Daily image" in shown(app) and "Draft none" in shown(app)
+        assert review.item("BKP-001").note == ""
+
+
 async def test_two_notes_on_one_question_lose_neither(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ".", *typed("mine"))
