@@ -73,13 +73,13 @@ def before_text(before: Values | None, after: Values | None) -> str | None:
 
 
 def images_of(
-    reader: Reader, names: dict[int, str], line: int, rows: str, kept: Iterable[str] = ()
+    reader: Reader, names: dict[int, str], line: int, entries: Iterable[Entry], kept: Iterable[str] = ()
 ) -> Iterator[Image]:
-    """The images of a line, in the order of its rows, spans row by row; tables in `kept` have none.
+    """The images of the rows that a line names, in their order, spans row by row; tables in `kept` have none.
 
     Raises LookupError where an image is missing.
     """
-    for entry in entries_of(rows):
+    for entry in entries:
         name = names[entry.table]
         if name in kept:
             continue

@@ -237,7 +237,8 @@ def _attempt(change: Change, kind: int, target: _Line, line: _Line) -> str:
     """Revert a line inside this change; or change nothing, and the reason why not."""
     change.value("SAVEPOINT attempt")
     try:
-        found = list(images.images_of(change, change.tables.names, line.id, line.rows, KEPT_TABLES))
+        entries = images.entries_of(line.rows)
+        found = list(images.images_of(change, change.tables.names, line.id, entries, KEPT_TABLES))
         _refuse_touched(change, line, found)
         _revert(change, found)
     except _InTheWay as error:
