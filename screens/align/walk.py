@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
-from models.align import answers
+from models.align import answers, reviews
 from models.align.answers import Many, Saved
 from models.align.figures import walk_figures
 from models.align.findings import FIX_HELP, FIXES
@@ -59,14 +59,20 @@ class ReviewWalk(WalkFrame):
 
     def _frozen(self) -> str:
         review = self.here.walk.review
+        if review.state == "planned":
+            return f"{review.code} is planned: enter starts it."
         if review.state != "progress":
             return f"{review.code} is {review.words}: its answers stay as they are."
+        if self.app.store.read_only:
+            return "This session only reads."
         return rights.may(self.app.who, "review.answer").reason
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """The keys in the order of use; while a note is open, its own."""
         if self._noting is not None:
             return [(action, action.label) for action in NOTE]
+        if self.is_read and self.here.walk.review.state == "planned":
+            return [(ACTIONS.find("standard"), "start it"), (EVERYWHERE.find("back"), "back")]
         first, then = FIRST, THEN
         if self.is_read and any(item.state == "carried" for item in self.here.walk.items):
             first, then = FIRST_CARRIED, THEN_CARRIED
@@ -108,6 +114,19 @@ class ReviewWalk(WalkFrame):
     async def export(self) -> None:
         """`x`: a document of the review."""
         await self.keep_document("review", self.code)
+
+    def nothing_asked(self) -> str:
+        """A planned review has no questions yet."""
+        review = self.here.walk.review
+        if review.state != "planned":
+            return super().nothing_asked()
+        day = f" for {review.planned.isoformat()}" if review.planned else ""
+        said = f"{review.code} is planned{day}. Its questions are fixed when it starts."
+        return f"{said} enter starts it."
+
+    async def _begin(self) -> None:
+        await self.saved(reviews.begin(self.app.store, self.app.who, self.code))
+        self.read_anew()
 
     # ---- yes and no
 
@@ -334,7 +353,8 @@ class ReviewWalk(WalkFrame):
         items = self._marked() or ([self.current] if self.current else [])
         if not items:
             return
-        thing = draft_of(items[0].id)
+        thing, known = draft_of(items[0].id), self.known(items[0].id)
+        before = known.question.not_here_reason if known and items[0].not_here else ""
 
         def said(reason: str | None) -> None:
             if reason is None:
@@ -357,7 +377,7 @@ class ReviewWalk(WalkFrame):
         self.app.push_screen(
             AskLine(
                 f"{what}: not applicable here, because",
-                self.app.drafts.get(thing, "not here") or "",
+                self.app.drafts.get(thing, "not here") or before,
                 required="A reason is needed; it stands in the report.",
                 changed=lambda text: self.app.drafts.put(thing, "not here", text),
             ),
@@ -452,8 +472,7 @@ class ReviewWalk(WalkFrame):
 
     def do_first_open(self) -> None:
         """`g`."""
-        item = self.current
-        found = self.here.first_open(self.here.walk.places[item.id] if item else -1)
+        found = self.here.first_open()
         if found is None:
             self.say("Nothing is open: > submits.")
         elif not self.questions.move_to(found.id):
@@ -481,8 +500,10 @@ class ReviewWalk(WalkFrame):
         self.pane.scroll_text(-self.pane.page)
 
     def do_standard(self) -> None:
-        """Enter."""
-        if item := self.current:
+        """Enter: the standard; a planned review is started by it."""
+        if self.here.walk.review.state == "planned":
+            self.work(self._begin())
+        elif item := self.current:
             self.go("standard", item.code)
 
 

@@ -44,9 +44,7 @@ ACTIONS = declare(
         "take back",
         "Takes the answer back; on an open question the one that was given just before, and goes there.",
     ),
-    Action(
-        "first_open", "g", "first open", "Goes to the next open question, after the last one to the first."
-    ),
+    Action("first_open", "g", "first open", "Goes to the first open question."),
     Action(
         "category_back",
         "[",
@@ -57,7 +55,9 @@ ACTIONS = declare(
     Action("read_on", "J", "read on", "Scrolls the question down."),
     Action("read_back", "K", "read back", "Scrolls the question back up."),
     Action("feedback", "!", "feedback", "Tells the Standards Committee something about this question."),
-    Action("standard", "enter", "standard", "Opens the standard in the library."),
+    Action(
+        "standard", "enter", "standard", "Opens the standard in the library; starts a review that is planned."
+    ),
     uses=("list",),
 )
 

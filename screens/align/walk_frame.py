@@ -82,6 +82,7 @@ class WalkFrame(Frame):
         self._patience: asyncio.TimerHandle | None = None
         self._tired = False
         self._leading = False
+        self._anew = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._others: tuple[str, ...] = ()
         self._heard_of: list[Touched] = []
@@ -122,8 +123,9 @@ class WalkFrame(Frame):
         """Read the list, and go where it stopped."""
         found = await self.ask(walk, self.app.store, self.code)
         staff = await self.ask(people.all_people, self.app.store)
-        if self._stand is not None:
+        if self._stand is not None and not self._anew:
             return
+        self._anew = False
         self.names = {one.id: one.name for one in staff}
         self._stand = Stand(found)
         self.set_crumbs(found.review.client_name, f"Review {found.review.code}")
@@ -133,6 +135,11 @@ class WalkFrame(Frame):
         self.refresh_keys()
         self.be_here()
         self.look_around()
+
+    def read_anew(self) -> None:
+        """The review has been started, or its start was undone: its questions are others."""
+        self._anew = True
+        self.reload()
 
     def on_resize(self) -> None:
         """The list takes its share; the field stands on the lowest line of the question."""
@@ -159,6 +166,10 @@ class WalkFrame(Frame):
         if self.app.presence is not None:
             self.app.presence.away(name_of_review(self.code))
 
+    def nothing_asked(self) -> str:
+        """What is said where no question stands."""
+        return "No question has these letters in it; esc shows all." if self.here.walk.items else ""
+
     # ---- painting
 
     def paint(self) -> None:
@@ -176,7 +187,7 @@ class WalkFrame(Frame):
     def _show_question(self) -> None:
         here, item = self.here, self.current
         if item is None:
-            self.pane.show(None)
+            self.pane.tell(self.nothing_asked())
             return
         known = self._known.get(item.id)
         found = known.question if known else None
@@ -473,6 +484,8 @@ class WalkFrame(Frame):
         self.forget(item.id for item in fresh)
         if again:
             self._take_over(event.changes)
+        if (self.here.walk.review.state == "planned") != (review.state == "planned"):
+            self.read_anew()
         if self.here.walk.review is not review:
             self.refresh_keys()
         if fresh or self.here.walk.review is not review:

@@ -63,9 +63,7 @@ class QuestionList(LineList):
         self._moves = moves
         self._moved = moved
         self._headings: dict[int, Heading] = {}
-        super().__init__(
-            (Column(),), glyphs=True, sorts=False, empty="Nothing is asked here.", widget_id="questions"
-        )
+        super().__init__((Column(),), glyphs=True, sorts=False, widget_id="questions")
 
     @property
     def name_width(self) -> int:

@@ -238,6 +238,8 @@ class QuestionPane(Drawn):
     def __init__(self) -> None:
         super().__init__(id="question")
         self.shown: Shown | None = None
+        self.told = ""
+        """What stands there where no question does."""
         self.noting = False
         """The lowest line is the field of a note."""
         self._text: QuestionText | None = None
@@ -253,14 +255,20 @@ class QuestionPane(Drawn):
         """What stands there."""
         return self._layout.lines
 
-    def show(self, shown: Shown | None) -> None:
+    def show(self, shown: Shown) -> None:
         """Show a question; another one from its beginning."""
         if shown == self.shown:
             return
-        same = shown is not None and self.shown is not None and shown.item.id == self.shown.item.id
+        same = self.shown is not None and shown.item.id == self.shown.item.id
         self.shown = shown
-        self._text = question_text(shown, self.cells) if shown is not None else None
+        self._text = question_text(shown, self.cells)
         self._lay(self._layout.top if same else 0)
+
+    def tell(self, text: str) -> None:
+        """Say something in place of a question."""
+        if self.shown is not None or text != self.told:
+            self.shown, self._text, self.told = None, None, text
+            self._lay(0)
 
     def note_here(self, on: bool) -> None:
         """Keep the lowest line free for the field of a note, or give it back."""
@@ -282,7 +290,9 @@ class QuestionPane(Drawn):
         height = self.size.height - 1 - (2 if self.noting else 0)
         old = self._layout.lines
         if self._text is None or height < 3:
-            self._layout = Layout(((),) * max(0, height), 0, 0)
+            told = [line((part, "normal")) for part in texts.wrap(self.told, self.cells)] if self.told else []
+            lines = ((), (), *told)[: max(0, height)]
+            self._layout = Layout(lines + ((),) * (height - len(lines)), 0, 0)
         else:
             self._layout = laid_out(self._text, height, self.cells, top)
         if self.noting:

@@ -457,3 +457,37 @@ async def test_somebody_who_only_reads_is_told_whose_it_is(review: Review) -> No
     async with seat(review, stranger) as (app, pilot):
         await press(pilot, "y")
         assert review.values() == "·" * 16 and message(app) != ""
+
+
+async def test_a_planned_review_is_started_by_enter_and_walked(review: Review) -> None:
+    review.code = reviews.plan(review.store, review.dana, "ACME", planned="2026-11-25", ask="all").result()
+    async with seat(review, review.dana) as (app, pilot):
+        assert "REV-0002 is planned for 2026-11-25." in shown(app) and "enter start it" in shown(app)
+        await press(pilot, "y")
+        assert message(app) == "REV-0002 is planned: enter starts it."
+        await press(pilot, "enter")
+        await walking.until(lambda: "1 of 16" in shown(app))
+        await press(pilot, "y", "n")
+        assert review.values()[:3] == "yn·" and "> submit" in shown(app)
+
+
+async def test_a_planned_review_that_somebody_else_starts_shows_its_questions(review: Review) -> None:
+    review.code = reviews.plan(review.store, review.dana, "ACME", planned="2026-11-25", ask="all").result()
+    async with seat(review, review.dana) as (app, pilot):
+        reviews.begin(review.store, review.noor, review.code).result()
+        await walking.until(lambda: "1 of 16" in shown(app), 3)
+        await press(pilot, "y")
+        assert review.values()[0] == "y"
+
+
+async def test_g_goes_to_the_first_open_question_wherever_one_is(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "y", "j", "y", "y", "g")
+        assert "▸· Off-site copy" in shown(app)
+
+
+async def test_the_reason_can_be_put_better(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "o", *typed("cloud"), "enter", "k")
+        await press(pilot, "o", *typed(" only"), "enter")
+        assert [one.reason for one in decisions(review.store, review.walk.review.client)] == ["cloud only"]
