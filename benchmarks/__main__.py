@@ -22,7 +22,10 @@ def main(chosen: list[str]) -> int:
     """Measure the chosen modules, or all."""
     unknown = set(chosen) - set(names())
     if unknown:
-        print(f"bench: there is no {', '.join(sorted(unknown))}; there are {', '.join(names())}", file=sys.stderr)
+        print(
+            f"bench: there is no {', '.join(sorted(unknown))}; there are {', '.join(names())}",
+            file=sys.stderr,
+        )
         return 2
     rows: list[Row] = []
     for name in chosen or names():

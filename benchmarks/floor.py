@@ -33,7 +33,9 @@ class Table(App[None]):
         table = self.query_one(DataTable)
         table.add_columns("Code", "Question", "Answer", "When")
         for number in range(500):
-            table.add_row(f"BKP-{number:03}", f"Is item {number} of the list as it should be?", "yes", "2026-11-23")
+            table.add_row(
+                f"BKP-{number:03}", f"Is item {number} of the list as it should be?", "yes", "2026-11-23"
+            )
         table.focus()
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from benchmarks.table import Row, median
 
 CATALOGUE = (
-    Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "oscal"
+    Path(__file__).resolve().parent.parent.parent
+    / "shared"
+    / "data"
+    / "oscal"
     / "NIST_SP-800-53_rev5_LOW-baseline-resolved-profile_catalog-min.json"
 )
 RUNS = 5

@@ -26,7 +26,13 @@ class Repaint:
 class Session:
     """A program on a pseudo-terminal of 80×24 cells. Close it: it is ended by its own process id."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None, columns: int = 80, rows: int = 24) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        columns: int = 80,
+        rows: int = 24,
+    ) -> None:
         self.started = time.perf_counter()
         self.pid, self._handle = pty.fork()
         if self.pid == 0:
@@ -116,4 +122,6 @@ def _visible(data: bytes) -> bytes:
     """The bytes without escape sequences, as far as a first glance needs."""
     import re
 
-    return re.sub(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-_])", b"", data)
+    return re.sub(
+        rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-_])", b"", data
+    )

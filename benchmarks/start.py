@@ -25,7 +25,12 @@ def demo(folder: Path) -> tuple[Path, dict[str, str]]:
         **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
     }
     path = Path(environment["STEERBOARD_DB"])
-    subprocess.run([*PROGRAM, "demo", "--no-open"], check=True, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*PROGRAM, "demo", "--no-open"],
+        check=True,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+    )
     return path, environment
 
 
@@ -44,7 +49,10 @@ def measure() -> list[Row]:
             ours.close()
             begin = time.perf_counter()
             subprocess.run(
-                [*PROGRAM, "list", "clients", "--json"], check=True, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+                [*PROGRAM, "list", "clients", "--json"],
+                check=True,
+                env={**os.environ, **environment},
+                stdout=subprocess.DEVNULL,
             )
             listed.append(time.perf_counter() - begin)
     base = median(floor) * 1000

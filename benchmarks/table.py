@@ -49,5 +49,7 @@ def show(rows: Sequence[Row]) -> str:
         floor = f"{row.floor:.4g}" if row.floor else ""
         ratio = f"{row.ratio:.2f}" if row.floor else ""
         mark = "" if row.kept else "  over"
-        lines.append(f"{row.what[:41]:42}{row.ours:>7.4g} {row.unit[:2]:2}{floor:>10}{ratio:>8}{row.limit:>8.4g}{mark}")
+        lines.append(
+            f"{row.what[:41]:42}{row.ours:>7.4g} {row.unit[:2]:2}{floor:>10}{ratio:>8}{row.limit:>8.4g}{mark}"
+        )
     return "\n".join(lines)

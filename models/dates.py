@@ -33,7 +33,9 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Problem(f"There is no time zone {name!r}.", do="Give an IANA name such as Europe/Dublin.") from error
+        raise Problem(
+            f"There is no time zone {name!r}.", do="Give an IANA name such as Europe/Dublin."
+        ) from error
 
 
 def today(zone_name: str = "UTC") -> date:

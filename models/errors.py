@@ -40,7 +40,15 @@ class Conflict(Problem):
     """Somebody else was faster: the row was read in one version and is now in another. Nothing was written."""
 
     def __init__(
-        self, what: str, *, table: str, key: int, theirs: dict[str, Any], by: str = "", at: int = 0, do: str = ""
+        self,
+        what: str,
+        *,
+        table: str,
+        key: int,
+        theirs: dict[str, Any],
+        by: str = "",
+        at: int = 0,
+        do: str = "",
     ) -> None:
         super().__init__(what, kept="Nothing was overwritten; your text is kept.", do=do)
         self.table = table
