@@ -138,9 +138,7 @@ def test_a_real_catalogue(path: Path, data: Path) -> None:
 
 def test_lists_as_tables(run: Command, done: Command, tmp_path: Path) -> None:
     done("add", "client", "--name", "Acme")
-    rows = list(
-        csv.DictReader(io.StringIO(done("export", "clients", "--format", "csv").out.removeprefix("\ufeff")))
-    )
+    rows = list(csv.DictReader(io.StringIO(done("export", "clients", "--format", "csv").out)))
     assert rows[0]["code"] == "ACME"
     assert json.loads(done("export", "clients", "--format", "json").out)[0]["name"] == "Acme"
     file = tmp_path / "clients.xlsx"
@@ -195,7 +193,7 @@ def test_reports_of_a_review(path: Path, tmp_path: Path) -> None:
     assert entry("add", "client", "--name", "Acme").code == 0
     review = entry("review", "start", "ACME", "--json").json["review"]
     assert entry("review", "answer", review, "TEN-001", "no", "--note", "Off for all").code == 0
-    for suffix, begin in (("html", "<!"), ("md", "#"), ("csv", "\ufeff"), ("json", "{")):
+    for suffix, begin in (("html", "<!"), ("md", "#"), ("csv", "code,"), ("json", "{")):
         said = entry("export", "review", review, "--format", suffix)
         assert said.code == 0, said.err
         assert said.out.lower().startswith(begin) and "MFA" in said.out
