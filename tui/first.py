@@ -66,5 +66,5 @@ def leave(*, screen: bool = True) -> None:
         with contextlib.suppress(OSError):
             os.write(2, LEAVE.encode())
     with contextlib.suppress(termios.error):
-        termios.tcsetattr(0, termios.TCSADRAIN if screen else termios.TCSANOW, original)
+        termios.tcsetattr(0, termios.TCSANOW, original)
     original = None

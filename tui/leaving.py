@@ -14,10 +14,13 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from tui import first
+
 EXIT_HANG_UP = 129
 EXIT_TERMINATED = 143
 PATIENCE = 2.0
 """Seconds that saving and ending may take."""
+GIVING_BACK = 0.3
 _CODES = {signal.SIGHUP: EXIT_HANG_UP, signal.SIGTERM: EXIT_TERMINATED}
 
 
@@ -39,4 +42,9 @@ def prepare(leave: Callable[[int], None]) -> None:
 
 def _end_anyway(code: int) -> None:
     time.sleep(PATIENCE)
+    if code == EXIT_TERMINATED:
+        # Somebody may still look at the terminal; but it may have stalled, so nobody waits for it.
+        giving_back = threading.Thread(target=first.leave, name="giving back", daemon=True)
+        giving_back.start()
+        giving_back.join(GIVING_BACK)
     os._exit(code)

@@ -116,6 +116,13 @@ class Shell(Keyboard, inherit_bindings=False):
         return self._store
 
     @property
+    def standing(self) -> str:
+        """What is out of the ordinary about the whole session: that it only reads, for whom it acts."""
+        for_whom = f"as {self._who.login}" if self._who is not None and self._who.acting else ""
+        reads = "only reading" if self._store is not None and self._store.read_only else ""
+        return ", ".join(part for part in (for_whom, reads) if part)
+
+    @property
     def who(self) -> Who:
         """Who sits at the keyboard."""
         assert self._who is not None, "nobody is known"

@@ -93,6 +93,20 @@ def test_a02_termination_gives_the_terminal_back(trial: Start) -> None:
     assert b"\x1b[?25h" in terminal.raw[-200:]
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+def test_a03_a_program_that_stands_still_ends_all_the_same(
+    trial: Start, number: signal.Signals, code: int
+) -> None:
+    terminal = trial()
+    terminal.press("~")
+    time.sleep(0.5)
+    begin = time.monotonic()
+    terminal.signal(number)
+    assert terminal.wait_exit(6) == code
+    assert time.monotonic() - begin < 4
+    assert (b"\x1b[?1049l" in terminal.raw[-200:]) is (number == signal.SIGTERM)
+
+
 @pytest.mark.parametrize("busy", [False, True])
 def test_a03_a_terminal_that_is_gone_ends_the_program_whatever_it_does(trial: Start, busy: bool) -> None:
     terminal = trial()
@@ -387,6 +401,19 @@ def test_a23_inside_tmux_it_survives_the_loss_of_the_client(practice: Path, tmp_
             terminal.wait_exit()
     finally:
         subprocess.run([*tmux, "kill-server"], capture_output=True, check=False)
+
+
+def test_e03_an_action_in_a_name_is_text_and_a_click_on_it_does_nothing(trial: Start) -> None:
+    name = "[@click=app.quit]go[/]"
+    for lean in ("lean=true", "lean=false"):
+        terminal = trial(lean)
+        terminal.wait_for(name)
+        row = next(number for number, line in enumerate(terminal.lines) if name in line)
+        for column in range(terminal.lines[row].index(name), terminal.lines[row].index(name) + len(name)):
+            terminal.send(f"\x1b[<0;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m".encode())
+        terminal.wait_quiet()
+        terminal.press("+")
+        terminal.wait_for("pressed 1")
 
 
 def test_e04_no_escape_of_somebody_elses_reaches_the_terminal(trial: Start) -> None:

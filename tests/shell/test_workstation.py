@@ -48,6 +48,13 @@ async def test_the_first_screen_says_where_one_is(store: Store, who: Who) -> Non
         assert shown(app).splitlines()[-1].endswith("? all keys")
 
 
+async def test_a_session_that_only_reads_or_acts_for_somebody_says_so(practice: Path, who: Who) -> None:
+    reading = open_store(practice, read_only=True)
+    async with station(reading, replace(who, acting="root")) as (app, _):
+        assert shown(app).splitlines()[0].endswith(f"as {who.login}, only reading")
+    reading.close()
+
+
 async def test_modes_keep_their_screens(store: Store, who: Who) -> None:
     async with station(store, who) as (app, pilot):
         await pilot.press("plus", "plus", "e")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -43,6 +44,7 @@ ACTIONS = declare(
     Action("many", "m", "many", "Shows many rows."),
     Action("busy", "w", "busy", "Changes the screen a hundred times a second."),
     Action("crash", "!", "crash", "Makes a mistake."),
+    Action("hang", "~", "hang", "Stands still for half a minute.", foot=False),
     uses=("list",),
 )
 
@@ -123,6 +125,12 @@ class Trial(Frame):
         """A mistake, with a client's name in reach."""
         secret = "Acme Dental"
         raise RuntimeError(f"nothing about {secret} may be told")
+
+    def do_hang(self) -> None:
+        """Nothing at all."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            pass
 
 
 class TrialStation(Workstation, inherit_bindings=True):
