@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
+from models.errors import Problem
 from screens.kit.action import EVERYWHERE
 from screens.kit.drawn import Drawn, Span
 from screens.kit.frame import Frame, bindings_of
@@ -84,6 +85,7 @@ class Workstation(Everywhere, inherit_bindings=False):
         self._place = place
         self._session = session
         self._painted = False
+        self._deaf = False
         self.crashed: BaseException | None = None
         """What ended the program, if it was a mistake of its own."""
         self.warnings: list[str] = []
@@ -148,7 +150,14 @@ class Workstation(Everywhere, inherit_bindings=False):
     def _feed_changes(self) -> None:
         if self._store is None or self._exit:
             return
-        changes = self._store.poll()
+        try:
+            changes = self._store.poll()
+        except Problem as problem:
+            if not self._deaf:  # told once, not every second
+                self._deaf = True
+                self.frame.show_problem(problem)
+            return
+        self._deaf = False
         if not changes:
             return
         if self._who is not None and any(change.touches("people") for change in changes):

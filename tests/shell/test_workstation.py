@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from models.errors import Problem
 from models.practice import clients
 from models.settings import Settings
 from models.store import facts
 from models.store.opening import open_store
-from models.store.store import Store
+from models.store.store import Store, Touched
 from models.who import Who
 from screens.kit.dialogs import Choose, Confirm, ErrorDialog, Told
 from screens.kit.form import Form
@@ -128,6 +129,22 @@ async def test_what_others_change_comes_by_itself(practice: Path, store: Store, 
         await pilot.pause(0.2)
         assert Watching.loads == 3
     other.close()
+
+
+async def test_a_practice_that_cannot_be_read_any_more_is_told_once(
+    store: Store, who: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> tuple[Touched, ...]:
+        raise Problem("The practice cannot be read any more.")
+
+    async with station(store, who) as (app, pilot):
+        monkeypatch.setattr(store, "poll", gone)
+        await pilot.pause(1.2)
+        assert isinstance(app.screen, ErrorDialog)
+        await pilot.press("enter")
+        await pilot.pause(1.2)
+        assert isinstance(app.screen, Trial)
+        monkeypatch.undo()
 
 
 async def test_choosing_a_client_takes_three_letters_and_enter(store: Store, who: Who) -> None:
