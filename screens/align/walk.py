@@ -122,7 +122,7 @@ class ReviewWalk(WalkFrame):
             return super().nothing_asked()
         day = f" for {review.planned.isoformat()}" if review.planned else ""
         said = f"{review.code} is planned{day}. Its questions are fixed when it starts."
-        return f"{said} enter starts it."
+        return f"{said}\n\nenter starts it."
 
     async def _begin(self) -> None:
         await self.saved(reviews.begin(self.app.store, self.app.who, self.code))
@@ -166,7 +166,7 @@ class ReviewWalk(WalkFrame):
         """On to the question after this one; at the end, say what is left."""
         following = self.questions.neighbour(item.id)
         if following is None:
-            self.say(self.said_of_end())
+            self.say(self.here.said_of_end)
             return
         self.lead_to(following)
         self.here.came_from = item.id

@@ -27,7 +27,6 @@ from models.errors import Conflict, Problem
 from models.practice import people
 from models.store.drafts import Presence
 from models.store.store import Touched
-from models.text import count
 from screens.align.walk_list import QuestionList, list_width
 from screens.align.walk_news import (
     ChangesRead,
@@ -40,7 +39,7 @@ from screens.align.walk_news import (
 )
 from screens.align.walk_note import NoteField
 from screens.align.walk_question import LABEL, MARGIN, QuestionPane, Shown, score_line
-from screens.align.walk_state import Pressed, Stand
+from screens.align.walk_state import Pressed, Stand, status_words
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 
@@ -80,6 +79,7 @@ class WalkFrame(Frame):
         self._reading: set[int] = set()
         self._dirty: set[int] = set()
         self._patience: asyncio.TimerHandle | None = None
+        self._holding = False
         self._tired = False
         self._leading = False
         self._anew = False
@@ -174,7 +174,7 @@ class WalkFrame(Frame):
 
     def paint(self) -> None:
         """Show what is known now, all of it at once, unless that waits for the disk."""
-        if self._stand is None or (self._patience is not None and not self._tired):
+        if self._stand is None or self._holding:
             return
         if self._dirty:
             self.questions.redraw(self._dirty)
@@ -194,7 +194,7 @@ class WalkFrame(Frame):
         store = self.app.store
         by = self.names.get(item.who) or (found.answered_by if found else "")
         reason = found.not_here_reason if found else ""
-        standing = here.standing(item, by, store.today(), store.zone, reason)
+        standing = here.standing(item, by, store.today(), store.zone, reason, patient=not self._tired)
         draft = known.draft if known and not self.field.display else ""
         index = here.walk.places[item.id]
         self.pane.show(Shown(item, index + 1, len(here.walk.items), standing, found, draft))
@@ -205,21 +205,15 @@ class WalkFrame(Frame):
         found, left = ("–" if one.value is None else one.shown for one in (now.found, now.left))
         numbers = (counts.found_yes, counts.found_no, counts.na, counts.open)
         glyphs = self.app.glyphs
+        if not now.items:
+            self.stand()
+            return
         self.stand(*score_line(numbers, found, left, self.size.width, glyphs["bar"], glyphs["rest"]))
 
     def _show_status(self) -> None:
-        said = []
-        if marked := len(self.questions.marked):
-            said.append(f"{marked} marked")
-        if self._others:
-            names = " and ".join(name.split(" ")[0] for name in self._others[:2])
-            more = f" and {len(self._others) - 2} more" if len(self._others) > 2 else ""
-            said.append(f"{names}{more} {'is' if len(self._others) == 1 else 'are'} here")
-        if self._tired and self.here.waiting:
-            said.append(f"{len(self.here.waiting)} being saved")
-        if self.here.unsaved:
-            said.append(f"{len(self.here.unsaved)} not saved")
-        self.set_status(" · ".join(said))
+        saving = len(self.here.waiting) if self._tired else 0
+        said = status_words(len(self.questions.marked), self._others, saving, len(self.here.unsaved))
+        self.set_status(said)
 
     # ---- the cursor
 
@@ -373,8 +367,7 @@ class WalkFrame(Frame):
             self.here.arrived(pressed)
             self.say(problem.what, "bad")
             return None
-        if holds:
-            self._wait()
+        self._wait(holds=holds)
         if self._tired:
             self._dirty.update(pressed.items)
         future.add_done_callback(partial(self._heard, pressed, done))
@@ -422,27 +415,30 @@ class WalkFrame(Frame):
 
     # ---- waiting
 
-    def _wait(self) -> None:
-        """What is painted from here on waits for the disk, but for `PATIENCE` at most."""
-        if self._patience is None and not self._tired:
+    def _wait(self, *, holds: bool = True) -> None:
+        """The disk has something to do. `holds`: nothing is painted until it has ended, or for `PATIENCE`."""
+        if self._tired:
+            return
+        if holds:
+            self._holding = True
             self.questions.hold()
+        if self._patience is None:
             self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._tire)
 
     def _tire(self) -> None:
         """It takes longer: show what waits."""
-        self._patience = None
-        self._tired = True
+        self._patience, self._holding, self._tired = None, False, True
         self._dirty.update(self.here.waiting)
         self.paint()
 
     def _calm(self) -> None:
-        """Whether nothing is waited for any more: paint as soon as there is something to paint."""
+        """Where nothing is waited for any more, what there is may be painted."""
         item = self.current
         if self.here.waiting or (
             item is not None and item.id in self._reading and item.id not in self._known
         ):
             return
-        self._tired = False
+        self._holding = self._tired = False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
@@ -511,10 +507,3 @@ class WalkFrame(Frame):
         if event.names != self._others and self._stand is not None:
             self._others = event.names
             self._show_status()
-
-    def said_of_end(self) -> str:
-        """What is said when the last question has been answered."""
-        left = sum(1 for item in self.here.walk.items if self.here.is_open(item))
-        if left:
-            return f"That was the last one; {count(left, 'question')} open: g goes to the first."
-        return "That was the last one, and nothing is open: > submits."

@@ -191,6 +191,14 @@ class Stand:
         fit = [item for item in carried if not item.stale]
         return fit, len(carried) - len(fit)
 
+    @property
+    def said_of_end(self) -> str:
+        """What is said when the last question has been answered."""
+        left = sum(1 for item in self.walk.items if self.is_open(item))
+        if left:
+            return f"That was the last one; {count(left, 'question')} open: g goes to the first."
+        return "That was the last one, and nothing is open: > submits."
+
     # ---- other people
 
     def take(self, before: Walk, after: Walk) -> tuple[list[Item], bool]:
@@ -216,9 +224,13 @@ class Stand:
 
     # ---- words
 
-    def standing(self, item: Item, by: str, today: date, zone: str, reason: str = "") -> Standing:
-        """What is said of a question's answer. `by` gave it, for `reason` it is not applicable here."""
-        glyph = self.glyph(item)
+    def standing(
+        self, item: Item, by: str, today: date, zone: str, reason: str = "", *, patient: bool = False
+    ) -> Standing:
+        """What is said of a question's answer. `by` gave it, for `reason` it is not applicable here; `patient`
+        does not speak of a key that is on its way.
+        """
+        glyph = item.state if patient and item.id in self._waiting else self.glyph(item)
         if glyph == "saving":
             return Standing(glyph, "on its way to the disk, not saved yet")
         if glyph == "unsaved":
@@ -236,3 +248,15 @@ class Stand:
         day = day_of(item.at, zone)
         when = clock(item.at, zone) if day == today else day.isoformat()
         return Standing(glyph, " · ".join(part for part in (said, when, by) if part))
+
+
+def status_words(marked: int, others: Sequence[str], saving: int, unsaved: int) -> str:
+    """What the end of the top line says before "saved 10:42": `Dana is here · 1 not saved`."""
+    said = [f"{marked} marked"] if marked else []
+    if others:
+        names = " and ".join(name.split(" ")[0] for name in others[:2])
+        more = f" and {len(others) - 2} more" if len(others) > 2 else ""
+        said.append(f"{names}{more} {'is' if len(others) == 1 else 'are'} here")
+    said += [f"{saving} being saved"] if saving else []
+    said += [f"{unsaved} not saved"] if unsaved else []
+    return " · ".join(said)

@@ -25,7 +25,7 @@ from screens.align.walk_question import (
     question_text,
     score_line,
 )
-from screens.align.walk_state import Stand, Standing
+from screens.align.walk_state import Stand, Standing, status_words
 from screens.kit.drawn import line_width
 from screens.kit.rows import Cell
 
@@ -399,6 +399,22 @@ def test_progress_and_score_stand_in_columns_of_their_own() -> None:
 )
 def test_the_line_of_progress_fits_its_width(yes: int, no: int, na: int, left: int, cells: int) -> None:
     assert line_width(score_line((yes, no, na, left), "100 %", "100 %", cells, "█", "░")) <= cells
+
+
+@pytest.mark.parametrize(
+    ("marked", "others", "saving", "unsaved", "said"),
+    [
+        (0, (), 0, 0, ""),
+        (0, ("Dana Reyes",), 0, 0, "Dana is here"),
+        (0, ("Dana Reyes", "Noor Said"), 0, 0, "Dana and Noor are here"),
+        (2, ("Dana Reyes", "Noor Said", "Vic Stone", "Fay"), 3, 1,
+         "2 marked · Dana and Noor and 2 more are here · 3 being saved · 1 not saved"),
+    ],
+)  # fmt: skip
+def test_what_the_top_line_says(
+    marked: int, others: tuple[str, ...], saving: int, unsaved: int, said: str
+) -> None:
+    assert status_words(marked, others, saving, unsaved) == said
 
 
 # Evidence ---------------------------------------------------------------------------------------------------
