@@ -170,6 +170,7 @@ from models.store.opening import open_store
 questions, pause, count, late = json.loads(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]), float(sys.argv[6])
 with open_store(Path(sys.argv[2])) as store:
     who = who_is(store, "bench")
+    answer(store, who, questions[-1], True, seen=None).result()
     print("ready", flush=True)
     start = float(sys.stdin.readline()) + late
     took, errors = [], []
@@ -184,11 +185,15 @@ with open_store(Path(sys.argv[2])) as store:
         if n % round(1 / pause) == 0:
             store.poll()
     print(json.dumps([took, errors]), flush=True)
+    sys.stdin.readline()
 """
 
 
 def many_people(folder: Path) -> list[Row]:
-    """Twenty processes with a review each, four answers a second each; each also looks for news once a second."""
+    """Twenty processes with a review each, four answers a second each; each also looks for news once a second.
+
+    They are at work already when it begins, and nobody goes home before the last has ended.
+    """
     path, reviews = practice(folder, PEOPLE)
     count = SECONDS * A_SECOND
     people = [
@@ -222,10 +227,12 @@ def many_people(folder: Path) -> list[Row]:
         person.stdin.write(f"{start}\n")
         person.stdin.flush()
     for person in people:
-        said, _ = person.communicate(timeout=SECONDS * 10)
-        mine, wrong = json.loads(said)
+        assert person.stdout is not None
+        mine, wrong = json.loads(person.stdout.readline())
         took += mine
         errors += wrong
+    for person in people:
+        person.communicate("\n", timeout=SECONDS * 10)
     wanted = PEOPLE * count
     return [
         Row(

@@ -32,6 +32,12 @@ DERIVED: dict[str, tuple[str, ...]] = {
 MODULES = (INDEX, COUNTS)
 
 
+def prepare() -> None:
+    """Import the modules now: not within the first change, which holds the lock that everybody waits for."""
+    for name in MODULES:
+        import_module(name)
+
+
 def rebuild(change: Change, rows: tuple[RowChange, ...]) -> None:
     """Rebuild what hangs on the touched rows."""
     wanted: dict[str, list[RowChange]] = {}

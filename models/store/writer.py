@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from models.errors import Problem, Restart
-from models.store import engine
+from models.store import derived, engine
 from models.store.change import Change, Params
 from models.store.engine import sqlite3
 from models.store.lines import Chain
@@ -74,6 +74,7 @@ class _Session:
     """The writing connection and what it knows. It is thrown away where it cannot be trusted any more."""
 
     def __init__(self, path: Path) -> None:
+        derived.prepare()
         self.connection = engine.connect(path)
         # A writer waits with tries of its own, which beat SQLite's long pauses by ten (CRAFT), and folds the journal when
         # nobody waits for it.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from models.store import engine, writer
 from models.store.change import Change
 from models.store.store import Store, Touched
 from tests.store.conftest import Practice, client_row, inserting, updating
+
+Elsewhere = Callable[..., subprocess.Popen[str]]
 
 
 def test_what_was_handed_over_before_the_close_is_done(practice: Practice) -> None:
@@ -326,3 +330,17 @@ def test_store_is_a_context(practice: Practice) -> None:
         assert isinstance(store, Store)
     with pytest.raises(Problem):
         store.value("SELECT 1")
+
+
+def test_nothing_is_imported_while_others_wait_for_the_lock(practice: Practice, elsewhere: Elsewhere) -> None:
+    """Twenty people who begin their day at once would wait for each other's imports."""
+    code = """
+from pathlib import Path
+from models.store import derived
+from models.store.opening import open_store
+from models.who import Who
+with open_store(Path(sys.argv[1])) as store:
+    loaded = store.change(Who(1, "ana", "Ana"), "x", lambda change: [name in sys.modules for name in derived.MODULES]).result()
+print(loaded)
+"""
+    assert elsewhere(code, practice.path).communicate() == ("[True, True]\n", "")
