@@ -261,6 +261,8 @@ def _standing(data: ReportData) -> list[str]:
     elif not counts.no:
         met = "all of them are met"
     checked = amount(counts.answered, "standard that applies", "standards that apply")
+    if counts.open:
+        checked = f"{counts.answered} of the {counts.answered + counts.open} standards that apply"
     compared = f"We compared the technology of {data.client} with {checked} to you"
     sentences = [f"{compared}: {met}, which is {data.left.shown}."]
     if counts.realigned:

@@ -19,8 +19,8 @@ ACME = believable()
 
 def test_the_summary_says_how_it_stands_what_needs_attention_and_what_is_to_come() -> None:
     assert tell(ACME).summary == (
-        "We compared the technology of Acme Dental with 27 standards that apply to you: 21 of them are met, which is "
-        "78 %. When we began it was 74 %; one matter was put right on the spot. That is two points more than at the "
+        "We compared the technology of Acme Dental with 27 of the 33 standards that apply to you: 21 of them are met, "
+        "which is 78 %. When we began it was 74 %; one matter was put right on the spot. That is two points more than at the "
         "review before, on 14 May 2026 (76 % of 29 questions).",
         "Six matters need your attention. Three of them weigh heavily on your business: Restore test, Alert on "
         "failure and Disk encryption. One of them was in order at the last review and is not any more: Alert on "
