@@ -328,7 +328,7 @@ def test_any_sequence_is_undone_to_the_byte(template: Practice, acts: list[Act])
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(act, min_size=5, max_size=60))
 def test_long_sequences_are_undone_to_the_byte(template: Practice, acts: list[Act]) -> None:
     """The same, for longer."""
