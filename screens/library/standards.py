@@ -227,10 +227,10 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
     staff = await frame.ask(people.all_people, store)
     owners = tuple((person.login, person.name) for person in staff if person.active)
     if code is None:
-        named = await frame.ask(categories.all_categories, store, "own")
+        named = await frame.ask(categories.all_categories, store)
         if not named:
             await _first_category(frame)
-            named = await frame.ask(categories.all_categories, store, "own")
+            named = await frame.ask(categories.all_categories, store)
             if not named:
                 return
         known = [one.prefix for one in named]
@@ -240,7 +240,13 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
             values={"category": category if category in known else known[0]},
             new=True,
-            options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
+            options={
+                "category": tuple(
+                    (one.prefix, one.name if one.pack == "own" else f"{one.name} · {one.pack}")
+                    for one in named
+                ),
+                "owner": owners,
+            },
             save=lambda values, _: standards.add(store, who, values),
             said="{result} is drafted. > proposes it to the committee.",
         )
@@ -267,7 +273,7 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
 async def _first_category(frame: Frame) -> None:
     from screens.kit.dialogs import AskLine
 
-    title = "A standard has a category, and there is none yet. What is the first one called?"
+    title = "What is the first category called? A standard has one"
     name = await frame.app.push_screen_wait(AskLine(title, required="Give it a name, such as Backup system."))
     if name:
         await frame.saved(categories.add(frame.app.store, frame.app.who, {"name": name}))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.library import feedback, register, standards
+from models.library import categories, feedback, register, standards
+from models.store.change import Change
 from screens.library.packs import Packs
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
@@ -61,6 +62,24 @@ async def test_a_draft_is_written_proposed_and_approved_with_keys(office: Office
         await app.frame.run(app.frame.pass_on)
         await settled(pilot)
         assert "Propose BKP-001?" in shown(app)
+
+
+async def test_a_new_standard_can_stand_in_a_category_that_came_in_a_pack(office: Office) -> None:
+    def bring(change: Change) -> None:
+        pack = change.insert(
+            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": False}
+        )
+        categories.add_in(
+            change,
+            pack,
+            {"prefix": "GOV", "name": "Govern", "section": "", "kind": "technology", "frequency": ""},
+        )
+
+    office.store.change(office.founder, "a pack", bring).result()
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        assert "Govern · csf" in shown(app)
 
 
 async def test_approving_one_is_one_key_and_is_taken_back(office: Office) -> None:
