@@ -35,6 +35,7 @@ class StartReview(Frame):
     """What to ask."""
 
     ACTIONS = ACTIONS
+    MARKED = ("start",)
     FOOT = ("start", ("list.mark", "several categories"), "plan", "everywhere.back")
     DEFAULT_CSS: ClassVar[str] = "StartReview > LineList { padding: 1 1 0 0; }"
     WATCHES = ("standards", "clients", "scope", "pack_clients", "answers")

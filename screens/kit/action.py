@@ -164,6 +164,13 @@ LIST = declare(
     Action(
         "mark", "space", "mark", "Marks the row; e, d, x and > then act on all that are marked.", foot=False
     ),
+    Action(
+        "mark_all",
+        "*",
+        "mark all",
+        "Marks all rows that the filter shows; where they are marked, takes the marks away.",
+        foot=False,
+    ),
 )
 """What every list does by itself. `enter`, `a`, `e` and `d` are the screen's, since only it knows what they
 open.
@@ -187,6 +194,7 @@ _NAMES = {
     "pagedown": "pgdn",
     "pageup": "pgup",
     "number_sign": "#",
+    "asterisk": "*",
 }
 _TEXTUAL = {"esc": "escape", "pgdn": "pagedown", "pgup": "pageup", ",": "comma", "+": "plus"}
 

@@ -57,6 +57,8 @@ T = TypeVar("T")
 
 MESSAGE_SECONDS = 5.0
 """A message stays this long, or until the next key."""
+MARKING = ("list.mark", ("list.mark_all", "all"), ("everywhere.back", "unmark"))
+"""What the line of keys shows while rows are marked, after what can be done with them."""
 NOTHING = declare("frame", "A screen without keys of its own")
 
 
@@ -117,6 +119,8 @@ class FootLines(Drawn):
         super().__init__()
         self.standing: Line = ()
         self.message: Line = ()
+        self.lead = ""
+        """What stands before the keys: how many rows they act on."""
         self.keys: tuple[tuple[str, str], ...] = ()
         """(key, label) in the order in which they are used."""
         self.last: tuple[str, str] = ("?", "all keys")
@@ -128,8 +132,8 @@ class FootLines(Drawn):
     def key_line(self, cells: int) -> Line:
         """As many keys as fit, whole; the way to all keys is always the last."""
         last = self._key(self.last)
-        room = cells - 1 - line_width(last)
-        spans: list[Span] = [Span(" ")]
+        spans: list[Span] = [Span(" "), Span(self.lead, "accent")]
+        room = cells - line_width(tuple(spans)) - line_width(last)
         for pair in self.keys:
             part = (*self._key(pair), Span("  "))
             room -= line_width(part)
@@ -149,6 +153,9 @@ class Frame(Screen[None]):
     FOOT: ClassVar[tuple[str | tuple[str, str], ...]] = ()
     """What the line of keys shows, in the order of use: names of own actions, `list.mark`,
     `everywhere.client`, or (name, another label). Empty: the own actions with `foot`."""
+    MARKED: ClassVar[tuple[str | tuple[str, str], ...]] = ()
+    """What it shows while rows of its list are marked: the actions that act on all of them, in the same form.
+    Empty: the same as before."""
     WATCHES: ClassVar[tuple[str, ...]] = ()
     """Tables whose changes load this screen anew."""
     AUTO_FOCUS = "LineList, Page"
@@ -169,6 +176,7 @@ class Frame(Screen[None]):
         self._status = ""
         self._busy = ""
         self._message_timer: Timer | None = None
+        self._marked = 0
         self._behind = False
         self._to_load: Coroutine[Any, Any, Any] | None = None
 
@@ -212,9 +220,15 @@ class Frame(Screen[None]):
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """The actions of the line of keys with their labels."""
-        if not self.FOOT:
+        if self._marked and self.MARKED:
+            yield from self._named((*self.MARKED, *MARKING))
+        elif self.FOOT:
+            yield from self._named(self.FOOT)
+        else:
             yield from ((action, action.label) for action in self.ACTIONS if action.foot)
-        for item in self.FOOT:
+
+    def _named(self, items: Iterable[str | tuple[str, str]]) -> Iterable[tuple[Action, str]]:
+        for item in items:
             name, label = item if isinstance(item, tuple) else (item, "")
             action = find_action(name) if "." in name else self.ACTIONS.find(name)
             yield action, label or action.label
@@ -261,6 +275,11 @@ class Frame(Screen[None]):
         """`c`: a client was chosen. Opens the client, unless a screen has a better use for it."""
         self.go("client", code)
 
+    def on_line_list_marked(self, event: Any) -> None:
+        """Other rows are marked: the keys that act on them are shown, and how many they are."""
+        self._marked = len(event.keys)
+        self.refresh_keys()
+
     @property
     def crumbs(self) -> tuple[str, ...]:
         """Where I am, below the practice."""
@@ -295,8 +314,9 @@ class Frame(Screen[None]):
         keys = tuple(
             (keymap.shown(action), label) for action, label in self.foot() if not self.possible(action)
         )
-        if keys != self._foot.keys:
-            self._foot.keys = keys
+        lead = f"{self._marked} marked: " if self._marked and self.MARKED else ""
+        if (lead, keys) != (self._foot.lead, self._foot.keys):
+            self._foot.lead, self._foot.keys = lead, keys
             self._foot.last = (keymap.shown(EVERYWHERE.find("help")), "all keys")
             self._foot.refresh_line(1)
 

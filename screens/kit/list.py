@@ -178,8 +178,8 @@ class LineList(Drawn, can_focus=True):
         """
         self._all = tuple(entries)
         keys = {entry.key for entry in self._all if isinstance(entry, Row)}
-        self.marked = self.marked & keys
         self._words.clear()
+        self._mark(self.marked & keys)
         self._arrange()
 
     def put(self, row: Row) -> None:
@@ -212,10 +212,13 @@ class LineList(Drawn, can_focus=True):
 
     def unmark(self) -> None:
         """Take all marks away."""
-        if self.marked:
-            self.marked = frozenset()
+        self._mark(frozenset())
+
+    def _mark(self, keys: frozenset[Hashable]) -> None:
+        if keys != self.marked:
+            self.marked = keys
             self.refresh()
-            self.post_message(self.Marked(self, self.marked))
+            self.post_message(self.Marked(self, keys))
 
     def _arrange(self) -> None:
         """Filter and sort, and put the cursor back where it was."""
@@ -346,6 +349,11 @@ class LineList(Drawn, can_focus=True):
         self.post_message(self.Marked(self, self.marked))
         self._step(1)
 
+    def action_list_mark_all(self) -> None:
+        """Mark all rows that the filter lets through, or take their marks away if they have them all."""
+        shown = frozenset(row.key for row in self.rows)
+        self._mark(self.marked - shown if shown <= self.marked else self.marked | shown)
+
     def action_list_sort(self) -> None:
         """Sort by the next column; after the last, as the rows were given."""
         number = -1 if self.sort_column is None else self.sort_column
@@ -368,6 +376,7 @@ class LineList(Drawn, can_focus=True):
         """Whether a key of the list does anything here; while filtering, keys that print do not."""
         wanted = {
             "list_mark": self.marks,
+            "list_mark_all": self.marks,
             "list_find": self.finds,
             "list_sort": self.sorts,
             "list_keep": self.filtering,

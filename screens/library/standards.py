@@ -42,7 +42,8 @@ class Library(Frame):
     """All standards."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "add", "edit", "list.find", "filter", "bring", "packs")
+    FOOT = ("open", "list.mark", "add", "edit", "list.find", "filter", "bring", "packs")
+    MARKED = ("approve", "everywhere.pass_on", "retire")
     WATCHES = ("standards", "standard_versions", "categories", "packs")
 
     def __init__(self) -> None:

@@ -12,23 +12,26 @@ from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from screens.kit.action import declare
+from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
 from tests.kit.hostile import HOSTILE
 from tests.stage import settled, shown, stage
 
-ACTIONS = declare("test_list", "A list", uses=("list",))
+ACTIONS = declare("test_list", "A list", Action("retire", "d", "retire", "Retires."), uses=("list",))
 
 
 class Listing(Frame):
     """A list of what it is given."""
 
     ACTIONS = ACTIONS
+    FOOT = ("list.mark", "list.find")
+    MARKED = ("retire",)
 
     def __init__(self, entries: list[Entry], **options: Any) -> None:
         super().__init__()
+        self.retired = 0
         self.entries = entries
         self.options = options
         self.moves: list[object] = []
@@ -42,6 +45,10 @@ class Listing(Frame):
     async def load(self) -> None:
         """Show the entries."""
         self.query_one(LineList).show(self.entries)
+
+    def do_retire(self) -> None:
+        """All that are marked."""
+        self.retired = len(self.query_one(LineList).chosen)
 
     @on(LineList.Moved)
     def _moved(self, event: LineList.Moved) -> None:
@@ -126,6 +133,36 @@ async def test_marks_are_what_an_action_acts_on() -> None:
         found.show(rows(1))
         assert found.marked == {0}
         await pilot.press("escape")
+        assert found.marked == frozenset()
+
+
+async def test_all_that_the_filter_shows_are_marked_by_one_key() -> None:
+    async with listing(rows(30)) as (found, pilot, screen):
+        assert "space mark" in shown(pilot.app)
+        await pilot.press("slash", "2", "enter", "asterisk")
+        assert found.marked == {2, 12, *range(20, 30)}
+        await pilot.press("escape")
+        assert [row.key for row in found.chosen] == [2, 12, *range(20, 30)]
+        keys = shown(pilot.app).splitlines()[-1]
+        assert keys == " 12 marked: d retire  space mark  * all  esc unmark  ? all keys"
+        await pilot.press("asterisk")
+        assert len(found.marked) == 30
+        await pilot.press("slash", "7", "enter", "asterisk", "escape")
+        assert 7 not in found.marked
+        assert len(found.marked) == 27
+        await pilot.press("escape")
+        assert found.marked == frozenset()
+        assert "marked" not in shown(pilot.app)
+        await pilot.press("asterisk", "d")
+        assert screen.retired == 30
+        found.show(rows(3))
+        await settled(pilot)
+        assert " 3 marked:" in shown(pilot.app)
+
+
+async def test_a_list_without_marks_has_no_key_for_them() -> None:
+    async with listing(rows(3), marks=False) as (found, pilot, _):
+        await pilot.press("space", "asterisk")
         assert found.marked == frozenset()
 
 
