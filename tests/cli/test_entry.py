@@ -167,13 +167,35 @@ def test_standard_output_that_is_full_is_a_sentence(path: Path) -> None:
     assert result.stderr.count(b"\n") == 1
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams(path: Path, closed: str) -> None:
-    command = " ".join([*ENTRY, "list", "people", closed])
-    result = subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, check=False, timeout=60
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "1</dev/null"])
+def test_a_closed_standard_output_is_a_sentence(path: Path, closed: str) -> None:
+    """Nothing was written, so it is not done; and the practice is not opened under the number of a stream."""
+    result = _redirected("list", "people", closed)
+    assert result.returncode == 1
+    assert result.stderr.decode() == (
+        "steerboard: What was to be written could not be: standard output is closed. "
+        "Leave it open, or name a file.\n"
     )
-    assert result.returncode == 0 and b"Traceback" not in result.stderr
+    assert _redirected("list", "people", "<&- >&- 2>&-").returncode == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_a_command_needs_only_the_stream_that_it_writes_data_to(path: Path, closed: str) -> None:
+    result = _redirected("list", "people", closed)
+    assert result.returncode == 0 and result.stdout and not result.stderr
+    result = _redirected("export", "people", "--format", "csv", "-o", str(path.parent / "people.csv"), closed)
+    assert result.returncode == 0 and (path.parent / "people.csv").stat().st_size
+
+
+def test_a_file_is_written_with_standard_output_closed(path: Path) -> None:
+    made = path.parent / "people.csv"
+    result = _redirected("export", "people", "--format", "csv", "-o", str(made), ">&-")
+    assert result.returncode == 0 and b"Wrote" in result.stderr and made.stat().st_size
+
+
+def _redirected(*words: str) -> subprocess.CompletedProcess[bytes]:
+    command = " ".join([*ENTRY, *words])
+    return subprocess.run(["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, check=False, timeout=60)
 
 
 def test_a_locale_without_the_characters(path: Path) -> None:

@@ -23,6 +23,15 @@ USAGE = 2
 FOUND = 3
 CRASH = 70
 INTERRUPTED = 130
+_ROOM = "Make room, then try again."
+_UNWRITTEN = {
+    errno.ENOSPC: f"the disk is full. {_ROOM}",
+    errno.EDQUOT: f"your share of the disk is used up. {_ROOM}",
+    errno.EFBIG: "the file would be larger than this machine allows. Name another place.",
+    errno.EIO: "the disk or the terminal does not take it. Name another place.",
+    errno.EBADF: "standard output is closed. Leave it open, or name a file.",
+}
+"""What a failed write means to whoever reads the sentence."""
 _ENDINGS = {signal.SIGHUP: 129, signal.SIGTERM: 143}
 
 
@@ -46,24 +55,26 @@ def main(arguments: Sequence[str], *, forced: bool = False) -> int:
         return ended.code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _hush()
-        return PROBLEM
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
-            return _crashed(error)
-        _say(f"What was to be written could not be: {error.strerror}. Make room, then try again.")
-        _hush()
-        return PROBLEM
+        return _unwritten(error)
     except Exception as error:
         return _crashed(error)
 
 
 def _prepare_streams() -> None:
-    """A stream that was closed leads nowhere; a character that the locale does not have is replaced."""
-    for name in ("stdout", "stderr"):
+    """Give a stream that was closed its place back; a character that the locale does not have is replaced.
+
+    No file that is opened later may become standard output by getting its number. Talk into a closed stream goes
+    nowhere; data written to a closed standard output fail, so that nobody takes nothing for all.
+    """
+    for number, way in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, way)  # gets the lowest number that is free: this one
+    for number, name in ((1, "stdout"), (2, "stderr")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
         with contextlib.suppress(AttributeError, ValueError):
             getattr(sys, name).reconfigure(errors="replace")
 
@@ -104,28 +115,31 @@ def _command(arguments: list[str], forced: bool) -> int:
 
 
 def _say(text: str) -> None:
-    """One line on standard error; what people typed is in it, so it is cleaned."""
-    from models.text import printable
+    """One line on standard error."""
+    from tui.cli.output import say
 
-    with contextlib.suppress(OSError):
-        print(f"steerboard: {printable(text)}", file=sys.stderr, flush=True)
+    say(f"steerboard: {text}")
+
+
+def _unwritten(error: OSError) -> int:
+    """What was to go out could not. A reader that has gone away wants to hear nothing about it."""
+    from tui.cli.output import hush
+
+    if error.errno != errno.EPIPE:
+        if error.errno not in _UNWRITTEN:
+            return _crashed(error)
+        _say(f"What was to be written could not be: {_UNWRITTEN[error.errno]}")
+    hush(sys.stdout)
+    return PROBLEM
 
 
 def _crashed(error: BaseException) -> int:
     """A mistake of the program: one sentence with a number; the details are in a log, without values (FAULTS E6)."""
     from tui import report
+    from tui.cli.output import say
 
-    with contextlib.suppress(OSError):
-        print(report.sentence(report.report(error)), file=sys.stderr, flush=True)
+    say(report.sentence(report.report(error)))
     return CRASH
-
-
-def _hush() -> None:
-    """Nobody reads standard output any more: what is left for it goes nowhere, and Python does not complain."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ cells and no heading. `--json` and `--csv` hold all columns.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -13,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TextIO
 
 from models.text import clean, printable
 
@@ -59,8 +60,19 @@ class Record:
 
 
 def say(text: str) -> None:
-    """A line for the person at the keyboard, on standard error."""
-    print(printable(text), file=sys.stderr)
+    """A line for the person at the keyboard, on standard error. Where nobody can hear it, the work goes on."""
+    try:
+        print(printable(text), file=sys.stderr, flush=True)
+    except OSError:
+        hush(sys.stderr)
+
+
+def hush(stream: TextIO) -> None:
+    """A stream takes nothing any more: what is left for it goes nowhere, and Python does not complain at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def put(text: str) -> None:
