@@ -77,7 +77,7 @@ def make_pdf(html: str, files: dict[str, bytes]) -> bytes:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Brand(URLFetcher):  # type: ignore[misc]
+    class Brand(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         """Gives the files of the brand, and refuses every other address."""
 
         _fail_on_errors = False

@@ -82,14 +82,14 @@ DOCUMENTS = (
         "exports.align.documents:report",
     ),
     Document("pack", "pack", "standards pack", ("toml",), "exports.library.documents:pack"),
-    Document("clients", "list", "clients", TABLES, "exports.practice.documents:all_clients"),
-    Document("contacts", "list", "contacts", TABLES, "exports.practice.documents:all_contacts"),
-    Document("people", "list", "staff", TABLES, "exports.practice.documents:all_people"),
-    Document("standards", "list", "standards", TABLES, "exports.library.documents:all_standards"),
-    Document("categories", "list", "categories", TABLES, "exports.library.documents:all_categories"),
-    Document("packs", "list", "packs", TABLES, "exports.library.documents:all_packs"),
-    Document("reviews", "list", "reviews", TABLES, "exports.align.documents:all_reviews"),
-    Document("findings", "list", "findings", TABLES, "exports.align.documents:all_findings"),
+    Document("clients", "list", "list of clients", TABLES, "exports.practice.documents:all_clients"),
+    Document("contacts", "list", "list of contacts", TABLES, "exports.practice.documents:all_contacts"),
+    Document("people", "list", "list of staff", TABLES, "exports.practice.documents:all_people"),
+    Document("standards", "list", "list of standards", TABLES, "exports.library.documents:all_standards"),
+    Document("categories", "list", "list of categories", TABLES, "exports.library.documents:all_categories"),
+    Document("packs", "list", "list of packs", TABLES, "exports.library.documents:all_packs"),
+    Document("reviews", "list", "list of reviews", TABLES, "exports.align.documents:all_reviews"),
+    Document("findings", "list", "list of findings", TABLES, "exports.align.documents:all_findings"),
 )  # fmt: skip
 """All of them. A list takes the code of a client where it has clients, of a pack where it has packs, or
 `all`."""
@@ -120,7 +120,7 @@ def check(kind: str, document: str, suffix: str) -> tuple[Document, str]:
     chosen = suffix or found.formats[0]
     if chosen not in found.formats:
         raise Problem(
-            f"A {found.what} is not made as {suffix}.", do=f"Choose one of: {', '.join(found.formats)}."
+            f"No {found.what} is made as {suffix}.", do=f"Choose one of: {', '.join(found.formats)}."
         )
     return found, chosen
 
@@ -150,13 +150,6 @@ def render(
     with maker or prepare(chosen) or nullcontext() as making:
         made = _maker(found.make)(store, code, chosen, making)
     return Rendered(made.data, MEDIA[chosen], names.file_name(made.words, made.code, made.day, chosen))
-
-
-def of_table(table: Table, suffix: str, day: date, author: str = "") -> Rendered:
-    """What a list shows, as it stands on the screen: the rows that the filter left. Raises Problem."""
-    return Rendered(
-        sheet_of((table,), suffix, day, author), MEDIA[suffix], names.file_name(table.title, "", day, suffix)
-    )
 
 
 def sheet_of(tables: tuple[Table, ...], suffix: str, day: date, author: str = "") -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
@@ -76,8 +76,12 @@ def prose(value: str) -> Markup:
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": 12})
+    class Parser(MarkdownIt):
+        """Makes a link only where one may be followed."""
+
+        def validateLink(self, url: str) -> bool:
+            return bool(address(url))
+
+    parser = Parser("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": 12})
     parser.disable(list(_OFF))
-    allowed: Any = lambda url: bool(address(url))  # noqa: E731
-    parser.validateLink = allowed  # type: ignore[method-assign]
     return parser

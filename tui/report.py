@@ -16,6 +16,7 @@ import secrets
 import sys
 import time
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 
 from models.homes import state_home
@@ -33,7 +34,7 @@ def log_path() -> Path:
 class _PrivateFile(logging.handlers.RotatingFileHandler):
     """A rotated log that only its owner can read."""
 
-    def _open(self) -> object:  # type: ignore[override]
+    def _open(self) -> TextIOWrapper:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         os.fchmod(handle, 0o600)
         return os.fdopen(handle, "a", encoding="utf-8")
