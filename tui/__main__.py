@@ -23,6 +23,7 @@ EXIT_PROBLEM = 1
 EXIT_USAGE = 2
 EXIT_CRASH = 70
 EXIT_HANG_UP = 129
+EXIT_INTERRUPTED = 130
 _TAKES_VALUE = ("--db", "--as")
 
 
@@ -43,9 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _workstation(options, words)
 
 
-def run() -> None:
-    """The program `steerboard`."""
-    sys.exit(main())
+def run() -> int:
+    """The program `steerboard`: `main`, and quiet where it is interrupted before anything stands on the screen."""
+    try:
+        return main()
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
 
 
 def _split(arguments: list[str]) -> tuple[dict[str, str] | None, list[str]]:
@@ -208,4 +212,4 @@ def _say(sentence: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    run()
+    sys.exit(run())

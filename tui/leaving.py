@@ -17,15 +17,21 @@ from types import FrameType
 from tui import first
 
 EXIT_HANG_UP = 129
+EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 PATIENCE = 2.0
 """Seconds that saving and ending may take."""
 GIVING_BACK = 0.3
-_CODES = {signal.SIGHUP: EXIT_HANG_UP, signal.SIGTERM: EXIT_TERMINATED}
+_CODES = {
+    signal.SIGHUP: EXIT_HANG_UP,
+    signal.SIGINT: EXIT_INTERRUPTED,
+    signal.SIGTERM: EXIT_TERMINATED,
+}
+"""Ctrl+C is a key of the workstation and no signal (A15); SIGINT comes from outside."""
 
 
 def prepare(leave: Callable[[int], None]) -> None:
-    """On SIGHUP and SIGTERM call `leave` with the exit code, and see to it that the process ends."""
+    """On SIGHUP, SIGINT and SIGTERM call `leave` with the exit code, and see to it that the process ends."""
     leaving = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
@@ -42,7 +48,7 @@ def prepare(leave: Callable[[int], None]) -> None:
 
 def _end_anyway(code: int) -> None:
     time.sleep(PATIENCE)
-    if code == EXIT_TERMINATED:
+    if code != EXIT_HANG_UP:
         # Somebody may still look at the terminal; but it may have stalled, so nobody waits for it.
         giving_back = threading.Thread(target=first.leave, name="giving back", daemon=True)
         giving_back.start()

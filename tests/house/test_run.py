@@ -503,7 +503,7 @@ def test_wheel(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         [points] = [archive.read(name).decode() for name in names if name.endswith("/entry_points.txt")]
-    assert textwrap.dedent(points).split() == ["[console_scripts]", "steerboard", "=", "tui.__main__:main"]
+    assert textwrap.dedent(points).split() == ["[console_scripts]", "steerboard", "=", "tui.__main__:run"]
     known = subprocess.run(
         ["git", "-C", str(goal), "ls-files", "models", "exports", "screens", "tui"],
         capture_output=True,

@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 from tests.shell.conftest import Start
 from tests.terminal import Terminal
 
+ENDINGS = [(signal.SIGHUP, 129), (signal.SIGTERM, 143), (signal.SIGINT, 130)]
 PLAIN_COLOURS = re.compile(rb"\x1b\[[0-9;]*(?:38|48);[25]")
 
 
@@ -49,7 +50,7 @@ def cpu_seconds(terminal: Terminal) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
 def test_a01_hang_up_and_termination_keep_the_draft_and_end_in_time(
     trial: Start, practice: Path, number: signal.Signals, code: int
 ) -> None:
@@ -85,15 +86,16 @@ def test_a01_a_draft_is_on_the_disk_a_second_after_the_key(trial: Start, practic
     assert draft(practice) == "half a thought"
 
 
-def test_a02_termination_gives_the_terminal_back(trial: Start) -> None:
+@pytest.mark.parametrize(("number", "code"), ENDINGS[1:])
+def test_a02_termination_gives_the_terminal_back(trial: Start, number: signal.Signals, code: int) -> None:
     terminal = trial()
-    terminal.signal(signal.SIGTERM)
-    assert terminal.wait_exit() == 143
+    terminal.signal(number)
+    assert terminal.wait_exit() == code
     assert b"\x1b[?1049l" in terminal.raw[-200:]
     assert b"\x1b[?25h" in terminal.raw[-200:]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
 def test_a03_a_program_that_stands_still_ends_all_the_same(
     trial: Start, number: signal.Signals, code: int
 ) -> None:
@@ -104,7 +106,7 @@ def test_a03_a_program_that_stands_still_ends_all_the_same(
     terminal.signal(number)
     assert terminal.wait_exit(6) == code
     assert time.monotonic() - begin < 4
-    assert (b"\x1b[?1049l" in terminal.raw[-200:]) is (number == signal.SIGTERM)
+    assert (b"\x1b[?1049l" in terminal.raw[-200:]) is (number != signal.SIGHUP)
 
 
 @pytest.mark.parametrize("busy", [False, True])

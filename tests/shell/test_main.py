@@ -103,3 +103,11 @@ def test_settings_that_cannot_be_read_are_told(practice: Path, home: Path) -> No
     with Terminal([sys.executable, "-m", "tui", "--db", str(practice)], cwd=ROOT) as terminal:
         assert terminal.wait_exit() == 1
         assert "pink" in terminal.text
+
+
+def test_an_interrupt_before_anything_stands_on_the_screen_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "_split", interrupt)
+    assert program.run() == 130

@@ -1,8 +1,8 @@
 """The command line: a module per wing; never imports Textual.
 
 `main` runs one command and answers with its exit code (DESIGN §5): 0 done, 1 a problem that the user can mend, 2 wrong
-usage, 3 a check found something, 70 a crash, 129 hang-up, 143 termination. A problem is one line on standard error,
-never a traceback.
+usage, 3 a check found something, 70 a crash, 129 hang-up, 130 interrupt, 143 termination. A problem is one line on standard
+error, never a traceback.
 """
 
 from __future__ import annotations
