@@ -53,8 +53,8 @@ def commands() -> str:
     lines = [
         "# Commands", "",
         "Exit codes: 0 done; 1 a problem that you can mend, one line on standard error; 2 wrong usage, or no usable",
-        "terminal; 3 a check found something; 70 a crash; 129 hang-up; 130 interrupt; 143 termination. Data go to standard output,",
-        "talk to standard error.", "",
+        "terminal; 3 a check found something; 70 a crash; 129 hang-up; 130 interrupt; 143 termination.",
+        "Data go to standard output, talk to standard error.", "",
     ]  # fmt: skip
     for name, text in all_commands():
         lines += [f"## steerboard {name}".rstrip(), "", "```", text.rstrip(), "```", ""]
