@@ -11,6 +11,7 @@ from models.align.walk import Item, Walk
 from models.dates import stamp
 from models.errors import NotFound
 from models.figure import Figure, Record
+from models.library.catalogue import HEADING
 from models.store.store import Store
 from models.text import count
 
@@ -23,7 +24,7 @@ def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
     with store.snapshot():
         one = register.review(store, code)
         rows = store.rows(
-            "SELECT s.code, v.name, a.value, a.at, coalesce(p.name, '') AS by_name FROM items i "
+            f"SELECT s.code, {HEADING} AS name, a.value, a.at, coalesce(p.name, '') AS by_name FROM items i "
             "JOIN answers a ON a.id = i.id JOIN standards s ON s.id = i.standard "
             "JOIN standard_versions v ON v.id = i.wording LEFT JOIN people p ON p.id = a.who "
             "WHERE i.review = :review AND i.scope IS NULL AND (a.value = 0 OR a.realigned IS NOT NULL) ORDER "
@@ -122,7 +123,7 @@ def client_figure(store: Store, code: str) -> Figure:
         names = {
             row["id"]: row["name"]
             for row in store.rows(
-                "SELECT s.id, v.name FROM standards s JOIN standard_versions v ON v.id = s.live"
+                f"SELECT s.id, {HEADING} AS name FROM standards s JOIN standard_versions v ON v.id = s.live"
             )
         }
     counts = Counts(

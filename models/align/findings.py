@@ -14,6 +14,7 @@ from datetime import date
 
 from models.dates import day_of, days_between
 from models.errors import NotFound
+from models.library.catalogue import HEADING
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
@@ -281,7 +282,8 @@ class Event:
 
 
 _SELECT = (
-    "SELECT f.*, c.code AS client_code, c.name AS client_name, s.code AS standard_code, v.name, v.question, "
+    f"SELECT f.*, c.code AS client_code, c.name AS client_name, s.code AS standard_code, {HEADING} AS name, "
+    "v.question, "
     "g.name AS category, coalesce(p.name, '') AS owner_name, v.business_impact, v.technical_impact, "
     "v.recommendation, "
     "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency, r.code AS review, "

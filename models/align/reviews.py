@@ -40,6 +40,7 @@ from models.align.register import (
 from models.align.score import Counts
 from models.errors import Problem
 from models.field import Field, take_in
+from models.library.catalogue import HEADING
 from models.practice import rights
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -227,7 +228,7 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
     with store.snapshot():
         one = review(store, code)
         rows = store.rows(
-            "SELECT s.code, v.name FROM items i JOIN standards s ON s.id = i.standard "
+            f"SELECT s.code, {HEADING} AS name FROM items i JOIN standards s ON s.id = i.standard "
             "JOIN standard_versions v ON v.id = i.wording LEFT JOIN answers a ON a.id = i.id "
             "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NULL ORDER BY i.position",
             {"review": one.id},

@@ -19,6 +19,7 @@ from models.align.reading import Reader, among
 from models.dates import parse_day
 from models.errors import NotFound, Problem
 from models.field import Field, take_in
+from models.library.catalogue import HEADING
 from models.practice import rights
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -278,7 +279,7 @@ def overview(store: Store, client: int, today: date | None = None) -> tuple[Scop
         names = {
             row["id"]: (row["name"], row["category"])
             for row in store.rows(
-                "SELECT s.id, v.name, c.name AS category FROM standards s JOIN standard_versions v ON v.id = "
+                f"SELECT s.id, {HEADING} AS name, c.name AS category FROM standards s JOIN standard_versions v ON v.id = "
                 "s.live "
                 "JOIN categories c ON c.id = s.category"
             )

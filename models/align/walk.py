@@ -22,6 +22,7 @@ from models.align.score import Counts
 from models.dates import day_of
 from models.errors import NotFound
 from models.figure import Figure
+from models.library.catalogue import HEADING
 from models.library.wording import Wording, from_columns
 from models.store.engine import sqlite3
 from models.store.store import Store, Touched
@@ -165,7 +166,7 @@ def _after(item: Item, saved: Saved) -> Item:
 
 
 _ITEMS = (
-    "SELECT i.id, i.position, i.standard, i.wording, i.category, s.code, v.name, coalesce(a.version, 0) AS "
+    f"SELECT i.id, i.position, i.standard, i.wording, i.category, s.code, {HEADING} AS name, coalesce(a.version, 0) AS "
     "version, a.value, "
     "a.realigned, coalesce(a.confirmed, 0) AS confirmed, coalesce(a.note, '') AS note, coalesce(a.fix, '') "
     "AS fix, "

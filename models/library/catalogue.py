@@ -24,6 +24,21 @@ SEEN = 10**9
 """Keeps the two versions apart that `Standard.seen` holds."""
 
 
+_BEGINS = "CASE WHEN v.question LIKE 'Is it true that %' THEN 17 WHEN v.question LIKE 'Is this met: %' THEN 14 ELSE 1 END"
+"""Where what a question asserts begins (data rules T6, T7)."""
+HEADING_CELLS = 80
+"""So long is a heading that is taken from a question, at most."""
+HEADING = (
+    "CASE WHEN lower(v.name) NOT IN ('', lower(s.ref), lower(s.code)) THEN v.name "
+    f"ELSE upper(substr(v.question, {_BEGINS}, 1)) || CASE "
+    f"WHEN length(v.question) - {_BEGINS} < {HEADING_CELLS} THEN rtrim(substr(v.question, {_BEGINS} + 1), '? ') "
+    f"ELSE rtrim(substr(v.question, {_BEGINS} + 1, {HEADING_CELLS - 2})) || '…' END END"
+)
+"""What a standard is called in lists and headings, of its row `s` and the row `v` of one of its versions: its name;
+where that says nothing (it is empty, or the code once more, as in CSF 2.0: data rule O6) the first words of what
+its question asserts. Every reader that shows a standard by name reads this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a standard."""
@@ -57,6 +72,8 @@ class Standard:
     live: Version | None
     latest: Version
     version: int
+    heading: str
+    """What it is called (HEADING), after its newest version."""
 
     @property
     def seen(self) -> int:
@@ -88,12 +105,16 @@ class Entry:
     technical_impact: str
     frequency: str
     """Its own, else its category's."""
+    pack_name: str
+    heading: str
+    """What it is called (HEADING)."""
 
 
 ENTRY = (
     "SELECT s.id, s.code, s.ref, p.code AS pack, c.prefix AS category, c.name AS category_name, c.section, "
     "s.state, v.name, v.question, v.business_impact, v.technical_impact, "
-    "CASE WHEN v.frequency <> '' THEN v.frequency ELSE c.frequency END AS frequency "
+    "CASE WHEN v.frequency <> '' THEN v.frequency ELSE c.frequency END AS frequency, p.name AS pack_name, "
+    f"{HEADING} AS heading "
     "FROM standards s JOIN categories c ON c.id = s.category JOIN packs p ON p.id = s.pack "
     "JOIN standard_versions v ON v.id = s.latest "
 )
@@ -101,8 +122,9 @@ ENTRY = (
 _ORDER = "ORDER BY p.own DESC, p.name, c.position, c.name, s.code"
 _STANDARD = (
     "SELECT s.*, p.code AS pack_code, p.name AS pack_name, c.prefix, c.name AS category_name, c.section, "
-    "coalesce(o.login, '') AS owner_login FROM standards s JOIN packs p ON p.id = s.pack "
-    "JOIN categories c ON c.id = s.category LEFT JOIN people o ON o.id = s.owner "
+    f"coalesce(o.login, '') AS owner_login, {HEADING} AS heading FROM standards s "
+    "JOIN packs p ON p.id = s.pack JOIN categories c ON c.id = s.category "
+    "JOIN standard_versions v ON v.id = s.latest LEFT JOIN people o ON o.id = s.owner "
 )
 _VERSION = (
     "SELECT v.*, coalesce(a.name, '') AS approver "
@@ -165,6 +187,7 @@ def standard(reader: Reader, code: str) -> Standard:
         found.get(row["live"]),
         found[row["latest"]],
         row["version"],
+        row["heading"],
     )
 
 

@@ -60,6 +60,7 @@ class Category:
     frequency: str
     position: int
     version: int
+    pack_name: str
     standards: int = 0
     """How many are not retired."""
 
@@ -70,7 +71,7 @@ class Category:
 
 
 _SELECT = (
-    "SELECT c.*, p.code AS pack_code, "
+    "SELECT c.*, p.code AS pack_code, p.name AS pack_name, "
     "(SELECT count(*) FROM standards s WHERE s.category = c.id AND s.state <> 'retired') AS standards "
     "FROM categories c JOIN packs p ON p.id = c.pack "
 )
@@ -223,5 +224,6 @@ def _category(row: sqlite3.Row) -> Category:
         row["frequency"],
         row["position"],
         row["version"],
+        row["pack_name"],
         row["standards"],
     )

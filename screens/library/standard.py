@@ -72,7 +72,7 @@ class StandardScreen(Frame):
         self._standard = await self.ask(standards.standard, self.app.store, self._code)
         self._versions = await self.ask(standards.versions, self.app.store, self._code)
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
-        self.set_crumbs("Library", f"{self._code} {self._standard.latest.wording.name}")
+        self.set_crumbs("Library", f"{self._code} {self._standard.heading}")
         self._draw()
         self.refresh_keys()
 
@@ -135,7 +135,7 @@ class StandardScreen(Frame):
         if found is None:
             return None
         rows = (("standards", found.id), *(("standard_versions", one.id) for one in self._versions))
-        return Thing("standard", found.code, found.latest.wording.name, rows)
+        return Thing("standard", found.code, found.heading, rows)
 
     async def do_edit(self) -> None:
         """Its form."""

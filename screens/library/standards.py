@@ -50,6 +50,8 @@ class Library(Frame):
         super().__init__()
         self._entries: dict[str, Entry] = {}
         self._filter: tuple[str, str] = ("", "")
+        self._filtered_by = ""
+        """The filter's value as people say it."""
         self._retired = False
 
     def body(self) -> ComposeResult:
@@ -85,7 +87,7 @@ class Library(Frame):
             found = tuple(sorted((one for one in found if one.id in hits), key=lambda one: hits[one.id]))
         self._entries = {one.code: one for one in found}
         self.query_one(LineList).show(_rows(found, grouped=not text.strip()))
-        self.set_crumbs("Library", *([f"{kind} {STATE_WORDS.get(value, value)}"] if kind else []))
+        self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
         self.stand(
             (f" {count(len(found), 'standard')}", "normal"),
@@ -115,7 +117,7 @@ class Library(Frame):
     def thing(self) -> Thing | None:
         """The standard under the cursor."""
         one = self._current
-        return Thing("standard", one.code, one.name, (("standards", one.id),)) if one else None
+        return Thing("standard", one.code, one.heading, (("standards", one.id),)) if one else None
 
     def do_open(self) -> None:
         """Its own screen."""
@@ -173,6 +175,7 @@ class Library(Frame):
         if chosen:
             kind, _, value = chosen.partition(" ")
             self._filter = (kind, value)
+            self._filtered_by = next(one.text for one in choices if one.key == chosen)
             await self.load()
 
     def do_bring(self) -> None:
@@ -200,19 +203,19 @@ def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
             if category is not None:
                 yield Blank()
             category = (one.pack, one.category)
-            head = one.category_name if one.pack == "own" else f"{one.category_name} · {one.pack}"
+            head = one.category_name if one.pack == "own" else f"{one.category_name} · {one.pack_name}"
             yield Heading(head, str(size[category]))
         state = "" if one.state == "approved" else STATE_WORDS[one.state]
         yield Row(
             one.code,
             (
                 one.code,
-                one.name or one.question,
+                one.heading,
                 Cell(state, _TONES.get(one.state)),
                 one.business_impact or "—",
                 one.frequency or "yearly",
             ),
-            find=f"{one.ref} {one.question}",
+            find=f"{one.ref} {one.name} {one.question}",
         )
 
 
@@ -243,7 +246,7 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             new=True,
             options={
                 "category": tuple(
-                    (one.prefix, one.name if one.pack == "own" else f"{one.name} · {one.pack}")
+                    (one.prefix, one.name if one.pack == "own" else f"{one.name} · {one.pack_name}")
                     for one in named
                 ),
                 "owner": owners,

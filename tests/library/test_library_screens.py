@@ -79,7 +79,7 @@ async def test_a_new_standard_can_stand_in_a_category_that_came_in_a_pack(office
     async with stage(Library(), office.store, office.founder) as (app, pilot):
         await pilot.press("a")
         await settled(pilot)
-        assert "Govern · csf" in shown(app)
+        assert "Govern · CSF" in shown(app)
 
 
 async def test_approving_one_is_one_key_and_is_taken_back(office: Office) -> None:
