@@ -1,17 +1,17 @@
-"""A practice in a real file, with somebody of every role: for tests of the practice and the library wings."""
+"""Practices in real files, made once a process and copied for each test, and one with somebody of every role."""
 
 from __future__ import annotations
 
 import atexit
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from models.library import categories, standards
 from models.library.founding import found
@@ -22,6 +22,7 @@ from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
 
+T = TypeVar("T")
 TABLES = (
     "people",
     "clients",
@@ -97,18 +98,44 @@ class Office:
 @contextmanager
 def open_office(folder: Path) -> Iterator[Office]:
     """A new practice with a person for each role; the founder has every role but viewer."""
-    made, founder = _founded()
-    shutil.copytree(made, folder / "practice")
-    with open_store(folder / "practice" / "practice.db") as store:
+    path = folder / "practice" / "practice.db"
+    founder = copied(path, "office", _staffed)
+    with open_store(path) as store:
         yield Office(store, founder)
 
 
-@cache
-def _founded() -> tuple[Path, Who]:
-    """The practice that all others are copies of, made once a process, and its founder."""
-    folder = Path(tempfile.mkdtemp()) / "practice"
-    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
-    founder = found(folder / "practice.db", login="ana", person="Ana Founder", name="Harbour IT")
+def copied(path: Path, key: Hashable, make: Callable[[Path], T]) -> T:
+    """Puts at a path what `make` makes at one, and gives what `make` gave, which must not hold on to the file.
+
+    It is made once a process for each key and day of the tests, and copied from then on: that takes a tenth
+    of the time.
+    """
+    day = os.environ.get("STEERBOARD_TODAY")
+    if (key, day) not in _MADE:
+        folder = Path(tempfile.mkdtemp())
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        at = folder / "practice" / "practice.db"
+        _MADE[key, day] = (at.parent, make(at))
+    made: Path
+    given: T
+    made, given = _MADE[key, day]
+    assert path.name == "practice.db"
+    shutil.copytree(made, path.parent)
+    return given
+
+
+_MADE: dict[tuple[Hashable, str | None], tuple[Path, Any]] = {}
+
+
+def founded(path: Path, *, login: str, person: str = "", name: str = "My practice") -> Who:
+    """A practice as `found` makes one of these values; its founder."""
+    return copied(
+        path, ("founded", login, person, name), lambda at: found(at, login=login, person=person, name=name)
+    )
+
+
+def _staffed(path: Path) -> Who:
+    founder = found(path, login="ana", person="Ana Founder", name="Harbour IT")
 
     def staff(change: Change) -> None:
         usual = {"email": "", "areas": "[]", "active": True}
@@ -119,6 +146,6 @@ def _founded() -> tuple[Path, Who]:
         gone = {"login": "gone", "name": "Long Gone", "roles": json.dumps(ROLES[:-1]), "active": False}
         change.insert("people", {**usual, **gone})
 
-    with open_store(folder / "practice.db") as store:
+    with open_store(path) as store:
         store.change(founder, "staff", staff).result()
-    return folder, founder
+    return founder

@@ -17,6 +17,7 @@ from models.store.change import Change
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
+from tests.office import copied
 
 T = TypeVar("T")
 START = "2026-03-02"
@@ -172,13 +173,8 @@ def _version(standard: int, n: int, **wording: Any) -> dict[str, Any]:
     return row
 
 
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
-    """A practice without clients and standards, on 2 March 2026."""
-    monkeypatch.setenv("STEERBOARD_TODAY", START)
-    path = tmp_path / "practice" / "practice.db"
+def _staffed(path: Path) -> list[Who]:
     founder = found(path, login="fay", person="Fay Founder", name="Harbour IT")
-    store = open_store(path)
 
     def staff(change: Change) -> list[Who]:
         made = []
@@ -200,7 +196,17 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
             made.append(Who(change.insert("people", row), login, name, frozenset(roles)))
         return made
 
-    dana, noor, vic, vera, viewer = store.change(founder, "staff", staff).result()
+    with open_store(path) as store:
+        return [founder, *store.change(founder, "staff", staff).result()]
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    """A practice without clients and standards, on 2 March 2026."""
+    monkeypatch.setenv("STEERBOARD_TODAY", START)
+    path = tmp_path / "practice" / "practice.db"
+    founder, dana, noor, vic, vera, viewer = copied(path, "align", _staffed)
+    store = open_store(path)
 
     def on(day: str) -> None:
         monkeypatch.setenv("STEERBOARD_TODAY", day)

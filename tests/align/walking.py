@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from models.store.store import Store
 from models.who import Who
 from screens.align.walk import ReviewWalk
 from screens.align.walk_frame import WalkFrame
+from tests.office import copied
 from tui.workstation import Workstation
 
 TODAY = "2026-11-23"
@@ -109,7 +110,24 @@ class Review:
 
 def practice(folder: Path) -> Review:
     """A practice with staff and one client, and no standards. Its founder is whoever runs the tests."""
+    return _copied(folder, "staff", lambda review: None)
+
+
+def _copied(folder: Path, key: Hashable, go_on: Callable[[Review], None]) -> Review:
+    """That practice as something has gone on with it; copied from one that is made once a process."""
     path = folder / "walk" / "practice.db"
+
+    def make(at: Path) -> tuple[Who, Who, Who, Who, str]:
+        review = _staffed(at)
+        go_on(review)
+        review.store.close()
+        return review.fay, review.dana, review.noor, review.vic, review.code
+
+    fay, dana, noor, vic, code = copied(path, ("walk", key), make)
+    return Review(open_store(path), path, fay, dana, noor, vic, code)
+
+
+def _staffed(path: Path) -> Review:
     fay = found(path, login=login_name(), person="Fay Founder", name="Harbour IT")
     store = open_store(path)
 
@@ -169,11 +187,13 @@ def wording(standard: int, n: int, name: str, question: str, **more: Any) -> dic
 
 def drawn(folder: Path) -> Review:
     """The review of the drawings: 16 questions, none answered."""
-    review = practice(folder)
-    for position, (category, prefix, questions) in enumerate(QUESTIONS):
-        ask(review, category, prefix, questions, position)
-    review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
-    return review
+
+    def go_on(review: Review) -> None:
+        for position, (category, prefix, questions) in enumerate(QUESTIONS):
+            ask(review, category, prefix, questions, position)
+        review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
+
+    return _copied(folder, "drawn", go_on)
 
 
 def again(review: Review, letters: str) -> None:
@@ -193,19 +213,21 @@ def finish(review: Review, letters: str) -> None:
 
 def long(folder: Path, number: int) -> Review:
     """A review of so many questions, 20 in each category."""
-    review = practice(folder)
-    for first in range(0, number, 20):
-        name = f"Category {first // 20 + 1}"
-        questions = [
-            (
-                f"Item {first + n} of the list",
-                f"Is item {first + n} of the list as the contract of {2020 + n % 7} has it?",
-            )
-            for n in range(1, min(20, number - first) + 1)
-        ]
-        ask(review, name, f"C{first // 20 + 1:02d}", questions, first // 20)
-    review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
-    return review
+
+    def go_on(review: Review) -> None:
+        for first in range(0, number, 20):
+            name = f"Category {first // 20 + 1}"
+            questions = [
+                (
+                    f"Item {first + n} of the list",
+                    f"Is item {first + n} of the list as the contract of {2020 + n % 7} has it?",
+                )
+                for n in range(1, min(20, number - first) + 1)
+            ]
+            ask(review, name, f"C{first // 20 + 1:02d}", questions, first // 20)
+        review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
+
+    return _copied(folder, number, go_on)
 
 
 @asynccontextmanager

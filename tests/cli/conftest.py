@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from models.library.founding import found
 from models.practice.people import login_name
 from models.store.opening import open_store
 from models.store.store import Store
 from tests.conftest import ROOT
+from tests.office import founded
 from tui import cli
 
 ENTRY = [sys.executable, "-I", "-m", "tui"]
@@ -44,7 +44,7 @@ Command = Callable[..., Said]
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A practice of which whoever runs the tests has every role, where every command finds it."""
     place = tmp_path / "practice" / "practice.db"
-    found(place, login=login_name(), person="Frank Founder", name="Harbour IT")
+    founded(place, login=login_name(), person="Frank Founder", name="Harbour IT")
     monkeypatch.setenv("STEERBOARD_DB", str(place))
     return place
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from models.library.founding import found
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
+from tests.office import founded
 
 
 @pytest.fixture
@@ -20,18 +19,10 @@ def who() -> Who:
     return Who(1, "founder", "Founder", frozenset(("admin", "tam", "vcio", "services", "committee")))
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a practice that was just made; it is copied, never opened."""
-    folder = tmp_path_factory.mktemp("founded") / "practice"
-    found(folder / "practice.db", login="founder", person="Founder")
-    return folder
-
-
 @pytest.fixture
-def store(tmp_path: Path, founded: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """An empty practice."""
-    folder = tmp_path / "practice"
-    shutil.copytree(founded, folder)
-    with open_store(folder / "practice.db") as opened:
+    path = tmp_path / "practice" / "practice.db"
+    founded(path, login="founder", person="Founder")
+    with open_store(path) as opened:
         yield opened

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from models.library.founding import found
 from models.practice.people import login_name, who_is
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
+from tests.office import founded
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A new practice."""
     path = tmp_path / "harbour" / "practice.db"
-    found(path, login=login_name(), name="Harbour IT", zone="UTC")
+    founded(path, login=login_name(), name="Harbour IT")
     opened = open_store(path)
     yield opened
     opened.close()

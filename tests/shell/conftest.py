@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from models.library.founding import found
 from models.practice.people import login_name, who_is
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
 from tests.conftest import ROOT
+from tests.office import founded
 from tests.terminal import Terminal
 
 Start = Callable[..., Terminal]
@@ -25,7 +25,7 @@ Start = Callable[..., Terminal]
 def practice(tmp_path: Path) -> Path:
     """The path of a new practice, founded by whoever runs the tests."""
     path = tmp_path / "harbour" / "practice.db"
-    found(path, login=login_name(), name="Harbour IT", zone="UTC")
+    founded(path, login=login_name(), name="Harbour IT")
     return path
 
 
