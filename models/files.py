@@ -13,6 +13,15 @@ PRIVATE = 0o600
 SHARED = 0o660
 
 
+def mode_in(folder: Path) -> int:
+    """The mode of a new file in that folder: for the group where the folder hands its group on, else for its maker alone
+    (FAULTS F10)."""
+    try:
+        return SHARED if folder.stat().st_mode & stat.S_ISGID else PRIVATE
+    except OSError:
+        return PRIVATE
+
+
 def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = False) -> Path:
     """Write the whole file or nothing, and never through a link that somebody else planted.
 
@@ -105,6 +114,16 @@ def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False
         raise Problem(
             f"{goal} could not be put in its place: {error.strerror}.", do="Mend that and try again."
         ) from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything lies at that path. Raises Problem where this person may not look."""
+    try:
+        return path.exists()
+    except PermissionError:
+        raise Problem(
+            f"You may not look into {path.parent}.", do="Ask whoever it belongs to to let you in."
+        ) from None
 
 
 def read_file(path: Path, limit: int) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import Problem
-from models.files import read_file
+from models.files import is_there, read_file
 from models.homes import config_home
 
 SETTINGS_LIMIT = 1_000_000
@@ -76,7 +76,7 @@ def settings_path(login: str = "", folder: Path | None = None) -> Path:
 
 def load_settings(path: Path) -> Settings:
     """The settings in a file; the defaults where there is no file. Raises Problem, naming line or key, where it is wrong."""
-    if not path.exists():
+    if not is_there(path):
         return Settings()
     try:
         values = tomllib.loads(read_file(path, SETTINGS_LIMIT).decode("utf-8"))

@@ -153,6 +153,7 @@ def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | 
     import pwd
 
     from models.errors import Problem
+    from models.files import is_there
     from models.practice.people import login_name, who_is
     from models.settings import Settings, load_settings, settings_path
     from models.store import places
@@ -166,7 +167,7 @@ def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | 
         path = _sample_path(options)
     else:
         path = places.find(named, settings.practices, settings.practice)
-        if not path.exists() and not named and not os.environ.get("STEERBOARD_DB"):
+        if not named and not os.environ.get("STEERBOARD_DB") and not is_there(path):
             return settings, None, None
     if serves:  # a service account, which many people use: theirs lie in the practice's folder
         settings = load_settings(settings_path(login, path.parent))
@@ -189,7 +190,7 @@ def _make_sample(options: dict[str, str]) -> int:
     import contextlib
     import io
 
-    if _sample_path(options).exists():
+    if os.path.exists(_sample_path(options)):
         return 0
     from tui import cli
 

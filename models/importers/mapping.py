@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import Problem
-from models.files import PRIVATE, SHARED, read_file, write_file
+from models.files import mode_in, read_file, write_file
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.recognise import beginning, refuse_other
 from models.importers.tables import Table, TableRow, heading_key, read_table
@@ -278,7 +278,6 @@ def save_map(folder: Path, columns: Columns, used: ColumnMap, headings: tuple[st
         "# encoding, delimiter, sheet and line (of the headings) overrule what is found out; [values.FIELD] says\n"
         "# what a value means here.\n\n"
     )
-    mode = SHARED if folder.is_dir() and folder.stat().st_mode & 0o2000 else PRIVATE
     return write_file(
-        folder / f"{used.name}.toml", (note + tomli_w.dumps(content)).encode("utf-8"), mode=mode
+        folder / f"{used.name}.toml", (note + tomli_w.dumps(content)).encode("utf-8"), mode=mode_in(folder)
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models import dates
 from models.errors import Problem
-from models.files import PRIVATE, SHARED, settle
+from models.files import PRIVATE, SHARED, is_there, mode_in, settle
 from models.store import engine
 from models.store.engine import sqlite3
 from models.store.lines import RESTORE
@@ -36,8 +36,9 @@ class Copy:
 def backup(path: Path, goal: Path, *, replace: bool = False) -> Path:
     """Write a checked copy of the practice at `path` to `goal`, whole or not at all, whoever is writing meanwhile.
 
-    The copy is one file of one moment, with the mode of the practice. Raises Problem where the goal exists and `replace` is
-    not said, its folder is missing or full, or the practice is damaged.
+    The copy is one file of one moment, open to the practice's group where the goal's folder is that group's, else to its
+    maker alone. Raises Problem where the goal exists and `replace` is not said, its folder is missing or full, or the
+    practice is damaged.
     """
     look(path)
     return _write(path, goal.absolute(), replace)
@@ -49,7 +50,7 @@ def backup_before(path: Path, what: str) -> Path:
 
 
 def _write(path: Path, goal: Path, replace: bool) -> Path:
-    if goal.exists():
+    if is_there(goal):
         if goal.samefile(path):
             raise Problem("That is the practice itself.", do="Name another file for its backup.")
         if not replace:
@@ -60,7 +61,7 @@ def _write(path: Path, goal: Path, replace: bool) -> Path:
             )
     if not goal.parent.is_dir():
         raise Problem(f"There is no folder {goal.parent}.", do="Make it first, or name another place.")
-    mode = _mode(path)
+    mode = _mode(path, goal.parent)
     with unfinished(goal, mode) as new:
         _copy(path, new)
         check(new)
@@ -94,13 +95,14 @@ def restore(path: Path, copy: Path) -> Path | None:
     to be read is moved into `backups/` as it is. Raises Problem where the backup is damaged, newer than this program, or
     none; the present practice is as it was then.
     """
+    there = is_there(path)
     if not path.parent.is_dir():
         raise Problem(f"There is no folder {path.parent}.", do="`steerboard init` makes one.")
-    if not copy.is_file():
+    if not is_there(copy) or not copy.is_file():
         raise Problem(f"There is no backup {copy}.", do="`steerboard backup` says where they lie.")
-    if path.exists() and copy.samefile(path):
+    if there and copy.samefile(path):
         raise Problem("That is the practice itself.", do="Name a backup of it.")
-    mode = SHARED if path.parent.stat().st_mode & 0o2000 else PRIVATE
+    mode = mode_in(path.parent)
     with locked(path), unfinished(path, mode) as new:
         _take(copy, new)
         kept, generation, page_bytes = _keep(path)
@@ -260,7 +262,7 @@ def _free_name(path: Path, what: str, suffix: str = ".db") -> Path:
     """A name in `backups/` that is not taken; the folder is made where it is missing."""
     folder = path.parent / FOLDER
     if not folder.exists():
-        shared = path.parent.stat().st_mode & 0o2000
+        shared = mode_in(path.parent) == SHARED
         folder.mkdir(0o700, exist_ok=True)
         folder.chmod(0o2770 if shared else 0o700)
     stem = f"{path.stem}-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-{what}"
@@ -272,5 +274,9 @@ def _free_name(path: Path, what: str, suffix: str = ".db") -> Path:
     return goal
 
 
-def _mode(path: Path) -> int:
-    return SHARED if path.stat().st_mode & 0o020 else PRIVATE
+def _mode(path: Path, folder: Path) -> int:
+    """That of the practice, where the copy goes to the same group: anywhere else it would be open to whatever group its
+    maker happens to be in."""
+    practice = path.stat()
+    shared = practice.st_mode & 0o020 and practice.st_gid == folder.stat().st_gid
+    return mode_in(folder) if shared else PRIVATE

@@ -25,7 +25,7 @@ from models.store.backup import copies
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.lines import Chain
-from models.store.opening import check_system, look
+from models.store.opening import FOLDERS, check_system, look
 from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Tables
 from models.who import Who
 
@@ -49,12 +49,20 @@ PLAIN_REFERENCES = (
 def examine(path: Path) -> Iterator[Remark]:
     """All remarks on the practice at that path, the gravest kinds first. Writes nothing.
 
-    Raises Problem where there is no practice at that path, or a newer program's.
+    Raises Problem where there is no practice at that path, or a newer program's, and where this person is locked out
+    although nothing is wrong with the place.
     """
     try:
         look(path)
     except engine.Damaged as problem:
         yield Remark("error", problem.what, problem.do)
+        return
+    except engine.LockedOut as problem:
+        # Who is locked out is told which command would let them in (FAULTS B2).
+        remarks = [remark for remark in _locked_out(path) if remark.severity == "error"]
+        if not remarks:
+            raise
+        yield from (*remarks, Remark("error", problem.what, problem.do))
         return
     yield from _place(path)
     connection = engine.connect(path)
@@ -92,6 +100,14 @@ def mend(path: Path) -> None:
 
 
 # The place --------------------------------------------------------------------------------------------------------
+
+
+def _locked_out(path: Path) -> list[Remark]:
+    try:
+        path.stat()
+    except OSError:
+        return []
+    return list(_place(path))
 
 
 def _place(path: Path) -> Iterator[Remark]:
@@ -154,6 +170,17 @@ def _shared(path: Path, file: os.stat_result, place: os.stat_result) -> Iterator
         yield Remark("error", "The group cannot write in the practice's folder.", f"chmod 2770 {folder}")
     if file.st_mode & 0o060 != 0o060:
         yield Remark("error", "The group can only half use the practice.", f"chmod 660 {path}")
+    shared = stat.S_ISGID | stat.S_IRWXG
+    for name in FOLDERS:
+        inner = folder / name
+        if inner.is_dir() and place.st_mode & shared == shared:
+            found = inner.stat()
+            if found.st_mode & shared != shared or found.st_gid != place.st_gid:
+                yield Remark(
+                    "error",
+                    f"The group cannot use the folder {name}.",
+                    f"chgrp {_group(place.st_gid)} {inner} && chmod 2770 {inner}",
+                )
 
 
 def _group(gid: int) -> str:

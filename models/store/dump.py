@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import Problem
-from models.files import SHARED, settle
+from models.files import SHARED, is_there, settle
 from models.store import engine
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -71,7 +71,7 @@ def load(path: Path, lines: Iterable[str], create: Callable[[Path], object]) -> 
     """
     source = iter(lines)
     _check_head(next(source, ""))
-    if path.exists() or path.is_symlink():
+    if is_there(path) or path.is_symlink():
         raise Problem(
             f"{path} exists already.", kept="It was left as it is.", do="Name another place with --db."
         )
@@ -81,7 +81,7 @@ def load(path: Path, lines: Iterable[str], create: Callable[[Path], object]) -> 
         count = _fill(new, source)
         settle(new, path, mode=new.stat().st_mode & SHARED)
     finally:
-        for end in ("", "-wal", "-shm", "-journal"):
+        for end in ("", "-wal", "-shm", "-journal", ".lock"):
             new.with_name(new.name + end).unlink(missing_ok=True)
     return count
 

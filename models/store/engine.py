@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import Problem
+from models.files import is_there
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +28,7 @@ __all__ = [
     "PAGE_BYTES",
     "SCHEMA",
     "Damaged",
+    "LockedOut",
     "check_place",
     "connect",
     "connect_new",
@@ -61,6 +63,10 @@ def is_fixed(version: tuple[int, ...] | None = None) -> bool:
 
 class Damaged(Problem):
     """The file is no database, or its pages are not whole."""
+
+
+class LockedOut(Problem):
+    """The rights of the file, of what lies beside it, or of its folder keep this person from using it."""
 
 
 def connect(
@@ -115,20 +121,15 @@ def connect_new(path: Path) -> sqlite3.Connection:
 
 def check_place(path: Path) -> None:
     """Refuse a file that is missing, no plain file, or not this person's to write, each in one sentence."""
-    try:
-        if not path.exists():
-            raise Problem(
-                f"There is no practice at {path}.",
-                do="Check the path and that the disk is mounted; `steerboard init` makes a new practice.",
-            )
-        if not path.is_file():
-            raise Problem(f"{path} is no file.", do="Name the practice's file, such as practice.db.")
-    except PermissionError:
+    if not is_there(path):
         raise Problem(
-            f"You may not look into {path.parent}.", do="Ask whoever runs the practice to let you in."
-        ) from None
+            f"There is no practice at {path}.",
+            do="Check the path and that the disk is mounted; `steerboard init` makes a new practice.",
+        )
+    if not path.is_file():
+        raise Problem(f"{path} is no file.", do="Name the practice's file, such as practice.db.")
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
-        raise Problem(
+        raise LockedOut(
             f"You have no write access to {path} and its folder, which SQLite needs even for reading.",
             do="Ask for access, or for an exported copy (`steerboard backup FILE`).",
         )
@@ -166,7 +167,7 @@ def explain(error: BaseException, path: Path) -> Problem:
             do="Try again; if it stays so, see who has the practice open.",
         )
     if "readonly" in said or "unable to open" in said:
-        return Problem(
+        return LockedOut(
             f"{path} cannot be written ({said}).",
             do="Check the rights of the file and of its folder: `steerboard doctor`.",
         )

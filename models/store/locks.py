@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from models.errors import Problem
-from models.files import PRIVATE, SHARED
+from models.files import mode_in
 
 LOCK_SECONDS = 60.0
 """How long one waits for somebody else's migration or restore."""
@@ -22,7 +21,7 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
     """Hold the practice's lock. Raises Problem where somebody else holds it (at once, or after a minute with `wait`)."""
     beside = path.with_name(path.name + ".lock")
     try:
-        mode = SHARED if path.parent.stat().st_mode & stat.S_ISGID else PRIVATE
+        mode = mode_in(path.parent)
         handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     except OSError as error:
         raise Problem(

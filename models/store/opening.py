@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from models.errors import Problem
-from models.files import PRIVATE, SHARED, settle
+from models.files import PRIVATE, SHARED, is_there, settle
 from models.store import engine
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -115,12 +115,12 @@ def create(
     """
     folder = path.parent
     gid = _group(group)
-    check_system(folder)
-    _make_folder(folder, gid)
-    if path.exists() or path.is_symlink():
+    if is_there(path) or path.is_symlink():
         raise Problem(
             f"{path} exists already.", kept="It was left as it is.", do="Open it, or name another place."
         )
+    check_system(folder)
+    _make_folder(folder, gid)
     mode = SHARED if gid is not None else PRIVATE
     with unfinished(path, mode) as new:
         connection = engine.connect_new(new)

@@ -334,6 +334,25 @@ def test_b3_a_practice_of_a_group_stays_one(practice: Practice, tmp_path: Path) 
     assert stat.S_IMODE((folder / "practice.db.lock").stat().st_mode) == 0o660
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files to other groups")
+def test_b16_a_backup_is_for_the_practice_s_group_or_for_nobody_else(
+    practice: Practice, tmp_path: Path
+) -> None:
+    """Elsewhere its group would be that of whoever makes it, or of the folder: all the users of the machine, perhaps."""
+    folder, other = practice.path.parent, tmp_path / "other"
+    practice.path.chmod(0o660)
+    folder.chmod(0o2770)
+    other.mkdir()
+    for group, expected in ((folder.stat().st_gid, 0o660), (12_345, 0o600)):
+        os.chown(other, -1, group)
+        other.chmod(0o2770)
+        goal = backup(practice.path, other / f"{group}.db")
+        assert stat.S_IMODE(goal.stat().st_mode) == expected
+    other.chmod(0o700)
+    os.chown(other, -1, folder.stat().st_gid)
+    assert stat.S_IMODE(backup(practice.path, other / "mine.db").stat().st_mode) == 0o600
+
+
 def test_one_restore_at_a_time(practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under the lock of migrations."""
     from models.store import locks

@@ -471,6 +471,46 @@ def test_groups_that_differ_and_groups_that_are_shut_out(lived: Practice) -> Non
     assert any("half use" in what for what, _ in found)
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files to other groups")
+def test_folders_that_the_group_cannot_use(lived: Practice) -> None:
+    """A backup, an export or a map of the next person would fail: each folder with its command."""
+    folder = lived.path.parent
+    lived.path.chmod(0o660)
+    folder.chmod(0o2770)
+    for inner in folder.iterdir():
+        if inner.is_dir():
+            inner.chmod(0o2770)
+    lived.is_content()
+    (folder / "backups").chmod(0o2750)
+    os.chown(folder / "exports", -1, 12345)
+    assert sorted(one.do.partition(" && ")[2] for one in lived.remarks()) == [
+        f"chmod 2770 {folder}/backups",
+        f"chmod 2770 {folder}/exports",
+    ]
+
+
+@pytest.mark.parametrize("fault", ["folder", "journal"])
+def test_who_is_locked_out_is_told_by_what(
+    lived: Practice, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Doctor is what the refusal sends people to, so it has to say more than the refusal."""
+    lived.close()
+    lived.path.chmod(0o660)
+    lived.path.parent.chmod(0o2750)
+    if fault == "journal":
+        lived.path.parent.chmod(0o2770)
+        lived.path.with_name("practice.db-wal").touch(0o600)
+    monkeypatch.setattr(os, "access", lambda path, rights: False)
+    found = [one.do for one in lived.remarks() if "folder backups" not in one.what]
+    expected = {"folder": "chmod 2770", "journal": "chmod 660"}[fault]
+    assert any(one.startswith(expected) for one in found), found
+    lived.path.parent.chmod(0o700)
+    lived.path.chmod(0o600)
+    lived.path.with_name("practice.db-wal").unlink(missing_ok=True)
+    with pytest.raises(Problem, match="no write access"):
+        lived.remarks()
+
+
 def test_files_beside_it_with_another_mode(lived: Practice) -> None:
     """A journal that somebody else made shuts its owner out."""
     store = lived.open()

@@ -183,6 +183,10 @@ def test_b1_init_refuses_a_place_that_is_open(tmp_path: Path) -> None:
     place.chmod(0o700)
     with pytest.raises(Problem, match="exists already"):
         found(place / "practice.db", login="ana")
+    # Not: close the folder to the group that works in it.
+    place.chmod(0o2770)
+    with pytest.raises(Problem, match="exists already"):
+        found(place / "practice.db", login="ana")
     assert (place / "practice.db").read_text(encoding="utf-8") == "mine"
 
 

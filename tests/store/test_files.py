@@ -12,7 +12,7 @@ import pytest
 
 from models import files
 from models.errors import Problem
-from models.files import PRIVATE, SHARED, read_file, settle, size, write_file
+from models.files import PRIVATE, SHARED, is_there, mode_in, read_file, settle, size, write_file
 
 
 def left(folder: Path) -> list[str]:
@@ -149,3 +149,24 @@ def test_sizes_in_words() -> None:
         "1.5 MB",
         "20 MB",
     ]
+
+
+def test_f10_a_folder_says_for_whom_its_files_are(tmp_path: Path) -> None:
+    """One that hands its group on is shared; one that is missing says nothing."""
+    assert mode_in(tmp_path) == PRIVATE and mode_in(tmp_path / "missing") == PRIVATE
+    tmp_path.chmod(0o2770)
+    assert mode_in(tmp_path) == SHARED
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_a_place_that_nobody_else_may_look_into(tmp_path: Path) -> None:
+    """It is said in a sentence, and is no mistake of the program; what is not there is just not there."""
+    (tmp_path / "closed").mkdir(0o700)
+    (tmp_path / "closed" / "file").touch()
+    assert is_there(tmp_path / "closed" / "file") and not is_there(tmp_path / "closed" / "other")
+    os.seteuid(65_534)
+    try:
+        with pytest.raises(Problem, match="may not look into"):
+            is_there(tmp_path / "closed" / "file")
+    finally:
+        os.seteuid(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def read_bytes(name: str, limit: int) -> bytes:
     from models.files import read_file
 
     if name != STREAM:
-        if Path(name).is_dir():
+        if os.path.isdir(name):
             raise Problem(f"{name} is a folder.", do="Name a file.")
         return read_file(Path(name), limit)
     if sys.stdin is None:
@@ -56,11 +57,12 @@ def shown_name(name: str) -> str:
 def write_bytes(name: str, data: bytes, *, replace: bool, binary: bool = False) -> None:
     """Write to a new file, or to standard output. Raises Problem where the file exists, or `binary` data would be
     sent to a terminal."""
-    from models.files import write_file
+    from models.files import mode_in, write_file
     from tui.cli import output
 
     if name != STREAM:
-        path = write_file(Path(name).absolute(), data, replace=replace)
+        goal = Path(name).absolute()
+        path = write_file(goal, data, mode=mode_in(goal.parent), replace=replace)
         output.say(f"Wrote {path} ({size(len(data))}).")
         return
     if binary and sys.stdout.isatty():

@@ -87,11 +87,12 @@ def _local_zone() -> str:
 @click.option("--no-open", is_flag=True, help="Only make it.")
 def demo(no_open: bool) -> None:
     """Makes the sample practice; `tui.__main__` opens it."""
+    from models.files import is_there
     from models.store import places
 
     now = session()
     now.path = now.path if now.db else places.demo_path().absolute()
-    if now.path.exists():
+    if is_there(now.path):
         if not now.store.demo:
             raise Problem(
                 f"{now.path} is a real practice, not the sample.",
@@ -177,12 +178,13 @@ def restore(file: str) -> None:
     """Restores a backup."""
     import tempfile
 
+    from models.files import is_there
     from models.store.backup import restore as put_back
     from models.store.engine import Damaged
 
     now = session()
     _refuse_reading(now)
-    if now.path.exists():
+    if is_there(now.path):
         try:
             _require_backup(now)
         except Damaged:
