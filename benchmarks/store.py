@@ -1,4 +1,5 @@
-"""The store: an answer with its history and all that is counted from it, against one bare upsert; and twenty people at once."""
+"""The store: an answer with its history and all that is counted from it, against one bare upsert, in time and in bytes; and
+twenty people at once."""
 
 from __future__ import annotations
 
@@ -21,6 +22,8 @@ AT_ONCE = 80
 PEOPLE = 20
 A_SECOND = 4
 SECONDS = 15
+REVIEWS = 20
+"""Reviews of QUESTIONS each that are answered to see what an answer takes in the file."""
 
 
 def practice(folder: Path, clients: int, login: str = "bench") -> tuple[Path, list[list[int]]]:
@@ -113,13 +116,12 @@ def _review(change: object, n: int, category: int, standards: list[int], version
     rows = [
         {
             "review": review,
-            "position": at,
             "client": client,
             "standard": standard,
             "wording": version,
             "category": category,
         }
-        for at, (standard, version) in enumerate(zip(standards, versions, strict=True))
+        for standard, version in zip(standards, versions, strict=True)
     ]
     return change.insert_many("items", rows)
 
@@ -245,7 +247,47 @@ def many_people(folder: Path) -> list[Row]:
     ]
 
 
+def space(folder: Path) -> list[Row]:
+    """What the file grows by, an answer: each its own change, all of them the first of their client and standard, so that
+    nothing that is counted from them lies there already. And with the question, which the start of the review laid out."""
+    from models.align.answers import answer
+    from models.practice.people import who_is
+    from models.store.opening import open_store
+
+    path, _ = practice(folder / "small", 1)
+    small = _bytes(path)
+    path, reviews = practice(folder / "large", 1 + REVIEWS)
+    before = _bytes(path)
+    with open_store(path) as store:
+        who = who_is(store, "bench")
+        said = [
+            answer(store, who, key, key % 5 > 0, seen=None) for questions in reviews[1:] for key in questions
+        ]
+        for one in said:
+            one.result()
+    answers = (_bytes(path) - before) / len(said)
+    question = (before - small) / len(said)
+    return [
+        Row("bytes an answer, with its history", answers, 0, 150, "B"),
+        Row("bytes an answer with its question", answers + question, 0, 190, "B"),
+    ]
+
+
+def _bytes(path: Path) -> int:
+    """What is in use of a practice that is closed."""
+    from models.store import engine
+
+    connection = engine.connect(path, read_only=True)
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    connection.close()
+    return int((pages - free) * size)
+
+
 def measure() -> list[Row]:
-    """Both, each in a practice of its own."""
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as many:
-        return [one_change(Path(one)), *many_people(Path(many))]
+    """All, each in a practice of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        return [one_change(folder / "one"), *space(folder / "space"), *many_people(folder / "many")]

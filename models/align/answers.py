@@ -115,7 +115,7 @@ def answer(
     def work(change: Change) -> Saved:
         rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
-        change.describe(f"answer {place.name} {said}")
+        change.describe(f"{place.item['standard_code']} {said}, {place.item['code']}")
         return _answer(change, place, value, seen, note)
 
     return store.change(who, f"answer {said}", work)
@@ -521,10 +521,9 @@ def _made_here(change: Change, place: Place) -> bool:
 
 
 def _save(change: Change, place: Place, values: Values) -> Saved:
-    """Write the columns that differ. The first version of an answer is the moment in milliseconds, so that
-    one that was undone and given anew is never taken for the one before."""
+    """Write the columns that differ."""
     if place.row is None:
-        row = {"confirmed": 0, "note": "", "fix": "", "version": change.at, **values}
+        row = {"confirmed": 0, "note": "", "fix": "", **values}
         change.insert("answers", row, key=place.key)
     elif values:
         change.update("answers", place.key, values)

@@ -333,6 +333,10 @@ def _put(
 # Scope ------------------------------------------------------------------------------------------------------
 
 
+_EVERYBODY = "client IN (SELECT id FROM clients)"
+"""All of `alignment`, by its key: a search for each client costs less than an index of every answer."""
+
+
 def _scopes(change: Change, moves: _Moves, rows: tuple[RowChange, ...]) -> None:
     """What decides whether a standard is asked has changed: which rows of `alignment` count, and in which
     category."""
@@ -352,15 +356,19 @@ def _scopes(change: Change, moves: _Moves, rows: tuple[RowChange, ...]) -> None:
             elif row.table == "standards" and _differ(row, "state", "live", "category", "pack"):
                 standards.add(row.key)
     if standards:
-        _reapply_where(change, moves, among("standard", sorted(standards)))
+        _reapply_where(
+            change,
+            moves,
+            ((f"{_EVERYBODY} AND {where}", params) for where, params in among("standard", sorted(standards))),
+        )
     for pack, client in packs:
         _reapply_where(
             change,
             moves,
             [
                 (
-                    "standard IN (SELECT id FROM standards WHERE pack = :pack) AND (:client IS NULL OR "
-                    "client = :client)",
+                    ("client = :client" if client else _EVERYBODY)
+                    + " AND standard IN (SELECT id FROM standards WHERE pack = :pack)",
                     {"pack": pack, "client": client},
                 )
             ],

@@ -28,7 +28,7 @@ def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
             "JOIN answers a ON a.id = i.id JOIN standards s ON s.id = i.standard "
             "JOIN standard_versions v ON v.id = i.wording LEFT JOIN people p ON p.id = a.who "
             "WHERE i.review = :review AND i.scope IS NULL AND (a.value = 0 OR a.realigned IS NOT NULL) ORDER "
-            "BY i.position",
+            "BY i.id",
             {"review": one.id},
         )
         zone = store.zone

@@ -110,7 +110,7 @@ def submit(change: Change, review: int) -> Outcome:
         "LEFT JOIN findings f ON f.client = i.client AND f.standard = i.standard "
         "LEFT JOIN alignment l ON l.client = i.client AND l.standard = i.standard "
         "LEFT JOIN items o ON o.id = l.item LEFT JOIN reviews r ON r.id = o.review "
-        "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NOT NULL ORDER BY i.position",
+        "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NOT NULL ORDER BY i.id",
         {"review": review},
     )
     told = {

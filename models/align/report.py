@@ -125,7 +125,7 @@ def _categories(reader: Reader, review: int, before: str | None) -> tuple[Catego
     rows = reader.rows(
         "SELECT c.id, c.name, c.section, n.yes, n.no, n.realigned, n.na, n.open FROM review_counts n "
         "JOIN categories c ON c.id = n.category WHERE n.review = :review "
-        "ORDER BY (SELECT min(i.position) FROM items i WHERE i.review = n.review AND i.category = "
+        "ORDER BY (SELECT min(i.id) FROM items i WHERE i.review = n.review AND i.category = "
         "n.category)",
         {"review": review},
     )
@@ -172,7 +172,7 @@ def _questions(reader: Reader, one: Review, before: str | None, zone: str) -> tu
         "JOIN standard_versions v ON v.id = i.wording LEFT JOIN answers a ON a.id = i.id "
         "LEFT JOIN people p ON p.id = a.who LEFT JOIN scope d ON d.id = i.scope "
         "LEFT JOIN findings f ON f.client = i.client AND f.standard = i.standard "
-        "WHERE i.review = :review ORDER BY i.position",
+        "WHERE i.review = :review ORDER BY i.id",
         {"review": one.id},
     )
     proofs = evidence.of_review(reader, one.id)

@@ -183,14 +183,13 @@ def _lay_out(change: Change, review: int, client: int, questions: list[asking.As
         [
             {
                 "review": review,
-                "position": position,
                 "client": client,
                 "standard": one.facts.standard,
                 "wording": one.facts.wording,
                 "category": one.facts.category,
                 "carried": one.last_item,
             }
-            for position, one in enumerate(questions, 1)
+            for one in questions
         ],
     )
 
@@ -230,7 +229,7 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
         rows = store.rows(
             f"SELECT s.code, {HEADING} AS name FROM items i JOIN standards s ON s.id = i.standard "
             "JOIN standard_versions v ON v.id = i.wording LEFT JOIN answers a ON a.id = i.id "
-            "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NULL ORDER BY i.position",
+            "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NULL ORDER BY i.id",
             {"review": one.id},
         )
         bare = store.value(
@@ -415,13 +414,12 @@ def correct(store: Store, who: Who, code: str) -> Future[str]:
 
 
 def _copy(change: Change, old: int, new: int) -> None:
-    items = change.rows("SELECT * FROM items WHERE review = :review ORDER BY position", {"review": old})
+    items = change.rows("SELECT * FROM items WHERE review = :review ORDER BY id", {"review": old})
     keys = change.insert_many(
         "items",
         [
             {
                 "review": new,
-                "position": item["position"],
                 "client": item["client"],
                 "standard": item["standard"],
                 "wording": item["wording"],
@@ -442,6 +440,6 @@ def _copy(change: Change, old: int, new: int) -> None:
         ):
             values = {name: value for name, value in dict(row).items() if name not in ("id", "version")}
             if table == "answers":
-                change.insert("answers", {**values, "version": change.at}, key=new_key[row["id"]])
+                change.insert("answers", values, key=new_key[row["id"]])
             else:
                 change.insert("evidence", {**values, "item": new_key[row["item"]]})

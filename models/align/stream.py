@@ -28,7 +28,7 @@ def questions(reader: Reader, code: str) -> dict[str, int]:
     rows = reader.rows(
         "SELECT i.id, s.code, s.ref FROM items i JOIN standards s ON s.id = i.standard WHERE i.review = "
         ":review "
-        "ORDER BY i.position",
+        "ORDER BY i.id",
         {"review": one.id},
     )
     refs: dict[str, int | None] = {}

@@ -32,10 +32,9 @@ _MAY_NOT_APPLY = re.compile(r"\b(?:NA|N/A|not applicable)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question of the list: its place, its name and its answer, without the wording."""
+    """A question of the list (they are asked in the order of their keys), its name and its answer, without the wording."""
 
     id: int
-    position: int
     standard: int
     wording: int
     category: int
@@ -166,7 +165,7 @@ def _after(item: Item, saved: Saved) -> Item:
 
 
 _ITEMS = (
-    f"SELECT i.id, i.position, i.standard, i.wording, i.category, s.code, {HEADING} AS name, coalesce(a.version, 0) AS "
+    f"SELECT i.id, i.standard, i.wording, i.category, s.code, {HEADING} AS name, coalesce(a.version, 0) AS "
     "version, a.value, "
     "a.realigned, coalesce(a.confirmed, 0) AS confirmed, coalesce(a.note, '') AS note, coalesce(a.fix, '') "
     "AS fix, "
@@ -190,7 +189,7 @@ def walk(store: Store, code: str) -> Walk:
     """The whole list of a review. Raises NotFound."""
     with store.snapshot():
         one = register.review(store, code)
-        rows = store.rows(_ITEMS + "WHERE i.review = :review ORDER BY i.position", {"review": one.id})
+        rows = store.rows(_ITEMS + "WHERE i.review = :review ORDER BY i.id", {"review": one.id})
         names = {
             row["id"]: row["name"]
             for row in store.rows(
@@ -258,7 +257,6 @@ def _of_evidence(store: Store, before: Walk, pieces: set[int]) -> set[int]:
 def _item(row: sqlite3.Row) -> Item:
     return Item(
         row["id"],
-        row["position"],
         row["standard"],
         row["wording"],
         row["category"],

@@ -88,7 +88,8 @@ class Audit:
             before = row["hash"]
             count += self._count(row)
             if row["kind"] < MIGRATION:
-                if row["prior"] != heads.get(row["who"]):
+                prior = None if row["back"] is None else line - row["back"]
+                if prior != heads.get(row["who"]):
                     yield Remark(
                         "error", f"History line {line} does not name the line before of its person.", COMPARE
                     )
@@ -312,7 +313,7 @@ def few(remarks: Iterable[Remark], more: str) -> Iterator[Remark]:
         yield Remark("error", f"{count - MOST} more {more}.", COMPARE)
 
 
-def _entries(rows: str) -> list[Entry]:
+def _entries(rows: bytes) -> list[Entry]:
     """The rows that a line names; none where they cannot be read, which its hash shows."""
     try:
         return images.entries_of(rows)

@@ -377,7 +377,7 @@ class Change:
             text=self.text,
             undoes=self.undoes,
             frozen=self.frozen,
-            rows=images.rows_text(entries),
+            rows=images.packed(entries),
             digest=lines.digest_of(b"".join(parts)),
         )
         self._connection.executemany(

@@ -42,7 +42,7 @@ class Line:
 
 _SELECT = (
     "SELECT h.id, h.at, coalesce(p.name, CASE WHEN h.who = 0 THEN 'the program' ELSE 'somebody' END) AS who, "
-    "coalesce(h.acting, '') AS acting, h.kind, h.text, h.prior, coalesce(h.frozen, '') AS frozen, "
+    "coalesce(h.acting, '') AS acting, h.kind, h.text, h.id - h.back AS prior, coalesce(h.frozen, '') AS frozen, "
     f"NOT ({lines.IN_FORCE.format(line='h.id')}) AS undone FROM history h LEFT JOIN people p ON p.id = h.who "
 )
 

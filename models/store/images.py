@@ -1,9 +1,9 @@
 """The images of rows: what each was before a line of history, kept under the row's own key.
 
-A line says which rows it wrote, in order (`rows`: `15.7,16.1000+500` are row 7 of table 15 and the 500 new rows of
-table 16 from 1000 on). Each has an image under (table, key, line); rows with new numbers in a row, as a review's
-questions or an import's standards are, have one image together, under the first. No number is given twice, so
-such spans never overlap.
+A line says which rows it wrote, in order, as numbers of seven bits a byte: twice the number of the table and the key; or
+one more than twice, the first key and how many, where they are new rows that follow one another. Each row has an image
+under (table, key, line); rows with new numbers in a row, as a review's questions or an import's standards are, have one
+image together, under the first. No number is given twice, so such spans never overlap.
 """
 
 from __future__ import annotations
@@ -45,22 +45,44 @@ class Trace(NamedTuple):
     before: str | None
 
 
-def rows_text(entries: Iterable[Entry]) -> str:
+def packed(entries: Iterable[Entry]) -> bytes:
     """The rows of a line as its column `rows` keeps them."""
-    return ",".join(
-        f"{entry.table}.{entry.first}" if entry.size == 1 else f"{entry.table}.{entry.first}+{entry.size}"
-        for entry in entries
-    )
+    found = bytearray()
+    for entry in entries:
+        many = entry.size > 1
+        for number in (2 * entry.table + many, entry.first, entry.size)[: 2 + many]:
+            while number > 0x7F:
+                found.append(number & 0x7F | 0x80)
+                number >>= 7
+            found.append(number)
+    return bytes(found)
 
 
-def entries_of(text: str) -> list[Entry]:
-    """The rows that a line names, as they were written. Raises ValueError where the text is not of that shape."""
+def entries_of(rows: bytes) -> list[Entry]:
+    """The rows that a line names, as they were written. Raises ValueError where the bytes are not of that shape."""
+    numbers = _numbers(rows)
     found = []
-    for part in text.split(",") if text else ():
-        table, _, keys = part.partition(".")
-        first, _, count = keys.partition("+")
-        found.append(Entry(int(table), int(first), int(count or 1)))
+    for number in numbers:
+        first = next(numbers, None)
+        size = next(numbers, None) if number & 1 else 1
+        if first is None or size is None:
+            raise ValueError("the rows of a line end in the middle")
+        found.append(Entry(number >> 1, first, size))
     return found
+
+
+def _numbers(rows: bytes) -> Iterator[int]:
+    number = shift = 0
+    for byte in rows:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if number >> 63:
+            raise ValueError("a number is too large for a row of a line")
+        if byte < 0x80:
+            yield number
+            number = shift = 0
+    if shift:
+        raise ValueError("the rows of a line end in the middle")
 
 
 def before_text(before: Values | None, after: Values | None) -> str | None:

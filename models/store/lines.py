@@ -1,8 +1,8 @@
 """The lines of history: one a change, each chained to the line before it by a hash.
 
-The table carries its own index, so that a change writes one page of it and no other: `prior` is the line before of the
-same person, and every 256th line names the newest line of everybody (`heads`). The stack of a person is walked from
-their newest line back; nobody's costs more than 256 rows to find.
+The table carries its own index, so that a change writes one page of it and no other: `back` is how many lines before
+this one the last of the same person is, and every 256th line names the newest line of everybody (`heads`). The stack of a
+person is walked from their newest line back; nobody's costs more than 256 rows to find.
 
 What the chain shows: a line that was changed, put in or taken out, rows that are not what their line says. What it
 cannot show: somebody who computes the whole chain anew, and an end that was cut off together with its rows. Against
@@ -74,7 +74,7 @@ def line_hash(
     undoes: int | None,
     frozen: str | None,
     text: str,
-    rows: str,
+    rows: bytes,
     digest: bytes,
 ) -> bytes:
     """The hash of a line: it covers the line before it, everything that this one says, and the digest of its rows.
@@ -82,7 +82,7 @@ def line_hash(
     What holds text of any kind comes last, with its length before it, so that no two lines read the same.
     """
     sizes = [None if one is None else len(one) for one in (acting, frozen)]
-    words = f"{line} {at} {who} {kind} {undoes} {rows} {sizes} {acting}{frozen}{text}"
+    words = f"{line} {at} {who} {kind} {undoes} {rows.hex()} {sizes} {acting}{frozen}{text}"
     return hashlib.sha256(before + words.encode("utf-8") + digest).digest()[:HASH_BYTES]
 
 
@@ -138,7 +138,7 @@ class Chain:
         text: str,
         undoes: int | None = None,
         frozen: str | None = None,
-        rows: str = "",
+        rows: bytes = b"",
         digest: bytes | None = None,
     ) -> int:
         """Write the next line, in the caller's transaction; its number. `catch_up` has to come first."""
@@ -147,14 +147,15 @@ class Chain:
             digest = digest_of(b"")
         whole = line_hash(self.hash, line, at, who, acting or None, kind, undoes, frozen, text, rows, digest)
         prior = self._heads.get(who) if kind < MIGRATION else None
+        back = None if prior is None else line - prior
         heads = None
         if line % MARK == 0:
             newest = {**self._heads, who: line} if kind < MIGRATION else self._heads
             heads = heads_text(newest)
         self._connection.execute(
-            "INSERT INTO history (id, at, who, acting, kind, undoes, frozen, text, rows, prior, heads, digest, hash) "
+            "INSERT INTO history (id, at, who, acting, kind, undoes, frozen, text, rows, back, heads, digest, hash) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (line, at, who, acting or None, kind, undoes, frozen, text, rows, prior, heads, digest, whole),
+            (line, at, who, acting or None, kind, undoes, frozen, text, rows, back, heads, digest, whole),
         )
         self._written = (line, whole, who)
         return line

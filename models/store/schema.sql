@@ -9,13 +9,13 @@ CREATE TABLE tables (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
 
 -- One line a change. kind: 0 change, 1 undo, 2 redo, 3 migration, 4 restore. `undoes` is the change that an undo took back
--- or a redo brought again; `frozen` says why the change cannot be undone; `rows` names the rows that it wrote, in order, as
--- table.key or table.first+count; `digest` covers them as it left them; `hash` covers the line before, this line's own
--- words and its digest. `prior` is the line before of the same person, and every 256th line has in `heads` the newest line of
--- everybody: an index that costs no page of its own (lines.py).
+-- or a redo brought again; `frozen` says why the change cannot be undone; `rows` names the rows that it wrote, in order
+-- (images.py); `digest` covers them as it left them; `hash` covers the line before, this line's own words and its digest.
+-- `back` is how many lines before this one the same person's last one is, and every 256th line has in `heads` the newest
+-- line of everybody: an index that costs no page of its own (lines.py). There are as many lines as answers: every byte counts.
 CREATE TABLE history (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who INTEGER NOT NULL, acting TEXT, kind INTEGER NOT NULL,
-    undoes INTEGER REFERENCES history(id), frozen TEXT, text TEXT NOT NULL, rows TEXT NOT NULL, prior INTEGER, heads TEXT,
+    undoes INTEGER REFERENCES history(id), frozen TEXT, text TEXT NOT NULL, rows BLOB NOT NULL, back INTEGER, heads TEXT,
     digest BLOB NOT NULL, hash BLOB NOT NULL
 ) STRICT;
 CREATE INDEX history_undoes ON history(undoes) WHERE undoes IS NOT NULL;
@@ -158,18 +158,17 @@ CREATE TABLE reviews (
 CREATE INDEX reviews_client ON reviews(client, started_at);
 CREATE INDEX reviews_state ON reviews(state) WHERE state IN ('planned', 'progress', 'submitted');
 
--- A question of a review, fixed when it starts. `scope` names the decision by which it is not applicable here;
+-- A question of a review, fixed when it starts; they are asked in the order of their keys. `scope` names the decision by which it is not applicable here;
 -- `carried` the item whose answer it carries; `client`, `category` and `carried` repeat what the review, the standard and an
 -- earlier item say, so that counting needs no join. There are millions of these: every index counts. A guard keeps the
 -- wording that is asked from going (triggers.sql), by the index on the standard.
 CREATE TABLE items (
-    id INTEGER PRIMARY KEY, review INTEGER NOT NULL REFERENCES reviews(id), position INTEGER NOT NULL,
-    client INTEGER NOT NULL, standard INTEGER NOT NULL REFERENCES standards(id),
-    wording INTEGER NOT NULL, category INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, review INTEGER NOT NULL REFERENCES reviews(id), client INTEGER NOT NULL,
+    standard INTEGER NOT NULL REFERENCES standards(id), wording INTEGER NOT NULL, category INTEGER NOT NULL,
     scope INTEGER REFERENCES scope(id), carried INTEGER, version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX items_scope ON items(scope) WHERE scope IS NOT NULL;
-CREATE UNIQUE INDEX items_review ON items(review, position);
+CREATE INDEX items_review ON items(review);
 CREATE INDEX items_standard ON items(standard, client);
 
 -- One row an item (same key). value: 1 yes, 0 no, NULL not answered (a note can stand alone). `realigned` is minutes:
@@ -219,7 +218,6 @@ CREATE TABLE alignment (
     found INTEGER NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL, applies INTEGER NOT NULL,
     PRIMARY KEY (client, standard)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX alignment_standard ON alignment(standard);
 
 -- Answers of a review by category. `yes` and `no` as left; `realigned` of the yes were found no;
 -- `na` not applicable here.

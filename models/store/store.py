@@ -295,7 +295,7 @@ class Store:
             return restart(MIGRATED)
         return None
 
-    def _named(self, rows: str) -> tuple[tuple[str, int], ...]:
+    def _named(self, rows: bytes) -> tuple[tuple[str, int], ...]:
         return tuple(
             (self.names[entry.table], key)
             for entry in images.entries_of(rows)

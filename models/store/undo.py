@@ -84,7 +84,7 @@ class _Line:
     kind: int
     undoes: int | None
     text: str
-    rows: str
+    rows: bytes
     frozen: str | None
     in_force: bool
     passed: bool
@@ -169,7 +169,7 @@ def _unwrapped(inner: Future[Undone | UndoRefused]) -> Future[Undone]:
 # The stack of a person --------------------------------------------------------------------------------------------
 
 _LINE = (
-    "SELECT h.id, h.prior, h.kind, h.undoes, h.text, h.rows, h.frozen, "
+    "SELECT h.id, h.id - h.back AS prior, h.kind, h.undoes, h.text, h.rows, h.frozen, "
     f"{lines.IN_FORCE.format(line='h.id')} AS in_force, "
     "EXISTS (SELECT 1 FROM passed p WHERE p.who = :who AND p.line = h.id) AS passed FROM history h WHERE h.id = :line"
 )

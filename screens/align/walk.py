@@ -199,7 +199,7 @@ class ReviewWalk(WalkFrame):
 
     def _marked(self) -> list[Item]:
         keys = [key for key in self.questions.marked if isinstance(key, int)]
-        return sorted((self.here.item(key) for key in keys), key=lambda item: item.position)
+        return sorted((self.here.item(key) for key in keys), key=lambda item: item.id)
 
     def _ask_for_marked(self, value: bool) -> None:
         from screens.kit.dialogs import Confirm

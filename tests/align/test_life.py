@@ -116,7 +116,7 @@ def test_submitted_answers_are_frozen_in_the_program_and_in_the_file(acme: Pract
     with pytest.raises(Problem, match="answers of a submitted review do not change"):
         acme.do(lambda change: change.update("answers", item, {"value": 0}))
     with pytest.raises(Problem, match="questions of a submitted review do not change"):
-        acme.do(lambda change: change.update("items", item, {"position": 99}))
+        acme.do(lambda change: change.update("items", item, {"category": 99}))
     with pytest.raises(Problem, match="do not change"):
         acme.do(lambda change: change.delete("answers", item))
 

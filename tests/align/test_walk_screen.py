@@ -46,7 +46,7 @@ async def test_y_and_n_answer_save_and_move_on(review: Review) -> None:
         assert " 2 yes   1 no   0 n/a  13 open" in text and "as left  67 %" in text
         assert "saved " in text.splitlines()[0]
         assert [line.text for line in history.recent(review.store, 3)] == [
-            "answer BKP-003 in REV-0001 yes", "answer BKP-002 in REV-0001 no", "answer BKP-001 in REV-0001 yes",
+            "BKP-003 yes, REV-0001", "BKP-002 no, REV-0001", "BKP-001 yes, REV-0001",
         ]  # fmt: skip
 
 
@@ -420,9 +420,7 @@ async def test_the_score_explains_itself(review: Review) -> None:
 async def test_h_shows_what_happened_to_the_question(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, "y", "k", "n", "k", "h")
-        assert "answer BKP-001 in REV-0001 no" in shown(app) and "answer BKP-001 in REV-0001 yes" in shown(
-            app
-        )
+        assert "BKP-001 no, REV-0001" in shown(app) and "BKP-001 yes, REV-0001" in shown(app)
 
 
 async def test_undo_and_redo_show_in_place(review: Review) -> None:

@@ -37,7 +37,7 @@ AT = 1_795_430_520_000
 def item(number: int, **more: Any) -> Item:
     """A question that is open."""
     values: dict[str, Any] = {
-        "id": number, "position": number, "standard": number, "wording": number, "category": 1,
+        "id": number, "standard": number, "wording": number, "category": 1,
         "code": f"BKP-{number:03d}", "name": f"Name {number}", "version": 0, "value": None, "realigned": None,
         "confirmed": False, "note": "", "fix": "", "at": 0, "who": 0, "not_here": False, "carried": None,
         "stale": False, "mark": "", "evidence": 0,

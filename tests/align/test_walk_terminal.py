@@ -169,7 +169,7 @@ def test_hostile_names_are_shown_as_what_they_are(tmp_path: Path, monkeypatch: p
         terminal.press("esc")
         terminal.wait_for("y yes")
         terminal.press("h")
-        terminal.wait_for("answer HOS-007")
+        terminal.wait_for("HOS-007 ")
         terminal.press("2")
         terminal.wait_for("In progress")
         assert b"\x1b]0;owned" not in terminal.raw and "\u202e".encode() not in terminal.raw

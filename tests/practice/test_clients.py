@@ -177,7 +177,6 @@ def reviewed(office: Office, code: str, state: str) -> None:
             "items",
             {
                 "review": review,
-                "position": 1,
                 "client": client,
                 "standard": standard["id"],
                 "wording": standard["live"],

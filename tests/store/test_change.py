@@ -12,13 +12,15 @@ from models.errors import Conflict, NotFound, Problem
 from models.store import facts, history
 from models.store.change import FILE_LIMIT, Change
 from models.store.frozen import frozen
+from models.store.images import Entry, entries_of
 from models.store.undo import redo, undo
 from tests.store.conftest import Practice, client_row, inserting, updating
 
 
-def lines(practice: Practice) -> list[tuple[str, str, int | None]]:
-    """(text, rows, prior) of every line, the oldest first."""
-    return [tuple(row) for row in practice.store.rows("SELECT text, rows, prior FROM history ORDER BY id")]
+def lines(practice: Practice) -> list[tuple[str, list[Entry], int | None]]:
+    """(text, rows, back) of every line, the oldest first."""
+    found = practice.store.rows("SELECT text, rows, back FROM history ORDER BY id")
+    return [(row["text"], entries_of(row["rows"]), row["back"]) for row in found]
 
 
 def test_a_change_is_one_line_and_an_image_of_each_row(practice: Practice) -> None:
@@ -33,8 +35,8 @@ def test_a_change_is_one_line_and_an_image_of_each_row(practice: Practice) -> No
 
     practice.do(work, practice.ben, "three at once")
     table = practice.store.value("SELECT id FROM tables WHERE name = 'clients'")
-    text, rows, prior = lines(practice)[-1]
-    assert (text, rows, prior) == ("three at once", f"{table}.{acme},{table}.{bolt},{table}.{bolt + 1}", None)
+    entries = [Entry(table, key, 1) for key in (acme, bolt, bolt + 1)]
+    assert lines(practice)[-1] == ("three at once", entries, None)
     images = practice.store.rows(
         "SELECT key, op, before FROM images WHERE line = (SELECT max(id) FROM history) ORDER BY key"
     )
@@ -146,7 +148,7 @@ def test_many_new_rows_have_one_image_together(practice: Practice) -> None:
     keys = practice.do(lambda change: change.insert_many("contacts", rows), text="import contacts")
     assert keys == list(range(keys[0], keys[0] + 50))
     table = practice.store.value("SELECT id FROM tables WHERE name = 'contacts'")
-    assert lines(practice)[-1][1] == f"{table}.{keys[0]}+50"
+    assert lines(practice)[-1][1] == [Entry(table, keys[0], 50)]
     assert practice.store.value("SELECT count(*) FROM images WHERE tbl = ?", (table,)) == 1
     practice.do(lambda change: change.update("contacts", keys[20], {"phone": "1"}), practice.ben, "phone")
     assert [line.text for line in history.of_row(practice.store, "contacts", keys[20])] == [

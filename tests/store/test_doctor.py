@@ -80,7 +80,7 @@ def test_a_line_that_was_changed(lived: Practice, column: str) -> None:
         "acting": "'x'",
         "frozen": "'x'",
         "text": "'x'",
-        "rows": "'5.9'",
+        "rows": "x'0a09'",
         "digest": "zeroblob(8)",
         "undoes": "3",
     }
@@ -98,7 +98,7 @@ def test_a_line_that_was_put_in(lived: Practice) -> None:
     """At the end, where it would be least seen."""
     end = last(lived)
     lived.tamper(
-        "INSERT INTO history SELECT id + 1, at, who, acting, kind, undoes, frozen, 'forged', rows, prior, heads, digest, hash "
+        "INSERT INTO history SELECT id + 1, at, who, acting, kind, undoes, frozen, 'forged', rows, back, heads, digest, hash "
         f"FROM history WHERE id = {end}"
     )
     says(lived, f"History line {end + 1} does not fit the chain")
@@ -149,7 +149,7 @@ def test_a_backup_of_another_generation_is_no_witness(lived: Practice) -> None:
 def test_a_stack_that_was_bent(lived: Practice) -> None:
     """The line before of its person, and everybody's newest."""
     lived.tamper(
-        "UPDATE history SET prior = NULL WHERE id = 6", "UPDATE history SET heads = '{}' WHERE id = 7"
+        "UPDATE history SET back = NULL WHERE id = 6", "UPDATE history SET heads = '{}' WHERE id = 7"
     )
     says(
         lived,

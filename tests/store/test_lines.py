@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from models.errors import Problem
 from models.store import engine, history, lines
 from models.store.change import Change
-from models.store.images import Entry, entries_of, rows_text
+from models.store.images import Entry, entries_of, packed
 from models.store.lines import MARK, Chain
 from tests.store.conftest import Practice, client_row, updating
 
@@ -41,7 +41,7 @@ def test_each_line_names_the_line_before_of_its_person(practice: Practice) -> No
     first = store.value("SELECT max(id) FROM history") - len(said)
     newest: dict[int, int] = {1: 3}
     for line, who in enumerate(said, start=first + 1):
-        row = store.row("SELECT prior, heads FROM history WHERE id = ?", (line,))
+        row = store.row("SELECT id - back AS prior, heads FROM history WHERE id = ?", (line,))
         assert row is not None
         assert row["prior"] == newest.get(who)
         newest[who] = line
@@ -60,7 +60,7 @@ def test_a_person_who_was_away_is_found_again(practice: Practice) -> None:
     assert lines.newest(practice.store, practice.ben.id) == line
     assert [one.text for one in history.recent(practice.store, who=practice.ben.id)] == ["add client ACME"]
     practice.client("BOLT", practice.ben)
-    assert practice.store.value("SELECT prior FROM history ORDER BY id DESC LIMIT 1") == line
+    assert practice.store.value("SELECT id - back FROM history ORDER BY id DESC LIMIT 1") == line
     practice.is_content()
 
 
@@ -98,8 +98,20 @@ def test_a_change_that_failed_leaves_no_trace_in_the_chain(practice: Practice) -
 
 @given(st.lists(st.builds(Entry, st.integers(1, 40), st.integers(1, 10**9), st.integers(1, 10**6))))
 def test_rows_of_a_line_are_read_as_they_were_written(entries: list[Entry]) -> None:
-    """Text and back."""
-    assert entries_of(rows_text(entries)) == entries
+    """Bytes and back."""
+    assert entries_of(packed(entries)) == entries
+
+
+def test_a_line_of_a_row_takes_few_bytes_for_its_name() -> None:
+    """There are as many of these as answers."""
+    assert len(packed([Entry(18, 1_500_000, 1)])) == 4
+
+
+@pytest.mark.parametrize("rows", [b"\x24", b"\x24\x81", b"\x25\x01", b"\x24" + b"\xff" * 9 + b"\x01"])
+def test_rows_of_a_line_that_are_not_whole_are_refused(rows: bytes) -> None:
+    """A table alone, a key that ends in the middle, a span without its size, a number larger than any key."""
+    with pytest.raises(ValueError, match="row"):
+        entries_of(rows)
 
 
 def test_heads_are_read_as_they_were_written() -> None:

@@ -290,7 +290,7 @@ def ask(practice: Practice, standard: int, version: int) -> list[int]:
             "wording": version,
             "category": category,
         }
-        return change.insert_many("items", [{**item, "position": n} for n in range(3)])
+        return change.insert_many("items", [dict(item) for _ in range(3)])
 
     return list(practice.do(start, practice.ben))
 
