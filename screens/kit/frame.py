@@ -176,7 +176,7 @@ class Frame(Screen[None]):
         self._status = ""
         self._busy = ""
         self._message_timer: Timer | None = None
-        self._marked = 0
+        self._marked_rows = 0
         self._behind = False
         self._to_load: Coroutine[Any, Any, Any] | None = None
 
@@ -220,7 +220,7 @@ class Frame(Screen[None]):
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """The actions of the line of keys with their labels."""
-        if self._marked and self.MARKED:
+        if self._marked_rows and self.MARKED:
             yield from self._named((*self.MARKED, *MARKING))
         elif self.FOOT:
             yield from self._named(self.FOOT)
@@ -277,7 +277,7 @@ class Frame(Screen[None]):
 
     def on_line_list_marked(self, event: Any) -> None:
         """Other rows are marked: the keys that act on them are shown, and how many they are."""
-        self._marked = len(event.keys)
+        self._marked_rows = len(event.keys)
         self.refresh_keys()
 
     @property
@@ -314,7 +314,7 @@ class Frame(Screen[None]):
         keys = tuple(
             (keymap.shown(action), label) for action, label in self.foot() if not self.possible(action)
         )
-        lead = f"{self._marked} marked: " if self._marked and self.MARKED else ""
+        lead = f"{self._marked_rows} marked: " if self._marked_rows and self.MARKED else ""
         if (lead, keys) != (self._foot.lead, self._foot.keys):
             self._foot.lead, self._foot.keys = lead, keys
             self._foot.last = (keymap.shown(EVERYWHERE.find("help")), "all keys")
