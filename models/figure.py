@@ -23,7 +23,7 @@ class Record:
     code: str
     text: str
     glyph: str = ""
-    """One of yes, no, open, na, carried; or empty."""
+    """One of yes, no, realigned, open, na, carried; or empty."""
     note: str = ""
 
 

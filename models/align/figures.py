@@ -24,7 +24,8 @@ def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
     with store.snapshot():
         one = register.review(store, code)
         rows = store.rows(
-            f"SELECT s.code, {HEADING} AS name, a.value, a.at, coalesce(p.name, '') AS by_name FROM items i "
+            f"SELECT s.code, {HEADING} AS name, a.value, a.realigned, a.at, coalesce(p.name, '') AS by_name "
+            "FROM items i "
             "JOIN answers a ON a.id = i.id JOIN standards s ON s.id = i.standard "
             "JOIN standard_versions v ON v.id = i.wording LEFT JOIN people p ON p.id = a.who "
             "WHERE i.review = :review AND i.scope IS NULL AND (a.value = 0 OR a.realigned IS NOT NULL) ORDER "
@@ -36,7 +37,9 @@ def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
     def record(row_code: str, name: str, at: int, by: str, glyph: str) -> Record:
         return Record("standard", row_code, name, glyph, f"{stamp(at, zone)}  {by}".rstrip())
 
-    found = tuple(record(row["code"], row["name"], row["at"], row["by_name"], "no") for row in rows)
+    found = tuple(
+        record(row["code"], row["name"], row["at"], row["by_name"], _glyph(row["realigned"])) for row in rows
+    )
     left = tuple(
         record(row["code"], row["name"], row["at"], row["by_name"], "no") for row in rows if row["value"] == 0
     )
@@ -52,7 +55,8 @@ def walk_figures(one: Walk, names: Mapping[int, str], zone: str) -> tuple[Figure
 
     def record(item: Item) -> Record:
         by = names.get(item.who, "")
-        return Record("standard", item.code, item.name, "no", f"{stamp(item.at, zone)}  {by}".rstrip())
+        note = f"{stamp(item.at, zone)}  {by}".rstrip()
+        return Record("standard", item.code, item.name, _glyph(item.realigned), note)
 
     answered = [item for item in one.items if item.value is not None and not item.not_here]
     left = tuple(record(item) for item in answered if not item.value)
@@ -62,6 +66,10 @@ def walk_figures(one: Walk, names: Mapping[int, str], zone: str) -> tuple[Figure
         score.with_records(one.left, left, _rest(counts.yes, counts)),
         score.with_records(one.found, found, _rest(counts.found_yes, counts)),
     )
+
+
+def _glyph(realigned: int | None) -> str:
+    return "no" if realigned is None else "realigned"
 
 
 def _rest(aligned: int, counts: Counts) -> str:

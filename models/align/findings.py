@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from models.align.reading import Reader
 from models.dates import day_of, days_between
 from models.errors import NotFound
 from models.library.catalogue import HEADING
@@ -93,17 +94,45 @@ def _place(order: Sequence[str], value: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a submission did to the client's findings."""
+    """What a submission does to the client's findings. What was realigned on the spot is in `realigned` alone:
+    its finding is opened, known already or regressed, and verified in the same act.
+    """
 
     opened: int = 0
     again: int = 0
     regressed: int = 0
     verified: int = 0
+    realigned: int = 0
 
 
-def submit(change: Change, review: int) -> Outcome:
-    """Judge every answer of a review that is being submitted."""
-    rows = change.rows(
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What the submission does to the finding of one answer."""
+
+    row: sqlite3.Row
+    found: bool
+    """As found."""
+    state: str
+    events: tuple[str, ...]
+    """But an `again` that this review has told already."""
+
+
+def forecast(reader: Reader, review: int) -> Outcome:
+    """What submitting a review that is in progress would do to the client's findings now."""
+    return _outcome(_rulings(reader, review))
+
+
+def _outcome(rulings: Iterable[_Ruling]) -> Outcome:
+    done: dict[str, int] = {}
+    for ruling in rulings:
+        on_the_spot = ruling.row["realigned"] is not None and "verified" in ruling.events
+        for what in ("realigned",) if on_the_spot else ruling.events:
+            done[what] = done.get(what, 0) + 1
+    return Outcome(**done)
+
+
+def _rulings(reader: Reader, review: int) -> list[_Ruling]:
+    rows = reader.rows(
         "SELECT i.id, i.client, i.standard, a.value, a.realigned, a.fix, f.id AS finding, f.state, l.item AS "
         "latest, "
         "r.state AS latest_state FROM items i JOIN answers a ON a.id = i.id "
@@ -115,11 +144,11 @@ def submit(change: Change, review: int) -> Outcome:
     )
     told = {
         (row["finding"], row["what"])
-        for row in change.rows(
+        for row in reader.rows(
             "SELECT finding, what FROM finding_events WHERE review = :review", {"review": review}
         )
     }
-    done: dict[str, int] = {}
+    made: list[_Ruling] = []
     for row in rows:
         left = bool(row["value"])
         found = left and row["realigned"] is None
@@ -127,7 +156,17 @@ def submit(change: Change, review: int) -> Outcome:
         judged = judge(found, left, row["state"], superseded)
         if not judged.events or judged.state is None:
             continue
-        key = row["finding"]
+        known = any((row["finding"], other) in told for other in ("opened", "regressed", "again"))
+        events = tuple(what for what in judged.events if not (what == "again" and known))
+        made.append(_Ruling(row, found, judged.state, events))
+    return made
+
+
+def submit(change: Change, review: int) -> Outcome:
+    """Judge every answer of a review that is being submitted."""
+    rulings = _rulings(change, review)
+    for ruling in rulings:
+        row, key = ruling.row, ruling.row["finding"]
         if key is None:
             key = change.insert(
                 "findings",
@@ -136,24 +175,22 @@ def submit(change: Change, review: int) -> Outcome:
                     "client": row["client"],
                     "standard": row["standard"],
                     "item": row["id"],
-                    "state": judged.state,
+                    "state": ruling.state,
                     "fix": row["fix"],
                     "impact": "",
                     "discussed_with": "",
                     "opened_at": change.at,
                 },
             )
-        elif found:
-            change.update("findings", key, {"state": judged.state})
+        elif ruling.found:
+            change.update("findings", key, {"state": ruling.state})
         else:
-            values: dict[str, object] = {"state": judged.state, "item": row["id"]}
+            values: dict[str, object] = {"state": ruling.state, "item": row["id"]}
             if row["fix"]:
                 values["fix"] = row["fix"]
             change.update("findings", key, values)
         state = row["state"] or ""
-        for what in judged.events:
-            if what == "again" and any((key, other) in told for other in ("opened", "regressed", "again")):
-                continue
+        for what in ruling.events:
             change.insert(
                 "finding_events",
                 {
@@ -165,9 +202,8 @@ def submit(change: Change, review: int) -> Outcome:
                     "at": change.at,
                 },
             )
-            done[what] = done.get(what, 0) + 1
             state = {"opened": "open", "regressed": "regressed"}.get(what, state)
-    return Outcome(**done)
+    return _outcome(rulings)
 
 
 def take_back(change: Change, review: int) -> int:

@@ -8,6 +8,7 @@ only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -209,6 +210,10 @@ class BeforeSubmit:
     """Misaligned answers that do not say how they will be fixed."""
     active: tuple[str, ...]
     """Who else did something in this review in the last minute."""
+    findings: findings.Outcome
+    """What submitting does to the client's findings; all 0 where it is not in progress."""
+    refused: Mapping[str, str]
+    """Action (`review.submit`, …) → why this person may not; empty where they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +248,10 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
             tuple((row["code"], row["name"]) for row in rows),
             int(bare),
             active(store, who, one),
+            findings.forecast(store, one.id) if one.state == "progress" else findings.Outcome(),
+            rights.refusals(
+                who, {"review.submit": None, "review.close": one.vcio, "review.start": None}, store
+            ),
         )
 
 

@@ -116,12 +116,8 @@ def as_left(counts: Counts, label: str = "Alignment as left") -> Figure:
         label,
         counts.yes,
         counts.no,
-        _with_realigned(
-            counts.found_yes, "yes", counts.realigned, f"{counts.realigned} realigned on the spot"
-        ),
-        _with_realigned(
-            counts.found_no, "no", counts.realigned, f"less {counts.realigned} realigned on the spot"
-        ),
+        _with_realigned(counts.found_yes, "yes", counts.realigned),
+        f"{counts.no} no",
         counts,
     )
 
@@ -133,9 +129,7 @@ def as_found(counts: Counts, label: str = "Alignment as found") -> Figure:
         counts.found_yes,
         counts.found_no,
         f"{counts.found_yes} yes",
-        _with_realigned(
-            counts.found_no, "no", counts.realigned, f"{counts.realigned} of them realigned on the spot"
-        ),
+        _with_realigned(counts.no, "no", counts.realigned),
         counts,
     )
 
@@ -201,8 +195,8 @@ def _figure(label: str, aligned: int, misaligned: int, of_yes: str, of_no: str, 
     return Figure(label, percent, shown(percent), tuple(formula), inputs, RULE)
 
 
-def _with_realigned(number: int, word: str, realigned: int, remark: str) -> str:
-    return f"{number} {word}, {remark}" if realigned else f"{number} {word}"
+def _with_realigned(number: int, word: str, realigned: int) -> str:
+    return f"{number} {word}, {realigned} realigned on the spot" if realigned else f"{number} {word}"
 
 
 def denominators(counts: Counts) -> str:

@@ -128,6 +128,13 @@ def may(who: Who, action: str, thing: int | None = None, reader: Reader | None =
     return _no(rule.words, f"for {either(ROLE_NAMES[role] for role in rule.roles)}", rule.roles, reader)
 
 
+def refusals(who: Who, actions: Mapping[str, int | None], reader: Reader) -> dict[str, str]:
+    """Action → why a person may not, with whom to ask; empty where they may. `actions` are with the thing of
+    each, as `may` takes it. For screens, which read it beside their records and look it up at every key.
+    """
+    return {action: may(who, action, thing, reader).reason for action, thing in actions.items()}
+
+
 def require(who: Who, action: str, thing: int | None = None, reader: Reader | None = None) -> None:
     """Raise Refused, with the reason, where a person may not."""
     verdict = may(who, action, thing, reader)

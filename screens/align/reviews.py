@@ -300,7 +300,7 @@ def state_of(one: Review, outlook: Outlook | None) -> str:
     if one.state == "progress":
         said = f"{counts.open} of {counts.total} open"
         return f"{said}, sent back" if one.returned else said
-    said = f"{counts.found_no} no" + (f", {counts.realigned} realigned" if counts.realigned else "")
+    said = f"{counts.no} no" + (f", {counts.realigned} realigned" if counts.realigned else "")
     return f"{said}, {counts.open} open" if counts.open else said
 
 

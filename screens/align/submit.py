@@ -1,72 +1,94 @@
-"""`>` on a review: what is open, the counts and the score, and then one key. In progress it submits; a
-submitted one is closed by the client's vCIO or sent back with a reason; a closed one is put right by a
-correction.
+"""`>` on a review: what is open, the counts and the score, what becomes of it and whose turn it is then. In
+progress `y` submits it, and the same screen then says that it is submitted; a submitted one is closed by the
+client's vCIO, after a question whose enter says "not yet", or sent back with a reason; a closed one is put
+right by a correction. Enter does nothing here: no key that is pressed twice passes a review on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from models.align import reviews, score
+from models.align.findings import Outcome
 from models.align.register import Review
 from models.align.reviews import BeforeSubmit, Submitted
 from models.dates import stamp
 from models.figure import Figure
-from models.practice import rights
 from models.text import count
 from screens.kit import text as texts
-from screens.kit.action import Action, declare
-from screens.kit.drawn import Line, Page, both_ends, line
+from screens.kit.action import EVERYWHERE, Action, declare
+from screens.kit.drawn import Line, Page, Span, both_ends, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Column, Entry, Heading, Row
+from screens.kit.theme import GLYPH_TONES, Glyphs, Tone
 
 ACTIONS = declare(
     "submit",
     "Passing a review on",
     Action(
         "do",
-        "enter",
-        "submit",
-        "Submits the review; closes a submitted one; starts the correction of a closed one.",
+        "y",
+        "submits",
+        "Submits the review; closes a submitted one, after a question; starts the correction of a closed one.",
     ),
-    Action("send_back", "b", "send back", "Sends a submitted review back, with the reason."),
+    Action("send_back", "b", "sends it back", "Sends a submitted review back, with the reason."),
+    Action(
+        "enter",
+        "enter",
+        "says what to press",
+        "Does nothing but say which key passes the review on.",
+        foot=False,
+        palette=False,
+    ),
     uses=("list",),
 )
 WORDS = {"progress": "Submit", "submitted": "Close", "closed": "Correct"}
+DOES = {"progress": "submits it", "submitted": "closes it", "closed": "starts a correction"}
+"""What `y` does, by the state of the review."""
 RIGHTS = {"progress": "review.submit", "submitted": "review.close", "closed": "review.start"}
 WIDTH = 66
 """Figures stand at the right end of so many columns."""
 
 
-def summary(review: Review, before: BeforeSubmit | None, zone: str, cells: int) -> list[Line]:
-    """All that is said above the list of what is open."""
+def summary(
+    review: Review, before: BeforeSubmit | None, done: Submitted | None, zone: str, cells: int, glyphs: Glyphs
+) -> list[Line]:
+    """All that is said above the list of what is open. `done`: it was submitted here, just now."""
     cells = min(cells, WIDTH + 6)
     counts = review.counts
     made: list[Line] = [()]
-    parts = (
-        f"{counts.found_yes} yes", f"{counts.found_no} no", f"{counts.na} not applicable here", f"{counts.open} open",
-    )  # fmt: skip
-    made.append(
-        both_ends(line(("   " + "    ".join(parts), "bright")), line((f"of {counts.total}", "dim")), cells)
-    )
+    spans: list[Span] = [Span("  ")]
+    for glyph, number, word in (
+        ("yes", counts.found_yes, "yes"),
+        ("no", counts.no, "no"),
+        ("realigned", counts.realigned, "realigned"),
+        ("na", counts.na, "not here"),
+        ("open", counts.open, "open"),
+    ):
+        if number or glyph in ("yes", "no", "open"):
+            spans += [Span(f" {glyphs[glyph]}", GLYPH_TONES[glyph]), Span(f" {number} {word}  ", "bright")]
+    made.append(both_ends(tuple(spans), line((f"of {counts.total}", "dim")), cells))
     made.append(())
-    for figure in (score.as_left(counts), score.as_found(counts)):
+    for figure in (score.as_found(counts), score.as_left(counts)):
         value = "–" if figure.value is None else figure.shown
         made.append(both_ends(line(f"   {figure.label}"), line((value, "bright")), cells))
     made.append(())
-    for tone, text in _remarks(review, before, zone):
+    for tone, text in _remarks(review, before, done, zone):
         made += [line("   ", (part, tone)) for part in texts.wrap(text, cells - 3)]
     return made
 
 
-def _remarks(review: Review, before: BeforeSubmit | None, zone: str) -> Iterable[tuple[Any, str]]:
-    counts = review.counts
+def _remarks(
+    review: Review, before: BeforeSubmit | None, done: Submitted | None, zone: str
+) -> Iterable[tuple[Tone, str]]:
+    closer = review.vcio_name if review.vcio is not None else "a vCIO"
+    mine = before is not None and not before.refused["review.close"]
     if review.state == "progress":
         if before is not None and before.active:
             who = " and ".join(before.active)
@@ -77,13 +99,27 @@ def _remarks(review: Review, before: BeforeSubmit | None, zone: str) -> Iterable
             yield "normal", f"{before.without_fix} no {verb} not yet how it will be fixed: f in the walk."
         if review.returned:
             yield "normal", f"It was sent back: {review.returned}"
-        finding = "becomes a finding" if counts.found_no == 1 else "become findings"
-        opens = f"; {counts.found_no} no {finding}, and a yes verifies the one that was open"
-        yield "normal", f"Its answers freeze{opens if counts.found_no else ''}."
+        if before is not None and (said := outcome_words(before.findings)):
+            yield "normal", f"Findings: {said}."
+        then = "you close it" if mine else f"{closer} closes it"
+        yield (
+            "normal",
+            f"y submits it: its answers freeze. Then {then} or {'send' if mine else 'sends'} it back.",
+        )
     elif review.state == "submitted":
         at = stamp(review.submitted_at, zone) if review.submitted_at else ""
-        yield "normal", " ".join(part for part in ("Submitted", at, f"by {review.submitted_by}.") if part)
-        yield "normal", "Closing cannot be undone: a correction review puts it right."
+        said = " ".join(part for part in ("Submitted", at, f"by {review.submitted_by}.") if part)
+        if done is None:
+            yield "normal", f"{said} Its answers are frozen."
+        else:
+            yield "good", f"{review.code} is submitted: its answers are frozen. u takes it back."
+            if words := outcome_words(done.findings):
+                yield "normal", f"Findings: {words}."
+        if mine:
+            yield "bright", "Next, and yours: y closes it for good, b sends it back with the reason."
+            yield "normal", "Closing cannot be undone: a correction review puts it right."
+        elif before is not None:
+            yield "bright", f"Next: {closer} closes it or sends it back. Nothing here is left for you to do."
     elif review.state == "closed":
         at = stamp(review.closed_at, zone) if review.closed_at else ""
         yield "normal", " ".join(part for part in ("Closed", at, f"by {review.closed_by}.") if part)
@@ -94,7 +130,7 @@ class Submit(Frame):
     """See the module."""
 
     ACTIONS = ACTIONS
-    WATCHES = ("reviews", "answers", "items")
+    WATCHES = ("reviews", "answers", "items", "people")
     DEFAULT_CSS: ClassVar[str] = "Submit > Page { height: auto; }"
 
     def __init__(self, review: Review) -> None:
@@ -102,8 +138,10 @@ class Submit(Frame):
         super().__init__()
         self.review = review
         self._before: BeforeSubmit | None = None
+        self._done: Submitted | None = None
+        """What came of submitting it here."""
         self._pressed = False
-        """Enter was pressed before the summary was read."""
+        """`y` was pressed before the summary was read."""
         self._doing = False
         self._page = Page()
         self._list = LineList((Column("", 9), Column("")), marks=False, sorts=False, glyphs=True)
@@ -111,6 +149,8 @@ class Submit(Frame):
 
     @property
     def _word(self) -> str:
+        if self._done is not None and self.review.state == "submitted":
+            return "Submitted"
         return WORDS.get(self.review.state, "Review")
 
     def body(self) -> ComposeResult:
@@ -126,13 +166,14 @@ class Submit(Frame):
         self._show()
         pressed, self._pressed = self._pressed, False
         if pressed and self._before.active:
-            self.say("Read first who else is here; enter submits all the same.", "due")
+            self.say("Read first who else is here; y submits all the same.", "due")
         elif pressed:
             self.do_do()
 
     def _show(self) -> None:
         self.set_crumbs(self.review.client_name, f"{self._word} {self.review.code}")
-        lines = summary(self.review, self._before, self.app.store.zone, self.size.width)
+        zone, glyphs = self.app.store.zone, self.app.glyphs
+        lines = summary(self.review, self._before, self._done, zone, self.size.width, glyphs)
         self._page.styles.height = len(lines) + 1
         self._page.show(lines)
         entries: list[Entry] = [Blank()]
@@ -150,25 +191,23 @@ class Submit(Frame):
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """What can be done in this state."""
-        yield ACTIONS.find("do"), self._word.lower() + ("s" if self.review.state != "closed" else "s it")
-        if self.review.state == "submitted":
-            yield ACTIONS.find("send_back"), "sends back"
-        from screens.kit.action import EVERYWHERE
-
-        yield EVERYWHERE.find("explain"), "explain"
+        if self.review.state in DOES:
+            yield ACTIONS.find("do"), DOES[self.review.state]
+        yield ACTIONS.find("send_back"), "sends it back"
         yield EVERYWHERE.find("back"), "back"
+        yield EVERYWHERE.find("export"), "export"
+        yield EVERYWHERE.find("explain"), "explain"
 
     def possible(self, action: Action) -> str:
         """Whose it is, and in which state."""
-        if action.place != "submit":
+        if action.place != "submit" or action.name == "enter":
             return ""
         state = self.review.state
         if state not in RIGHTS:
             return f"{self.review.code} is {self.review.words}."
         if action.name == "send_back" and state != "submitted":
             return "Only a submitted review is sent back."
-        vcio = self.review.vcio if state == "submitted" else None
-        return rights.may(self.app.who, RIGHTS[state], vcio).reason
+        return self._before.refused[RIGHTS[state]] if self._before else ""
 
     def thing(self) -> Thing:
         """The review."""
@@ -176,30 +215,57 @@ class Submit(Frame):
         return Thing("review", self.review.code, self.review.client_name, rows)
 
     def figures(self) -> Sequence[Figure]:
-        """The score as left, and as found."""
-        return score.as_left(self.review.counts), score.as_found(self.review.counts)
+        """The score as found, and as left."""
+        return score.as_found(self.review.counts), score.as_left(self.review.counts)
 
     async def pass_on(self) -> None:
-        """`>` again is the same as enter."""
-        self.do_do()
+        """`>` again passes nothing on, as enter does not."""
+        self.do_enter()
+
+    async def export(self) -> None:
+        """`x`: a document of the review."""
+        await self.keep_document("review", self.review.code)
+
+    def do_enter(self) -> None:
+        """Enter."""
+        refused = self.possible(ACTIONS.find("do"))
+        self.say(refused or f"Nothing is done yet: y {DOES[self.review.state]}, esc leaves it as it is.")
 
     def do_do(self) -> None:
-        """Enter."""
+        """`y`."""
         action = ACTIONS.find("do")
         if reason := self.possible(action):
             self.say(reason)
         elif self._before is None:
             self._pressed = True
+        elif self.review.state == "submitted":
+            self._ask_to_close()
         elif not self._doing:
             self._doing = True
             self.work(self._pass_on())
+
+    def _ask_to_close(self) -> None:
+        """Closing is for good: the button that enter presses is the other one."""
+        from screens.kit.dialogs import Confirm
+
+        def answered(sure: bool | None) -> None:
+            if sure and not self._doing:
+                self._doing = True
+                self.work(self._pass_on())
+
+        said = [
+            f"{self.review.client_name}. It is closed for good; only a correction review puts it right then.",
+            "Enter leaves it submitted. To close it: left, then enter.",
+        ]
+        title = f"Close {self.review.code} for good?"
+        self.app.push_screen(Confirm(title, said, button="Close it", other="Not yet", danger=True), answered)
 
     async def _pass_on(self) -> None:
         store, who, code = self.app.store, self.app.who, self.review.code
         try:
             if self.review.state == "progress":
-                done: Submitted = await self.saved(reviews.submit(store, who, code))
-                self._leave(submitted_words(done))
+                self._done = await self.saved(reviews.submit(store, who, code))
+                await self.load()
             elif self.review.state == "submitted":
                 await self.saved(reviews.close(store, who, code))
                 self._leave(f"{code} is closed.")
@@ -246,11 +312,11 @@ class Submit(Frame):
             below.say(said, "good")
 
 
-def submitted_words(done: Submitted) -> str:
-    """What came of a submission, in one line."""
-    found = done.findings
-    parts = [f"{count(found.opened, 'finding')} opened"] if found.opened else []
+def outcome_words(found: Outcome) -> str:
+    """What a submission does to the findings, before it and after it in the same words; empty for nothing."""
+    parts = [f"{found.opened} opened"] if found.opened else []
+    parts += [f"{found.realigned} realigned and verified at once"] if found.realigned else []
     parts += [f"{found.again} known already"] if found.again else []
     parts += [f"{found.regressed} regressed"] if found.regressed else []
     parts += [f"{found.verified} verified"] if found.verified else []
-    return f"{done.code} is submitted" + (f": {', '.join(parts)}." if parts else ".")
+    return ", ".join(parts)

@@ -90,10 +90,11 @@ class ReviewWalk(WalkFrame):
         return Thing("review", review.code, review.client_name, rows=rows)
 
     def figures(self) -> Sequence[Figure]:
-        """The score as left, and as found."""
+        """The score as found, and as left: in the order of the line above the keys."""
         if not self.is_read:
             return ()
-        return walk_figures(self.here.walk, self.names, self.app.store.zone)
+        left, found = walk_figures(self.here.walk, self.names, self.app.store.zone)
+        return found, left
 
     @property
     def unsaved(self) -> str:

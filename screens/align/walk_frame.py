@@ -203,12 +203,11 @@ class WalkFrame(Frame):
         now = self.here.walk
         counts = now.counts
         found, left = ("–" if one.value is None else one.shown for one in (now.found, now.left))
-        numbers = (counts.found_yes, counts.found_no, counts.na, counts.open)
         glyphs = self.app.glyphs
         if not now.items:
             self.stand()
             return
-        self.stand(*score_line(numbers, found, left, self.size.width, glyphs["bar"], glyphs["rest"]))
+        self.stand(*score_line(counts, found, left, self.size.width, glyphs))
 
     def _show_status(self) -> None:
         saving = len(self.here.waiting) if self._tired else 0

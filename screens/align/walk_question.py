@@ -14,12 +14,13 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
+from models.align.score import Counts
 from models.align.walk import Item, Last, Question
 from models.text import count
 from screens.align.walk_state import Standing
 from screens.kit import text as texts
 from screens.kit.drawn import Drawn, Line, Span, both_ends, line, paragraphs
-from screens.kit.theme import Tone
+from screens.kit.theme import Glyphs, Tone
 
 TEXT_WIDTH = 72
 """Text is set in so many columns at most."""
@@ -31,7 +32,13 @@ TALL = 28
 """Lines from which on a question shows what `QuestionText.more` holds."""
 NOTE_LINES = 3
 """Lines of a note before it is cut; `.` shows it whole."""
-ANSWER_TONES: dict[str, Tone] = {"yes": "good", "no": "bad", "unsaved": "bad", "saving": "due"}
+ANSWER_TONES: dict[str, Tone] = {
+    "yes": "good",
+    "no": "bad",
+    "realigned": "good",
+    "unsaved": "bad",
+    "saving": "due",
+}
 MARK_WORDS = {
     "retired": "retired since: answer it as it is asked here",
     "changed in meaning": "its meaning has changed since: answer it as it is asked here",
@@ -328,24 +335,33 @@ def bar(share_of: int, whole: int, cells: int, full: str, rest: str) -> tuple[st
     return full * done, rest * (cells - done)
 
 
-def score_line(
-    counts: tuple[int, int, int, int], found: str, left: str, cells: int, full: str, rest: str
-) -> Line:
+def score_line(counts: Counts, found: str, left: str, cells: int, glyphs: Glyphs) -> Line:
     """` 21 yes  6 no  1 n/a  6 open     as found 78 %   as left 81 %   █████░░░`, its columns where they are
-    whatever the numbers. `counts` are yes, no, not applicable, open.
+    whatever the numbers. What was realigned has a figure of its own as soon as there is one: `1 ↻ realigned`,
+    without its word or without the bar where they do not fit.
     """
-    yes, no, na, left_open = counts
-    total = yes + no + na + left_open
-    digits = len(str(total))
-    begin = f" {yes:>{digits}} yes  {no:>{digits}} no  {na:>{digits}} n/a  {left_open:>{digits}} open"
+    sign = glyphs["realigned"]
     scores = f"as found {found:>5}  as left {left:>5}"
-    room = cells - len(begin) - len(scores) - 7
-    if room < 4:  # a narrow window: no bar, and the score as left alone
-        scores = scores if room > -5 else f"as left {left:>5}"
+    begin = _tally(counts, f"{sign} realigned")
+    if len(begin) + len(scores) + 2 > cells:
+        begin = _tally(counts, sign)
+    bar_cells = cells - len(begin) - len(scores) - 7
+    if bar_cells < 4:  # no bar; in a narrow window the score as left alone
+        scores = scores if bar_cells > -6 else f"as left {left:>5}"
         return both_ends(line(begin), line(scores + " "), cells)
-    done, undone = bar(total - left_open, total, min(40, room), full, rest)
+    done, undone = bar(
+        counts.total - counts.open, counts.total, min(40, bar_cells), glyphs["bar"], glyphs["rest"]
+    )
     gap = " " * (cells - len(begin) - len(scores) - len(done) - len(undone) - 4)
     return line(begin, gap, scores, "   ", (done, "normal"), (undone, "dim"))
+
+
+def _tally(counts: Counts, realigned: str) -> str:
+    digits = len(str(counts.total))
+    parts = [(counts.found_yes, "yes"), (counts.no, "no")]
+    parts += [(counts.realigned, realigned)] if counts.realigned else []
+    parts += [(counts.na, "n/a"), (counts.open, "open")]
+    return " " + "  ".join(f"{number:>{digits}} {word}" for number, word in parts)
 
 
 def plain(lines: Sequence[Line]) -> list[str]:

@@ -47,7 +47,7 @@ class Standing:
     """What the list and the question say of one answer."""
 
     glyph: str
-    """yes, no, open, carried, na, saving, unsaved."""
+    """yes, no, realigned, open, carried, na, saving, unsaved."""
     words: str
     """`no · 10:31 · D. Reyes`; empty while it is open."""
 
@@ -149,7 +149,7 @@ class Stand:
         """The state of a question as the list shows it."""
         if item.id in self._waiting:
             return "saving"
-        return "unsaved" if item.id in self.unsaved else item.state
+        return "unsaved" if item.id in self.unsaved else _glyph(item)
 
     def is_open(self, item: Item) -> bool:
         """Whether it still wants an answer; a key that is on its way is one."""
@@ -230,7 +230,7 @@ class Stand:
         """What is said of a question's answer. `by` gave it, for `reason` it is not applicable here; `patient`
         does not speak of a key that is on its way.
         """
-        glyph = item.state if patient and item.id in self._waiting else self.glyph(item)
+        glyph = _glyph(item) if patient and item.id in self._waiting else self.glyph(item)
         if glyph == "saving":
             return Standing(glyph, "on its way to the disk, not saved yet")
         if glyph == "unsaved":
@@ -248,6 +248,11 @@ class Stand:
         day = day_of(item.at, zone)
         when = clock(item.at, zone) if day == today else day.isoformat()
         return Standing(glyph, " · ".join(part for part in (said, when, by) if part))
+
+
+def _glyph(item: Item) -> str:
+    """What was realigned on the spot is neither the yes nor the no of others."""
+    return "realigned" if item.state == "yes" and item.realigned is not None else item.state
 
 
 def status_words(marked: int, others: Sequence[str], saving: int, unsaved: int) -> str:

@@ -175,6 +175,7 @@ UNICODE = Glyphs(
     {
         "yes": "✓",
         "no": "✗",
+        "realigned": "↻",
         "open": "·",
         "carried": "~",
         "na": "–",
@@ -203,6 +204,7 @@ ASCII = Glyphs(
     {
         "yes": "y",
         "no": "n",
+        "realigned": "r",
         "open": ".",
         "carried": "~",
         "na": "-",
@@ -232,6 +234,7 @@ GLYPHS = {"unicode": UNICODE, "ascii": ASCII}
 GLYPH_TONES: dict[str, Tone] = {
     "yes": "good",
     "no": "bad",
+    "realigned": "good",
     "open": "normal",
     "carried": "dim",
     "na": "dim",

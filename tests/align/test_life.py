@@ -251,7 +251,7 @@ def test_realigned_on_the_spot_is_opened_and_verified_in_one_act(
     assert (left.shown, found.shown) == ("100 %", "83 %")
     assert findings.all_findings(acme.store, states=None) == ()
     done = reviews.submit(acme.store, acme.dana, code).result()
-    assert done.findings == findings.Outcome(opened=1, verified=1)
+    assert done.findings == findings.Outcome(realigned=1)
     finding = findings.all_findings(acme.store, states=None)[0]
     assert finding.state == "verified"
     assert [event.what for event in findings.events(acme.store, finding.id)] == ["verified", "opened"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.align import reviews
+from models.align import answers, reviews
 from models.align.register import review as read_review
 from models.store.change import Change
 from screens.align.plan import MoveReview, PlanReview
@@ -205,33 +205,73 @@ async def test_a_tam_does_not_assign(review: Review) -> None:
 async def test_the_summary_says_counts_score_and_what_is_open(review: Review) -> None:
     for code, value in (("BKP-001", True), ("BKP-002", False), ("NET-001", True)):
         review.answer(code, value)
+    answers.realign(review.store, review.dana, review.item("NET-002").id, 5, seen=0).result()
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
         await until(lambda: "BKP-003" in shown(app))
         text = shown(app)
-        assert "2 yes    1 no    0 not applicable here    13 open" in text and "of 16" in text
-        assert "Alignment as left" in text and "67 %" in text and "enter submits" in text
-        assert "1 no says not yet how it will be fixed" in text and "1 no becomes a finding" in text
-        await press(pilot, "esc")
+        assert "✓ 2 yes   ✗ 1 no   ↻ 1 realigned   · 12 open" in text and "of 16" in text
+        assert text.index("Alignment as found") < text.index("Alignment as left") and "75 %" in text
+        assert "1 no says not yet how it will be fixed" in text
+        assert "Findings: 1 opened, 1 realigned and verified at once." in text
+        said = "y submits it: its answers freeze. Then Vic Stone closes it or sends it back."
+        assert said in " ".join(text.split())
+        assert shown(app).splitlines()[-1].startswith(" y submits it  esc back  x export  = explain")
+        await press(pilot, "=")
+        assert "Alignment as found" in shown(app) and "5 no" not in shown(app)
+        await press(pilot, "esc", "esc")
         assert isinstance(app.screen, ReviewWalk) and review.walk.review.state == "progress"
 
 
-async def test_enter_submits_and_the_walk_says_so(review: Review) -> None:
+async def test_y_submits_and_the_summary_says_so_and_whose_turn_it_is(review: Review) -> None:
     review.answer("BKP-002", False)
     async with seat(review, review.dana) as (app, pilot):
-        await press(pilot, ">")
-        await press(pilot, "enter")
+        await press(pilot, ">", "y")
         await until(lambda: review.walk.review.state == "submitted")
-        await until(lambda: message(app) == "REV-0001 is submitted: 1 finding opened.")
+        await until(lambda: "REV-0001 is submitted: its answers are frozen. u takes it back." in shown(app))
+        assert "Findings: 1 opened." in shown(app)
+        assert "Next: Vic Stone closes it or sends it back." in shown(app)
+        await press(pilot, "esc")
         await until(lambda: "> close" in shown(app).splitlines()[-1])
         frozen = review.store.value("SELECT hash FROM frozen WHERE kind = 'review'")
         assert len(frozen) == 64
 
 
+@pytest.mark.parametrize("keys", [(">", "enter", ">", "enter"), (">", ">", ">"), ("enter", ">", "enter")])
+async def test_no_key_that_is_pressed_twice_passes_a_review_on(review: Review, keys: tuple[str, ...]) -> None:
+    review.answer("BKP-002", False)
+    async with seat(review, review.fay, REVIEWS) as (app, pilot):  # a founder may all of it
+        await press(pilot, "2", *keys)
+        await rest(pilot)
+        assert review.walk.review.state == "progress"
+        assert message(app) == "Nothing is done yet: y submits it, esc leaves it as it is."
+        await press(pilot, "y")
+        await until(lambda: review.walk.review.state == "submitted")
+        await press(pilot, "enter", ">", "enter")
+        assert review.walk.review.state == "submitted"
+
+
+async def test_what_submitting_says_it_will_do_is_what_it_does(review: Review) -> None:
+    walking.again(review, "nnnyyyyyyyyyyyyy")
+    for code, value in (("BKP-001", True), ("BKP-002", False), ("NET-001", False)):
+        review.answer(code, value)
+    for code in ("BKP-003", "NET-002"):
+        answers.realign(review.store, review.dana, review.item(code).id, 5, seen=0).result()
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        said = "Findings: 1 opened, 2 realigned and verified at once, 1 known already, 1 verified."
+        await until(lambda: said in " ".join(shown(app).split()))
+        await press(pilot, "y")
+        await until(lambda: "is submitted" in shown(app))
+        assert said in " ".join(shown(app).split())
+    left = [row["state"] for row in review.store.rows("SELECT state FROM findings ORDER BY id")]
+    assert (left.count("open"), left.count("verified")) == (2, 3)
+
+
 async def test_nothing_answered_is_not_submitted(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
-        await press(pilot, "enter")
+        await press(pilot, "y")
         await until(lambda: "Nothing in REV-0001 is answered." in shown(app))
 
 
@@ -240,12 +280,15 @@ async def test_the_clients_vcio_closes_and_nobody_else(review: Review) -> None:
     reviews.submit(review.store, review.dana, review.code).result()
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
-        await press(pilot, "enter")
-        assert "vCIO" in message(app) and review.walk.review.state == "submitted"
+        await press(pilot, "y")
+        assert "ask Vic Stone" in message(app) and review.walk.review.state == "submitted"
     async with seat(review, review.vic) as (app, pilot):
         await press(pilot, ">")
         await until(lambda: "Submitted" in shown(app) and "by Dana Reyes." in shown(app))
-        await press(pilot, "enter")
+        assert "Next, and yours: y closes it for good, b sends it back" in shown(app)
+        await press(pilot, "y", "enter")  # enter is "not yet"
+        assert isinstance(app.screen, Submit) and review.walk.review.state == "submitted"
+        await press(pilot, "y", "left", "enter")
         await until(lambda: review.walk.review.state == "closed")
         await press(pilot, "u")
         await until(lambda: "was closed" in shown(app))
@@ -274,6 +317,6 @@ async def test_a_closed_review_is_put_right_by_a_correction(review: Review) -> N
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
         await until(lambda: isinstance(app.screen, Submit) and "A correction asks" in shown(app))
-        await press(pilot, "enter")
+        await press(pilot, "y")
         await until(lambda: isinstance(app.screen, ReviewWalk) and "REV-0002" in shown(app))
         assert read_review(review.store, "REV-0002").corrects == "REV-0001"

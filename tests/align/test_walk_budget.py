@@ -54,7 +54,7 @@ async def test_w1_a_first_review_of_120_questions(review: Review) -> None:
                 keys += 1
         await press(pilot, *walked)
         assert "·" not in review.values()
-        await count(">", "enter")
+        await count(">", "y")
         await until(lambda: review.walk.review.state == "submitted")
     assert keys <= 145
     assert sum(item.note.startswith("note ") for item in review.walk.items) == 18
@@ -89,7 +89,7 @@ async def test_w2_the_review_after_that_34_due_29_unchanged(
         await press(pilot, "home")
         while review.walk.counts.open:
             await count("Y")
-        await count(">", "enter")
+        await count(">", "y")
         await until(lambda: review.walk.review.state == "submitted")
     assert keys <= 20
     unchanged = [item for item in review.walk.items if item.confirmed]

@@ -28,6 +28,7 @@ from screens.align.walk_question import (
 from screens.align.walk_state import Stand, Standing, status_words
 from screens.kit.drawn import line_width
 from screens.kit.rows import Cell
+from screens.kit.theme import ASCII, UNICODE, Glyphs
 
 DAY = date(2026, 11, 23)
 AT = 1_795_430_520_000
@@ -377,7 +378,8 @@ def test_whatever_the_text_it_keeps_to_its_lines_and_columns(
 
 def test_progress_and_score_stand_in_columns_of_their_own() -> None:
     def text(counts: tuple[int, int, int, int], found: str, left: str) -> str:
-        return plain([score_line(counts, found, left, 80, "█", "░")])[0]
+        yes, no, na, left_open = counts
+        return plain([score_line(Counts(yes, no, 0, na, left_open), found, left, 80, UNICODE)])[0]
 
     first = text((21, 6, 1, 6), "78 %", "81 %")
     assert first.startswith(" 21 yes   6 no   1 n/a   6 open")
@@ -395,10 +397,31 @@ def test_progress_and_score_stand_in_columns_of_their_own() -> None:
     st.integers(0, 3000),
     st.integers(0, 3000),
     st.integers(0, 3000),
+    st.integers(0, 3000),
     st.integers(60, 200),
 )
-def test_the_line_of_progress_fits_its_width(yes: int, no: int, na: int, left: int, cells: int) -> None:
-    assert line_width(score_line((yes, no, na, left), "100 %", "100 %", cells, "█", "░")) <= cells
+def test_the_line_of_progress_fits_its_width(
+    yes: int, no: int, realigned: int, na: int, left: int, cells: int
+) -> None:
+    counts = Counts(yes + realigned, no, realigned, na, left)
+    assert line_width(score_line(counts, "100 %", "100 %", cells, UNICODE)) <= cells
+
+
+@pytest.mark.parametrize(("glyphs", "sign"), [(UNICODE, "↻"), (ASCII, "r")])
+def test_what_was_realigned_is_a_figure_of_its_own_with_the_sign_of_the_list(
+    glyphs: Glyphs, sign: str
+) -> None:
+    def text(counts: Counts, cells: int) -> str:
+        return plain([score_line(counts, "78 %", "81 %", cells, glyphs)])[0]
+
+    few = text(Counts(yes=22, no=5, realigned=1, na=1, open=6), 80)
+    assert few.startswith(f" 21 yes   5 no   1 {sign} realigned   1 n/a   6 open") and "as found  78 %" in few
+    many = text(Counts(yes=102, no=15, realigned=12, na=1, open=6), 80)
+    assert many.startswith(f"  90 yes   15 no   12 {sign}    1 n/a") and "as left  81 %" in many
+    assert "realigned" in text(Counts(yes=102, no=15, realigned=12, na=1, open=6), 120)
+    here = stand(item(1, value=True, realigned=5), item(2, value=True), item(3, value=False))
+    assert [here.glyph(here.item(key)) for key in (1, 2, 3)] == ["realigned", "yes", "no"]
+    assert glyphs["realigned"] == sign
 
 
 @pytest.mark.parametrize(
