@@ -64,6 +64,13 @@ def names(fields: Iterable[Field]) -> tuple[str, ...]:
     return tuple(one.name for one in fields)
 
 
+def called(fields: Iterable[Field], some: Iterable[str]) -> str:
+    """Fields by what forms call them, inside a sentence: `TAM, business impact`."""
+    labels = {one.name: one.label for one in fields}
+    said = (labels.get(name, name.replace("_", " ")) for name in some)
+    return ", ".join(one if one[1:] != one[1:].lower() else one[:1].lower() + one[1:] for one in said)
+
+
 def taken_in(
     fields: tuple[Field, ...],
     values: Mapping[str, Any],

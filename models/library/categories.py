@@ -11,7 +11,7 @@ from typing import Any
 
 from models.dates import FREQUENCIES
 from models.errors import NotFound, Problem
-from models.field import Field, taken_in
+from models.field import Field, called, taken_in
 from models.library.founding import OWN_PACK
 from models.practice import rights
 from models.practice.rights import Reader
@@ -158,7 +158,7 @@ def edit(
             _check_name(change, row["pack"], given["name"], row["id"])
         changed = [name for name, value in given.items() if value != row[name]]
         change.update("categories", row["id"], dict(given), version=version)
-        change.describe(f"edit category {row['prefix']}: {', '.join(changed)}")
+        change.describe(f"edit category {row['prefix']}: {called(FIELDS, changed)}")
 
     return store.change(who, "edit a category", work)
 

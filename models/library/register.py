@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import NotFound, Problem
-from models.field import Field, taken_in
+from models.field import Field, called, taken_in
 from models.practice import clients, rights
 from models.practice.rights import Reader
 from models.store.change import Change
@@ -134,7 +134,7 @@ def edit(
         given = taken_in(FIELDS, values, new=False)
         changed = [name for name, value in given.items() if value != getattr(found, name)]
         change.update("packs", found.id, dict(given), version=version)
-        change.describe(f"edit pack {found.code}: {', '.join(changed)}")
+        change.describe(f"edit pack {found.code}: {called(FIELDS, changed)}")
 
     return store.change(who, "edit a pack", work)
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from models.errors import Conflict, NotFound, Problem
-from models.field import taken_in
+from models.field import called, taken_in
 from models.library import categories
 from models.library.catalogue import (
     ENTRY,
@@ -166,7 +166,7 @@ def edit(
             words = f"begin version {latest['n'] + 1} of"
             moved |= {"latest": _next_version(change, row, latest, after, kind), "state": "revision"}
         change.update("standards", row["id"], moved)
-        change.describe(f"{words} {row['code']}: {', '.join(said) or f'a change of {kind}'}")
+        change.describe(f"{words} {row['code']}: {called(FIELDS, said) or f'a change of {kind}'}")
 
     return store.change(who, "edit a standard", work)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import NotFound, Problem
-from models.field import Field, taken_in
+from models.field import Field, called, taken_in
 from models.practice import people, rights
 from models.practice.rights import Reader
 from models.store.change import Change
@@ -192,7 +192,7 @@ def edit(
         changed = [name for name, value in given.items() if value != found.values()[name]]
         rights.require(who, "profile.edit" if changed == ["profile"] else "client.edit", reader=change)
         edit_in(change, found.code, given, version=version)
-        change.describe(f"edit client {found.code}: {', '.join(changed)}")
+        change.describe(f"edit client {found.code}: {called(FIELDS, changed)}")
 
     return store.change(who, "edit a client", work)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from models import dates
 from models.errors import Problem
-from models.field import Field, names, taken_in
+from models.field import Field, called, names, taken_in
 from models.practice import rights
 from models.store import facts
 from models.store.change import Change
@@ -50,7 +50,7 @@ def edit(store: Store, who: Who, values: Mapping[str, Any]) -> Future[tuple[str,
         if "name" in changed:
             own = change.value("SELECT id FROM packs WHERE own = 1")
             change.update("packs", own, {"name": given["name"]})
-        change.describe("set " + ", ".join(f"{name} to {given[name]}" for name in changed))
+        change.describe("set " + ", ".join(f"{called(FIELDS, [name])} to {given[name]}" for name in changed))
         return changed
 
     return store.change(who, "set facts of the practice", work)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import NotFound
-from models.field import Field, taken_in
+from models.field import Field, called, taken_in
 from models.practice import clients, rights
 from models.practice.people import check_email
 from models.practice.rights import Reader
@@ -126,7 +126,7 @@ def edit(
         given = taken_in(FIELDS, values, new=False)
         edit_in(change, found.id, given, version=version)
         changed = [name for name, value in given.items() if value != found.values()[name]]
-        change.describe(f"edit contact {found.name} at {found.client_code}: {', '.join(changed)}")
+        change.describe(f"edit contact {found.name} at {found.client_code}: {called(FIELDS, changed)}")
 
     return store.change(who, "edit a contact", work)
 

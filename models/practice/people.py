@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import NotFound, Problem
-from models.field import Field, either, taken_in
+from models.field import Field, called, either, taken_in
 from models.practice import rights
 from models.practice.rights import ROLES, Reader
 from models.store.change import Change
@@ -167,7 +167,7 @@ def edit(
         _check_admin_left(change)
         after = person_of(change, found.id)
         changed = [field.name for field in FIELDS if after.values()[field.name] != found.values()[field.name]]
-        change.describe(f"edit person {found.login}: {', '.join(changed)}")
+        change.describe(f"edit person {found.login}: {called(FIELDS, changed)}")
         return after
 
     return store.change(who, "edit a person", work)

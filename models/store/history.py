@@ -9,8 +9,9 @@ from typing import Any
 
 from models.store import images, lines
 from models.store.engine import sqlite3
-from models.store.images import DELETED, INSERTED
+from models.store.images import DELETED, INSERTED, UPDATED
 from models.store.store import Store
+from models.store.words import Namer, Sentence, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Line:
     frozen: str
     """Why it cannot be undone, or empty."""
     changes: tuple[FieldChange, ...] = ()
+    said: tuple[Sentence, ...] = ()
+    """The changes in words, without those that say nothing to people."""
 
 
 _SELECT = (
@@ -75,8 +78,8 @@ def of_row(store: Store, table: str, key: int, limit: int = 200) -> tuple[Line, 
 def of_rows(store: Store, rows: list[tuple[str, int]], limit: int = 200) -> tuple[Line, ...]:
     """What happened to a thing that is kept in several rows (a review and its answers), newest line first."""
     numbers = {name: number for number, name in store.names.items()}
-    changes: dict[int, list[FieldChange]] = {}
-    said: list[sqlite3.Row] = []
+    changes: dict[int, list[tuple[str, int, int, FieldChange]]] = {}
+    made: list[Line] = []
     with store.snapshot():
         for table, key in rows:
             found = images.traces(store, numbers[table], key, limit)
@@ -84,10 +87,17 @@ def of_rows(store: Store, rows: list[tuple[str, int]], limit: int = 200) -> tupl
             after = dict(present) if present else None
             for trace in found:
                 fields, after = _step(after, trace)
-                changes.setdefault(trace.line, []).extend(fields)
+                op = UPDATED if trace.op not in (INSERTED, DELETED) else trace.op
+                changes.setdefault(trace.line, []).extend((table, key, op, one) for one in fields)
+        namer = Namer(store)
         for line in sorted(changes, reverse=True)[:limit]:
-            said += store.rows(_SELECT + "WHERE h.id = :line", {"line": line})
-    return tuple(_line(row, tuple(changes[row["id"]])) for row in said)
+            mine = changes[line]
+            said = sentences(
+                namer, ((*row, one.column, one.before, one.after) for *row, one in mine), rows[0]
+            )
+            for row in store.rows(_SELECT + "WHERE h.id = :line", {"line": line}):
+                made.append(_line(row, tuple(one for *_, one in mine), said))
+    return tuple(made)
 
 
 def _step(
@@ -115,7 +125,7 @@ def _telling(row: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _line(row: sqlite3.Row, changes: tuple[FieldChange, ...] = ()) -> Line:
+def _line(row: sqlite3.Row, changes: tuple[FieldChange, ...] = (), said: tuple[Sentence, ...] = ()) -> Line:
     text = "migration" if row["kind"] == lines.MIGRATION else row["text"]
     return Line(
         row["id"],
@@ -127,4 +137,5 @@ def _line(row: sqlite3.Row, changes: tuple[FieldChange, ...] = ()) -> Line:
         bool(row["undone"]),
         row["frozen"],
         changes,
+        said,
     )

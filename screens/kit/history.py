@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 
 from models import dates
-from models.store.history import FieldChange, Line, of_rows
+from models.store.history import Line, of_rows
+from models.store.words import SHORT, Sentence
+from models.text import count
 from screens.kit import drawn
 from screens.kit import text as texts
 from screens.kit.action import declare
@@ -17,30 +20,29 @@ from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Cell, Column, Row
 
+BESIDE = 42
+"""Cells that stand beside what a line says: when and who. What is longer is cut there and whole below."""
 ACTIONS = declare("history", "History", uses=("list",))
 
 
-def shown_value(column: str, value: Any, zone: str) -> str:
-    """A value of a row as people read it: moments in the practice's zone, nothing as `nothing`."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, int) and (column == "at" or column.endswith("_at")) and value > 10**11:
-        return dates.stamp(value, zone)
-    return texts.safe(str(value))
-
-
-def change_lines(
-    changes: tuple[FieldChange, ...], cells: int, zone: str, arrow: str = "→"
-) -> list[drawn.Line]:
-    """What one line of history changed, a field a line: `name  Acme → Acme Dental`."""
-    wide = min(24, max((len(one.column) for one in changes), default=0))
+def change_lines(said: Iterable[Sentence], cells: int) -> list[drawn.Line]:
+    """What one line of history changed, in words: `TAM: Grace Ito (was Dana Reyes)`; of a long text what it
+    was stands on lines of its own.
+    """
     made: list[drawn.Line] = []
-    for one in changes:
-        before, after = (shown_value(one.column, value, zone) for value in (one.before, one.after))
-        label = texts.fit(one.column.replace("_", " "), wide)
-        text = f"{before} {arrow} {after}" if one.before not in (None, "") else after
-        for number, part in enumerate(texts.wrap(text, max(10, cells - wide - 4))):
-            made.append(drawn.line((f"  {label if number == 0 else ' ' * wide}  ", "dim"), part))
+    for one in said:
+        if one.heading:
+            made.append(drawn.line(("  " + texts.safe(one.words), "dim")))
+            continue
+        label = one.label + one.joint if one.label else ""
+        long = len(one.text) + len(one.was) > SHORT or "\n" in one.text + one.was
+        whole = one._replace(was="").words if long else one.words
+        for number, part in enumerate(texts.wrap(whole, max(10, cells - 6))):
+            head = part[: len(label)] if number == 0 and part.startswith(label) else ""
+            made.append(drawn.line("    " if number else "  ", (head, "dim"), (part[len(head) :], "bright")))
+        if long and one.was:
+            parts = texts.wrap(f"was: {one.was}", max(10, cells - 6))
+            made += [drawn.line("    ", (part, "dim")) for part in parts]
     return made
 
 
@@ -49,14 +51,15 @@ class History(Frame):
 
     ACTIONS = ACTIONS
     FOOT = ("list.find", "everywhere.undo", "everywhere.back")
-    DEFAULT_CSS: ClassVar[str] = "History > Page { height: 7; }"
+    DEFAULT_CSS: ClassVar[str] = "History > Page { height: 7; padding: 1 0 0 0; }"
     AUTO_FOCUS = "LineList"
 
     def __init__(self, thing: Thing, crumbs: tuple[str, ...] = ()) -> None:
         """The history of this thing."""
         super().__init__()
         self.of = thing
-        self._crumbs = (*(crumbs or (thing.name or thing.code,)), "History")
+        named = any(name and name in crumb for crumb in crumbs for name in (thing.name, thing.code))
+        self._crumbs = (*crumbs, *(() if named else (thing.name or thing.code,)), "History")
         self._lines: dict[int, Line] = {}
         self._list = LineList(
             (Column("When", 16), Column("Who", 18), Column("What", tone="bright")),
@@ -92,6 +95,10 @@ class History(Frame):
         )
         self._show_changes()
 
+    def on_resize(self) -> None:
+        """As many lines as there is room for."""
+        self._show_changes()
+
     @on(LineList.Moved)
     def _moved(self) -> None:
         self._show_changes()
@@ -99,11 +106,16 @@ class History(Frame):
     def _show_changes(self) -> None:
         row = self._list.current
         one = self._lines.get(row.key) if row is not None and isinstance(row.key, int) else None
-        self._page.show(
-            change_lines(one.changes, self.size.width, self.app.store.zone, self.app.glyphs["arrow"])
-            if one is not None
-            else ()
-        )
+        lines = change_lines(one.said, self.size.width) if one is not None else []
+        if one is not None and texts.width(texts.safe(one.text)) > self.size.width - BESIDE:
+            whole = texts.wrap(texts.safe(one.text), self.size.width - 4)
+            lines = [*(drawn.line(("  " + part, "bright")) for part in whole), *lines]
+        room = max(3, (self.size.height - 4) // 2)
+        if len(lines) > room:
+            rest = f"  and {count(len(lines) - room + 1, 'line')} more; x writes all into a file"
+            lines[room - 1 :] = [drawn.line((rest, "dim"))]
+        self._page.styles.height = len(lines) + 1
+        self._page.show(lines)
 
     async def export(self) -> None:
         """The history as a text file."""
@@ -113,6 +125,6 @@ class History(Frame):
             text.append(
                 f"{dates.stamp(one.at, zone)}  {one.who}  {one.text}{', undone' if one.undone else ''}"
             )
-            for part in change_lines(one.changes, 100, zone):
+            for part in change_lines(one.said, 100):
                 text.append("    " + "".join(span.text for span in part))
         await self.keep_file("history", self.of.code, "txt", "\n".join(text) + "\n")

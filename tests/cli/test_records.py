@@ -268,7 +268,7 @@ def test_categories_and_packs(run: Command, done: Command, standard: str) -> Non
     done("delete", "category", other, "--yes")
     done("edit", "pack", "own", "--edition", "2026")
     assert done("show", "pack", "own", "--json").json["edition"] == "2026"
-    assert "2026" in done("show", "pack", "own").out and "edition" in done("history", "pack", "own").out
+    assert "2026" in done("show", "pack", "own").out and "Version: 2026" in done("history", "pack", "own").out
     assert done("list", "packs", "--json").json[0]["code"] == "own"
     assert run("pack", "off", "own").code == 1
     assert run("add", "pack", "--name", "x").code == 2

@@ -223,7 +223,7 @@ def test_history(run: Command, done: Command) -> None:
     assert lines[0]["at"].endswith("Z") and lines[0]["who"] == "Frank Founder" and lines[0]["undone"] is False
     changes = done("history", "client", "ACME", "--json").json[0]["changes"]
     assert {"field": "name", "before": "Acme", "after": "Acme Dental"} in changes
-    assert "name: Acme → Acme Dental" in done("history", "client", "ACME").out
+    assert "        Name: Acme Dental (was Acme)" in done("history", "client", "ACME").out
     assert len(done("history", "--limit", "1", "--json").json) == 1
     assert run("history", "client", "NOPE").code == 1
     assert run("history", "client", "ACME", "--of", "root").code == 2
@@ -273,7 +273,7 @@ def test_facts_of_the_practice_go_out_and_in(path: Path) -> None:
     )
     rows = {one["name"]: one["value"] for one in entry("config", "--practice", "--json").json}
     assert rows["zone"] == "Europe/Dublin" and rows["currency"] == "EUR"
-    assert entry("undo").err.startswith("Undone: set zone")
+    assert entry("undo").err.startswith("Undone: set time zone")
     for wrong in (b'zone = "Atlantis"\n', b"ships = 3\n", b"zone = \n", b"\xff"):
         refused = entry("config", "--practice", "import", "-", stdin=wrong)
         assert refused.code == 1 and refused.err.count("\n") == 1

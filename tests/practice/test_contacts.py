@@ -142,7 +142,7 @@ def test_facts_go_out_and_come_in_as_toml(office: Office) -> None:
         "currency",
     )
     assert (office.store.zone, office.store.fact("currency")) == ("Europe/Dublin", "EUR")
-    assert history.recent(office.store, 1)[0].text == "set zone to Europe/Dublin, currency to EUR"
+    assert history.recent(office.store, 1)[0].text == "set time zone to Europe/Dublin, currency to EUR"
     undo(office.store, office["admin"]).result()
     assert company.as_toml(office.store) == text
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,7 +21,7 @@ from tui.cli.records import AS_JSON, KindName
 from tui.cli.session import Session, session
 
 if TYPE_CHECKING:
-    from models.store.history import FieldChange, Line
+    from models.store.history import Line
     from models.store.undo import Undone
 
 # Making, opening -------------------------------------------------------------------------------------------
@@ -348,23 +348,11 @@ def _put_lines(found: tuple[Line, ...], zone: str) -> None:
         print(lines.pop(0))
     for text, line in zip(lines, found, strict=True):
         print(text)
-        for one in line.changes:
-            said = output.cell(_said(one, zone))
+        for one in line.said:
+            said = output.cell(one.words)
             parts = [said] if width is None else textwrap.wrap(said, width - 8, subsequent_indent="  ")
-            print("\n".join(f"        {part}" for part in parts))
-
-
-def _said(one: FieldChange, zone: str) -> str:
-    from models.dates import stamp
-
-    def shown(value: Any) -> str:
-        if value is None or value == "":
-            return "nothing"
-        moment = isinstance(value, int) and (one.column == "at" or one.column.endswith("_at"))
-        return stamp(value, zone) if moment else str(value)
-
-    before = f"{shown(one.before)} → " if one.before not in (None, "") else ""
-    return f"{one.column.replace('_', ' ')}: {before}{shown(one.after)}"
+            lead = "    " if one.heading else "        "
+            print("\n".join(f"{lead}{part}" for part in parts))
 
 
 @click.command(help="Take back your newest change. Again takes back the one before.")
