@@ -7,6 +7,7 @@ import os
 import stat
 from pathlib import Path
 
+from models import reach
 from models.errors import Problem
 
 PRIVATE = 0o600
@@ -22,12 +23,17 @@ def mode_in(folder: Path) -> int:
         return PRIVATE
 
 
-def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = False) -> Path:
+def write_file(
+    path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = False, ours: bool = False
+) -> Path:
     """Write the whole file or nothing, and never through a link that somebody else planted.
+
+    Where people may reach only some folders, it has to lie in one (`models.reach`), but for files that are `ours`: no
+    person has named them.
 
     The folder is opened without following a link at its last step; the file is made in it under a name of its own,
     synced, given its mode and renamed. Raises Problem where the goal exists and `replace` is not said, where the folder
-    is missing, a link or not writable, and where the disk is full; no temporary file is left.
+    is missing, a link or not writable, and where the disk is full; no temporary file is left. Raises Refused.
     """
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -44,7 +50,12 @@ def write_file(path: Path, data: bytes, *, mode: int = PRIVATE, replace: bool = 
     temporary = f".{path.name[:60]}.{os.urandom(6).hex()}.part"
     made = False
     try:
-        if not replace and _exists(path.name, folder):
+        if not ours:
+            reach.require(folder, path, path.name)
+        there = _look(path.name, folder)
+        if there is not None and reach.is_database(there):
+            raise Problem("That is the practice itself.", do="Name another file.")
+        if there is not None and not replace:
             raise Problem(
                 f"{path} exists already.",
                 kept="It was left as it is.",
@@ -126,15 +137,24 @@ def is_there(path: Path) -> bool:
         ) from None
 
 
-def read_file(path: Path, limit: int) -> bytes:
-    """The bytes of a file that a person named. Raises Problem where it is missing, no plain file, or longer than the limit."""
+def read_file(path: Path, limit: int, *, ours: bool = False) -> bytes:
+    """The bytes of a file that a person named; `ours`: of one that the program knows by itself.
+
+    Raises Problem where it is missing, no plain file, a practice in use, or longer than the limit; Refused where a
+    person may not name it (`models.reach`).
+    """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if ours else reach.open_named(path)
+    except (FileNotFoundError, ValueError):  # the second: a name that no file can have
+        raise Problem(f"There is no file {path} on this machine.", do="Check the path.") from None
     except OSError as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", do="Check the name.") from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
         os.close(handle)
-        raise Problem(f"{path} is no plain file.", do="Name a file.")
+        raise Problem(
+            f"{path} is {'a folder' if stat.S_ISDIR(mode) else 'no plain file'}.", do="Name a file."
+        )
     with os.fdopen(handle, "rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
@@ -151,9 +171,8 @@ def size(count: int) -> str:
     )
 
 
-def _exists(name: str, folder: int) -> bool:
+def _look(name: str, folder: int) -> os.stat_result | None:
     try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
+        return os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
-        return False
-    return True
+        return None

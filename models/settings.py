@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -47,6 +48,11 @@ class Settings:
     lean: bool = _setting(True, "Send only the cells that changed. Turn it off if a terminal shows remains.")
     confirm_quit: bool = _setting(False, "Ask before quitting even when everything is saved.")
     export_folder: str = _setting("", "Where `x` writes files. Empty: exports/ in the practice's folder.")
+    folders: tuple[str, ...] = _setting(
+        (),
+        "Of an account that serves several people, in its own settings: folders that they may name files in, beside "
+        "their home.",
+    )
     practices: dict[str, str] = _table(
         'Names for practices, each a path: harbour = "/srv/harbour/practice.db".'
     )
@@ -74,12 +80,21 @@ def settings_path(login: str = "", folder: Path | None = None) -> Path:
     return folder / "people" / f"{login}.toml"
 
 
+def account_folders() -> tuple[str, ...]:
+    """The `folders` of the account that the program runs under, whatever the environment says its home is. Raises Problem."""
+    try:
+        home = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ()
+    return load_settings(Path(home) / ".config" / "steerboard" / "settings.toml").folders
+
+
 def load_settings(path: Path) -> Settings:
     """The settings in a file; the defaults where there is no file. Raises Problem, naming line or key, where it is wrong."""
     if not is_there(path):
         return Settings()
     try:
-        values = tomllib.loads(read_file(path, SETTINGS_LIMIT).decode("utf-8"))
+        values = tomllib.loads(read_file(path, SETTINGS_LIMIT, ours=True).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(
             f"The settings in {path} cannot be read: {error}.", do="Mend that line, or move the file away."
@@ -92,14 +107,21 @@ def load_settings(path: Path) -> Settings:
                 do="`steerboard config` lists them all.",
             )
         _check(path, name, value, known[name].metadata["choices"], getattr(Settings(), name))
-    return Settings(**values, path=path)
+    taken: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Settings(**taken, path=path)
 
 
 def _check(path: Path, name: str, value: Any, choices: tuple[str, ...], default: Any) -> None:
-    if type(value) is not type(default):
-        kind = {str: "a text", bool: "true or false", dict: "a table"}[type(default)]
+    if type(value) is not (list if isinstance(default, tuple) else type(default)):
+        kind = {str: "a text", bool: "true or false", dict: "a table", tuple: "a list of texts"}[
+            type(default)
+        ]
         raise Problem(f"{name} in {path} has to be {kind}.", do="Mend that line, or move the file away.")
     if choices and value not in choices:
         raise Problem(f"{name} in {path} is {value!r}.", do=f"Choose one of: {', '.join(choices)}.")
+    if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        raise Problem(f"{name} in {path} has an entry that is no text.", do="Put it in quotes.")
     if isinstance(value, dict) and not all(isinstance(one, str) for one in value.values()):
         raise Problem(f"[{name}] in {path} has a value that is no text.", do="Put it in quotes.")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from models import reach
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 DATA = ROOT.parent / "shared" / "data"
@@ -55,6 +57,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield folder
+    reach.limit(None)
     monkeypatch.undo()
     time.tzset()
 

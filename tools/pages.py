@@ -73,11 +73,7 @@ def settings() -> str:
         "| setting | default | what it is |", "|---|---|---|",
     ]  # fmt: skip
     for name, default, said, choices in documented():
-        shown = (
-            {True: "true", False: "false"}.get(default, f'"{default}"')
-            if not isinstance(default, dict)
-            else "{}"
-        )
+        shown = {str: f'"{default}"', bool: str(default).lower(), dict: "{}", tuple: "[]"}[type(default)]
         among = f" One of {', '.join(f'`{choice}`' for choice in choices)}." if choices else ""
         lines.append(f"| `{name}` | `{shown}` | {said}{among} |")
     return "\n".join([*lines, ""])

@@ -30,18 +30,19 @@ _TAKES_VALUE = ("--db", "--as")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run steerboard; the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    if arguments[-1:] == ["forced"]:
-        from tui.cli import forced
+    forced = arguments[-1:] == ["forced"]
+    if forced:
+        from tui.cli.forced import workstation
 
-        asked = forced.workstation(arguments[:-1])
+        asked = workstation(arguments[:-1])
         if asked is not None:
-            return main([*arguments[:-1], *asked])
+            arguments = [*arguments[:-1], *asked]
     options, words = _split(arguments)
     if options is None or not _wants_workstation(words):
         from tui import cli
 
         return int(cli.main(arguments))
-    return _workstation(options, words)
+    return _workstation(options, words, forced)
 
 
 def run() -> int:
@@ -81,7 +82,7 @@ def _wants_workstation(words: list[str]) -> bool:
     return (words[0] == "open" and len(words) == 3) or words == ["demo"]
 
 
-def _workstation(options: dict[str, str], words: list[str]) -> int:
+def _workstation(options: dict[str, str], words: list[str], forced: bool = False) -> int:
     from tui import first
 
     if reason := first.why_not():
@@ -97,7 +98,7 @@ def _workstation(options: dict[str, str], words: list[str]) -> int:
     first.enter("Steerboard")
     code, said = EXIT_CRASH, ""
     try:
-        code, said = _show(options, words)
+        code, said = _show(options, words, forced)
     except BaseException as error:
         if not isinstance(error, Exception):
             raise
@@ -117,14 +118,14 @@ def _leave_at_once(code: int) -> None:
     os._exit(code)
 
 
-def _show(options: dict[str, str], words: list[str]) -> tuple[int, str]:
+def _show(options: dict[str, str], words: list[str], forced: bool) -> tuple[int, str]:
     """Open the practice and show the workstation; the exit code, and what to say when the terminal is itself
     again.
     """
     from models.errors import Problem
 
     try:
-        settings, store, who = _open(options, words)
+        settings, store, who = _open(options, words, forced)
     except Problem as problem:
         return EXIT_PROBLEM, f"steerboard: {problem}"
     from tui import leaving
@@ -148,31 +149,34 @@ def _show(options: dict[str, str], words: list[str]) -> tuple[int, str]:
     return app.return_code or 0, ""
 
 
-def _open(options: dict[str, str], words: list[str]) -> tuple[Settings, Store | None, Who | None]:
-    """The settings, the practice and who is at the keyboard. Raises Problem."""
-    import pwd
-
+def _open(
+    options: dict[str, str], words: list[str], forced: bool
+) -> tuple[Settings, Store | None, Who | None]:
+    """The settings, the practice and who is at the keyboard. `forced`: sshd started it, for whom it may be. Raises
+    Problem.
+    """
+    from models import reach
     from models.errors import Problem
     from models.files import is_there
-    from models.practice.people import login_name, who_is
-    from models.settings import Settings, load_settings, settings_path
+    from models.practice.people import is_served, login_name, who_is
+    from models.settings import Settings, account_folders, load_settings, settings_path
     from models.store import places
     from models.store.opening import open_store
 
     login = login_name()
     named = options.get("--db")
-    serves = pwd.getpwuid(os.getuid()).pw_name != login
+    serves = is_served(login)
     settings = Settings() if serves else load_settings(settings_path())
-    if words[:1] == ["demo"]:
-        path = _sample_path(options)
-    else:
-        path = places.find(named, settings.practices, settings.practice)
-        if not named and not os.environ.get("STEERBOARD_DB") and not is_there(path):
-            return settings, None, None
+    sample = words[:1] == ["demo"]
+    path = _sample_path(options) if sample else places.find(named, settings.practices, settings.practice)
+    if serves or forced:
+        reach.limit(reach.reach_of(login, path, account_folders()))
+    if not (sample or named or os.environ.get("STEERBOARD_DB") or is_there(path)):
+        return settings, None, None
     if serves:  # a service account, which many people use: theirs lie in the practice's folder
         settings = load_settings(settings_path(login, path.parent))
     store = open_store(path, read_only="--read-only" in options)
-    if words[:1] == ["demo"] and not store.demo:
+    if sample and not store.demo:
         raise Problem(f"{path} is a real practice, not the sample.", do="Name another place with --db.")
     meant = options.get("--as", login)
     return settings, store, who_is(store, meant, acting=login if meant != login else None)

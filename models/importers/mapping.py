@@ -213,7 +213,7 @@ def all_maps(folder: Path) -> tuple[str, ...]:
 
 def load_map(path: Path, columns: Columns) -> ColumnMap:
     """A map from its file. Raises Problem where it cannot be read or is a map of another kind."""
-    values = read_toml(read_file(path, MAP_LIMIT))
+    values = read_toml(read_file(path, MAP_LIMIT, ours=True))
     kind = values.pop("kind", columns.kind)
     if kind != columns.kind:
         raise Problem(
@@ -279,5 +279,8 @@ def save_map(folder: Path, columns: Columns, used: ColumnMap, headings: tuple[st
         "# what a value means here.\n\n"
     )
     return write_file(
-        folder / f"{used.name}.toml", (note + tomli_w.dumps(content)).encode("utf-8"), mode=mode_in(folder)
+        folder / f"{used.name}.toml",
+        (note + tomli_w.dumps(content)).encode("utf-8"),
+        mode=mode_in(folder),
+        ours=True,
     )

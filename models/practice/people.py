@@ -251,6 +251,15 @@ def login_name() -> str:
         caller = int(before)
         if uid == 0 or _session_uid() == caller or _under_sudo():
             uid = caller
+    return _name_of(uid)
+
+
+def is_served(login: str) -> bool:
+    """Whether the program runs under another account than this person's own: a service account, for several people."""
+    return _name_of(os.getuid()) != login
+
+
+def _name_of(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except (KeyError, OverflowError):

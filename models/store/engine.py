@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import Problem
 from models.files import is_there
+from models.reach import leave_to_sqlite
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,6 +79,7 @@ def connect(
     spelled out. Raises Problem where the file is missing, unreadable or no database.
     """
     check_place(path)
+    leave_to_sqlite(path)
     address = f"file:{urllib.parse.quote(str(path))}?mode=rw"
     try:
         connection = sqlite3.connect(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -15,13 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, TextArea
 
-from models import files
+from models import files, reach
 from models.align import evidence
 from models.align.answers import MINUTES_LIMIT
 from models.align.evidence import Evidence
 from models.align.walk import Item
 from models.errors import Problem
-from models.store.store import Store
 from models.text import clean, count
 from screens.kit import text as texts
 from screens.kit.dialogs import Choice, Choose, Sheet
@@ -53,18 +50,11 @@ def said_of(text: str) -> str:
     return KINDS[kind]
 
 
-def read_piece(store: Store, name: str) -> tuple[str, bytes]:
-    """Name and bytes of a file that somebody named. Raises Problem where it cannot be read, is too large, or
-    is the practice's own database, which nobody but SQLite may open.
+def read_piece(name: str) -> tuple[str, bytes]:
+    """Name and bytes of a file that somebody named. Raises Problem where it cannot be read or is too large, and
+    Refused where they may not name it.
     """
-    path = Path(os.path.expanduser(name.strip()))
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        raise Problem(f"There is no file {path} on this machine.", do="Check the path.") from None
-    for own in (store.path, Path(f"{store.path}-wal"), Path(f"{store.path}-shm")):
-        if own.exists() and os.path.samestat(found, os.stat(own)):
-            raise Problem("That is the practice itself.", do="Name another file.")
+    path = reach.named(name)
     return path.name, files.read_file(path, FILE_LIMIT)
 
 
@@ -146,7 +136,7 @@ class EvidenceSheet(Sheet[None]):
         store, who, item = self.app.store, self.app.who, self._item.id
         try:
             if kind_of(text) == "file":
-                name, data = await self.app.ask(read_piece, store, text)
+                name, data = await self.app.ask(read_piece, text)
                 future = evidence.attach_file(store, who, item, name, data)
             elif kind_of(text) == "link":
                 future = evidence.attach_link(store, who, item, clean(text))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from models import reach
 from models.errors import Problem
 from models.practice import rights
 from models.text import count
@@ -107,7 +108,7 @@ class Bring(Frame):
 
         self.say(f"Reading {Path(self._path).name} …")
         self._parsed, self._outcome, self._done = None, None, False
-        path = Path(self._path).expanduser()
+        path = reach.named(self._path)
         self._parsed = await self.ask(
             lambda: importer.read(_bytes(path), path.name, why=self._why or None, how=self._how or None)
         )

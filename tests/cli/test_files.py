@@ -204,3 +204,58 @@ def test_reports_of_a_review(path: Path, tmp_path: Path) -> None:
     assert said.code == 0, said.err
     assert file.read_bytes().startswith(b"%PDF")
     assert not [one for one in os.listdir(tmp_path) if one.endswith(".part")]
+
+
+# Under an account that serves several people ------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(done: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Dana works through another account, which lets her name files in one folder; that folder."""
+    done("add", "person", "--login", "dana", "--name", "Dana Reyes", "--roles", "admin,tam")
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    monkeypatch.setattr("models.practice.people.login_name", lambda: "dana")
+    monkeypatch.setattr("models.settings.account_folders", lambda: (str(folder),))
+    return folder
+
+
+def test_a_served_person_names_files_of_her_folders_only(
+    run: Command, done: Command, served: Path, path: Path, tmp_path: Path
+) -> None:
+    for folder in (served, tmp_path):
+        (folder / "clients.csv").write_text("name\nAcme\n", encoding="utf-8")
+    assert "1 added" in done("import", "clients", str(served / "clients.csv")).out
+    done("export", "clients", "--format", "csv", "-o", str(served / "out.csv"))
+    outside = str(tmp_path / "clients.csv")
+    for words in (
+        ["import", "clients", outside],
+        ["import", "standards", "/etc/passwd"],
+        ["export", "clients", "--format", "csv", "-o", str(tmp_path / "out.csv")],
+        ["export", "clients", "--format", "csv", "--force", "-o", outside],
+        ["config", "import", outside],
+        ["config", "export", str(tmp_path / "mine.toml")],
+        ["backup", str(tmp_path / "copy.db")],
+        ["restore", str(path)],
+        ["--db", str(served / "new.db"), "load", outside],
+    ):
+        said = run(*words)
+        assert said.code == 1 and said.out == "" and "cannot be used" in said.err, words
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == ["clients.csv"]
+    assert (tmp_path / "clients.csv").read_text(encoding="utf-8") == "name\nAcme\n"
+    assert entry("backup", "-").out.startswith("SQLite format 3\0")
+
+
+def test_an_own_login_reaches_what_the_system_lets_it(done: Command, tmp_path: Path) -> None:
+    done("export", "clients", "--format", "csv", "-o", str(tmp_path / "out.csv"))
+    done("backup", str(tmp_path / "copy.db"))
+    assert (tmp_path / "copy.db").exists()
+
+
+def test_the_practice_is_not_read_as_a_file(run: Command, path: Path) -> None:
+    """That would drop SQLite's locks (FAULTS 1)."""
+    for words in (["import", "clients", str(path)], ["--db", str(path), "import", "standards", str(path)]):
+        said = run(*words)
+        assert said.code == 1 and "the practice itself" in said.err
+    said = run("export", "clients", "--format", "csv", "--force", "-o", str(path))
+    assert said.code == 1 and "the practice itself" in said.err and run("doctor").code == 0

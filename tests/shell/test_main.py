@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from models import reach
+from models.practice import people
 from tests.conftest import ROOT
 from tests.terminal import Terminal
 from tui import __main__ as program
@@ -111,3 +113,22 @@ def test_an_interrupt_before_anything_stands_on_the_screen_is_quiet(monkeypatch:
 
     monkeypatch.setattr(program, "_split", interrupt)
     assert program.run() == 130
+
+
+def test_who_comes_through_sshd_or_sudo_names_files_of_some_folders_only(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"--db": str(practice)}
+
+    def opened(forced: bool) -> reach.Reach | None:
+        _, store, _ = program._open(options, [], forced)
+        assert store is not None
+        store.close()
+        return reach.current()
+
+    assert opened(False) is None
+    limited = opened(True)
+    assert limited is not None and limited.practice == practice.parent
+    reach.limit(None)
+    monkeypatch.setattr(people, "login_name", lambda: "dana")
+    assert opened(False) is not None

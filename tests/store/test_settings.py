@@ -24,6 +24,7 @@ def test_no_file_means_the_defaults(tmp_path: Path) -> None:
         "export_folder",
         "practices",
         "keys",
+        "folders",
     }
     assert all(words.endswith(".") for _, words, _ in keys.values())
     assert all(default in choices for default, _, choices in keys.values() if choices)
@@ -50,6 +51,8 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
         (b"theme = 1", "theme .* has to be a text"),
         (b"lean = 1", "lean .* has to be true or false"),
         (b"practices = 1", "practices .* has to be a table"),
+        (b'folders = "/srv"', "folders .* has to be a list of texts"),
+        (b"folders = [1]", "an entry that is no text"),
         (b'theme = "pink"', "Choose one of: auto, dark, light, ansi"),
         (b"[keys]\nx = 1", "a value that is no text"),
         (b"x = " + b"[" * 5000, "cannot be read"),

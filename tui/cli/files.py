@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,8 +35,7 @@ def read_bytes(name: str, limit: int) -> bytes:
     from models.files import read_file
 
     if name != STREAM:
-        if os.path.isdir(name):
-            raise Problem(f"{name} is a folder.", do="Name a file.")
+        session().limit_files()
         return read_file(Path(name), limit)
     if sys.stdin is None:
         raise Problem("There is no standard input.", do="Name a file.")
@@ -47,6 +45,22 @@ def read_bytes(name: str, limit: int) -> bytes:
             f"Standard input is larger than {size(limit)}.", do="Split it, or take out what is not needed."
         )
     return data
+
+
+def require_stream(name: str) -> None:
+    """Raise Refused for a path where the program runs under an account that serves several people.
+
+    For copies of the whole practice, which the store reads and writes by itself.
+    """
+    from models import reach
+
+    now = session()
+    now.limit_files()
+    limited = reach.current()
+    if name != STREAM and limited is not None:
+        refused = limited.refusal(Path(name))
+        refused.do = "Say - and send it, or redirect what comes back."
+        raise refused
 
 
 def shown_name(name: str) -> str:
@@ -61,6 +75,7 @@ def write_bytes(name: str, data: bytes, *, replace: bool, binary: bool = False) 
     from tui.cli import output
 
     if name != STREAM:
+        session().limit_files()
         goal = Path(name).absolute()
         path = write_file(goal, data, mode=mode_in(goal.parent), replace=replace)
         output.say(f"Wrote {path} ({size(len(data))}).")

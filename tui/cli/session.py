@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,10 +43,9 @@ class Session:
     @property
     def serves(self) -> bool:
         """Whether the program runs under a service account, for somebody else."""
-        try:
-            return pwd.getpwuid(os.getuid()).pw_name != self.login
-        except KeyError:
-            return False
+        from models.practice.people import is_served
+
+        return is_served(self.login)
 
     @property
     def settings(self) -> Settings:
@@ -65,6 +62,15 @@ class Session:
         from models.settings import settings_path
 
         return settings_path(self.login, self.path.parent) if self.serves else settings_path()
+
+    def limit_files(self) -> None:
+        """From here on the files that people name lie where this person may reach. Raises Problem."""
+        from models import reach
+        from models.settings import account_folders
+
+        limited = self.serves or self.forced
+        folders = account_folders() if limited else ()
+        reach.limit(reach.reach_of(self.login, self.path, folders) if limited else None)
 
     @property
     def path(self) -> Path:

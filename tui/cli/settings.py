@@ -133,5 +133,5 @@ def _take_settings(data: bytes) -> None:
             what = problem.what.replace(str(tried), "the file")
             raise Problem(what, kept="Nothing was changed.", do=problem.do) from problem
     goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_file(goal, data, replace=True)
+    write_file(goal, data, replace=True, ours=True)
     output.say(f"Wrote {goal}.")

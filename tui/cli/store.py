@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import sys
@@ -14,7 +15,7 @@ import click
 
 from models.errors import NotFound, Problem
 from tui.cli import FOUND, output
-from tui.cli.files import STREAM, FileName
+from tui.cli.files import STREAM, FileName, require_stream
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Row
 from tui.cli.records import AS_JSON, KindName
@@ -162,6 +163,7 @@ def backup(file: str, force: bool) -> None:
 
     now = session()
     _require_backup(now)
+    require_stream(file)
     if file != STREAM:
         goal = copy(now.path, Path(file), replace=force)
         output.say(f"Wrote {goal} ({size(goal.stat().st_size)}).")
@@ -184,6 +186,7 @@ def restore(file: str) -> None:
 
     now = session()
     _refuse_reading(now)
+    require_stream(file)
     if is_there(now.path):
         try:
             _require_backup(now)
@@ -263,7 +266,12 @@ def _lines(file: str) -> Iterator[str]:
         if file == STREAM:
             yield from (line.decode() for line in sys.stdin.buffer)
         else:
-            with open(file, encoding="utf-8", newline="\n") as lines:
+            from models.reach import open_named
+
+            session().limit_files()
+            handle = open_named(Path(file))
+            os.set_blocking(handle, True)  # a pipe has a name too
+            with open(handle, encoding="utf-8", newline="\n") as lines:
                 yield from lines
     except OSError as error:
         raise Problem(f"{file} cannot be read: {error.strerror}.", do="Check the name.") from error
