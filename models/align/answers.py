@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.align.findings import FIXES
-from models.align.reading import among
 from models.align.register import frozen_reason
 from models.align.scope import decide_in
 from models.dates import clock
@@ -23,6 +22,7 @@ from models.field import Field, take_in
 from models.practice import rights
 from models.store.change import Change, Values
 from models.store.engine import sqlite3
+from models.store.reading import among
 from models.store.store import Store
 from models.text import clean, count
 from models.who import Who

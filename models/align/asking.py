@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align.due import Due, due
-from models.align.reading import Reader
-from models.align.scope import Facts, categories, client_scope, standard_facts
+from models.align.scope import Facts, client_scope, standard_facts
 from models.dates import day_of
 from models.errors import NotFound
+from models.library import categories
+from models.store.reading import Reader
 from models.store.store import Store
 
 Ask = str | tuple[int, ...]
@@ -82,19 +83,21 @@ def read_ask(reader: Reader, text: str) -> Ask:
         return "all"
     keys: list[int] = []
     for name in _names(reader, text):
-        found = categories(reader, name)
+        found = categories.named_like(reader, name)
         if not found:
             raise NotFound(
                 f"There is no category {name}.",
                 do="Say due, all, or a category: `steerboard list categories` shows them.",
             )
-        keys += [key for key, _ in found]
+        keys += [one.id for one in found]
     return tuple(dict.fromkeys(keys))
 
 
 def _names(reader: Reader, text: str) -> list[str]:
     """One name that may hold a comma itself, else several between commas."""
-    return [text] if categories(reader, text) else [part for part in text.split(",") if part.strip()]
+    return (
+        [text] if categories.named_like(reader, text) else [part for part in text.split(",") if part.strip()]
+    )
 
 
 def write_ask(ask: Ask) -> str:

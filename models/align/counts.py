@@ -18,11 +18,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from models.align.reading import among
 from models.align.scope import ASKED_STATES, ClientScope, Facts, client_scope, standard_facts
 from models.align.score import Counts
 from models.store.change import Change, RowChange
 from models.store.engine import sqlite3
+from models.store.reading import among
 
 TABLES = ("alignment", "review_counts", "client_counts")
 

@@ -7,10 +7,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from models.align.answers import place_in
-from models.align.reading import Reader, among
 from models.errors import NotFound, Problem
 from models.practice import rights
 from models.store.change import Change
+from models.store.reading import Reader, among
 from models.store.store import Store
 from models.text import clean
 from models.who import Who

@@ -4,54 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from models.align import register, score
+from models.align import score
 from models.align.asking import applying
 from models.align.score import Counts
 from models.align.walk import Item, Walk
 from models.dates import stamp
-from models.errors import NotFound
 from models.figure import Figure, Record
 from models.library.catalogue import HEADING
+from models.practice import clients
 from models.store.store import Store
 from models.text import count
 
 
-def review_figures(store: Store, code: str) -> tuple[Figure, Figure]:
-    """The score of a review as left and as found, each with its misaligned records and what else there is.
-
-    Raises NotFound.
-    """
-    with store.snapshot():
-        one = register.review(store, code)
-        rows = store.rows(
-            f"SELECT s.code, {HEADING} AS name, a.value, a.realigned, a.at, coalesce(p.name, '') AS by_name "
-            "FROM items i "
-            "JOIN answers a ON a.id = i.id JOIN standards s ON s.id = i.standard "
-            "JOIN standard_versions v ON v.id = i.wording LEFT JOIN people p ON p.id = a.who "
-            "WHERE i.review = :review AND i.scope IS NULL AND (a.value = 0 OR a.realigned IS NOT NULL) ORDER "
-            "BY i.id",
-            {"review": one.id},
-        )
-        zone = store.zone
-
-    def record(row_code: str, name: str, at: int, by: str, glyph: str) -> Record:
-        return Record("standard", row_code, name, glyph, f"{stamp(at, zone)}  {by}".rstrip())
-
-    found = tuple(
-        record(row["code"], row["name"], row["at"], row["by_name"], _glyph(row["realigned"])) for row in rows
-    )
-    left = tuple(
-        record(row["code"], row["name"], row["at"], row["by_name"], "no") for row in rows if row["value"] == 0
-    )
-    counts = one.counts
-    return (
-        score.with_records(score.as_left(counts), left, _rest(counts.yes, counts)),
-        score.with_records(score.as_found(counts), found, _rest(counts.found_yes, counts)),
-    )
-
-
 def walk_figures(one: Walk, names: Mapping[int, str], zone: str) -> tuple[Figure, Figure]:
-    """The same of a walk that is at hand, without reading: `names` are those of the staff by key."""
+    """The score of a review as left and as found, each with its misaligned records and what else there is; of a walk that is
+    at hand, without reading: `names` are those of the staff by key."""
 
     def record(item: Item) -> Record:
         by = names.get(item.who, "")
@@ -93,41 +60,20 @@ def clients_today(store: Store) -> dict[int, Counts]:
             {"today": today.isoformat()},
         )
         for row in passed:
-            found[row["client"]] = score.tally(_live(store, row["client"]).values())
+            found[row["client"]] = _live(store, row["client"])
     return found
 
 
-def client_today(store: Store, client: int) -> dict[int, Counts]:
-    """Category → the client's latest answers of the standards that apply today, as left."""
-    with store.snapshot():
-        passed = store.value(
-            "SELECT 1 FROM scope WHERE client = :client AND until IS NOT NULL AND until < :today",
-            {"client": client, "today": store.today().isoformat()},
-        )
-        if passed is not None:
-            return _live(store, client)
-        rows = store.rows(
-            "SELECT category, yes, no FROM client_counts WHERE client = :client", {"client": client}
-        )
-        return {row["category"]: Counts(row["yes"], row["no"]) for row in rows}
-
-
-def _live(store: Store, client: int) -> dict[int, Counts]:
-    found: dict[int, Counts] = {}
-    for one in applying(store, client, store.today()):
-        if one.last_value is not None:
-            counts = Counts(yes=1) if one.last_value else Counts(no=1)
-            found[one.facts.category] = found.get(one.facts.category, Counts()) + counts
-    return found
+def _live(store: Store, client: int) -> Counts:
+    values = [one.last_value for one in applying(store, client, store.today())]
+    return Counts(yes=values.count(True), no=values.count(False))
 
 
 def client_figure(store: Store, code: str) -> Figure:
     """A client's alignment today, as left, with the misaligned standards behind it. Raises NotFound."""
     with store.snapshot():
-        client = store.row("SELECT id, name FROM clients WHERE code = :code", {"code": code.strip().upper()})
-        if client is None:
-            raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
-        asked = applying(store, client["id"], store.today())
+        client = clients.client(store, code)
+        asked = applying(store, client.id, store.today())
         names = {
             row["id"]: row["name"]
             for row in store.rows(
@@ -147,4 +93,4 @@ def client_figure(store: Store, code: str) -> Figure:
         if one.last_value is False
     )
     rest = f"{count(counts.yes, 'standard')} aligned, {counts.open} never answered"
-    return score.with_records(score.as_left(counts, f"{client['name']} today"), records, rest)
+    return score.with_records(score.as_left(counts, f"{client.name} today"), records, rest)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.align.reading import Reader
 from models.dates import day_of, days_between
 from models.errors import NotFound
 from models.library.catalogue import HEADING
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 
 STATES = ("open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted")

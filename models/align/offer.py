@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align.asking import Ask, Asked, applying
-from models.errors import NotFound
+from models.practice import clients
 from models.store.store import Store
 
 
@@ -41,21 +41,17 @@ class Offer:
 def offer(store: Store, code: str) -> Offer:
     """What a review of the client with this code could ask today. Raises NotFound."""
     with store.snapshot():
-        row = store.row(
-            "SELECT id, code, name FROM clients WHERE code = :code", {"code": code.strip().upper()}
-        )
-        if row is None:
-            raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
-        asked = applying(store, row["id"], store.today())
+        client = clients.client(store, code)
+        asked = applying(store, client.id, store.today())
         names = {one["id"]: one for one in store.rows("SELECT id, name, prefix FROM categories")}
     by_category: dict[int, list[Asked]] = {}
     for one in asked:
         by_category.setdefault(one.facts.category, []).append(one)
     later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
     return Offer(
-        row["id"],
-        row["code"],
-        row["name"],
+        client.id,
+        client.code,
+        client.name,
         _part("due", "What is due", [one for one in asked if one.due.due]),
         _part("all", "All that applies", asked),
         tuple(_part(names[key]["prefix"], names[key]["name"], many) for key, many in by_category.items()),

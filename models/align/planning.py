@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import Future
 
 from models.align import asking
@@ -10,7 +9,7 @@ from models.align.asking import Ask
 from models.align.register import KINDS, PLACES, STATE_WORDS
 from models.dates import parse_day
 from models.errors import NotFound, Problem
-from models.practice import rights
+from models.practice import clients, people, rights
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.store import Store
@@ -43,20 +42,20 @@ def plan(
 
     def work(change: Change) -> str:
         rights.require(who, "review.plan", reader=change)
-        row = client_row(change, client)
-        person = assignee(change, who, row, tam)
+        found = clients.client(change, client)
+        person = assignee(change, who, found, tam)
         code = change.code("review")
         change.insert(
             "reviews",
             {
-                **new_values(row, kind, asking.read_ask(change, ask), person),
+                **new_values(found, kind, asking.read_ask(change, ask), person),
                 "code": code,
                 "state": "planned",
                 **days,
                 **where,
             },
         )
-        change.describe(f"plan {code} at {row['code']} for {days['planned']}")
+        change.describe(f"plan {code} at {found.code} for {days['planned']}")
         return code
 
     return store.change(who, f"plan a review at {client}", work)
@@ -117,9 +116,9 @@ def assign(store: Store, who: Who, code: str, login: str, *, version: int | None
             raise Problem(
                 f"{row['code']} is {STATE_WORDS[row['state']]}.", do="Only an open review is assigned."
             )
-        person = _person(change, login)
-        change.describe(f"assign {row['code']} to {person['name']}")
-        change.update("reviews", row["id"], {"tam": person["id"]}, version=version)
+        person = _walker(change, login)
+        change.describe(f"assign {row['code']} to {person.name}")
+        change.update("reviews", row["id"], {"tam": person.id}, version=version)
 
     return store.change(who, f"assign {code} to {login}", work)
 
@@ -134,52 +133,38 @@ def review_row(change: Change, code: str) -> sqlite3.Row:
     return row
 
 
-def client_row(change: Change, code: str) -> sqlite3.Row:
-    row = change.row("SELECT * FROM clients WHERE code = :code", {"code": code.strip().upper()})
-    if row is None:
-        raise NotFound(f"There is no client {code}.", do="`steerboard list clients` shows them.")
-    return row
-
-
-def new_values(client: sqlite3.Row, kind: str, ask: Ask, tam: int | None) -> dict[str, object]:
+def new_values(client: clients.Client, kind: str, ask: Ask, tam: int | None) -> dict[str, object]:
     return {
-        "client": client["id"],
+        "client": client.id,
         "kind": kind,
         "ask": asking.write_ask(ask),
         "tam": tam,
-        "vcio": client["vcio"],
+        "vcio": client.vcio,
         "returned": "",
     }
 
 
-def assignee(change: Change, who: Who, client: sqlite3.Row, login: str | None) -> int | None:
+def assignee(change: Change, who: Who, client: clients.Client, login: str | None) -> int | None:
     if login:
-        person = _person(change, login)
-        if person["id"] != who.id:
+        person = _walker(change, login)
+        if person.id != who.id:
             rights.require(who, "review.assign", reader=change)
-        return int(person["id"])
+        return person.id
     if "tam" in rights.at_present(who, change).roles:
         return who.id
-    if client["tam"] is not None:
-        return int(client["tam"])
+    if client.tam is not None:
+        return client.tam
     return who.id or None
 
 
-def _person(change: Change, login: str) -> sqlite3.Row:
-    row = change.row(
-        "SELECT id, login, name, roles, active FROM people WHERE login = :login", {"login": login.strip()}
-    )
-    if row is None:
-        raise NotFound(f"There is no {login} on the staff.", do="`steerboard list people` shows them.")
-    if not row["active"] or not {"tam", "vcio"} & set(_list(row["roles"])):
+def _walker(change: Change, login: str) -> people.Person:
+    """Somebody who walks reviews. Raises NotFound, and Problem where they do not."""
+    found = people.person(change, login)
+    if not found.active or not {"tam", "vcio"} & set(found.roles):
         raise Problem(
-            f"{row['name']} walks no reviews.", do="Name somebody on the staff who is a TAM or a vCIO."
+            f"{found.name} walks no reviews.", do="Name somebody on the staff who is a TAM or a vCIO."
         )
-    return row
-
-
-def _list(column: str) -> list[str]:
-    return [str(value) for value in json.loads(column)]
+    return found
 
 
 def days_of(planned: str | None, due: str | None) -> dict[str, str | None]:

@@ -9,11 +9,11 @@ from typing import Any
 
 from models.align import asking
 from models.align.asking import Ask
-from models.align.reading import Reader, one_moment
 from models.align.score import Counts
 from models.dates import stamp
 from models.errors import NotFound
 from models.store.engine import sqlite3
+from models.store.reading import Reader, one_moment
 
 KINDS = ("alignment", "onboarding", "discovery")
 STATES = ("planned", "progress", "submitted", "closed", "cancelled")

@@ -11,7 +11,6 @@ from typing import Any
 
 from models.align import asking, evidence, register, score
 from models.align.due import frequency
-from models.align.reading import Reader
 from models.align.register import Review
 from models.align.report_values import (
     ALIGNED,
@@ -32,6 +31,7 @@ from models.errors import Problem
 from models.figure import Figure
 from models.library.catalogue import HEADING
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 
 TREND = 8

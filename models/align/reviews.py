@@ -18,7 +18,6 @@ from models.align.planning import (
     assign,
     assignee,
     check_kind,
-    client_row,
     days_of,
     new_values,
     place_of,
@@ -42,9 +41,8 @@ from models.align.score import Counts
 from models.errors import Problem
 from models.field import Field, take_in
 from models.library.catalogue import HEADING
-from models.practice import rights
+from models.practice import clients, rights
 from models.store.change import Change
-from models.store.engine import sqlite3
 from models.store.store import Store
 from models.text import count
 from models.who import Who
@@ -105,15 +103,15 @@ def start(
 
     def work(change: Change) -> str:
         rights.require(who, "review.start", reader=change)
-        row = client_row(change, client)
+        found = clients.client(change, client)
         wanted = asking.read_ask(change, ask)
-        person = assignee(change, who, row, None)
-        questions = _questions(change, row, wanted)
+        person = assignee(change, who, found, None)
+        questions = _questions(change, found, wanted)
         code = change.code("review")
         key = change.insert(
             "reviews",
             {
-                **new_values(row, kind, wanted, person),
+                **new_values(found, kind, wanted, person),
                 **days,
                 **where,
                 "code": code,
@@ -121,8 +119,8 @@ def start(
                 "started_at": change.at,
             },
         )
-        _lay_out(change, key, row["id"], questions)
-        change.describe(f"start {code} at {row['code']}: {count(len(questions), 'question')}")
+        _lay_out(change, key, found.id, questions)
+        change.describe(f"start {code} at {found.code}: {count(len(questions), 'question')}")
         return code
 
     return store.change(who, f"start a review at {client}", work)
@@ -139,42 +137,41 @@ def begin(store: Store, who: Who, code: str, ask: str | None = None) -> Future[s
         row = review_row(change, code)
         if row["state"] != "planned":
             raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]} already.", do="Open it and go on.")
-        client = change.row("SELECT * FROM clients WHERE id = :id", {"id": row["client"]})
-        assert client is not None
+        client = clients.client_of(change, row["client"])
         wanted = asking.parse_ask(row["ask"]) if ask is None else asking.read_ask(change, ask)
         questions = _questions(change, client, wanted)
         values = {
             "state": "progress",
             "started_at": change.at,
             "ask": asking.write_ask(wanted),
-            "vcio": client["vcio"],
+            "vcio": client.vcio,
         }
         if row["tam"] is None:
             values["tam"] = assignee(change, who, client, None)
         change.update("reviews", row["id"], values)
-        _lay_out(change, row["id"], client["id"], questions)
-        change.describe(f"start {row['code']} at {client['code']}: {count(len(questions), 'question')}")
+        _lay_out(change, row["id"], client.id, questions)
+        change.describe(f"start {row['code']} at {client.code}: {count(len(questions), 'question')}")
         return str(row["code"])
 
     return store.change(who, f"start {code}", work)
 
 
-def _questions(change: Change, client: sqlite3.Row, ask: Ask) -> list[asking.Asked]:
-    everything = asking.applying(change, client["id"], change.today)
+def _questions(change: Change, client: clients.Client, ask: Ask) -> list[asking.Asked]:
+    everything = asking.applying(change, client.id, change.today)
     if not everything:
         raise Problem(
-            f"No approved standard applies to {client['name']}.",
+            f"No approved standard applies to {client.name}.",
             do="Approve standards, switch a pack on for the client, or complete its profile.",
         )
     found = asking.chosen(everything, ask)
     if not found and ask == "due":
         later = min((one.due.next for one in everything if one.due.next is not None), default=None)
         raise Problem(
-            f"Nothing is due at {client['name']}" + (f" before {later.isoformat()}." if later else "."),
+            f"Nothing is due at {client.name}" + (f" before {later.isoformat()}." if later else "."),
             do="Ask all that applies, or a category.",
         )
     if not found:
-        raise Problem(f"No standard of {asking.ask_words(change, ask)} applies to {client['name']}.")
+        raise Problem(f"No standard of {asking.ask_words(change, ask)} applies to {client.name}.")
     return found
 
 

@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align.due import frequency
-from models.align.reading import Reader, among
 from models.dates import parse_day
 from models.errors import NotFound, Problem
 from models.field import Field, take_in
+from models.library import categories
 from models.library.catalogue import HEADING
-from models.practice import rights
+from models.practice import clients, rights
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader, among
 from models.store.store import Store
 from models.text import clean, fold
 from models.who import Who
@@ -325,12 +326,10 @@ def decide(
 
     def work(change: Change) -> int:
         rights.require(who, "profile.edit", reader=change)
-        row = change.row("SELECT id, code FROM clients WHERE code = :code", {"code": client.strip().upper()})
-        if row is None:
-            raise NotFound(f"There is no client {client}.", do="`steerboard list clients` shows them.")
+        found = clients.client(change, client)
         column, shown = _named(change, level, name)
-        change.describe(f"{what} {level} {shown} at {row['code']}: {reason}")
-        return decide_in(change, row["id"], level, column, inside=inside, reason=reason, until=day)
+        change.describe(f"{what} {level} {shown} at {found.code}: {reason}")
+        return decide_in(change, found.id, level, column, inside=inside, reason=reason, until=day)
 
     return store.change(who, f"{what} {level} {name} at {client}", work)
 
@@ -404,22 +403,12 @@ def _named(reader: Reader, level: str, name: str) -> tuple[int | str, str]:
         sql = "SELECT id, code FROM packs WHERE code = :name OR name = :name"
         found = [(row["id"], row["code"]) for row in reader.rows(sql, {"name": name})]
     else:
-        found = categories(reader, name)
+        found = [(one.id, one.name) for one in categories.named_like(reader, name)]
     if not found:
         raise NotFound(f"There is no {level} {name}.", do=f"`steerboard list {_plural(level)}` shows them.")
     if len(found) > 1:
         raise Problem(f"More than one {level} is called {name}.", do="Name it by its prefix.")
     return found[0]
-
-
-def categories(reader: Reader, name: str) -> list[tuple[int, str]]:
-    """The categories (key, name) of that prefix, else of that name without regard to case."""
-    rows = reader.rows("SELECT id, name, prefix FROM categories ORDER BY position, id")
-    by_prefix = [row for row in rows if row["prefix"] == name.strip().upper()]
-    return [
-        (row["id"], row["name"])
-        for row in by_prefix or [row for row in rows if fold(row["name"]) == fold(name)]
-    ]
 
 
 def _plural(level: str) -> str:

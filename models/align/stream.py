@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from models.align import answers, register
-from models.align.reading import Reader
 from models.errors import NotFound, Problem
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import LINE_LIMIT, printable
 from models.who import Who

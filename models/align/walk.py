@@ -16,7 +16,6 @@ from datetime import date
 from models.align import evidence, register, score
 from models.align.answers import Saved
 from models.align.evidence import Evidence
-from models.align.reading import among
 from models.align.register import Review
 from models.align.score import Counts
 from models.dates import day_of
@@ -25,6 +24,7 @@ from models.figure import Figure
 from models.library.catalogue import HEADING
 from models.library.wording import Wording, from_columns
 from models.store.engine import sqlite3
+from models.store.reading import among
 from models.store.store import Store, Touched
 
 _MAY_NOT_APPLY = re.compile(r"\b(?:NA|N/A|not applicable)\b", re.IGNORECASE)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from models.importers.outcome import Outcome
-from models.practice.rights import Reader
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.who import Who
 

@@ -17,8 +17,8 @@ from models.importers.bringing import bring, note_import
 from models.importers.mapping import ColumnMap, Columns, Rows, read_rows
 from models.importers.outcome import ImportRemark, Outcome, Refusal
 from models.practice import clients, people, rights
-from models.practice.rights import Reader
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, fold
 from models.who import Who

@@ -17,8 +17,8 @@ from models.importers.clients import Sheet, insert_clients, new_client
 from models.importers.mapping import ColumnMap, Columns, read_rows
 from models.importers.outcome import ImportRemark, Outcome, Refusal
 from models.practice import clients, contacts, people, rights
-from models.practice.rights import Reader
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, count, fold, squeeze
 from models.who import Who

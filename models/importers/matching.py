@@ -20,7 +20,7 @@ from models.library.founding import OWN_PACK
 from models.library.packs import PackCategory, PackHead
 from models.library.wording import Wording, change_kind, from_columns, lacks, tidy_list
 from models.practice import clients
-from models.practice.rights import Reader
+from models.store.reading import Reader
 from models.text import count, fold, slug
 
 Row = Any

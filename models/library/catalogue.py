@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from models.errors import NotFound
 from models.library.wording import Wording, from_columns, lacks
-from models.practice.rights import Reader
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.text import clean, fold
 
 STATES = ("draft", "proposed", "approved", "revision", "retired")

@@ -14,9 +14,9 @@ from models.errors import NotFound, Problem
 from models.field import Field, called, taken_in
 from models.library.founding import OWN_PACK
 from models.practice import rights
-from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, count, fold
 from models.who import Who
@@ -89,14 +89,17 @@ def all_categories(reader: Reader, pack: str = "") -> tuple[Category, ...]:
 def category(reader: Reader, named: str) -> Category:
     """The category with that prefix, or that name in the practice's own pack, else in any. Raises
     NotFound."""
-    every = all_categories(reader)
-    for one in every:
-        if one.prefix == named.strip().upper():
-            return one
-    for one in every:
-        if fold(one.name) == fold(named):
-            return one
+    found = named_like(reader, named)
+    if found:
+        return found[0]
     raise NotFound(f"There is no category {clean(named)!r}.", do="`steerboard list categories` shows them.")
+
+
+def named_like(reader: Reader, named: str) -> tuple[Category, ...]:
+    """The one with that prefix, else all of that name without regard to case, the practice's own first."""
+    every = all_categories(reader)
+    prefixed = tuple(one for one in every if one.prefix == named.strip().upper())
+    return prefixed or tuple(one for one in every if fold(one.name) == fold(named))
 
 
 def prefix_for(name: str, hint: str, taken: set[str]) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from models.errors import NotFound, Problem
 from models.library.catalogue import standard
 from models.practice import rights
-from models.practice.rights import Reader
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import TEXT_LIMIT, clean
 from models.who import Who

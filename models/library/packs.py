@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.dates import FREQUENCIES
 from models.errors import NotFound, Problem
+from models.library.categories import CATEGORY_KINDS
 from models.library.wording import LISTS, Parameter, Source, Wording, faults, from_columns, tidy
 from models.text import LINE_LIMIT, clean
 
@@ -26,8 +27,6 @@ TOML_LIMIT = 1_000_000
 """Bytes of any other TOML file (FAULTS G6)."""
 STANDARDS_LIMIT = 20_000
 """Standards of one file: so many come in before anybody else's change has waited too long."""
-CATEGORY_KINDS = ("technology", "compliance")
-"""What a category is about (manual L755); empty is not said."""
 _DOTTED = re.compile(r"""(?<![\w."'-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)[ \t]*\.[ \t]*){64,}""")
 """A dotted key that no person writes, and that costs memory by the square of its length (FAULTS G6)."""
 

@@ -10,9 +10,9 @@ from typing import Any
 from models.errors import NotFound, Problem
 from models.field import Field, called, taken_in
 from models.practice import clients, rights
-from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, count
 from models.who import Who

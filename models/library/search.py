@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from models.library.catalogue import ENTRY, Entry, entry
-from models.practice.rights import Reader
+from models.store.reading import Reader
 
 _WORD = re.compile(r"[^\W_]+")
 LIMIT = 200

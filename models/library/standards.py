@@ -47,8 +47,8 @@ from models.library.wording import (
     lacks,
 )
 from models.practice import people, rights
-from models.practice.rights import Reader
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, count, listed
 from models.who import Who

@@ -12,9 +12,9 @@ from typing import Any
 from models.errors import NotFound, Problem
 from models.field import Field, called, taken_in
 from models.practice import people, rights
-from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, count, fold, listed, slug
 from models.who import Who
@@ -104,6 +104,14 @@ def client(reader: Reader, code: str) -> Client:
     if named is None:
         raise NotFound(f"There is no client {clean(code)!r}.", do="`steerboard list clients` shows them.")
     return client(reader, named)
+
+
+def client_of(reader: Reader, key: int) -> Client:
+    """The client with that key. Raises NotFound."""
+    row = reader.row(_SELECT + "WHERE c.id = :key", {"key": key})
+    if row is None:
+        raise NotFound("There is no such client.")
+    return _client(row)
 
 
 def named_like(reader: Reader, name: str) -> str | None:

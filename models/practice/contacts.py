@@ -11,9 +11,9 @@ from models.errors import NotFound
 from models.field import Field, called, taken_in
 from models.practice import clients, rights
 from models.practice.people import check_email
-from models.practice.rights import Reader
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, count, fold
 from models.who import Who

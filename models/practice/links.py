@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from models.errors import NotFound, Problem
 from models.field import Field, take_in
 from models.practice import rights
-from models.practice.rights import Reader
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.who import Who
 

@@ -15,9 +15,10 @@ from typing import Any
 from models.errors import NotFound, Problem
 from models.field import Field, called, either, taken_in
 from models.practice import rights
-from models.practice.rights import ROLES, Reader
+from models.practice.rights import ROLES
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import clean, fold
 from models.who import Who

@@ -19,13 +19,9 @@ from typing import Any
 
 from models.errors import Refused
 from models.field import either
-from models.store.change import Change
 from models.store.engine import sqlite3
-from models.store.store import Store
+from models.store.reading import Reader
 from models.who import Who
-
-Reader = Store | Change
-"""Both answer `rows`, `row` and `value`: a Store what is committed, a Change what it has written itself."""
 
 ROLES = ("admin", "tam", "vcio", "services", "committee", "desk", "projects", "viewer")
 """The roles; a person can have several. *viewer* takes away what everybody else may."""

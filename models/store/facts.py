@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-
 from models.store.change import Change
 from models.store.store import Store
-from models.who import Who
 
 
 def all_facts(store: Store) -> dict[str, str]:
@@ -21,13 +18,3 @@ def put(change: Change, name: str, value: str) -> None:
         change.insert("facts", {"name": name, "value": value})
     else:
         change.update("facts", row["id"], {"value": value})
-
-
-def put_all(store: Store, who: Who, values: dict[str, str]) -> Future[None]:
-    """Set several facts in one change; the caller has asked whether this person may."""
-
-    def work(change: Change) -> None:
-        for name, value in values.items():
-            put(change, name, value)
-
-    return store.change(who, "set " + ", ".join(values), work)

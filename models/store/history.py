@@ -70,11 +70,6 @@ def _of_person(store: Store, who: int, limit: int) -> Iterator[sqlite3.Row]:
         line, limit = row["prior"], limit - 1
 
 
-def of_row(store: Store, table: str, key: int, limit: int = 200) -> tuple[Line, ...]:
-    """What happened to one row, newest first, column by column."""
-    return of_rows(store, [(table, key)], limit)
-
-
 def of_rows(store: Store, rows: list[tuple[str, int]], limit: int = 200) -> tuple[Line, ...]:
     """What happened to a thing that is kept in several rows (a review and its answers), newest line first."""
     numbers = {name: number for number, name in store.names.items()}

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from models.align import answers, reviews
+from models.align.score import Counts
 from models.align.walk import Walk, walk
 from models.library.founding import found
 from models.store.change import Change
@@ -225,6 +226,12 @@ def acme(practice: Practice) -> Practice:
     practice.standards(network, "NET", 3)
     practice.client("ACME", vcio=practice.vic, tam=practice.dana)
     return practice
+
+
+def today(practice: Practice, client: int) -> dict[int, Counts]:
+    """Category → how the client stands there, as it is counted."""
+    rows = practice.store.rows("SELECT category, yes, no FROM client_counts WHERE client = ?", (client,))
+    return {row["category"]: Counts(row["yes"], row["no"]) for row in rows}
 
 
 class _Stop(Exception):

@@ -13,12 +13,12 @@ from functools import partial
 import pytest
 
 from models.align import answers, asking, reviews, scope
-from models.align.figures import client_figure, client_today, clients_today
+from models.align.figures import client_figure, clients_today
 from models.align.score import Counts, tally
 from models.errors import Problem
 from models.store.change import Change
 from models.store.undo import redo, undo
-from tests.align.conftest import Practice
+from tests.align.conftest import Practice, today
 
 
 def test_an_answer_costs_a_handful_of_statements_whatever_the_size_of_the_review(acme: Practice) -> None:
@@ -44,11 +44,11 @@ def test_client_today_takes_the_latest_of_each_applicable_standard(
     acme.whole("ACME", "yyynnn")
     client = acme.table("clients")[0]["id"]
     backup, network = (row["id"] for row in acme.table("categories"))
-    assert client_today(acme.store, client) == {backup: Counts(yes=3), network: Counts(no=3)}
+    assert today(acme, client) == {backup: Counts(yes=3), network: Counts(no=3)}
     acme.on("2026-06-02")
     code = acme.start("ACME", "Network")
     acme.say(code, "yy")
-    assert client_today(acme.store, client) == {backup: Counts(yes=3), network: Counts(yes=2, no=1)}
+    assert today(acme, client) == {backup: Counts(yes=3), network: Counts(yes=2, no=1)}
     assert clients_today(acme.store) == {client: Counts(yes=5, no=1)}
     figure = client_figure(acme.store, "acme")
     assert (figure.shown, [record.code for record in figure.records]) == ("83 %", ["NET-003"])
@@ -68,7 +68,7 @@ def test_scope_profile_packs_and_states_move_what_counts(acme: Practice, derived
     acme.whole("BETA", "yyyyyyyy")
 
     def total() -> Counts:
-        return tally(client_today(acme.store, client).values())
+        return tally(today(acme, client).values())
 
     assert total() == Counts(yes=8)
     acme.do(lambda change: change.update("clients", client, {"profile": json.dumps(["other"])}))
@@ -95,7 +95,7 @@ def test_scope_profile_packs_and_states_move_what_counts(acme: Practice, derived
     assert total() == Counts(yes=6)
     moved = acme.table("standards")[1]["id"]
     acme.do(lambda change: change.update("standards", moved, {"category": foreign}))
-    assert client_today(acme.store, client)[foreign] == Counts(yes=2)
+    assert today(acme, client)[foreign] == Counts(yes=2)
     derived()
 
 
@@ -110,7 +110,6 @@ def test_a_decision_whose_day_has_passed_counts_no_more(acme: Practice, derived:
     assert clients_today(acme.store) == {client: Counts(yes=3)}
     acme.on("2026-04-01")
     assert clients_today(acme.store) == {client: Counts(yes=6)}
-    assert tally(client_today(acme.store, client).values()) == Counts(yes=6)
     derived()
 
 

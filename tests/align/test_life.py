@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from models.align import answers, findings, register, reviews
-from models.align.figures import client_today, review_figures
+from models.align.figures import walk_figures
 from models.align.score import Counts
 from models.errors import NotFound, Problem, Refused
 from models.practice import people
 from models.store.undo import redo, undo
-from tests.align.conftest import Practice
+from tests.align.conftest import Practice, today
 
 
 def test_start_answer_submit_close(acme: Practice, derived: Callable[[], None]) -> None:
@@ -42,7 +42,7 @@ def test_start_answer_submit_close(acme: Practice, derived: Callable[[], None]) 
     assert [(one.code, one.standard, one.state, one.review) for one in found] == [
         ("FND-0001", "BKP-002", "open", code)
     ]
-    left, as_found = review_figures(acme.store, code)
+    left, as_found = walk_figures(acme.walk(code), {}, acme.store.zone)
     assert left.shown == as_found.shown == "75 %"
     assert [record.code for record in left.records] == ["BKP-002"]
     assert left.rest == "3 more that are aligned, 2 that do not count"
@@ -247,7 +247,7 @@ def test_realigned_on_the_spot_is_opened_and_verified_in_one_act(
     assert (saved.value, saved.realigned) == (True, 15)
     one = reviews.review(acme.store, code)
     assert one.counts == Counts(yes=6, realigned=1)
-    left, found = review_figures(acme.store, code)
+    left, found = walk_figures(acme.walk(code), {}, acme.store.zone)
     assert (left.shown, found.shown) == ("100 %", "83 %")
     assert findings.all_findings(acme.store, states=None) == ()
     done = reviews.submit(acme.store, acme.dana, code).result()
@@ -267,12 +267,12 @@ def test_cancelled_answers_no_longer_count_for_the_client(
     acme.say(code, "nn")
     client = reviews.review(acme.store, code).client
     backup = acme.table("categories")[0]["id"]
-    assert client_today(acme.store, client)[backup] == Counts(yes=1, no=2)
+    assert today(acme, client)[backup] == Counts(yes=1, no=2)
     reviews.cancel(acme.store, acme.dana, code, "wrong day").result()
-    assert client_today(acme.store, client)[backup] == Counts(yes=3)
+    assert today(acme, client)[backup] == Counts(yes=3)
     derived()
     undo(acme.store, acme.dana).result()
-    assert client_today(acme.store, client)[backup] == Counts(yes=1, no=2)
+    assert today(acme, client)[backup] == Counts(yes=1, no=2)
     derived()
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from models.align import asking, reviews, scope
+from models.align.figures import client_figure
+from models.align.offer import offer
 from models.errors import Conflict, NotFound, Problem, Refused
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
@@ -152,3 +154,22 @@ def test_decisions_are_withdrawn_unless_a_review_says_by_them(acme: Practice) ->
         scope.decide(store, acme.vic, "ACME", "tag", "x", inside=True, reason="")
     with pytest.raises(Refused):
         scope.decide(store, acme.viewer, "ACME", "tag", "x", inside=True, reason="why").result()
+
+
+def test_client_and_person_are_found_by_name_too_wherever_one_is_named(acme: Practice) -> None:
+    store = acme.store
+    named = acme.table("clients")[0]["name"]
+    code = reviews.plan(store, acme.vic, named.lower(), planned="2026-04-01", tam="noor said").result()
+    one = reviews.review(store, code)
+    assert (one.client_code, one.tam_name) == ("ACME", "Noor Said")
+    for act in (
+        lambda: reviews.start(store, acme.dana, "nobody").result(),
+        lambda: reviews.plan(store, acme.dana, "nobody", planned="2026-04-01").result(),
+        lambda: offer(store, "nobody"),
+        lambda: client_figure(store, "nobody"),
+        lambda: scope.decide(store, acme.vic, "nobody", "tag", "x", inside=True, reason="so").result(),
+    ):
+        with pytest.raises(
+            NotFound, match="There is no client 'nobody'. `steerboard list clients` shows them."
+        ):
+            act()

@@ -356,7 +356,7 @@ async def test_those_on_the_screen_are_confirmed_as_unchanged(carried: Review) -
         assert message(app) == "14 confirmed as unchanged."
         item = carried.item("BKP-003")
         assert item.confirmed and item.who == carried.dana.id
-        line = history.of_row(carried.store, "answers", item.id)[0]
+        line = history.of_rows(carried.store, [("answers", item.id)])[0]
         assert line.text == "confirm 14 answers as unchanged in REV-0002" and line.who == "Dana Reyes"
 
 

@@ -55,7 +55,7 @@ def test_every_place_of_a_review_shows_the_words(office: Office, data: Path) -> 
     assert item.name == entry.heading
     answers.answer(store, who, item.id, False, seen=None).result()
     assert report.report(store, code).questions[0].name == entry.heading
-    assert figures.review_figures(store, code)[0].records[0].text == entry.heading
+    assert figures.walk_figures(walk(store, code), {}, store.zone)[0].records[0].text == entry.heading
     assert reviews.before_submit(store, who, code).open[0][1] == walk(store, code).items[1].name
     reviews.submit(store, who, code).result()
     assert findings.all_findings(store)[0].name == entry.heading

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from models.dates import FREQUENCIES
 from models.errors import Problem
+from models.library.categories import CATEGORY_KINDS
 from models.library.packs import (
-    CATEGORY_KINDS,
     PACK_LIMIT,
     STANDARD_KEYS,
     PackCategory,

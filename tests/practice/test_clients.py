@@ -128,7 +128,7 @@ def test_two_people_at_once_conflict_and_nothing_is_lost(office: Office) -> None
 def test_the_history_says_what_was_done(office: Office) -> None:
     code = office.client()
     clients.edit(office.store, office.founder, code, {"name": "Acme", "status": "leaving"}).result()
-    lines = history.of_row(office.store, "clients", clients.key_of(office.store, code))
+    lines = history.of_rows(office.store, [("clients", clients.key_of(office.store, code))])
     assert [line.text for line in lines] == ["edit client ACME: name, status", "add client ACME"]
     assert {(one.column, one.before, one.after) for one in lines[0].changes} == {
         ("name", "Acme Dental", "Acme"),

@@ -86,7 +86,7 @@ def test_life_of_a_contact_undone_and_redone(office: Office) -> None:
     for state in states[1:]:
         redo(office.store, office.founder).result()
         assert office.rows() == state
-    words = [line.text for line in history.of_row(office.store, "contacts", key)]
+    words = [line.text for line in history.of_rows(office.store, [("contacts", key)])]
     assert "edit contact Jo at ACME: title" in words and "delete contact Jo at ACME with 1 link" in words
 
 

@@ -12,9 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from models.errors import Problem
-from models.practice import clients
+from models.practice import clients, company
 from models.settings import Settings
-from models.store import facts
 from models.store.opening import open_store
 from models.store.store import Store, Touched
 from models.who import Who
@@ -93,7 +92,7 @@ async def test_leaving_a_form_says_that_the_text_is_kept(store: Store, who: Who)
 
 
 async def test_undo_and_redo_from_any_screen(store: Store, who: Who) -> None:
-    facts.put_all(store, who, {"name": "Other IT"}).result()
+    company.edit(store, who, {"name": "Other IT"}).result()
     async with station(store, who) as (app, pilot):
         await pilot.press("u")
         await settled(pilot)
@@ -122,10 +121,10 @@ async def test_what_others_change_comes_by_itself(practice: Path, store: Store, 
         app.push_screen(Watching())
         await settled(pilot)
         assert Watching.loads == 1
-        facts.put_all(other, who, {"name": "From elsewhere"}).result()
+        company.edit(other, who, {"name": "From elsewhere"}).result()
         await pilot.pause(1.3)
         assert Watching.loads == 2
-        facts.put_all(store, who, {"name": "From here"}).result()
+        company.edit(store, who, {"name": "From here"}).result()
         await pilot.pause(0.2)
         assert Watching.loads == 3
     other.close()

@@ -20,9 +20,9 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from models.practice import company
 from models.practice.people import login_name, who_is
 from models.settings import Settings
-from models.store import facts
 from models.store.opening import open_store
 from screens.kit.action import Action, declare
 from screens.kit.dialogs import AskLine
@@ -93,7 +93,7 @@ class Trial(Frame):
 
     async def do_save(self) -> None:
         """Keep the count."""
-        await self.saved(facts.put_all(self.app.store, self.app.who, {"name": f"count {self.pressed}"}))
+        await self.saved(company.edit(self.app.store, self.app.who, {"name": f"count {self.pressed}"}))
         self.say(f"Saved {self.pressed}.")
 
     async def do_note(self) -> None:

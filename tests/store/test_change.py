@@ -151,11 +151,13 @@ def test_many_new_rows_have_one_image_together(practice: Practice) -> None:
     assert lines(practice)[-1][1] == [Entry(table, keys[0], 50)]
     assert practice.store.value("SELECT count(*) FROM images WHERE tbl = ?", (table,)) == 1
     practice.do(lambda change: change.update("contacts", keys[20], {"phone": "1"}), practice.ben, "phone")
-    assert [line.text for line in history.of_row(practice.store, "contacts", keys[20])] == [
+    assert [line.text for line in history.of_rows(practice.store, [("contacts", keys[20])])] == [
         "phone",
         "import contacts",
     ]
-    assert [line.text for line in history.of_row(practice.store, "contacts", keys[0])] == ["import contacts"]
+    assert [line.text for line in history.of_rows(practice.store, [("contacts", keys[0])])] == [
+        "import contacts"
+    ]
     with pytest.raises(Problem, match="Ben changed the same later"):
         undo(practice.store, practice.ana).result()
     undo(practice.store, practice.ben).result()
@@ -233,7 +235,12 @@ def test_facts_are_in_memory_until_somebody_changes_one(practice: Practice) -> N
     store, other = practice.store, practice.open()
     assert (store.zone, store.fact("name"), store.fact("nothing", "-")) == ("UTC", "My practice", "-")
     assert other.zone == "UTC"
-    facts.put_all(store, practice.ana, {"zone": "Pacific/Kiritimati", "motto": "first"}).result()
+
+    def work(change: Change) -> None:
+        facts.put(change, "zone", "Pacific/Kiritimati")
+        facts.put(change, "motto", "first")
+
+    practice.do(work)
     assert store.zone == "Pacific/Kiritimati"
     assert store.change(practice.ana, "look", lambda change: change.zone).result() == "Pacific/Kiritimati"
     other.poll()

@@ -16,7 +16,7 @@ def test_each_line_says_from_what_to_what(practice: Practice) -> None:
     practice.do(lambda change: change.update("clients", acme, {"note": "two"}), text="two")
     undo(practice.store, practice.ana).result()
     practice.do(lambda change: change.delete("clients", acme), practice.ben, "drop")
-    lines = history.of_row(practice.store, "clients", acme)
+    lines = history.of_rows(practice.store, [("clients", acme)])
     assert [(line.text, line.who, line.kind, line.undone) for line in lines] == [
         ("drop", "Ben", "change", False),
         ("undo: two", "Ana", "undo", False),

@@ -107,8 +107,8 @@ def test_nothing_that_grows_is_read_from_end_to_end(practice: Practice) -> None:
     store.poll()
     history.recent(store)
     history.recent(store, who=practice.ana.id)
-    history.of_row(store, "answers", items[0])
-    history.of_row(store, "items", items[1])
+    history.of_rows(store, [("answers", items[0])])
+    history.of_rows(store, [("items", items[1])])
     assert len(said) > 30
     assert plans(practice, said) == {}
 

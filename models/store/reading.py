@@ -1,4 +1,4 @@
-"""How the wing reads: from the store, or inside a change; many keys a few hundred at a time."""
+"""How the wings read: from the store, or inside a change; many keys a few hundred at a time."""
 
 from __future__ import annotations
 
