@@ -1,11 +1,10 @@
 """The review walk: the list of questions on the left, the question on the right, one key an answer. What its
-keys do; what it stands on is `screens.align.walk_frame`.
+keys do; what it stands on is `screens.align.walk_frame`, and its notes are `screens.align.walk_noting`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 
 from models.align import answers, reviews
@@ -13,14 +12,12 @@ from models.align.answers import Many, Saved
 from models.align.figures import walk_figures
 from models.align.findings import FIX_HELP, FIXES
 from models.align.walk import Item
-from models.errors import Conflict, Problem
 from models.figure import Figure
 from models.practice import rights
-from models.text import clean, count
+from models.text import count
 from screens.align.walk_actions import ACTIONS, ANSWERING, NOTE
-from screens.align.walk_frame import WalkFrame
 from screens.align.walk_news import draft_of
-from screens.align.walk_note import NoteField, Noting
+from screens.align.walk_noting import NotedWalk
 from screens.align.walk_state import Pressed
 from screens.kit.action import EVERYWHERE, Action
 from screens.kit.place import Thing
@@ -35,17 +32,10 @@ THEN_CARRIED: Names = ("realigned", "fix", "evidence", "take_back", "first_open"
 """The line of keys, before and after `>`: in a review that carries answers, `Y` is worth more than `f`."""
 
 
-class ReviewWalk(WalkFrame):
+class ReviewWalk(NotedWalk):
     """See the module."""
 
     ACTIONS = ACTIONS
-
-    def __init__(self, code: str) -> None:
-        """The walk of the review with this code."""
-        super().__init__(code)
-        self._noting: Noting | None = None
-        self._after: dict[int, Noting] = {}
-        """Notes that wait for the no that they belong to, by the number of its key."""
 
     # ---- what it says of itself
 
@@ -69,7 +59,7 @@ class ReviewWalk(WalkFrame):
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """The keys in the order of use; while a note is open, its own."""
-        if self._noting is not None:
+        if self.is_noting:
             return [(action, action.label) for action in NOTE]
         if self.is_read and self.here.walk.review.state == "planned":
             return [(ACTIONS.find("standard"), "start it"), (EVERYWHERE.find("back"), "back")]
@@ -143,7 +133,7 @@ class ReviewWalk(WalkFrame):
         """`N`: the note opens at once, whatever the disk does."""
         item = self.current
         if item is not None and (pressed := self._send_answer(item, False, holds=False)):
-            self._open_note(item, pressed)
+            self.open_note(item, pressed)
 
     def _answer(self, value: bool) -> None:
         if self.questions.marked:
@@ -151,29 +141,17 @@ class ReviewWalk(WalkFrame):
             return
         item = self.current
         if item is not None and self._send_answer(item, value):
-            self._go_on(item)
+            self.go_on(item)
 
     def _send_answer(self, item: Item, value: bool, *, holds: bool = True) -> Pressed | None:
         return self.send(
             [item],
             "yes" if value else "no",
             lambda: answers.answer(self.app.store, self.app.who, item.id, value, seen=item.version),
-            self._one_saved,
+            self.one_saved,
             at=item.id,
             holds=holds,
         )
-
-    def _go_on(self, item: Item) -> None:
-        """On to the question after this one; at the end, say what is left."""
-        following = self.questions.neighbour(item.id)
-        if following is None:
-            self.say(self.here.said_of_end)
-            return
-        self.lead_to(following)
-        self.here.came_from = item.id
-
-    def _one_saved(self, saved: Saved) -> None:
-        self.here.saved(saved)
 
     def do_take_back(self) -> None:
         """`backspace`."""
@@ -191,7 +169,7 @@ class ReviewWalk(WalkFrame):
             [item],
             "taken back",
             lambda: answers.take_back(self.app.store, self.app.who, key, seen=version),
-            self._one_saved,
+            self.one_saved,
             at=key,
         )
         here.came_from = None
@@ -224,7 +202,7 @@ class ReviewWalk(WalkFrame):
         self.here.saved(*many.saved, *many.theirs)
         said = []
         if many.theirs:
-            self.forget(saved.item for saved in many.theirs)
+            self.known.forget(saved.item for saved in many.theirs)
             said.append(f"{count(len(many.theirs), 'question')} somebody else has just answered otherwise")
         if many.stale:
             said.append(f"{count(len(many.stale), 'question')} to be answered anew: the meaning has changed")
@@ -253,98 +231,6 @@ class ReviewWalk(WalkFrame):
             if following := here.first_open(last):
                 self.lead_to(following.id)
 
-    # ---- notes
-
-    def do_note(self) -> None:
-        """`.`"""
-        if item := self.current:
-            self._open_note(item, None)
-
-    def _open_note(self, item: Item, no: Pressed | None) -> None:
-        known = self.known(item.id)
-        text = known.draft if known and known.draft else item.note
-        if "\n" in text:
-            self._open_long_note(item, text)
-            return
-        self._noting = Noting(item.id, item.note, moves_on=no is not None, no=no)
-        self.pane.note_here(True)
-        self.field.open(text)
-        self.refresh_keys()
-        self.look_around()
-
-    def _open_long_note(self, item: Item, text: str) -> None:
-        from screens.align.evidence import LongNote
-
-        def kept(said: str | None) -> None:
-            if said is not None:
-                self._save_note(Noting(item.id, item.note, moves_on=False, text=said))
-
-        self.app.push_screen(LongNote(item.code, text, lambda now: self.keep_draft(item.id, now)), kept)
-
-    def on_input_changed(self, event: NoteField.Changed) -> None:
-        """Each key of the note is kept as a draft."""
-        event.stop()
-        if self._noting is not None and event.value != self._noting.before:
-            self.keep_draft(self._noting.item, event.value)
-
-    def note_kept(self, text: str) -> None:
-        """Enter, esc, or whatever took the keys away: the text stays."""
-        noting, self._noting = self._noting, None
-        if noting is None:
-            return
-        self.field.close()
-        self.pane.note_here(False)
-        self.set_focus(self.questions, scroll_visible=False)
-        self.refresh_keys()
-        noting.text = clean(text)
-        if noting.text != noting.before:
-            self.keep_draft(noting.item, noting.text)
-        if noting.refused is not None:
-            self._say_of_draft(noting.refused)
-        else:
-            if noting.moves_on:
-                self._go_on(self.here.item(noting.item))
-            if noting.no is not None and self.here.is_on_its_way(noting.no):
-                self._after[noting.no.serial] = noting
-            else:
-                self._save_note(noting)
-        self.look_around()
-
-    def settled(self, pressed: Pressed, problem: Problem | None) -> None:
-        """A no is on the disk: its note may follow. Where it was refused, the note stays a draft."""
-        if problem is not None and self._noting is not None and self._noting.no is pressed:
-            self._noting.refused = problem
-        noting = self._after.pop(pressed.serial, None)
-        if noting is not None and problem is None:
-            self._save_note(noting)
-        elif noting is not None and problem is not None and noting.text:
-            self._say_of_draft(problem)
-
-    def _say_of_draft(self, problem: Problem) -> None:
-        """The no was refused; its note stays."""
-        kept = isinstance(problem, Conflict)
-        self.say(
-            f"{problem.what} {'N again overrules; your note is kept.' if kept else 'Your note is a draft.'}",
-            "due",
-        )
-
-    def _save_note(self, noting: Noting) -> None:
-        item = self.here.item(noting.item)
-        if noting.text == item.note:
-            self.drop_draft(item.id)
-            return
-
-        def start() -> Future[Saved]:
-            store, who, before = self.app.store, self.app.who, noting.before
-            return answers.note(store, who, item.id, noting.text, seen=item.version, before=before)
-
-        def saved(one: Saved) -> None:
-            self._one_saved(one)
-            if self._noting is None or self._noting.item != item.id:
-                self.drop_draft(item.id)
-
-        self.send([item], "note", start, saved)
-
     # ---- not here, realigned, how it will be fixed
 
     def do_not_here(self) -> None:
@@ -354,7 +240,7 @@ class ReviewWalk(WalkFrame):
         items = self._marked() or ([self.current] if self.current else [])
         if not items:
             return
-        thing, known = draft_of(items[0].id), self.known(items[0].id)
+        thing, known = draft_of(items[0].id), self.known.get(items[0].id)
         before = known.question.not_here_reason if known and items[0].not_here else ""
 
         def said(reason: str | None) -> None:
@@ -363,7 +249,7 @@ class ReviewWalk(WalkFrame):
 
             def saved(many: tuple[Saved, ...]) -> None:
                 self.here.saved(*many)
-                self.forget(one.item for one in many)
+                self.known.forget(one.item for one in many)
                 self.app.drafts.drop(thing, "not here")
 
             keys = [item.id for item in items]
@@ -372,7 +258,7 @@ class ReviewWalk(WalkFrame):
                 if self.questions.marked:
                     self.questions.unmark()
                 else:
-                    self._go_on(items[0])
+                    self.go_on(items[0])
 
         what = items[0].code if len(items) == 1 else count(len(items), "question")
         self.app.push_screen(
@@ -398,8 +284,8 @@ class ReviewWalk(WalkFrame):
                 return
             store, who, key, version = self.app.store, self.app.who, item.id, item.version
             start = lambda: answers.realign(store, who, key, minutes, seen=version)  # noqa: E731
-            if self.send([item], "realigned", start, self._one_saved, at=key):
-                self._go_on(item)
+            if self.send([item], "realigned", start, self.one_saved, at=key):
+                self.go_on(item)
 
         self.app.push_screen(AskMinutes(f"{item.code}: realigned on the spot, in how many minutes?"), said)
 
@@ -420,7 +306,7 @@ class ReviewWalk(WalkFrame):
                 now = self.here.item(item.id)
                 store, who = self.app.store, self.app.who
                 start = lambda: answers.fix(store, who, now.id, how, seen=now.version)  # noqa: E731
-                self.send([now], "how it will be fixed", start, self._one_saved, at=now.id)
+                self.send([now], "how it will be fixed", start, self.one_saved, at=now.id)
 
         choices = [Choice(how, how, FIX_HELP[how]) for how in FIXES]
         self.app.push_screen(Choose(f"How {item.code} will be fixed", choices), chosen)
@@ -432,12 +318,12 @@ class ReviewWalk(WalkFrame):
         from screens.align.evidence import EvidenceSheet
 
         if item := self.current:
-            found = self.known(item.id)
+            found = self.known.get(item.id)
             pieces = found.question.evidence if found else ()
             self.app.push_screen(EvidenceSheet(item, pieces), lambda _: self._evidence_changed(item.id))
 
     def _evidence_changed(self, key: int) -> None:
-        self.forget([key])
+        self.known.forget([key])
         self.look_around()
 
     def do_feedback(self) -> None:

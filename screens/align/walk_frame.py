@@ -13,7 +13,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -21,20 +20,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from models.align.register import thing as name_of_review
-from models.align.walk import Item, refresh, walk
+from models.align.answers import Saved
+from models.align.walk import Item, walk
 from models.errors import Conflict, Problem
 from models.practice import people
-from models.store.drafts import Presence
-from models.store.store import Touched
+from screens.align.walk_known import KnownQuestions
 from screens.align.walk_list import QuestionList, list_width
 from screens.align.walk_news import (
-    ChangesRead,
     KeySettled,
     Known,
-    OthersRead,
     QuestionsRead,
-    draft_of,
     read_questions,
 )
 from screens.align.walk_note import NoteField
@@ -45,16 +40,12 @@ from screens.kit.list import LineList
 
 PATIENCE = 0.08
 """Seconds that a repaint waits for the disk."""
-SOON = 0.15
-"""Seconds until what others changed is read: well within the second in which it is to be seen."""
 AHEAD = 3
 """Questions after the cursor that are read before they are asked for."""
-KEPT = 64
-"""Questions that are kept in memory."""
 
 
 class WalkFrame(Frame):
-    """See the module. `screens.align.walk` adds what the keys do."""
+    """See the module. `screens.align.walk_shared` adds the other people, `walk_noting` the notes, `walk` the keys."""
 
     AUTO_FOCUS = "QuestionList"
     DEFAULT_CSS: ClassVar[str] = """
@@ -72,22 +63,17 @@ class WalkFrame(Frame):
         self.field = NoteField(self.note_kept)
         self.names: dict[int, str] = {}
         """The staff by key."""
-        self._known: dict[int, Known] = {}
-        self._drafts: dict[int, str] = {}
-        """Notes that were begun in this session, and not saved."""
-        self._times_changed: dict[int, int] = {}
-        self._reading: set[int] = set()
-        self._dirty: set[int] = set()
+        self.known = KnownQuestions()
+        self.dirty: set[int] = set()
+        """Questions that look different now, and are painted next."""
         self._patience: asyncio.TimerHandle | None = None
         self._holding = False
         self._tired = False
         self._leading = False
         self._anew = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._others: tuple[str, ...] = ()
-        self._heard_of: list[Touched] = []
-        self._soon: asyncio.TimerHandle | None = None
-        self._looks = 0
+        self.others: tuple[str, ...] = ()
+        """The names of who else is here."""
         self._crumbs = (f"Review {code}",)
 
     # ---- what it is made of
@@ -158,13 +144,10 @@ class WalkFrame(Frame):
 
     def on_unmount(self) -> None:
         """Gone from this review."""
-        for handle in (self._patience, self._soon):
-            if handle is not None:
-                handle.cancel()
+        if self._patience is not None:
+            self._patience.cancel()
         for task in self._tasks:
             task.cancel()
-        if self.app.presence is not None:
-            self.app.presence.away(name_of_review(self.code))
 
     def nothing_asked(self) -> str:
         """What is said where no question stands."""
@@ -176,12 +159,12 @@ class WalkFrame(Frame):
         """Show what is known now, all of it at once, unless that waits for the disk."""
         if self._stand is None or self._holding:
             return
-        if self._dirty:
-            self.questions.redraw(self._dirty)
-            self._dirty.clear()
+        if self.dirty:
+            self.questions.redraw(self.dirty)
+            self.dirty.clear()
         self._show_question()
         self._show_score()
-        self._show_status()
+        self.show_status()
         self.questions.release()
 
     def _show_question(self) -> None:
@@ -189,7 +172,7 @@ class WalkFrame(Frame):
         if item is None:
             self.pane.tell(self.nothing_asked())
             return
-        known = self._known.get(item.id)
+        known = self.known.get(item.id)
         found = known.question if known else None
         store = self.app.store
         by = self.names.get(item.who) or (found.answered_by if found else "")
@@ -209,9 +192,10 @@ class WalkFrame(Frame):
             return
         self.stand(*score_line(counts, found, left, self.size.width, glyphs))
 
-    def _show_status(self) -> None:
+    def show_status(self) -> None:
+        """What the top line says before "saved 10:42"."""
         saving = len(self.here.waiting) if self._tired else 0
-        said = status_words(len(self.questions.marked), self._others, saving, len(self.here.unsaved))
+        said = status_words(len(self.questions.marked), self.others, saving, len(self.here.unsaved))
         self.set_status(said)
 
     # ---- the cursor
@@ -222,9 +206,18 @@ class WalkFrame(Frame):
         self.questions.move_to(key)
         self._leading = False
 
+    def go_on(self, item: Item) -> None:
+        """On to the question after this one; at the end, say what is left."""
+        following = self.questions.neighbour(item.id)
+        if following is None:
+            self.say(self.here.said_of_end)
+            return
+        self.lead_to(following)
+        self.here.came_from = item.id
+
     def _cursor_moves(self, key: int) -> None:
         """The cursor is about to move: list and question are painted together."""
-        if self._stand is not None and key not in self._known:
+        if self._stand is not None and key not in self.known:
             self._wait()
 
     def _cursor_moved(self) -> None:
@@ -247,18 +240,21 @@ class WalkFrame(Frame):
         """How many are marked is said at the top."""
         event.stop()
         if self._stand is not None:
-            self._show_status()
+            self.show_status()
 
     def look_around(self) -> None:
         """Paint, once the question under the cursor is known; and read those that come next."""
         item = self.current
-        if item is not None and item.id not in self._known:
+        if item is not None and item.id not in self.known:
             self._wait()
             self._read([item.id])
             return
         self.paint()
         if item is not None:
             self._read_ahead(item.id)
+
+    def be_here(self) -> None:
+        """This person just pressed a key in this review."""
 
     # ---- reading
 
@@ -268,19 +264,17 @@ class WalkFrame(Frame):
         for _ in range(AHEAD):
             at = self.questions.neighbour(at) if at is not None else None
             wanted.append(at)
-        self._read([one for one in wanted if one is not None and one not in self._known])
+        self._read([one for one in wanted if one is not None and one not in self.known])
 
     def _read(self, keys: Iterable[int]) -> None:
-        missing = [key for key in keys if key not in self._reading]
-        if not missing:
+        asked = self.known.ask(keys)
+        if not asked:
             return
-        self._reading.update(missing)
-        asked = {key: self._times_changed.get(key, 0) for key in missing}
 
         async def reading() -> None:
             found: dict[int, Known] = {}
             try:
-                found = await self.ask(read_questions, self.app.store, self.app.drafts, missing)
+                found = await self.ask(read_questions, self.app.store, self.app.drafts, list(asked))
             finally:
                 self.post_message(QuestionsRead(found, asked))
 
@@ -288,46 +282,14 @@ class WalkFrame(Frame):
 
     @on(QuestionsRead)
     def _questions_read(self, event: QuestionsRead) -> None:
-        self._reading.difference_update(event.asked)
-        for key, times in event.asked.items():
-            if key in event.found and self._times_changed.get(key, 0) == times:
-                found = event.found[key]
-                self._known[key] = replace(found, draft=self._drafts.get(key, found.draft))
+        self.known.take(event.found, event.asked)
         item = self.current
-        while len(self._known) > KEPT:
-            del self._known[next(iter(self._known))]
-        if item is not None and item.id in event.asked and (item.id in self._known or not event.found):
+        if item is not None and item.id in event.asked and (item.id in self.known or not event.found):
             self._calm()
             self.paint()
             self._read_ahead(item.id)
-        if item is not None and event.found and item.id not in self._known:
+        if item is not None and event.found and item.id not in self.known:
             self._read([item.id])
-
-    def forget(self, keys: Iterable[int]) -> None:
-        """What is known of these questions is no longer so."""
-        for key in keys:
-            self._times_changed[key] = self._times_changed.get(key, 0) + 1
-            self._known.pop(key, None)
-
-    def known(self, key: int) -> Known | None:
-        """What is known of a question beside the list."""
-        return self._known.get(key)
-
-    def keep_draft(self, key: int, text: str) -> None:
-        """A note as it stands after a key: kept within a second, whatever happens."""
-        self._drafts[key] = text
-        self.app.drafts.put(draft_of(key), "note", text)
-        if known := self._known.get(key):
-            self._known[key] = replace(known, draft=text)
-
-    def drop_draft(self, key: int) -> None:
-        """The note is saved."""
-        known = self._known.get(key)
-        if self._drafts.pop(key, "") or known is None or known.draft:
-            self.app.drafts.drop(draft_of(key), "note")
-            self._drafts[key] = ""
-        if known is not None and known.draft:
-            self._known[key] = replace(known, draft="")
 
     def beside(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Read something beside the keys; what it finds comes as a message."""
@@ -368,10 +330,14 @@ class WalkFrame(Frame):
             return None
         self._wait(holds=holds)
         if self._tired:
-            self._dirty.update(pressed.items)
+            self.dirty.update(pressed.items)
         future.add_done_callback(partial(self._heard, pressed, done))
         self.be_here()
         return pressed
+
+    def one_saved(self, saved: Saved) -> None:
+        """An answer is on the disk."""
+        self.here.saved(saved)
 
     def _heard(self, pressed: Pressed, done: Callable[[Any], None], future: Future[Any]) -> None:
         """On the writer thread: tell the screen, if the program still runs."""
@@ -381,7 +347,7 @@ class WalkFrame(Frame):
     @on(KeySettled)
     def _key_settled(self, event: KeySettled) -> None:
         pressed, error = event.pressed, event.future.exception()
-        self._dirty.update(pressed.items)
+        self.dirty.update(pressed.items)
         if error is None:
             self.here.arrived(pressed)
             event.done(event.future.result())
@@ -405,7 +371,7 @@ class WalkFrame(Frame):
             key = pressed.items[0]
             here.unsaved.pop(key, None)
             here.theirs(key, problem.theirs)
-            self.forget([key])
+            self.known.forget([key])
             self.say(f"{problem.what} {problem.do}", "due")
         else:
             self.say(f"{pressed.code} {pressed.word} not saved: {problem.what}".strip(), "bad")
@@ -427,82 +393,17 @@ class WalkFrame(Frame):
     def _tire(self) -> None:
         """It takes longer: show what waits."""
         self._patience, self._holding, self._tired = None, False, True
-        self._dirty.update(self.here.waiting)
+        self.dirty.update(self.here.waiting)
         self.paint()
 
     def _calm(self) -> None:
         """Where nothing is waited for any more, what there is may be painted."""
         item = self.current
         if self.here.waiting or (
-            item is not None and item.id in self._reading and item.id not in self._known
+            item is not None and item.id in self.known.reading and item.id not in self.known
         ):
             return
         self._holding = self._tired = False
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-
-    # ---- other people
-
-    def touched(self, changes: Sequence[Touched]) -> None:
-        """Somebody changed something: take it over in place, but not before one's own key is painted."""
-        self._heard_of += changes
-        if self._stand is not None and self._soon is None:
-            self._soon = asyncio.get_running_loop().call_later(SOON, self._take_over_now)
-
-    def on_screen_resume(self) -> None:
-        """Back on top: what has changed is read at once."""
-        super().on_screen_resume()
-        if self._soon is not None:
-            self._soon.cancel()
-            self._take_over_now()
-
-    def _take_over_now(self) -> None:
-        self._soon = None
-        changes, self._heard_of = tuple(self._heard_of), []
-        self._take_over(changes)
-
-    def _take_over(self, changes: tuple[Touched, ...]) -> None:
-        before = self.here.walk
-
-        async def reading() -> None:
-            after = await self.ask(refresh, self.app.store, before, changes)
-            self.post_message(ChangesRead(before, after, changes))
-
-        self.beside(reading())
-
-    @on(ChangesRead)
-    def _changes_read(self, event: ChangesRead) -> None:
-        review = self.here.walk.review
-        fresh, again = self.here.take(event.before, event.after)
-        self._dirty.update(item.id for item in fresh)
-        self.forget(item.id for item in fresh)
-        if again:
-            self._take_over(event.changes)
-        if (self.here.walk.review.state == "planned") != (review.state == "planned"):
-            self.read_anew()
-        if self.here.walk.review is not review:
-            self.refresh_keys()
-        if fresh or self.here.walk.review is not review:
-            self.look_around()
-
-    def be_here(self) -> None:
-        """This person just pressed a key in this review."""
-        if self.app.presence is not None:
-            self.app.presence.here(name_of_review(self.code))
-
-    def ticked(self) -> None:
-        """Once a second: every third time, who else is here."""
-        self._looks += 1
-        if self._looks % 3 == 1 and self.app.presence is not None:
-            self.beside(self._read_others(self.app.presence))
-
-    async def _read_others(self, presence: Presence) -> None:
-        found = await self.ask(presence.others, name_of_review(self.code))
-        self.post_message(OthersRead(tuple(name for name, _ in found)))
-
-    @on(OthersRead)
-    def _others_read(self, event: OthersRead) -> None:
-        if event.names != self._others and self._stand is not None:
-            self._others = event.names
-            self._show_status()

@@ -412,9 +412,10 @@ async def test_the_score_explains_itself(review: Review) -> None:
         await press(pilot, "=")
         assert isinstance(app.screen, Explain)
         text = shown(app)
+        assert "Alignment as found" in text, "in the order of the line above the keys"
         assert "1 ÷ (1 + 1) = 50.00 %" in text and "BKP-002" in text and "rule 1.5" in text
         await press(pilot, "tab")
-        assert "Alignment as found" in shown(app)
+        assert "Alignment as left" in shown(app)
 
 
 async def test_h_shows_what_happened_to_the_question(review: Review) -> None:

@@ -25,7 +25,7 @@ from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
 from screens.align.walk import ReviewWalk
-from screens.align.walk_frame import WalkFrame
+from screens.align.walk_shared import SharedWalk
 from tests.office import copied
 from tui.workstation import Workstation
 
@@ -254,7 +254,7 @@ async def rest(pilot: Pilot[Any], seconds: float = 3.0) -> None:
     calm = 0
     while calm < 3 and time.monotonic() < end:
         await pilot.pause()
-        walks = [screen for screen in app.screen_stack if isinstance(screen, WalkFrame)]
+        walks = [screen for screen in app.screen_stack if isinstance(screen, SharedWalk)]
         busy = any(not worker.is_finished for worker in app.workers if worker.group == "load")
         busy = busy or any(is_busy(walk) for walk in walks)
         calm = 0 if busy else calm + 1
@@ -263,9 +263,9 @@ async def rest(pilot: Pilot[Any], seconds: float = 3.0) -> None:
     await pilot.pause()
 
 
-def is_busy(walk: WalkFrame) -> bool:
+def is_busy(walk: SharedWalk) -> bool:
     """Whether a key is on its way to the disk, or something is being read."""
-    return not walk.is_read or bool(walk.here.waiting or walk._reading or walk._tasks or walk._soon)
+    return not walk.is_read or bool(walk.here.waiting or walk.known.reading or walk._tasks or walk._soon)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
