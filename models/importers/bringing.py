@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from models.importers.outcome import Outcome
+from models.practice import rights
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
@@ -31,13 +32,17 @@ def bring(
     write_with: Callable[[Change, P], None],
     words: str,
     *,
+    needs: Iterable[str],
     dry_run: bool,
     strict: bool,
 ) -> Future[Outcome]:
     """Plan with the store, and write in one change; inside it everything is planned again only where somebody has
     changed something meanwhile. `dry_run` writes nothing and answers the same; `strict` writes nothing where a row
-    is refused. `words` begins the line of history: `import contacts from contacts.csv`.
+    is refused. `words` begins the line of history: `import contacts from contacts.csv`. `needs` are the rights for it
+    (`rights.RULES`), asked before and again inside. Raises Refused.
     """
+    actions = tuple(needs)
+    _ask(who, actions, store)
     with store.snapshot():
         line = _line(store)
         plan = plan_with(store)
@@ -48,6 +53,7 @@ def bring(
         return future
 
     def work(change: Change) -> Outcome:
+        _ask(who, actions, change)
         ready = plan if _line(change) == line else plan_with(change)
         result = ready.outcome()
         if strict and result.refused:
@@ -57,6 +63,11 @@ def bring(
         return result
 
     return store.change(who, words, work)
+
+
+def _ask(who: Who, actions: Iterable[str], reader: Reader) -> None:
+    for action in actions:
+        rights.require(who, action, reader=reader)
 
 
 def note_import(change: Change, kind: str, name: str, digest: str, mapping: str, outcome: Outcome) -> None:

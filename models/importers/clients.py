@@ -16,7 +16,7 @@ from models.field import names, taken_in
 from models.importers.bringing import bring, note_import
 from models.importers.mapping import ColumnMap, Columns, Rows, read_rows
 from models.importers.outcome import ImportRemark, Outcome, Refusal
-from models.practice import clients, people, rights
+from models.practice import clients, people
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
@@ -99,7 +99,6 @@ def bring_in(
 
     An empty cell leaves a field as it is. Raises Refused where the person may not.
     """
-    rights.require(who, "client.edit", reader=store)
 
     def write(change: Change, plan: _Plan) -> None:
         insert_clients(change, plan.new)
@@ -113,6 +112,7 @@ def bring_in(
         lambda reader: _plan(reader, sheet),
         write,
         f"import clients from {sheet.name or 'a file'}",
+        needs=("client.edit",),
         dry_run=dry_run,
         strict=strict,
     )

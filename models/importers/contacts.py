@@ -16,7 +16,7 @@ from models.importers.bringing import bring, note_import
 from models.importers.clients import Sheet, insert_clients, new_client
 from models.importers.mapping import ColumnMap, Columns, read_rows
 from models.importers.outcome import ImportRemark, Outcome, Refusal
-from models.practice import clients, contacts, people, rights
+from models.practice import clients, contacts, people
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
@@ -125,9 +125,6 @@ def bring_in(
     Rows equal in every field are one. An empty cell leaves a field as it is. Raises Refused where the person may
     not, NotFound for no such client.
     """
-    rights.require(who, "contact.edit", reader=store)
-    if add_clients:
-        rights.require(who, "client.edit", reader=store)
     owner = clients.client(store, client) if client else None
 
     def write(change: Change, plan: _Plan) -> None:
@@ -147,6 +144,7 @@ def bring_in(
         lambda reader: _plan(reader, sheet, owner, add_clients),
         write,
         f"import contacts from {sheet.name or 'a file'}",
+        needs=("contact.edit", "client.edit") if add_clients else ("contact.edit",),
         dry_run=dry_run,
         strict=strict,
     )

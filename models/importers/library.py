@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -13,7 +13,6 @@ from models.importers.parsed import Parsed
 from models.library import categories
 from models.library.packs import PackCategory
 from models.library.wording import FIRST, Wording, columns
-from models.practice import rights
 from models.store.change import Change
 from models.store.store import Store
 from models.text import fold
@@ -43,24 +42,24 @@ def bring_in(
     Raises Refused where the person may not, NotFound for no such client, Problem where the pack cannot be told.
     """
     wish = Wish(pack or "", approve, for_clients or "")
-    _require(store, who, wish)
     return bring(
         store,
         who,
         lambda reader: plan_standards(reader, parsed, wish),
         lambda change, plan: _write(change, plan, parsed),
         f"import standards from {parsed.name or 'a file'}",
+        needs=_needs(wish),
         dry_run=dry_run,
         strict=strict,
     )
 
 
-def _require(store: Store, who: Who, wish: Wish) -> None:
-    rights.require(who, "standard.draft", reader=store)
+def _needs(wish: Wish) -> Iterator[str]:
+    yield "standard.draft"
     if wish.approve:
-        rights.require(who, "standard.approve", reader=store)
+        yield "standard.approve"
     if wish.clients:
-        rights.require(who, "pack.switch", reader=store)
+        yield "pack.switch"
 
 
 def _write(change: Change, plan: Plan, parsed: Parsed) -> None:

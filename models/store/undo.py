@@ -12,6 +12,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from importlib import import_module
 
 from models import dates
 from models.errors import NotFound, Problem
@@ -57,6 +58,10 @@ LINKED = {
 """Tables whose rows `links` can name, and by which kind."""
 
 
+RIGHTS = "models.practice.rights"
+"""What is asked whether a person may; named as text, so that the store knows no wing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What an undo or redo did."""
@@ -91,13 +96,16 @@ class _Line:
 
 
 def undo(store: Store, who: Who, of: Who | None = None) -> Future[Undone]:
-    """Take back the newest change in force of a person (`of`: somebody else's, an admin's right, asked by the caller).
+    """Take back the newest change in force of a person (`of`: somebody else's, which is an admin's right).
 
-    The Future fails with NotFound where there is none, with UndoRefused and the reason where it cannot be.
+    The Future fails with Refused where they may not, with NotFound where there is none, with UndoRefused and the reason where
+    it cannot be.
     """
     owner = of or who
+    require = import_module(RIGHTS).require
 
     def work(change: Change) -> Undone | UndoRefused:
+        require(who, "undo", owner.id, change)
         _act_for(change, owner)
         target = next(
             (line for line in _stack(change, owner.id) if line.kind == CHANGE and _is_next(line)), None
@@ -123,11 +131,14 @@ def undo(store: Store, who: Who, of: Who | None = None) -> Future[Undone]:
 def redo(store: Store, who: Who, of: Who | None = None) -> Future[Undone]:
     """Bring back what this person's last undo took away, unless they have changed something since.
 
-    The Future fails with NotFound where there is nothing, with UndoRefused and the reason where it cannot be.
+    The Future fails with Refused where they may not, with NotFound where there is nothing, with UndoRefused and the reason
+    where it cannot be.
     """
     owner = of or who
+    require = import_module(RIGHTS).require
 
     def work(change: Change) -> Undone | UndoRefused:
+        require(who, "undo", owner.id, change)
         _act_for(change, owner)
         undone = _last_undone(change, owner.id)
         target = _read(change, undone.undoes, owner.id) if undone is not None and undone.undoes else None

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
 import pytest
 
 from models.errors import Refused
+from models.importers import clients as client_tables
+from models.importers import contacts as contact_tables
+from models.importers import library, standards
 from models.practice import clients, links, people
 from models.practice.rights import ACTIONS, ROLES, at_present, holders, may, require
+from models.store.store import Store
+from models.store.undo import redo, undo
 from models.who import Who
 from tests.office import Office
 
@@ -125,3 +135,57 @@ def test_who_acts_for_somebody_has_to_be_an_admin_still(office: Office) -> None:
 def test_who_is_named_is_active_and_no_viewer(office: Office) -> None:
     assert holders(office.store, ("tam",)) == ("Ana Founder", "Tam")
     assert holders(office.store, ("admin", "committee")) == ("Admin", "Ana Founder", "Committee")
+
+
+def imported_clients(store: Store, one: Who) -> Future[Any]:
+    """One client of a table."""
+    return client_tables.bring_in(store, one, client_tables.read(b"name\nBirch Law\n", "clients.csv"))
+
+
+def imported_contacts(store: Store, one: Who) -> Future[Any]:
+    """One contact of a table, at a client that comes with it."""
+    sheet = contact_tables.read(b"client,name\nBirch Law,Ian\n", "contacts.csv")
+    return contact_tables.bring_in(store, one, sheet, add_clients=True)
+
+
+def imported_standards(store: Store, one: Who) -> Future[Any]:
+    """One standard of a table, approved as it comes."""
+    table = b"category,name,question,why,how\nBackup,Restores,Is it tested?,Hope is no plan.,Look.\n"
+    parsed = standards.read(table, "standards.csv")
+    return library.bring_in(store, one, parsed, approve=True)
+
+
+@pytest.mark.parametrize("act", [imported_clients, imported_contacts, imported_standards, undo, redo])
+def test_a_role_that_is_taken_while_a_change_waits_for_its_turn_is_gone_inside_it(
+    office: Office, act: Callable[[Store, Who], Future[Any]]
+) -> None:
+    """What was asked before a change began is asked again in it."""
+    store, founder = office.store, office.founder
+    roles = ["vcio", "committee"]
+    login = people.add(store, founder, {"login": "pat", "name": "Pat", "roles": roles}).result().login
+    pat = people.who_is(store, login)
+    clients.add(store, pat, {"name": "Cedar Dental"}).result()
+    clients.add(store, pat, {"name": "Delta Dental"}).result()
+    undo(store, pat).result()
+    gate = threading.Event()
+    waiting = store.change(founder, "wait", lambda change: gate.wait(10))
+    taken = people.edit(store, founder, login, {"roles": ["viewer"]})
+    late = act(store, pat)
+    before = store.value("SELECT max(id) FROM history")
+    gate.set()
+    waiting.result()
+    taken.result()
+    with pytest.raises(Refused):
+        late.result()
+    assert store.value("SELECT max(id) FROM history") == before + 1, "but for the role nothing was written"
+
+
+def test_undoing_what_somebody_else_did_is_an_admins(office: Office) -> None:
+    """Whoever asks for it, by key or by command."""
+    store = office.store
+    code = clients.add(store, office["vcio"], {"name": "Birch Law"}).result()
+    with pytest.raises(Refused, match="(?i)undoing somebody else's change is for an admin"):
+        undo(store, office["tam"], office["vcio"]).result()
+    assert clients.client(store, code).name == "Birch Law"
+    undo(store, office["admin"], office["vcio"]).result()
+    assert not clients.all_clients(store)
