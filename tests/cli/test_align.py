@@ -20,6 +20,7 @@ from models.store.store import Store
 from models.who import Who
 from tests.align.conftest import Practice
 from tui import cli
+from tui.cli.reviewing import LINE_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-03-02"
@@ -203,6 +204,25 @@ def test_answers_from_a_file_name_what_was_refused(run: Run, tmp_path: Path) -> 
     shown = json.loads(run("show", "review", "REV-0001", "--json")[1])
     assert shown["answers"][1]["note"] == "r\ufffdseau"
     assert run("review", "answers", "REV-0009", str(lines))[0] == 1
+
+
+def test_a_line_that_is_too_long_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What stands at its end is never an answer of its own, and a mark that only looks like a new line makes none."""
+    run("review", "start", "ACME")
+    lines = b"BKP-001 yes " + b"x" * (LINE_BYTES - 12) + b"BKP-002 no\nBKP-003 yes a\xe2\x80\xa8b"
+    (tmp_path / "answers.txt").write_bytes(lines)
+    for file in ("-", str(tmp_path / "answers.txt")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+        code, out, _ = run("review", "answers", "REV-0001", file)
+        assert code == 1 and [line.split()[:2] for line in out.splitlines()] == [
+            ["NAK", "BKP-001"],
+            ["ACK", "BKP-003"],
+        ]
+    monkeypatch.setattr(sys, "stdin", None)
+    code, _, err = run("review", "answers", "REV-0001", "-")
+    assert code == 1 and "There is no standard input" in err
 
 
 def test_each_acknowledgement_comes_at_once_and_after_the_commit(run: Run, path: Path) -> None:

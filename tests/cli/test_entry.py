@@ -187,6 +187,17 @@ def test_a_command_needs_only_the_stream_that_it_writes_data_to(path: Path, clos
     assert result.returncode == 0 and (path.parent / "people.csv").stat().st_size
 
 
+@pytest.mark.parametrize("words", [("restore", "-"), ("load", "-"), ("import", "clients", "-")])
+def test_a_closed_standard_input_is_a_sentence(
+    path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    if words[0] == "load":
+        monkeypatch.setenv("STEERBOARD_DB", str(path.with_name("new.db")))
+    result = _redirected(*words, "<&-")
+    assert (result.returncode, result.stdout, result.stderr.count(b"\n")) == (1, b"", 1)
+    assert b"There is no standard input" in result.stderr
+
+
 def test_a_file_is_written_with_standard_output_closed(path: Path) -> None:
     made = path.parent / "people.csv"
     result = _redirected("export", "people", "--format", "csv", "-o", str(made), ">&-")

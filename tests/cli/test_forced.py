@@ -52,6 +52,12 @@ def test_everything_else_is_refused(path: Path, command: str, tmp_path: Path) ->
     ] == before
 
 
+@pytest.mark.parametrize("start", ["", "--"])
+def test_what_is_refused_is_not_sent_back_at_length(path: Path, start: str) -> None:
+    said = over_ssh(start + "x" * 100_000)
+    assert said.code == 2 and said.err.count("\n") == 1 and len(said.err) < 400
+
+
 def test_what_the_connection_fixes_stays_fixed(path: Path) -> None:
     assert entry("add", "person", "--login", "dana", "--name", "Dana", "--roles", "viewer").code == 0
     said = over_ssh("add client --name Acme", "--as", "dana")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -30,6 +30,13 @@ class FileName(click.ParamType[str]):
         return text
 
 
+def standard_input() -> BinaryIO:
+    """Standard input as bytes. Raises Problem where it is closed."""
+    if sys.stdin is None:
+        raise Problem("There is no standard input.", do="Name a file, or send one.")
+    return sys.stdin.buffer
+
+
 def read_bytes(name: str, limit: int) -> bytes:
     """The bytes of a file or of standard input. Raises Problem where it cannot be read, or is larger than the limit."""
     from models.files import read_file
@@ -37,9 +44,7 @@ def read_bytes(name: str, limit: int) -> bytes:
     if name != STREAM:
         session().limit_files()
         return read_file(Path(name), limit)
-    if sys.stdin is None:
-        raise Problem("There is no standard input.", do="Name a file.")
-    data = sys.stdin.buffer.read(limit + 1)
+    data = standard_input().read(limit + 1)
     if len(data) > limit:
         raise Problem(
             f"Standard input is larger than {size(limit)}.", do="Split it, or take out what is not needed."

@@ -76,7 +76,7 @@ def asked(before: Sequence[str], environment: Mapping[str, str]) -> tuple[list[s
         elif name in _FLAGS and not given:
             options.append(name)
         else:
-            raise ValueError(f"{name} is not allowed over this connection")
+            raise ValueError(f"{name[:60]} is not allowed over this connection")
     return options, words
 
 
@@ -94,7 +94,7 @@ def _run() -> int:
         raise click.UsageError(f"What was asked for cannot be run: {error}.", context) from error
     if words and words[0] not in VERBS:
         raise click.UsageError(
-            f"{words[0]!r} is not allowed over this connection. There are: {', '.join(sorted(VERBS))}.",
+            f"{words[0][:60]!r} is not allowed over this connection. There are: {', '.join(sorted(VERBS))}.",
             context,
         )
     return main([*fixed, *options, *words], forced=True)

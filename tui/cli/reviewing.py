@@ -6,6 +6,7 @@ A command prints what it did once it is on the disk: the answer's line, or its J
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ import click
 from models.errors import Problem
 from models.text import count
 from tui.cli import output
-from tui.cli.files import FileName, read_bytes, shown_name
+from tui.cli.files import STREAM, FileName, read_bytes, shown_name, standard_input
 from tui.cli.groups import Group
 from tui.cli.session import Session, session
 
@@ -225,12 +226,16 @@ def answers(review: str, file: str) -> int:
 
 
 def _lines(file: str) -> Iterator[str]:
-    """Line by line, each as soon as it is there; bytes that are no text become U+FFFD."""
-    if file != "-":
-        yield from read_bytes(file, INPUT_BYTES).decode("utf-8", "replace").splitlines()
-        return
-    for line in iter(lambda: sys.stdin.buffer.readline(LINE_BYTES), b""):
-        yield line.decode("utf-8", "replace")
+    """Line by line, each as soon as it is there; bytes that are no text become U+FFFD.
+
+    Of a line that is too long to be an answer its beginning is given, and the rest is no line of its own.
+    """
+    lines = standard_input() if file == STREAM else io.BytesIO(read_bytes(file, INPUT_BYTES))
+    goes_on = False
+    for line in iter(lambda: lines.readline(LINE_BYTES), b""):
+        if not goes_on:
+            yield line.decode("utf-8", "replace")
+        goes_on = not line.endswith(b"\n")
 
 
 @review.command(

@@ -15,7 +15,7 @@ import click
 
 from models.errors import NotFound, Problem
 from tui.cli import FOUND, output
-from tui.cli.files import STREAM, FileName, require_stream
+from tui.cli.files import STREAM, FileName, require_stream, standard_input
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Row
 from tui.cli.records import AS_JSON, KindName
@@ -197,7 +197,7 @@ def restore(file: str) -> None:
         kept = put_back(now.path, Path(file).absolute())
     else:
         with tempfile.NamedTemporaryFile(suffix=".db") as copy:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
+            shutil.copyfileobj(standard_input(), copy)
             copy.flush()
             kept = put_back(now.path, Path(copy.name))
     output.say(f"Restored {now.path}.")
@@ -264,7 +264,7 @@ def load(file: str, group: str) -> None:
 def _lines(file: str) -> Iterator[str]:
     try:
         if file == STREAM:
-            yield from (line.decode() for line in sys.stdin.buffer)
+            yield from (line.decode() for line in standard_input())
         else:
             from models.reach import open_named
 
