@@ -289,6 +289,8 @@ class Finding:
     discussed_on: str
     note: str
     """The note of the answer that last said no."""
+    realigned: int | None
+    """Minutes in which that answer's no was put right on the spot; None: it was left as it was found."""
     business_impact: str
     technical_impact: str
     frequency: str
@@ -323,7 +325,7 @@ _SELECT = (
     "g.name AS category, coalesce(p.name, '') AS owner_name, v.business_impact, v.technical_impact, "
     "v.recommendation, "
     "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency, r.code AS review, "
-    "coalesce(a.note, '') AS note FROM findings f JOIN clients c ON c.id = f.client "
+    "coalesce(a.note, '') AS note, a.realigned FROM findings f JOIN clients c ON c.id = f.client "
     "JOIN standards s ON s.id = f.standard JOIN items i ON i.id = f.item JOIN reviews r ON r.id = i.review "
     "JOIN standard_versions v ON v.id = i.wording JOIN categories g ON g.id = s.category "
     "LEFT JOIN answers a ON a.id = i.id LEFT JOIN people p ON p.id = f.owner "
@@ -387,6 +389,7 @@ def _finding(row: sqlite3.Row, zone: str, today: date) -> Finding:
         discussed_with=row["discussed_with"],
         discussed_on=row["discussed_on"] or "",
         note=row["note"],
+        realigned=row["realigned"],
         business_impact=row["business_impact"],
         technical_impact=row["technical_impact"],
         frequency=row["frequency"],

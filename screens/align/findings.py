@@ -17,7 +17,7 @@ from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Cell, Column, Row
-from screens.kit.theme import Tone
+from screens.kit.theme import Glyphs, Tone
 
 ACTIONS = declare(
     "findings",
@@ -77,7 +77,7 @@ class Findings(Frame):
                         "bad" if one.business_impact == "high" else None,
                         order=one.order,
                     ),
-                    Cell(STATE_WORDS[one.state], _TONES.get(one.state)),
+                    Cell(_state(one, self.app.glyphs), _TONES.get(one.state)),
                     Cell(count(one.age, "day"), order=one.age),
                 ),
                 find=one.question,
@@ -106,6 +106,13 @@ class Findings(Frame):
         """All, or those that are not solved."""
         self._verified = not self._verified
         await self.load()
+
+
+def _state(one: Finding, glyphs: Glyphs) -> str:
+    """The state in words; `↻ realigned` where it was verified by putting it right on the spot."""
+    if one.state == "verified" and one.realigned is not None:
+        return f"{glyphs['realigned']} realigned"
+    return STATE_WORDS[one.state]
 
 
 ONE = declare(
@@ -154,7 +161,7 @@ class FindingScreen(Frame):
     def _lines(self, one: Finding, events: Sequence[Event], cells: int) -> Iterable[Line]:
         yield line(
             (f"{one.standard}  {one.name}", "bright"),
-            (f"   {STATE_WORDS[one.state]}", _TONES.get(one.state, "due")),
+            (f"   {_state(one, self.app.glyphs)}", _TONES.get(one.state, "due")),
         )
         yield ()
         for part in texts.wrap(one.question, cells):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from models.align import reviews
 from models.align.register import KINDS, PLACES, Review
-from models.practice import rights
 from models.practice.people import Person
 from screens.kit.action import declare
 from screens.kit.form import Field, Form
@@ -78,8 +77,10 @@ class MoveReview(Form):
 
     ACTIONS = MOVE
 
-    def __init__(self, review: Review, staff: Sequence[Person], ask: str = "") -> None:
-        """`ask` is what a planned one asks, as it is typed."""
+    def __init__(
+        self, review: Review, staff: Sequence[Person], ask: str = "", *, assigns: bool = False
+    ) -> None:
+        """`ask` is what a planned one asks, as it is typed; `assigns`: this person may give it to a TAM."""
         super().__init__(
             f"Edit {review.code}", draft=reviews.thing(review.code), version=review.version,
             crumbs=(review.client_name,),
@@ -87,6 +88,7 @@ class MoveReview(Form):
         self._review = review
         self._staff = staff
         self._ask = ask
+        self._assigns = assigns
         self._tam = next((one.login for one in staff if one.id == review.tam), "")
 
     def fields(self) -> Sequence[Field]:
@@ -102,7 +104,7 @@ class MoveReview(Form):
                     "ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."
                 )
             )
-        if rights.may(self.app.who, "review.assign"):
+        if self._assigns:
             made.append(Field("tam", "TAM", self._tam, options=(("", "nobody"), *walkers(self._staff))))
         made += [
             Field("place", "Where", one.place or PLACES[0], options=_choices(PLACES)),

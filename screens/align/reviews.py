@@ -44,6 +44,7 @@ SECTIONS = (
     ("cancelled", "Cancelled"),
 )
 GLYPHS = {"progress": "open", "submitted": "yes", "planned": "carried", "closed": "yes", "cancelled": "na"}
+RIGHTS = {"start": "review.start", "plan": "review.plan", "edit": "review.plan", "cancel": "review.plan"}
 PASSED = 40
 """Closed and cancelled ones are listed up to this many."""
 
@@ -71,6 +72,7 @@ class Reviews(Frame):
         self._mine = False
         self._reviews: dict[str, Review] = {}
         self._clients: tuple[Client, ...] = ()
+        self._refused: dict[str, str] = {}
         self._list = LineList(
             (
                 Column("Review", 9),
@@ -95,6 +97,8 @@ class Reviews(Frame):
         store = self.app.store
         found = await self.ask(reviews.all_reviews, store, self._client)
         self._clients = await self.ask(clients.all_clients, store)
+        rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
+        self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
         planned = [one.client for one in found if one.state == "planned"]
         outlooks = await self.ask(asking.outlook, store, planned, store.today())
         mine = [one for one in found if not self._mine or self.app.who.id in (one.tam, one.vcio)]
@@ -129,13 +133,7 @@ class Reviews(Frame):
             return ""
         if action.name in ("open", "edit", "cancel") and self.current is None:
             return "There is no review here: a starts one."
-        needed = {
-            "start": "review.start",
-            "plan": "review.plan",
-            "edit": "review.plan",
-            "cancel": "review.plan",
-        }
-        return rights.may(self.app.who, needed[action.name]).reason if action.name in needed else ""
+        return self._refused.get(RIGHTS.get(action.name, ""), "")
 
     def thing(self) -> Thing | None:
         """The review under the cursor."""
@@ -221,7 +219,7 @@ class Reviews(Frame):
             return
         staff = await self.ask(people.all_people, self.app.store)
         asks = await self.ask(as_typed, self.app.store, one.ask)
-        self.app.push_screen(MoveReview(one, staff, asks))
+        self.app.push_screen(MoveReview(one, staff, asks, assigns=not self._refused["review.assign"]))
 
     def do_cancel(self) -> None:
         """`d`."""

@@ -29,6 +29,7 @@ ACTIONS = declare(
     Action("plan", "p", "plan it", "Plans it for a day instead of starting it now."),
     uses=("list",),
 )
+RIGHTS = {"start": "review.start", "plan": "review.plan"}
 
 
 class StartReview(Frame):
@@ -38,13 +39,14 @@ class StartReview(Frame):
     MARKED = ("start",)
     FOOT = ("start", ("list.mark", "several categories"), "plan", "everywhere.back")
     DEFAULT_CSS: ClassVar[str] = "StartReview > LineList { padding: 1 1 0 0; }"
-    WATCHES = ("standards", "clients", "scope", "pack_clients", "answers")
+    WATCHES = ("standards", "clients", "scope", "pack_clients", "answers", "people")
 
     def __init__(self, client: str) -> None:
         """For the client with this code."""
         super().__init__()
         self._client = client
         self._offer: Offer | None = None
+        self._refused: dict[str, str] = {}
         self._pressed = False
         """Enter was pressed before it was known what there is to ask."""
         self._list = LineList(
@@ -65,7 +67,9 @@ class StartReview(Frame):
 
     async def load(self) -> None:
         """Read what there is to ask."""
-        found = await self.ask(offer, self.app.store, self._client)
+        store, who = self.app.store, self.app.who
+        found = await self.ask(offer, store, self._client)
+        self._refused = await self.ask(rights.refusals, who, dict.fromkeys(RIGHTS.values()), store)
         self._offer = found
         self.set_crumbs(found.name, "New review")
         self._list.empty = "No approved standard applies to this client: approve some, or switch a pack on."
@@ -91,10 +95,7 @@ class StartReview(Frame):
 
     def possible(self, action: Action) -> str:
         """Whose it is."""
-        if action.place == "start":
-            right = "review.start" if action.name == "start" else "review.plan"
-            return rights.may(self.app.who, right).reason
-        return ""
+        return self._refused.get(RIGHTS[action.name], "") if action.place == "start" else ""
 
     def thing(self) -> Thing | None:
         """The client."""

@@ -13,7 +13,6 @@ from models.align.figures import walk_figures
 from models.align.findings import FIX_HELP, FIXES
 from models.align.walk import Item
 from models.figure import Figure
-from models.practice import rights
 from models.text import count
 from screens.align.walk_actions import ACTIONS, ANSWERING, NOTE
 from screens.align.walk_news import draft_of
@@ -55,7 +54,7 @@ class ReviewWalk(NotedWalk):
             return f"{review.code} is {review.words}: its answers stay as they are."
         if self.app.store.read_only:
             return "This session only reads."
-        return rights.may(self.app.who, "review.answer").reason
+        return self.refused
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """The keys in the order of use; while a note is open, its own."""

@@ -23,7 +23,7 @@ from textual.containers import Horizontal
 from models.align.answers import Saved
 from models.align.walk import Item, walk
 from models.errors import Conflict, Problem
-from models.practice import people
+from models.practice import people, rights
 from screens.align.walk_known import KnownQuestions
 from screens.align.walk_list import QuestionList, list_width
 from screens.align.walk_news import (
@@ -74,6 +74,8 @@ class WalkFrame(Frame):
         self._tasks: set[asyncio.Task[None]] = set()
         self.others: tuple[str, ...] = ()
         """The names of who else is here."""
+        self.refused = ""
+        """Why this person may not answer, with the roles that they have now."""
         self._crumbs = (f"Review {code}",)
 
     # ---- what it is made of
@@ -109,6 +111,7 @@ class WalkFrame(Frame):
         """Read the list, and go where it stopped."""
         found = await self.ask(walk, self.app.store, self.code)
         staff = await self.ask(people.all_people, self.app.store)
+        await self.read_rights()
         if self._stand is not None and not self._anew:
             return
         self._anew = False
@@ -121,6 +124,12 @@ class WalkFrame(Frame):
         self.refresh_keys()
         self.be_here()
         self.look_around()
+
+    async def read_rights(self) -> None:
+        """Whether this person may answer."""
+        asked = {"review.answer": None}
+        found = await self.ask(rights.refusals, self.app.who, asked, self.app.store)
+        self.refused = found["review.answer"]
 
     def read_anew(self) -> None:
         """The review has been started, or its start was undone: its questions are others."""

@@ -57,6 +57,9 @@ class SharedWalk(WalkFrame):
         before = self.here.walk
 
         async def reading() -> None:
+            if any(change.touches("people") for change in changes):
+                await self.read_rights()
+                self.refresh_keys()
             after = await self.ask(refresh, self.app.store, before, changes)
             self.post_message(ChangesRead(before, after, changes))
 

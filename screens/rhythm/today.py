@@ -51,6 +51,7 @@ class Today(Frame):
     def __init__(self) -> None:
         super().__init__()
         self._clients: tuple[Client, ...] = ()
+        self._may_not_start = ""
         self._list = LineList(
             (
                 Column("", 7),
@@ -74,6 +75,8 @@ class Today(Frame):
         store = self.app.store
         day = await self.ask(due_for, store, self.app.who)
         self.set_status(f"{day.day:%a} {day.day.day} {day.day:%b}")
+        refused = await self.ask(rights.refusals, self.app.who, {"review.start": None}, store)
+        self._may_not_start = refused["review.start"]
         self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
         self._list.show(entries(day))
         self.refresh_keys()
@@ -84,7 +87,7 @@ class Today(Frame):
         if action.place == "today" and action.name == "open" and self._list.current is None:
             return self._list.empty or "Nothing is due."
         if action.place == "today" and action.name == "start":
-            return rights.may(self.app.who, "review.start").reason
+            return self._may_not_start
         return ""
 
     def thing(self) -> Thing | None:

@@ -320,3 +320,15 @@ async def test_a_closed_review_is_put_right_by_a_correction(review: Review) -> N
         await press(pilot, "y")
         await until(lambda: isinstance(app.screen, ReviewWalk) and "REV-0002" in shown(app))
         assert read_review(review.store, "REV-0002").corrects == "REV-0001"
+
+
+async def test_findings_tell_what_was_realigned_from_what_was_verified(review: Review) -> None:
+    answers.realign(review.store, review.dana, review.item("BKP-001").id, 5, seen=0).result()
+    review.answer("BKP-002", False)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.vic, ("findings", "ACME")) as (app, pilot):
+        await press(pilot, "v")
+        await until(lambda: "FND-0001" in shown(app))
+        assert "↻ realigned" in shown(app) and "open" in shown(app)
+        await press(pilot, *["j"] * 3, "k", "enter")
+        await until(lambda: "What reviews did" in shown(app))
