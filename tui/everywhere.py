@@ -112,7 +112,12 @@ class Everywhere(Display):
             frame.say("There are no clients yet. C opens their list, and a adds the first one there.")
             return
         chosen = await self.push_screen_wait(
-            Choose("Client", [Choice(client.code, client.name, client.code) for client in found])
+            Choose(
+                "Client",
+                [Choice(client.code, client.name, client.code) for client in found],
+                does="goes to the client",
+                leaves="back",
+            )
         )
         if chosen is not None:
             frame.client_chosen(chosen)
@@ -213,7 +218,14 @@ class Everywhere(Display):
 
             text = [f"Not saved yet: {what}. It is kept as a draft." for what in unsaved]
             sure = await self.push_screen_wait(
-                Confirm("Quit Steerboard?", text or ["Everything is saved."], button="Quit", other="Stay")
+                Confirm(
+                    "Quit Steerboard?",
+                    text or ["Everything is saved."],
+                    button="Quit",
+                    does="quits",
+                    other="Stay",
+                    leaves="stays",
+                )
             )
             if not sure:
                 return

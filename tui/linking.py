@@ -23,10 +23,14 @@ async def show_links(app: Everywhere, frame: Frame, thing: Thing) -> None:
     if found:
         choices = [Choice(str(link.id), link.address, link.label) for link in found]
         choices.append(Choice(ADD, "Add a link or ticket number", "new"))
-        chosen = await app.push_screen_wait(Choose(f"Links of {thing.code}", choices))
+        chosen = await app.push_screen_wait(
+            Choose(f"Links of {thing.code}", choices, does="shows and copies it", leaves="back")
+        )
     if chosen == ADD:
         title = f"Link or ticket number for {thing.code}"
-        address = await app.push_screen_wait(AskLine(title, required="Type an address or a number."))
+        address = await app.push_screen_wait(
+            AskLine(title, does="adds the link", leaves="adds none", required="Type an address or a number.")
+        )
         if address:
             await asyncio.wrap_future(links.add(app.store, app.who, thing.kind, thing.code, address))
             frame.show_saved()

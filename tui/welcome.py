@@ -62,7 +62,13 @@ class Welcome(Frame):
         from screens.kit.dialogs import AskLine
 
         name = await self.app.push_screen_wait(
-            AskLine("What is your company called?", required="A practice needs a name.", limit=120)
+            AskLine(
+                "What is your company called?",
+                does="makes the practice",
+                leaves="makes none",
+                required="A practice needs a name.",
+                limit=120,
+            )
         )
         if name:
             self.say("Making it …")
@@ -80,7 +86,13 @@ class Welcome(Frame):
         from screens.kit.dialogs import AskLine
 
         path = await self.app.push_screen_wait(
-            AskLine("Path of the practice.db", required="Type a path.", limit=4000)
+            AskLine(
+                "Path of the practice.db",
+                does="opens it",
+                leaves="opens none",
+                required="Type a path.",
+                limit=4000,
+            )
         )
         if path:
             await self._show(Path(path).expanduser().absolute())

@@ -160,7 +160,7 @@ class EvidenceSheet(Sheet[None]):
             if key is not None:
                 self.run_worker(self._take_away(int(key)))
 
-        self.app.push_screen(Choose("Take away", choices), chosen)
+        self.app.push_screen(Choose("Take away", choices, does="takes it away", leaves="keeps all"), chosen)
 
     async def _take_away(self, key: int) -> None:
         try:

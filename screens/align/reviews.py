@@ -169,7 +169,15 @@ class Reviews(Frame):
 
         said = [f"{one.client_name}. The questions are fixed when it starts."]
         self.app.push_screen(
-            Confirm(f"Start {one.code} now?", said, button="Start it", other="Not yet"), sure
+            Confirm(
+                f"Start {one.code} now?",
+                said,
+                button="Start it",
+                does="starts it",
+                other="Not yet",
+                leaves="leaves it planned",
+            ),
+            sure,
         )
 
     async def _begin(self, code: str) -> None:
@@ -178,13 +186,15 @@ class Reviews(Frame):
 
     def do_start(self) -> None:
         """`a`."""
-        self._with_client("Start a review of", lambda code: self.go("new review", code))
+        self._with_client(
+            "Start a review of", "chooses what to ask", lambda code: self.go("new review", code)
+        )
 
     def do_plan(self) -> None:
         """`p`."""
-        self._with_client("Plan a review of", lambda code: self.work(self._plan(code)))
+        self._with_client("Plan a review of", "chooses the day", lambda code: self.work(self._plan(code)))
 
-    def _with_client(self, title: str, done: Callable[[str], None]) -> None:
+    def _with_client(self, title: str, does: str, done: Callable[[str], None]) -> None:
         """Choose a client, unless the list is of one already."""
         from screens.kit.dialogs import Choice, Choose
 
@@ -198,7 +208,7 @@ class Reviews(Frame):
             self.say("There are no clients yet: add the first one, or import them from a table.")
         else:
             choices = [Choice(one.code, one.name, one.code) for one in self._clients]
-            self.app.push_screen(Choose(title, choices), chosen)
+            self.app.push_screen(Choose(title, choices, does=does, leaves="back"), chosen)
 
     async def _plan(self, code: str) -> None:
         from screens.align.plan import PlanReview
@@ -243,7 +253,17 @@ class Reviews(Frame):
             else f"{one.client_name}.",
             "u brings it back.",
         ]
-        self.app.push_screen(Confirm(f"Cancel {one.code}?", said, button="Cancel it", other="Keep it"), sure)
+        self.app.push_screen(
+            Confirm(
+                f"Cancel {one.code}?",
+                said,
+                button="Cancel it",
+                does="cancels the review",
+                other="Keep it",
+                leaves="keeps it",
+            ),
+            sure,
+        )
 
     async def _cancel(self, code: str) -> None:
         await self.saved(reviews.cancel(self.app.store, self.app.who, code))

@@ -258,7 +258,18 @@ class Submit(Frame):
             "Enter leaves it submitted. To close it: left, then enter.",
         ]
         title = f"Close {self.review.code} for good?"
-        self.app.push_screen(Confirm(title, said, button="Close it", other="Not yet", danger=True), answered)
+        self.app.push_screen(
+            Confirm(
+                title,
+                said,
+                button="Close it",
+                does="closes it for good",
+                other="Not yet",
+                leaves="leaves it submitted",
+                danger=True,
+            ),
+            answered,
+        )
 
     async def _pass_on(self) -> None:
         store, who, code = self.app.store, self.app.who, self.review.code
@@ -292,6 +303,7 @@ class Submit(Frame):
             AskLine(
                 f"Send {self.review.code} back, because",
                 self.app.drafts.get(thing, "reason") or "",
+                does="sends it back",
                 required="A reason is needed: what is to be done?",
                 changed=lambda text: self.app.drafts.put(thing, "reason", text),
             ),

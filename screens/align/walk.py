@@ -195,7 +195,16 @@ class ReviewWalk(NotedWalk):
                 self.questions.unmark()
 
         title = f"Answer {said} to {count(len(items), 'question')}?"
-        self.app.push_screen(Confirm(title, [_named(items)], button=f"Answer {said}"), answered)
+        self.app.push_screen(
+            Confirm(
+                title,
+                [_named(items)],
+                button=f"Answer {said}",
+                does=f"answers {said}",
+                leaves="answers nothing",
+            ),
+            answered,
+        )
 
     def _many_saved(self, many: Many) -> None:
         self.here.saved(*many.saved, *many.theirs)
@@ -264,6 +273,7 @@ class ReviewWalk(NotedWalk):
             AskLine(
                 f"{what}: not applicable here, because",
                 self.app.drafts.get(thing, "not here") or before,
+                does="leaves it out here",
                 required="A reason is needed; it stands in the report.",
                 changed=lambda text: self.app.drafts.put(thing, "not here", text),
             ),
@@ -308,7 +318,7 @@ class ReviewWalk(NotedWalk):
                 self.send([now], "how it will be fixed", start, self.one_saved, at=now.id)
 
         choices = [Choice(how, how, FIX_HELP[how]) for how in FIXES]
-        self.app.push_screen(Choose(f"How {item.code} will be fixed", choices), chosen)
+        self.app.push_screen(Choose(f"How {item.code} will be fixed", choices, does="proposes it"), chosen)
 
     # ---- evidence and feedback
 
@@ -348,6 +358,7 @@ class ReviewWalk(NotedWalk):
             AskLine(
                 f"{item.code}: feedback to the Standards Committee",
                 self.app.drafts.get(thing, "feedback") or "",
+                does="tells the committee",
                 required="There is nothing to tell yet.",
                 changed=lambda text: self.app.drafts.put(thing, "feedback", text),
             ),

@@ -1,8 +1,14 @@
 """Dialogs: sheets at the lower edge that own their keys. Each returns a typed result.
 
-    if await self.app.push_screen_wait(Confirm("Submit REV-0017?", lines, button="Submit")): ...
-    code = await self.app.push_screen_wait(Choose("Client", [Choice("ACME", "Acme Dental", "ACME"), ...]))
-    reason = await self.app.push_screen_wait(AskLine("Not applicable here, because", required=True))
+    if await self.app.push_screen_wait(
+        Confirm("Submit REV-0017?", lines, button="Submit", does="submits it")
+    ): ...
+    code = await self.app.push_screen_wait(
+        Choose("Client", [Choice("ACME", "Acme Dental", "ACME"), ...], does="opens the client")
+    )
+    reason = await self.app.push_screen_wait(
+        AskLine("Not applicable here, because", does="leaves it out", required="A reason is needed.")
+    )
 
 (`push_screen_wait` inside a worker, that is in `async def do_…` or `self.work(…)`; else `push_screen(dialog,
 callback)`.)
@@ -16,7 +22,8 @@ callback)`.)
 - `ConflictDialog(...)`: somebody was faster: theirs and mine side by side; answers `theirs`, `mine` or
   `copy`.
 
-What is typed is handed to `changed` at every key, so that it can be kept as a draft.
+What enter does and what esc leaves stands in the line of keys: whoever opens a dialog says it (`does`,
+`leaves`), since only they know. What is typed is handed to `changed` at every key, so that it can be kept as a draft.
 """
 
 from __future__ import annotations
@@ -30,6 +37,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -61,19 +69,39 @@ DIALOG = declare(
 )
 
 
-class SheetTitle(Drawn):
-    """A rule with the title in it: where the dialog begins."""
+TITLE_LINES = 4
+LEFT = "leaves it as it is"
+"""What esc does where whoever opens the dialog says nothing else."""
 
-    DEFAULT_CSS: ClassVar[str] = "SheetTitle { height: 1; }"
+
+class SheetTitle(Drawn):
+    """A rule with the title in it: where the dialog begins. A long title goes on below, whole."""
+
+    DEFAULT_CSS: ClassVar[str] = "SheetTitle { height: auto; }"
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.title = title
 
+    def lines(self, cells: int) -> list[str]:
+        """The title for this width; never more than `TITLE_LINES`, since the keys have to stay on screen."""
+        wrapped = texts.wrap(texts.safe(self.title), max(10, cells - 6))
+        if len(wrapped) > TITLE_LINES:
+            last = " ".join(wrapped[TITLE_LINES - 1 :])
+            wrapped[TITLE_LINES - 1 :] = [texts.cut(last, max(10, cells - 6))]
+        return wrapped
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the title takes."""
+        return len(self.lines(width))
+
     def render_line(self, y: int) -> Strip:
-        """The line."""
+        """The title, between pieces of the rule on its first line."""
         rule = self.glyphs["line"]
-        title = texts.cut(self.title, self.size.width - 6)
+        lines = self.lines(self.size.width)
+        title = lines[y] if y < len(lines) else ""
+        if y:
+            return self.strip((Span("  "), Span(title, "bright")))
         rest = " " + rule * max(0, self.size.width - texts.width(title) - 3)
         return self.strip((Span(rule + " ", "dim"), Span(title, "bright"), Span(rest, "dim")))
 
@@ -87,6 +115,12 @@ class SheetFoot(Drawn):
         super().__init__()
         self.keys = tuple(keys)
         self.message = ""
+
+    def show(self, *keys: tuple[str, str]) -> None:
+        """Other keys, or the same that do something else now."""
+        if keys != self.keys:
+            self.keys = keys
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The line."""
@@ -113,7 +147,8 @@ class Sheet(ModalScreen[R]):
     """
     ACTIONS: ClassVar[Actions] = DIALOG
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "does it"), ("esc", "back"))
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(key, what it does), for a dialog that always does the same."""
 
     app = getters.app(Shell)
 
@@ -188,15 +223,31 @@ class Buttons(Sheet[R]):
         self,
         title: str,
         lines_for: Callable[[int], Sequence[Line]],
-        buttons: Sequence[tuple[str, R]],
+        buttons: Sequence[tuple[str, R, str]],
         first: int = 0,
+        leaves: str = LEFT,
     ) -> None:
-        """`lines_for(width)` gives the text; `buttons` are labels with results; `first` has the focus."""
+        """`lines_for(width)` gives the text; `buttons` are labels with results and what each does; `first`
+        has the focus; `leaves` is what esc does.
+        """
         super().__init__(title)
         self._text = _Text(lines_for)
-        self._buttons = [Press(label) for label, _ in buttons]
-        self._results = [result for _, result in buttons]
+        self._buttons = [Press(label) for label, _, _ in buttons]
+        self._results = [result for _, result, _ in buttons]
+        self._does = [does for _, _, does in buttons]
+        self._leaves = leaves
         self._buttons[first].add_class("-first")
+        self._show_keys(first)
+
+    def _show_keys(self, number: int) -> None:
+        """What enter does with the button that has the focus."""
+        if not self.KEYS:
+            self._foot.show(("enter", self._does[number]), ("tab", "next button"), ("esc", self._leaves))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Enter does something else now."""
+        if isinstance(event.widget, Press):
+            self._show_keys(self._buttons.index(event.widget))
 
     def parts(self) -> ComposeResult:
         """The text, and the buttons in a row."""
@@ -206,7 +257,8 @@ class Buttons(Sheet[R]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The text is set for the width."""
-        self._text.fit(event.size.width, event.size.height - 7)
+        title = len(self.query_one(SheetTitle).lines(event.size.width))
+        self._text.fit(event.size.width, event.size.height - 6 - title)
 
     @on(Press.Pressed)
     def _pressed(self, event: Press.Pressed) -> None:
@@ -236,15 +288,21 @@ class Confirm(Buttons[bool]):
         title: str,
         text: Sequence[Line | str],
         *,
-        button: str = "Yes",
+        button: str,
+        does: str,
         other: str = "Cancel",
+        leaves: str = LEFT,
         danger: bool = False,
     ) -> None:
-        """`text` is lines, or texts to be wrapped. `danger`: what cannot be undone; the focus is on the other
-        button.
+        """`text` is lines, or texts to be wrapped; `does` is what the button does (`submits it`), `leaves`
+        what the other one and esc do. `danger`: what cannot be undone; the focus is on the other button.
         """
         super().__init__(
-            title, lambda cells: _as_lines(text, cells), ((button, True), (other, False)), int(danger)
+            title,
+            lambda cells: _as_lines(text, cells),
+            ((button, True, does), (other, False, leaves)),
+            int(danger),
+            leaves,
         )
 
 
@@ -256,7 +314,7 @@ class Told(Buttons[None]):
 
     def __init__(self, title: str, text: Sequence[Line | str], copied: str = "") -> None:
         """`copied` is what `c` copies."""
-        super().__init__(title, lambda cells: _as_lines(text, cells), (("Close", None),))
+        super().__init__(title, lambda cells: _as_lines(text, cells), (("Close", None, "closes"),))
         self.copied = copied
 
     def action_copy(self) -> None:
@@ -285,8 +343,6 @@ Ruling = Literal["theirs", "mine", "copy"]
 class ConflictDialog(Buttons[Ruling]):
     """Somebody was faster: both texts, and what to do with mine. It is a draft already when this is asked."""
 
-    KEYS = (("enter", "does it"), ("esc", "back to my text"))
-
     def __init__(self, conflict: Conflict, fields: Sequence[tuple[str, str, str]], *, when: str = "") -> None:
         """`fields` are (label, theirs, mine) of what differs; `when` says when theirs was saved."""
         self._fields = fields
@@ -296,7 +352,12 @@ class ConflictDialog(Buttons[Ruling]):
         super().__init__(
             "Two people changed this",
             self._lines,
-            (("Keep theirs", "theirs"), ("Put mine on top", "mine"), ("Copy mine", "copy")),
+            (
+                ("Keep theirs", "theirs", "takes theirs"),
+                ("Put mine on top", "mine", "saves mine over theirs"),
+                ("Copy mine", "copy", "copies mine, saves nothing"),
+            ),
+            leaves="back to my text",
         )
 
     def _lines(self, cells: int) -> list[Line]:
@@ -322,7 +383,6 @@ class ConflictDialog(Buttons[Ruling]):
 class AskLine(Sheet[str | None]):
     """One line of text. Result: the text, or None after esc (with `keeps`, the text after esc too)."""
 
-    KEYS = (("enter", "keeps it"), ("esc", "back"))
     DEFAULT_CSS: ClassVar[str] = "AskLine > LineField { padding: 0 2; width: 1fr; }"
     AUTO_FOCUS = "LineField"
 
@@ -331,19 +391,23 @@ class AskLine(Sheet[str | None]):
         title: str,
         value: str = "",
         *,
+        does: str,
+        leaves: str = "",
         keeps: bool = False,
         required: str = "",
         limit: int = LINE_LIMIT,
         changed: Callable[[str], None] | None = None,
     ) -> None:
-        """`required` says what is missing when enter is pressed on nothing; `changed` hears every key."""
+        """`does` is what enter does with the text (`sends it back`), `leaves` what esc does; `required` says
+        what is missing when enter is pressed on nothing; `changed` hears every key, and keeps a draft.
+        """
         super().__init__(title)
         self._field = LineField(value, limit=limit)
         self._keeps = keeps
         self._required = required
         self._changed = changed
-        if keeps:
-            self._foot.keys = (("enter", "keeps the note"), ("esc", "the same"))
+        left = "does the same" if keeps else LEFT if changed is None else "back, the text is kept as a draft"
+        self._foot.show(("enter", does), ("esc", leaves or left))
 
     def parts(self) -> ComposeResult:
         """The field."""
@@ -471,13 +535,13 @@ class Chooser(Drawn, can_focus=True):
 class Choose(Sheet[str | None]):
     """A few letters and enter. Result: the key of the choice, or None."""
 
-    KEYS = (("letters", "find"), ("enter", "chooses"), ("esc", "back"))
     DEFAULT_CSS: ClassVar[str] = "Choose > Chooser { height: 12; }"
     AUTO_FOCUS = "Chooser"
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
-        """Choose one of these."""
+    def __init__(self, title: str, choices: Sequence[Choice], *, does: str, leaves: str = LEFT) -> None:
+        """Choose one of these; `does` is what is done with it (`starts a review`)."""
         super().__init__(title)
+        self._foot.show(("letters", "find"), ("enter", does), ("esc", leaves))
         self._chooser = Chooser(choices)
         self._chooser.styles.height = max(3, min(12, len(choices) + 2))
 

@@ -442,7 +442,9 @@ class Frame(Screen[None]):
         suffix: str | None = document.formats[0]
         if len(document.formats) > 1:
             choices = [Choice(one, f"{document.what} as {one.upper()}", one) for one in document.formats]
-            suffix = await self.app.push_screen_wait(Choose("Export", choices))
+            suffix = await self.app.push_screen_wait(
+                Choose("Export", choices, does="writes it", leaves="writes nothing")
+            )
         if suffix:
             self._set_busy(f"making the {suffix.upper()} …")
             self.app.run_worker(self._keep_document(kind, code, suffix))

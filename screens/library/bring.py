@@ -97,7 +97,13 @@ class Bring(Frame):
 
         title = "Which file? A TOML pack, an OSCAL catalogue, a CSV or Excel table"
         named = await self.app.push_screen_wait(
-            AskLine(title, self._path, required="Name a file, such as ~/catalog.json.")
+            AskLine(
+                title,
+                self._path,
+                does="reads the file",
+                leaves="reads nothing",
+                required="Name a file, such as ~/catalog.json.",
+            )
         )
         if named:
             self._path = named
@@ -149,7 +155,7 @@ class Bring(Frame):
         named = await self.ask(clients.all_clients, self.app.store, left=False)
         choices = [Choice("-", "Nobody yet"), Choice("all", "Every client")]
         choices += [Choice(one.code, one.name, one.code) for one in named]
-        chosen = await self.app.push_screen_wait(Choose("The pack is on for", choices))
+        chosen = await self.app.push_screen_wait(Choose("The pack is on for", choices, does="chooses"))
         if chosen:
             self._clients = "" if chosen == "-" else chosen
             await self._look()
@@ -165,7 +171,7 @@ class Bring(Frame):
     async def _fill(self, field: str, title: str) -> None:
         from screens.kit.dialogs import AskLine
 
-        text = await self.app.push_screen_wait(AskLine(title, getattr(self, f"_{field}")))
+        text = await self.app.push_screen_wait(AskLine(title, getattr(self, f"_{field}"), does="fills it in"))
         if text is not None:
             setattr(self, f"_{field}", text)
             if self._path:
@@ -181,7 +187,9 @@ class Bring(Frame):
             f"{count(outcome.added, 'standard')} added, {outcome.changed} changed, {outcome.unchanged} unchanged.",
             "One change: u takes all of it back.",
         ]
-        if await self.app.push_screen_wait(Confirm("Bring it in?", said, button="Bring in")):
+        if await self.app.push_screen_wait(
+            Confirm("Bring it in?", said, button="Bring in", does="brings it in", leaves="brings nothing in")
+        ):
             self.say("Bringing in …")
             done = await self.saved(self._bring(dry_run=False))
             self._outcome, self._done = done, True

@@ -101,7 +101,9 @@ class Packs(Frame):
             Choice(each.code, each.name, "on, switch off" if each.code in on else "switch on")
             for each in await self.ask(clients.all_clients, store, left=False)
         ]
-        chosen = await self.app.push_screen_wait(Choose(f"{one.name}: for whom?", choices))
+        chosen = await self.app.push_screen_wait(
+            Choose(f"{one.name}: for whom?", choices, does="switches it")
+        )
         if chosen:
             turn_on = not one.everywhere if chosen == "all" else chosen not in on
             await self.saved(register.switch(store, self.app.who, one.code, chosen, turn_on))

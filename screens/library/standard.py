@@ -154,7 +154,12 @@ class StandardScreen(Frame):
         from screens.kit.dialogs import AskLine
 
         reason = await self.app.push_screen_wait(
-            AskLine(f"Why is {self._code} sent back?", required="A rejection needs a reason.")
+            AskLine(
+                f"Why is {self._code} sent back?",
+                does="sends it back",
+                leaves="leaves it proposed",
+                required="A rejection needs a reason.",
+            )
         )
         if reason:
             await self.saved(standards.reject(self.app.store, self.app.who, [self._code], reason))

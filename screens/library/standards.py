@@ -171,7 +171,9 @@ class Library(Frame):
         choices += [Choice(f"category {one.prefix}", one.name, f"category {one.prefix}") for one in named]
         choices += [Choice(f"pack {one.code}", one.name, "pack") for one in packs]
         choices += [Choice(f"tag {tag}", tag, f"tag of {number}") for tag, number in tags]
-        chosen = await self.app.push_screen_wait(Choose("Show only", choices))
+        chosen = await self.app.push_screen_wait(
+            Choose("Show only", choices, does="shows only these", leaves="shows all")
+        )
         if chosen:
             kind, _, value = chosen.partition(" ")
             self._filter = (kind, value)
@@ -278,7 +280,14 @@ async def _first_category(frame: Frame) -> None:
     from screens.kit.dialogs import AskLine
 
     title = "What is the first category called? A standard has one"
-    name = await frame.app.push_screen_wait(AskLine(title, required="Give it a name, such as Backup system."))
+    name = await frame.app.push_screen_wait(
+        AskLine(
+            title,
+            does="makes the category",
+            leaves="drafts nothing",
+            required="Give it a name, such as Backup system.",
+        )
+    )
     if name:
         await frame.saved(categories.add(frame.app.store, frame.app.who, {"name": name}))
 
@@ -292,6 +301,8 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
             f"Approve {len(codes)} standards?",
             ["They are asked from the next review on. u takes it back."],
             button="Approve",
+            does="approves them",
+            leaves="leaves them as they are",
         )
     ):
         return False
@@ -312,6 +323,8 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
             f"Propose {named}?",
             ["The Standards Committee approves it, or sends it back with a reason."],
             button="Propose",
+            does="proposes " + ("it" if len(codes) == 1 else "them"),
+            leaves="leaves " + ("it a draft" if len(codes) == 1 else "them as they are"),
         )
     ):
         return False
@@ -330,7 +343,14 @@ async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
         if found.live is None and found.state == "draft":
             said = ["It was never asked. Its versions go with it; u brings them back."]
             if not await frame.app.push_screen_wait(
-                Confirm(f"Delete the draft {found.code}?", said, button="Delete", other="Keep")
+                Confirm(
+                    f"Delete the draft {found.code}?",
+                    said,
+                    button="Delete",
+                    does="deletes it",
+                    other="Keep",
+                    leaves="keeps it",
+                )
             ):
                 return False
             await frame.saved(standards.delete(store, who, found.code, version=found.seen))
@@ -338,7 +358,16 @@ async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
             return True
     named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
     said = ["No review asks it any more. Its answers and versions stay; u takes it back."]
-    if not await frame.app.push_screen_wait(Confirm(f"Retire {named}?", said, button="Retire", other="Keep")):
+    if not await frame.app.push_screen_wait(
+        Confirm(
+            f"Retire {named}?",
+            said,
+            button="Retire",
+            does="retires " + ("it" if len(codes) == 1 else "them"),
+            other="Keep",
+            leaves="keeps asking",
+        )
+    ):
         return False
     await frame.saved(standards.retire(store, who, codes))
     frame.say(f"{named} retired. u takes it back.")

@@ -175,7 +175,14 @@ class ClientScreen(Frame):
         goes = await self.ask(contacts.goes_with, self.app.store, one.id)
         said = [*([f"With the contact goes {goes}."] if goes else []), "u brings the contact back."]
         if await self.app.push_screen_wait(
-            Confirm(f"Delete {one.name}?", said, button="Delete", other="Keep")
+            Confirm(
+                f"Delete {one.name}?",
+                said,
+                button="Delete",
+                does="deletes the contact",
+                other="Keep",
+                leaves="keeps the contact",
+            )
         ):
             await self.saved(contacts.delete(self.app.store, self.app.who, one.id, version=one.version))
             self.say(f"{one.name} is deleted. u brings the contact back.")
@@ -324,7 +331,13 @@ class ScopeScreen(Frame):
         assert one is not None, "asked only on a row"
         name = one.code if level == "standard" else one.category
         title = f"Why is {name} {'asked' if inside else 'not asked'} at {self._code}?"
-        reason = await self.app.push_screen_wait(AskLine(title, required="A decision needs a reason."))
+        reason = await self.app.push_screen_wait(
+            AskLine(
+                title,
+                does="asks it here" if inside else "leaves it out here",
+                required="A decision needs a reason.",
+            )
+        )
         if reason:
             await self.saved(
                 scope.decide(

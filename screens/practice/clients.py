@@ -116,7 +116,14 @@ class Clients(Frame):
         goes = await self.ask(clients.goes_with, self.app.store, one.code)
         said = [f"{one.name} goes" + (f" with {goes}." if goes else "."), "u brings it back."]
         if await self.app.push_screen_wait(
-            Confirm(f"Delete {one.code}?", said, button="Delete it", other="Keep it")
+            Confirm(
+                f"Delete {one.code}?",
+                said,
+                button="Delete it",
+                does="deletes it",
+                other="Keep it",
+                leaves="keeps it",
+            )
         ):
             await self.saved(clients.delete(self.app.store, self.app.who, one.code, version=one.version))
             self.say(f"{one.name} is deleted. u brings it back.")

@@ -112,7 +112,9 @@ class Today(Frame):
             self.say("There are no clients yet: add the first one, or import them from a table.")
         else:
             choices = [Choice(one.code, one.name, one.code) for one in self._clients]
-            self.app.push_screen(Choose("Start a review of", choices), chosen)
+            self.app.push_screen(
+                Choose("Start a review of", choices, does="chooses what to ask", leaves="starts none"), chosen
+            )
 
 
 def entries(day: Day) -> Iterable[Entry]:

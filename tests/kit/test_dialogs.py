@@ -59,7 +59,9 @@ async def answer(
 )
 async def test_confirm(keys: list[str], danger: bool, result: object) -> None:
     text = ["21 yes, 6 no.", "", "A text that is longer than the window is wide has to be wrapped. " * 3]
-    got, seen = await answer(Confirm("Submit REV-0017?", text, button="Submit", danger=danger), keys)
+    got, seen = await answer(
+        Confirm("Submit REV-0017?", text, button="Submit", does="submits it", danger=danger), keys
+    )
     assert got is result or got == result
     assert "Submit REV-0017?" in seen
     assert "21 yes, 6 no." in seen
@@ -68,7 +70,7 @@ async def test_confirm(keys: list[str], danger: bool, result: object) -> None:
 async def test_a_long_text_scrolls_and_the_buttons_stay() -> None:
     lines = [f"line {number}" for number in range(100)]
     async with stage(Frame()) as (app, pilot):
-        app.push_screen(Confirm("Sure?", lines, button="Do it"))
+        app.push_screen(Confirm("Sure?", lines, button="Do it", does="does it"))
         await settled(pilot)
         assert "Do it" in shown(app)
         assert "line 0" in shown(app)
@@ -80,32 +82,40 @@ async def test_a_long_text_scrolls_and_the_buttons_stay() -> None:
 
 async def test_choose_takes_letters_and_enter() -> None:
     choices = [Choice("ACME", "Acme Dental", "ACME"), Choice("FOX", "Foxglove Accounting", "FOX")]
-    assert (await answer(Choose("Client", choices), ["f", "o", "x", "enter"]))[0] == "FOX"
-    assert (await answer(Choose("Client", choices), ["down", "enter"]))[0] == "FOX"
-    assert (await answer(Choose("Client", choices), ["f", "backspace", "enter"]))[0] == "ACME"
-    assert (await answer(Choose("Client", choices), ["z", "z", "enter"]))[0] == "still open"
-    assert (await answer(Choose("Client", choices), ["escape"]))[0] is None
-    assert (await answer(Choose("Client", choices), ["enter"], paste="Fox"))[0] == "FOX"
+    assert (await answer(Choose("Client", choices, does="opens it"), ["f", "o", "x", "enter"]))[0] == "FOX"
+    assert (await answer(Choose("Client", choices, does="opens it"), ["down", "enter"]))[0] == "FOX"
+    assert (await answer(Choose("Client", choices, does="opens it"), ["f", "backspace", "enter"]))[
+        0
+    ] == "ACME"
+    assert (await answer(Choose("Client", choices, does="opens it"), ["z", "z", "enter"]))[0] == "still open"
+    assert (await answer(Choose("Client", choices, does="opens it"), ["escape"]))[0] is None
+    assert (await answer(Choose("Client", choices, does="opens it"), ["enter"], paste="Fox"))[0] == "FOX"
 
 
 async def test_choose_among_many() -> None:
     choices = [Choice(str(number), f"Client {number}") for number in range(500)]
-    assert (await answer(Choose("Client", choices), ["pagedown", "pagedown", "up", "enter"]))[0] == "19"
+    assert (
+        await answer(Choose("Client", choices, does="opens it"), ["pagedown", "pagedown", "up", "enter"])
+    )[0] == "19"
 
 
 async def test_ask_for_a_line() -> None:
-    assert (await answer(lambda: AskLine("Why?"), [*"no net", "enter"]))[0] == "no net"
-    assert (await answer(lambda: AskLine("Why?", "before"), ["escape"]))[0] is None
-    assert (await answer(lambda: AskLine("Why?", required="Say why."), ["enter"]))[0] == "still open"
-    assert (await answer(lambda: AskLine("Why?", "  x  "), ["enter"]))[0] == "x"
+    assert (await answer(lambda: AskLine("Why?", does="sends it back"), [*"no net", "enter"]))[0] == "no net"
+    assert (await answer(lambda: AskLine("Why?", "before", does="sends it back"), ["escape"]))[0] is None
+    assert (await answer(lambda: AskLine("Why?", does="sends it back", required="Say why."), ["enter"]))[
+        0
+    ] == "still open"
+    assert (await answer(lambda: AskLine("Why?", "  x  ", does="sends it back"), ["enter"]))[0] == "x"
 
 
 async def test_a_note_is_kept_by_enter_and_by_esc() -> None:
     typed: list[str] = []
-    noting = partial(AskLine, "Note", keeps=True, changed=typed.append)
+    noting = partial(AskLine, "Note", does="keeps the note", keeps=True, changed=typed.append)
     assert (await answer(noting, ["a", "b", "escape"]))[0] == "ab"
     assert typed == ["a", "ab"]
-    assert (await answer(partial(AskLine, "Note", keeps=True), ["a", "enter"]))[0] == "a"
+    assert (await answer(partial(AskLine, "Note", does="keeps the note", keeps=True), ["a", "enter"]))[
+        0
+    ] == "a"
 
 
 async def test_errors_can_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,12 +155,12 @@ async def test_e1_hostile_texts_in_every_dialog(names: tuple[str, ...]) -> None:
         for text in names:
             conflict = Conflict(text or "x", table="t", key=1, theirs={}, by=text)
             dialogs: list[Sheet[Any]] = [
-                Confirm(text, [text], button="Yes"),
+                Confirm(text, [text], button="Yes", does="does it"),
                 Told(text, [text], text),
                 ErrorDialog(Problem(text or "x", kept=text, do=text)),
                 ConflictDialog(conflict, [(text, text, text)], when=text),
-                AskLine(text, text),
-                Choose(text, [Choice("1", text, text)]),
+                AskLine(text, text, does=text),
+                Choose(text, [Choice("1", text, text)], does=text),
             ]
             for dialog in dialogs:
                 app.push_screen(dialog)
@@ -161,3 +171,49 @@ async def test_e1_hostile_texts_in_every_dialog(names: tuple[str, ...]) -> None:
                     assert text in seen, dialog
                 app.pop_screen()
         await pilot.pause()
+
+
+async def test_the_keys_say_what_they_do() -> None:
+    confirm = partial(
+        Confirm, "Close it?", ["For good."], button="Close", does="closes it", leaves="leaves it open"
+    )
+    async with stage(Frame()) as (app, pilot):
+
+        def foot() -> str:
+            return shown(app).splitlines()[-1].strip()
+
+        app.push_screen(confirm())
+        await settled(pilot)
+        assert foot() == "enter closes it  tab next button  esc leaves it open"
+        await pilot.press("tab")
+        assert foot() == "enter leaves it open  tab next button  esc leaves it open"
+        await pilot.press("escape")
+        app.push_screen(confirm(danger=True))
+        await settled(pilot)
+        assert foot().startswith("enter leaves it open")
+        await pilot.press("escape")
+        app.push_screen(AskLine("Why?", does="sends it back"))
+        await settled(pilot)
+        assert foot() == "enter sends it back  esc leaves it as it is"
+        await pilot.press("escape")
+        app.push_screen(AskLine("Why?", does="sends it back", changed=lambda _: None))
+        await settled(pilot)
+        assert foot() == "enter sends it back  esc back, the text is kept as a draft"
+        await pilot.press("escape")
+        app.push_screen(Choose("Client", [Choice("A", "A")], does="opens it"))
+        await settled(pilot)
+        assert foot() == "letters find  enter opens it  esc leaves it as it is"
+
+
+async def test_a_long_title_is_wrapped_and_never_pushes_the_keys_away() -> None:
+    title = "Why is the standard on the immutable copy of every backup not asked at Foxglove Accounting and Sons Limited?"
+    async with stage(Frame()) as (app, pilot):
+        app.push_screen(AskLine(title, does="leaves it out"))
+        await settled(pilot)
+        lines = shown(app).splitlines()
+        text = " ".join(line.strip("─ ") for line in lines)
+        assert title in text and "leaves it out" in lines[-1]
+        await pilot.press("escape")
+        app.push_screen(Confirm(title * 9, [title] * 40, button="Do it", does="does it"))
+        await settled(pilot)
+        assert "Do it" in shown(app) and "does it" in shown(app).splitlines()[-1]

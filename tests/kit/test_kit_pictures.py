@@ -153,7 +153,7 @@ def test_a_confirmation(snap_compare: Snap, size: tuple[int, int]) -> None:
         "",
         "Submitting freezes the answers.",
     ]
-    shown = over(lambda: Confirm("Submit REV-0017?", text, button="Submit"))
+    shown = over(lambda: Confirm("Submit REV-0017?", text, button="Submit", does="submits it"))
     assert snap_compare(app(Pictured()), terminal_size=size, run_before=shown)
 
 
@@ -177,14 +177,14 @@ def test_an_error(snap_compare: Snap) -> None:
 
 
 def test_a_note(snap_compare: Snap) -> None:
-    shown = over(lambda: AskLine("Note on BKP-004", keeps=True), *"no net")
+    shown = over(lambda: AskLine("Note on BKP-004", does="keeps the note", keeps=True), *"no net")
     assert snap_compare(app(Pictured()), terminal_size=(80, 24), run_before=shown)
 
 
 @SIZES
 def test_a_choice(snap_compare: Snap, size: tuple[int, int]) -> None:
     choices = [Choice(str(number), f"Client {number}", f"C{number:03}") for number in range(30)]
-    shown = over(lambda: Choose("Client", choices), "1", "down")
+    shown = over(lambda: Choose("Client", choices, does="opens it"), "1", "down")
     assert snap_compare(app(Pictured()), terminal_size=size, run_before=shown)
 
 

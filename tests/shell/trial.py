@@ -99,7 +99,9 @@ class Trial(Frame):
     async def do_note(self) -> None:
         """A note, whose drafts are kept."""
         keep = partial(self.app.drafts.put, "trial", "note")
-        text = await self.app.push_screen_wait(AskLine("Note", keeps=True, changed=keep))
+        text = await self.app.push_screen_wait(
+            AskLine("Note", does="keeps the note", keeps=True, changed=keep)
+        )
         self.note = text or ""
         self._tell()
 
