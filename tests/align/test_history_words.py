@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from models.align import answers, evidence, findings, planning, register, reviews, scope
-from models.store.history import of_row, of_rows
+from models.store.history import of_rows
 from tests.align.conftest import Practice
 
 
 def said(practice: Practice, table: str, key: int, newest: int = 0) -> list[str]:
     """The sentences of a line of a row's history."""
-    return [one.words for one in of_row(practice.store, table, key)[newest].said]
+    return [one.words for one in of_rows(practice.store, [(table, key)])[newest].said]
 
 
 def acme(practice: Practice) -> str:

@@ -27,7 +27,7 @@ def test_every_table_of_words_is_one_with_history() -> None:
 def test_a_row_that_is_taken_away_is_named(practice: Practice) -> None:
     acme = practice.client("ACME")
     practice.do(lambda change: change.delete("clients", acme))
-    first, *rest = history.of_row(practice.store, "clients", acme)[0].said
+    first, *rest = history.of_rows(practice.store, [("clients", acme)])[0].said
     assert first.words.startswith("client ") and first.words.endswith(" taken away")
     assert "Status: active" in [one.words for one in rest]
 
@@ -35,7 +35,7 @@ def test_a_row_that_is_taken_away_is_named(practice: Practice) -> None:
 def test_a_setting_is_said_by_its_label(practice: Practice) -> None:
     key = practice.store.value("SELECT id FROM facts WHERE name = 'zone'")
     practice.do(lambda change: change.update("facts", key, {"value": "Europe/Dublin"}))
-    said = history.of_row(practice.store, "facts", key)[0].said
+    said = history.of_rows(practice.store, [("facts", key)])[0].said
     assert [one.words for one in said] == ["Time zone: Europe/Dublin (was UTC)"]
 
 
@@ -52,5 +52,5 @@ def test_who_is_gone_is_said_so(practice: Practice) -> None:
     )
     practice.do(lambda change: change.delete("contacts", contact))
     practice.do(lambda change: change.delete("clients", acme))
-    words = [one.words for one in history.of_row(practice.store, "contacts", contact)[1].said]
+    words = [one.words for one in history.of_rows(practice.store, [("contacts", contact)])[1].said]
     assert "Client: a client that is gone" in words
