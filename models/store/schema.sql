@@ -136,6 +136,8 @@ CREATE TABLE feedback (
     text TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX feedback_standard ON feedback(standard);
+CREATE INDEX feedback_client ON feedback(client) WHERE client IS NOT NULL;
+CREATE INDEX feedback_review ON feedback(review) WHERE review IS NOT NULL;
 
 -- Align -----------------------------------------------------------------------------------------------------------
 
@@ -146,6 +148,9 @@ CREATE TABLE scope (
     reason TEXT NOT NULL, until TEXT, review INTEGER REFERENCES reviews(id), at INTEGER NOT NULL, version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX scope_client ON scope(client);
+CREATE INDEX scope_category ON scope(category) WHERE category IS NOT NULL;
+CREATE INDEX scope_review ON scope(review) WHERE review IS NOT NULL;
+CREATE INDEX scope_until ON scope(until, client) WHERE until IS NOT NULL;
 
 -- state: planned, progress, submitted, closed, cancelled. `ask` is JSON: "due", "all" or a list of category keys.
 CREATE TABLE reviews (
@@ -156,6 +161,7 @@ CREATE TABLE reviews (
     returned TEXT NOT NULL, corrects INTEGER REFERENCES reviews(id), version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX reviews_client ON reviews(client, started_at);
+CREATE INDEX reviews_corrects ON reviews(corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX reviews_state ON reviews(state) WHERE state IN ('planned', 'progress', 'submitted');
 
 -- A question of a review, fixed when it starts; they are asked in the order of their keys. `scope` names the decision by which it is not applicable here;

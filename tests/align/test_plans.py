@@ -1,0 +1,51 @@
+"""The screens that are looked at all day ask by an index, whatever the practice has grown to."""
+
+from __future__ import annotations
+
+from models.align import answers, asking, evidence, figures, findings, register, reviews
+from models.align.offer import offer
+from models.align.walk import question, refresh
+from models.practice import clients
+from models.rhythm.today import due_for
+from tests.align.conftest import Practice
+from tests.store.test_plans import GROWING, heard, plans
+
+
+def test_the_screens_of_every_day_read_nothing_from_end_to_end(acme: Practice) -> None:
+    """The list of clients, Today, the list of reviews, a client, the walk."""
+    store = acme.store
+    acme.whole("ACME", "yynnyy")
+    acme.on("2026-06-02")
+    code = acme.start("ACME", "all")
+    reviews.plan(store, acme.dana, "ACME", planned="2026-06-04").result()
+    said = heard(store, acme.dana)
+    clients.all_clients(store)
+    figures.clients_today(store)
+    client = clients.client(store, "ACME")
+    figures.client_figure(store, "ACME")
+    offer(store, "ACME")
+    for who in (acme.dana, acme.vic):
+        due_for(store, who)
+    reviews.all_reviews(store)
+    reviews.all_reviews(store, "ACME")
+    asking.outlook(store, [client.id], store.today())
+    register.rows_of(store, code)
+    walk = acme.walk(code)
+    keys = [item.id for item in walk.items]
+    question(store, keys[0])
+    answers.answer(store, acme.dana, keys[0], True, seen=None, note="seen").result()
+    answers.answer(store, acme.dana, keys[1], False, seen=None).result()
+    answers.realign(store, acme.dana, keys[2], 10, seen=None).result()
+    answers.fix(store, acme.dana, keys[1], "in scope", seen=None).result()
+    answers.confirm(store, acme.dana, [(keys[3], None)]).result()
+    answers.not_here(store, acme.dana, keys[4:5], "no such thing").result()
+    answers.take_back(store, acme.dana, keys[4], seen=None).result()
+    answers.feedback(store, acme.dana, keys[0], "too long").result()
+    evidence.attach_link(store, acme.dana, keys[0], "https://example.com/console").result()
+    refresh(store, walk, store.poll())
+    reviews.before_submit(store, acme.dana, code)
+    reviews.submit(store, acme.dana, code).result()
+    findings.all_findings(store, "ACME")
+    assert len(said) > 60
+    everything = {sql for sql in said if "WHERE 1 = 1" in sql}  # the list of all reviews
+    assert plans(store.path, said - everything, (*GROWING, "alignment", "review_counts")) == {}
