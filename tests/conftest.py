@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from models import reach
+from tests import calm
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
@@ -36,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def pytest_collection_finish() -> None:
+    """Whoever has imported Textual waits without sleeping."""
+    calm.install()
 
 
 @pytest.fixture(autouse=True)
