@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from models.homes import config_home
 
 SETTINGS_LIMIT = 1_000_000
 """Bytes of a settings file (FAULTS G6)."""
+_STRICT = ("practice", "practices")
+_TABLE = re.compile(r"\s*\[([^\[\]]+)\]")
+_KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[\w-]+)\s*=""")
 THEMES = ("auto", "dark", "light", "ansi")
 GLYPHS = ("unicode", "ascii")
 
@@ -59,6 +63,15 @@ class Settings:
     keys: dict[str, str] = _table('Personal keys: the id of an action, and its key: "walk.yes" = "y,1".')
     path: Path | None = None
     """The file that this was read from; None where there is none."""
+    remarks: tuple[str, ...] = ()
+    """What in it is not understood, with its line, and what is used instead."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """In which line a setting stands (`theme`, `keys.walk.yes`); not those that are written in an unusual way."""
+
+    def where(self, name: str, table: str = "") -> str:
+        """`line 3: theme` or, where the line is not known, `theme`; of a table: of its entry of that name."""
+        line = self.lines.get(f"{table}.{name}" if table else name)
+        return f"line {line}: {name}" if line else name
 
 
 def documented() -> tuple[tuple[str, Any, str, tuple[str, ...]], ...]:
@@ -90,38 +103,69 @@ def account_folders() -> tuple[str, ...]:
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings in a file; the defaults where there is no file. Raises Problem, naming line or key, where it is wrong."""
+    """The settings in a file; the defaults where there is no file, and for what is not understood (`remarks`).
+
+    Raises Problem where the file cannot be read, and where it is not understood which practice is meant: another one
+    than the person's must not open.
+    """
     if not is_there(path):
         return Settings()
     try:
-        values = tomllib.loads(read_file(path, SETTINGS_LIMIT, ours=True).decode("utf-8"))
+        text = read_file(path, SETTINGS_LIMIT, ours=True).decode("utf-8")
+        values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(
             f"The settings in {path} cannot be read: {error}.", do="Mend that line, or move the file away."
         ) from error
-    known = {one.name: one for one in fields(Settings) if one.metadata}
+    read = Settings(path=path, lines=_lines(text))
+    known = {one.name: one.metadata["choices"] for one in fields(Settings) if one.metadata}
+    taken: dict[str, Any] = {}
+    remarks: list[str] = []
     for name, value in values.items():
         if name not in known:
-            raise Problem(
-                f"{path} has a setting {name!r} that does not exist.",
-                do="`steerboard config` lists them all.",
-            )
-        _check(path, name, value, known[name].metadata["choices"], getattr(Settings(), name))
-    taken: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-    }
-    return Settings(**taken, path=path)
+            remarks.append(f"{read.where(name)} is no setting")
+            continue
+        default = getattr(read, name)
+        wrong = _wrong(value, known[name], default)
+        if wrong and name in _STRICT:
+            raise Problem(f"{name} in {path} {wrong}.", do="Mend that line, or move the file away.")
+        if wrong:
+            remarks.append(f"{read.where(name)} {wrong}; {_shown(default)} is used")
+            continue
+        if isinstance(value, dict):
+            no_text = [one for one, said in value.items() if not isinstance(said, str)]
+            remarks += [f"{read.where(one, name)} is no text in quotes" for one in no_text]
+            value = {one: said for one, said in value.items() if one not in no_text}
+        taken[name] = tuple(value) if isinstance(value, list) else value
+    return replace(read, **taken, remarks=tuple(remarks))
 
 
-def _check(path: Path, name: str, value: Any, choices: tuple[str, ...], default: Any) -> None:
+def _wrong(value: Any, choices: tuple[str, ...], default: Any) -> str:
+    """What is wrong with a value, as the end of a sentence; empty where nothing is."""
     if type(value) is not (list if isinstance(default, tuple) else type(default)):
-        kind = {str: "a text", bool: "true or false", dict: "a table", tuple: "a list of texts"}[
-            type(default)
-        ]
-        raise Problem(f"{name} in {path} has to be {kind}.", do="Mend that line, or move the file away.")
+        kinds = {str: "a text", bool: "true or false", dict: "a table", tuple: "a list of texts"}
+        return f"has to be {kinds[type(default)]}"
     if choices and value not in choices:
-        raise Problem(f"{name} in {path} is {value!r}.", do=f"Choose one of: {', '.join(choices)}.")
+        return f"is {value!r:.40}, which is not known"
     if isinstance(value, list) and not all(isinstance(one, str) for one in value):
-        raise Problem(f"{name} in {path} has an entry that is no text.", do="Put it in quotes.")
-    if isinstance(value, dict) and not all(isinstance(one, str) for one in value.values()):
-        raise Problem(f"[{name}] in {path} has a value that is no text.", do="Put it in quotes.")
+        return "has an entry that is no text in quotes"
+    return ""
+
+
+def _shown(default: Any) -> str:
+    if isinstance(default, bool):
+        return "true" if default else "false"
+    return str(default) if default and isinstance(default, str) else "what is usual"
+
+
+def _lines(text: str) -> dict[str, int]:
+    """In which line each key stands, as people usually write TOML."""
+    found: dict[str, int] = {}
+    table = ""
+    for number, one in enumerate(text.splitlines(), 1):
+        if head := _TABLE.match(one):
+            table = f"{head[1].strip()}."
+            found.setdefault(table[:-1], number)
+        elif key := _KEY.match(one):
+            found.setdefault(f"{table}{key[1].strip(chr(34) + chr(39))}", number)
+    return found

@@ -68,8 +68,8 @@ def settings() -> str:
     lines = [
         "# Settings", "",
         "Personal settings are a TOML file: `$XDG_CONFIG_HOME/steerboard/settings.toml`, or `people/LOGIN.toml` in the",
-        "practice's folder under a service account. A key that does not exist, or a value of another kind, is refused",
-        "with a sentence.", "",
+        "practice's folder under a service account. For what is not understood in it the default is used; the workstation",
+        "says so when it opens, and `steerboard config` lists it with its line and ends with 1.", "",
         "| setting | default | what it is |", "|---|---|---|",
     ]  # fmt: skip
     for name, default, said, choices in documented():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Callable
 from functools import partial
@@ -13,11 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from models.errors import Problem
-from screens.kit.action import EVERYWHERE
+from screens.kit.action import EVERYWHERE, Keymap
 from screens.kit.drawn import Drawn, Span
 from screens.kit.frame import Frame, bindings_of
 from screens.kit.theme import choose_palette
-from tui import keymap, places
+from tui import judging, keymap, places
 from tui.driver import TerminalDriver
 from tui.everywhere import Everywhere
 
@@ -88,13 +89,11 @@ class Workstation(Everywhere, inherit_bindings=False):
         self._deaf = False
         self.crashed: BaseException | None = None
         """What ended the program, if it was a mistake of its own."""
-        self.warnings: list[str] = []
-        """What is wrong with the person's settings."""
 
     def on_load(self) -> None:
         """Before anything is drawn: keys, drafts."""
         if self.settings is not None and self.settings.keys:
-            self.keymap, self.warnings = keymap.keymap_of(self.settings.keys)
+            self.keymap, _ = keymap.keymap_of(self.settings.keys)
             self.set_keymap(keymap.bindings(self.keymap))
         if self._store is not None and self._who is not None:
             from models.store.drafts import Drafts, Presence
@@ -132,8 +131,22 @@ class Workstation(Everywhere, inherit_bindings=False):
         gc.freeze()
         gc.set_threshold(10_000, 50, 100)
         gc.enable()
-        if self.warnings:
-            self.frame.say(f"Keys in your settings: {self.warnings[0]}", "due")
+        if self.settings is not None and (self.settings.remarks or self.settings.keys):
+            self.run_worker(self._judge_settings(self.settings))
+
+    async def _judge_settings(self, settings: Settings) -> None:
+        """Say once what in the settings is not understood; the first of it, since there is one line."""
+        remarks = list(settings.remarks)
+        if settings.keys:
+            with contextlib.suppress(Problem):  # then the keys stay as they are
+                own, wrong = await self.ask(judging.judge, settings.keys)
+                self.keymap = Keymap(own)
+                self.set_keymap(keymap.bindings(self.keymap))
+                self.frame.refresh_keys()
+                remarks += judging.in_words(settings, wrong)
+        if remarks:
+            more = f" (+{len(remarks) - 1} more)" if len(remarks) > 1 else ""
+            self.frame.say(f"Settings, {remarks[0]}{more}", "due")
 
     # ---- the feed
 

@@ -273,21 +273,23 @@ def _works_in(place: Actions) -> Iterator[Action]:
     yield from place
 
 
-def clashes(keymap: Keymap | None = None) -> list[str]:
-    """Keys that mean two things in one place, in words: a test wants none, and so does a person's settings
-    file.
-    """
-    keymap = keymap or Keymap()
-    found: list[str] = []
+def clashing(keymap: Keymap) -> Iterator[tuple[Actions, str, Action, Action]]:
+    """Keys that mean two things in one place: the place, the key, and the actions in the order of declaration."""
     for place in REGISTRY.values():
         taken: dict[str, Action] = {}
         for action in _works_in(place):
             for key in keymap.keys(action):
-                other = taken.get(key)
-                if other is not None and other.id != action.id and place.place in (action.place, other.place):
-                    found.append(f"{place.title}: {shown_key(key)} is {other.id} and {action.id}")
-                taken.setdefault(key, action)
-    return found
+                other = taken.setdefault(key, action)
+                if other.id != action.id and place.place in (action.place, other.place):
+                    yield place, key, other, action
+
+
+def clashes(keymap: Keymap | None = None) -> list[str]:
+    """The same in words: a test wants none."""
+    return [
+        f"{place.title}: {shown_key(key)} is {one.id} and {other.id}"
+        for place, key, one, other in clashing(keymap or Keymap())
+    ]
 
 
 def unsendable(keymap: Keymap | None = None) -> list[str]:

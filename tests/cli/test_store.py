@@ -242,6 +242,19 @@ def test_config_lists_every_setting_with_its_help(done: Command, home: Path) -> 
     assert str(home) in done("config").err
 
 
+def test_config_lists_what_is_not_understood_and_ends_with_1(run: Command, home: Path) -> None:
+    folder = home / "config" / "steerboard"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text('colour = 1\n[keys]\n"walk.yes" = "u"\n', encoding="utf-8")
+    said = run("config")
+    assert said.code == 1 and "theme" in said.out
+    assert said.err.splitlines()[1:] == [
+        "steerboard: line 1: colour is no setting.",
+        "steerboard: line 3: walk.yes: u is everywhere.undo already; y is used.",
+    ]
+    assert run("list", "clients").code == 0
+
+
 def test_settings_go_out_and_in(run: Command, done: Command, tmp_path: Path, home: Path) -> None:
     file = tmp_path / "mine.toml"
     done("config", "export", str(file))
@@ -253,7 +266,7 @@ def test_settings_go_out_and_in(run: Command, done: Command, tmp_path: Path, hom
     assert stat.S_IMODE(goal.stat().st_mode) == 0o600
     assert next(one for one in done("config", "--json").json if one["name"] == "theme")["value"] == "light"
     assert done("config", "export").out == text
-    for wrong in ("theme = 'pink'", "nonsense = 1", "theme = ", "lean = 'yes'"):
+    for wrong in ("theme = 'pink'", "nonsense = 1", "theme = ", "lean = 'yes'", "keys.x = 'y'"):
         file.write_text(wrong, encoding="utf-8")
         said = run("config", "import", str(file))
         assert said.code == 1 and "Nothing was changed" in said.err and str(tmp_path / "tmp") not in said.err

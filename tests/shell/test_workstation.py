@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from models.errors import Problem
 from models.practice import clients, company
-from models.settings import Settings
+from models.settings import Settings, load_settings
 from models.store.opening import open_store
 from models.store.store import Store, Touched
 from models.who import Who
@@ -270,19 +270,33 @@ async def test_a_window_that_is_too_small_says_so_from_the_start(store: Store, w
 
 
 async def test_personal_keys(store: Store, who: Who) -> None:
-    settings = replace(Settings(), keys={"trial.count": "x", "everywhere.undo": "w"})
+    settings = replace(Settings(), keys={"everywhere.help": "9"})
     async with station(store, who, settings) as (app, pilot):
-        await pilot.press("x", "plus")
+        assert "9 all keys" in shown(app).splitlines()[-1]
+        await pilot.press("question_mark")
         await settled(pilot)
-        assert "pressed 1" in shown(app)
-        assert shown(app).splitlines()[-1].startswith(" x count")
+        assert isinstance(app.screen, Frame) and "› All keys" not in shown(app)
+        await pilot.press("9")
+        await settled(pilot)
+        assert "› All keys" in shown(app)
 
 
-async def test_wrong_keys_in_the_settings_are_said(store: Store, who: Who) -> None:
-    settings = replace(Settings(), keys={"trial.nothing": "x"})
-    async with station(store, who, settings) as (app, pilot):
-        await pilot.pause(0.8)
-        assert app.warnings == ["There is no action 'trial.nothing'."]
+async def test_what_is_wrong_in_the_settings_is_said_once(store: Store, who: Who, tmp_path: Path) -> None:
+    """And what is used instead."""
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        'theme = "pink"\n[keys]\n"everywhere.undo" = "q"\n"everywhere.help" = "9"\n', encoding="utf-8"
+    )
+    async with station(store, who, load_settings(path)) as (app, pilot):
+        for _ in range(100):
+            await pilot.pause(0.1)
+            if message(app):
+                break
+        assert message(app) == (
+            "Settings, line 1: theme is 'pink', which is not known; auto is used (+1 more)"
+        )
+        assert app.keymap.own == {"everywhere.help": ("9",)}
+        assert "9 all keys" in shown(app).splitlines()[-1]
 
 
 async def test_the_first_start_offers_three_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

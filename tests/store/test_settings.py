@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,25 +48,46 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
     [
         (b"theme = ", "cannot be read"),
         (b"\xff", "cannot be read"),
-        (b"colour = 1", "'colour' that does not exist"),
-        (b"theme = 1", "theme .* has to be a text"),
-        (b"lean = 1", "lean .* has to be true or false"),
-        (b"practices = 1", "practices .* has to be a table"),
-        (b'folders = "/srv"', "folders .* has to be a list of texts"),
-        (b"folders = [1]", "an entry that is no text"),
-        (b'theme = "pink"', "Choose one of: auto, dark, light, ansi"),
-        (b"[keys]\nx = 1", "a value that is no text"),
         (b"x = " + b"[" * 5000, "cannot be read"),
-        (b"path = 1", "'path' that does not exist"),
+        (b"practices = 1", "practices .* has to be a table"),
+        (b"practice = 1", "practice .* has to be a text"),
     ],
 )
-def test_a_file_that_is_wrong_is_said_with_its_key(tmp_path: Path, text: bytes, said: str) -> None:
+def test_no_other_practice_opens_than_the_one_that_is_meant(tmp_path: Path, text: bytes, said: str) -> None:
     """Never guessed."""
     path = tmp_path / "settings.toml"
     path.write_bytes(text)
     with pytest.raises(Problem, match=said) as caught:
         load_settings(path)
     assert str(path) in str(caught.value) and caught.value.do
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("colour = 1", "line 1: colour is no setting"),
+        ("path = 1", "line 1: path is no setting"),
+        ("remarks = []", "line 1: remarks is no setting"),
+        ("\ntheme = 1", "line 2: theme has to be a text; auto is used"),
+        ('theme = "pink"', "line 1: theme is 'pink', which is not known; auto is used"),
+        ("lean = 1", "line 1: lean has to be true or false; true is used"),
+        ('folders = "/srv"', "line 1: folders has to be a list of texts; what is usual is used"),
+        ("folders = [1]", "line 1: folders has an entry that is no text in quotes; what is usual is used"),
+        ("export_folder = 1", "line 1: export_folder has to be a text; what is usual is used"),
+        ('[keys]\n"walk.no" = "n"\n"walk.yes" = 1', "line 3: walk.yes is no text in quotes"),
+        ('keys."walk.yes" = 1', "walk.yes is no text in quotes"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_its_line_and_the_rest_counts(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    found = load_settings(path)
+    assert found.remarks == (said,)
+    assert replace(found, remarks=(), lines={}, path=None, keys={}) == Settings()
+    path.write_text(f"confirm_quit = true\n{text}\n", encoding="utf-8")
+    assert load_settings(path).confirm_quit
 
 
 def test_settings_lie_with_the_person_or_with_the_practice(home: Path, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from models.errors import Problem
-from tui.cli import output
+from models.settings import load_settings
+from tui import judging
+from tui.cli import PROBLEM, output
 from tui.cli.files import STREAM, FileName, read_bytes, write_bytes
 from tui.cli.groups import Group
 from tui.cli.output import Record, Row
@@ -37,6 +39,10 @@ def config(context: click.Context, practice: bool, as_json: bool) -> None:
         output.put_record(Record({}, [pair for row in rows for pair in _pairs(row)]))
     if not practice:
         output.say(f"They lie in {session(context).settings_path}.")
+        if remarks := judging.remarks(load_settings(session().settings_path)):
+            for remark in remarks:
+                output.say(f"steerboard: {remark}.")
+            context.exit(PROBLEM)
 
 
 def _pairs(row: Row) -> list[tuple[str, str]]:
@@ -53,7 +59,7 @@ def _facts() -> list[Row]:
 
 
 def _settings() -> list[Row]:
-    from models.settings import documented, load_settings
+    from models.settings import documented
 
     settings = load_settings(session().settings_path)
     rows: list[Row] = []
@@ -121,17 +127,20 @@ def _take_settings(data: bytes) -> None:
     from pathlib import Path
 
     from models.files import write_file
-    from models.settings import load_settings
 
     goal = session().settings_path
     with tempfile.TemporaryDirectory() as folder:
         tried = Path(folder) / "settings.toml"
         tried.write_bytes(data)
         try:
-            load_settings(tried)
+            remarks = judging.remarks(load_settings(tried))
         except Problem as problem:
             what = problem.what.replace(str(tried), "the file")
             raise Problem(what, kept="Nothing was changed.", do=problem.do) from problem
+    if remarks:
+        raise Problem(
+            f"The file is not understood: {remarks[0]}.", kept="Nothing was changed.", do="Mend that."
+        )
     goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_file(goal, data, replace=True, ours=True)
     output.say(f"Wrote {goal}.")
