@@ -10,14 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from models.align.findings import FIXES
-from models.align.register import frozen_reason
+from models.align.place import (
+    Place,
+    any_place,
+    conflict,
+    lift,
+    made_here,
+    moved_on,
+    named,
+    place_in,
+    places_in,
+    signed,
+    theirs_of,
+    write,
+)
 from models.align.scope import decide_in
-from models.dates import clock
-from models.errors import Conflict, NotFound, Problem
+from models.errors import Conflict, Problem
 from models.field import Field, take_in
 from models.practice import rights
 from models.store.change import Change, Values
@@ -69,35 +80,6 @@ class Many:
     """No answer is carried there, or it is answered already."""
 
 
-@dataclass(slots=True)
-class Place:
-    """A question with what is known of its answer, inside a change."""
-
-    item: sqlite3.Row
-    row: Values | None = field(default=None)
-
-    @property
-    def key(self) -> int:
-        """The question's key, which is its answer's too."""
-        return int(self.item["id"])
-
-    @property
-    def name(self) -> str:
-        """`BKP-004 in REV-0017`."""
-        return f"{self.item['standard_code']} in {self.item['code']}"
-
-
-_ITEM = (
-    "SELECT i.id, i.client, i.standard, i.scope, i.carried, i.wording, r.id AS review, r.code, r.state, "
-    "r.corrects, "
-    "r.submitted_at, s.code AS standard_code, s.state AS standard_state, p.name AS submitted_name FROM items "
-    "i "
-    "JOIN reviews r ON r.id = i.review JOIN standards s ON s.id = i.standard LEFT JOIN people p ON p.id = "
-    "r.submitted_by "
-    "WHERE "
-)
-
-
 # One answer -------------------------------------------------------------------------------------------------
 
 
@@ -115,7 +97,7 @@ def answer(
     def work(change: Change) -> Saved:
         rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
-        change.describe(f"{place.item['standard_code']} {said}, {place.item['code']}")
+        change.describe(f"{place.standard} {said}, {place.review}")
         return _answer(change, place, value, seen, note)
 
     return store.change(who, f"answer {said}", work)
@@ -123,18 +105,18 @@ def answer(
 
 def _answer(change: Change, place: Place, value: bool, seen: int | None, note: str | None) -> Saved:
     row = place.row
-    theirs = _theirs(change, place, seen)
+    theirs = theirs_of(change, place, seen)
     text = None if note is None else take_in(NOTE, clean(note))
     if theirs is not None and theirs["value"] is not None and bool(theirs["value"]) is not value:
-        raise _conflict(change, place, theirs)
+        raise conflict(change, place, theirs)
     if theirs is not None and text and theirs["note"] not in ("", text):
-        raise _conflict(change, place, theirs)
-    _lift(change, place)
+        raise conflict(change, place, theirs)
+    lift(change, place)
     same = row is not None and row["value"] == int(value) and (theirs is not None or row["realigned"] is None)
     if same and row is not None:
         values: Values = {}
     else:
-        values = {"value": int(value), "realigned": None, "confirmed": 0, **_signed(change, place)}
+        values = {"value": int(value), "realigned": None, "confirmed": 0, **signed(change, place)}
     if text is not None and (row is None or row["note"] != text):
         values["note"] = text
     return _save(change, place, values)
@@ -154,11 +136,11 @@ def realign(
         rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"realign {place.name} on the spot")
-        theirs = _theirs(change, place, seen)
+        theirs = theirs_of(change, place, seen)
         if theirs is not None and theirs["value"] == 1 and theirs["realigned"] is None:
-            raise _conflict(change, place, theirs)
-        _lift(change, place)
-        values: Values = {"value": 1, "realigned": minutes, "confirmed": 0, **_signed(change, place)}
+            raise conflict(change, place, theirs)
+        lift(change, place)
+        values: Values = {"value": 1, "realigned": minutes, "confirmed": 0, **signed(change, place)}
         if note is not None:
             values["note"] = take_in(NOTE, clean(note))
         return _save(change, place, values)
@@ -177,14 +159,14 @@ def take_back(store: Store, who: Who, item: int, *, seen: int | None) -> Future[
         rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"take {place.name} back")
-        theirs = _theirs(change, place, seen)
+        theirs = theirs_of(change, place, seen)
         if theirs is not None and theirs["value"] is not None:
-            raise _conflict(change, place, theirs)
-        _lift(change, place)
+            raise conflict(change, place, theirs)
+        lift(change, place)
         if place.row is None or place.row["value"] is None:
             return _saved(place)
         return _save(
-            change, place, {"value": None, "realigned": None, "confirmed": 0, **_signed(change, place)}
+            change, place, {"value": None, "realigned": None, "confirmed": 0, **signed(change, place)}
         )
 
     return store.change(who, "take an answer back", work)
@@ -205,15 +187,15 @@ def note(
         rights.require(who, "review.answer", reader=change)
         place = place_in(change, item)
         change.describe(f"note on {place.name}")
-        theirs = _moved_on(place, seen)
+        theirs = moved_on(place, seen)
         if theirs is not None and theirs["note"] not in ("", said, before):
-            raise _conflict(change, place, theirs)
+            raise conflict(change, place, theirs)
         if place.row is None and not said:
             return _saved(place)
         if place.row is not None and place.row["note"] == said:
             return _saved(place)
         values: Values = {"note": said}
-        return _save(change, place, values if place.row is not None else {**values, **_signed(change, place)})
+        return _save(change, place, values if place.row is not None else {**values, **signed(change, place)})
 
     return store.change(who, "note", work)
 
@@ -233,12 +215,10 @@ def fix(store: Store, who: Who, item: int, how: str, *, seen: int | None) -> Fut
         change.describe(f"fix {place.name}: {how or 'not proposed'}")
         row = place.row
         if row is None or row["value"] is None or (row["value"] == 1 and row["realigned"] is None):
-            raise Problem(
-                f"{place.item['standard_code']} is not misaligned.", do="Only a no has a way to be fixed."
-            )
-        theirs = _theirs(change, place, seen)
+            raise Problem(f"{place.standard} is not misaligned.", do="Only a no has a way to be fixed.")
+        theirs = theirs_of(change, place, seen)
         if theirs is not None and theirs["fix"] not in ("", how):
-            raise _conflict(change, place, theirs)
+            raise conflict(change, place, theirs)
         return _save(change, place, {"fix": how})
 
     return store.change(who, f"fix: {how}", work)
@@ -261,13 +241,13 @@ def not_here(store: Store, who: Who, items: Iterable[int], reason: str) -> Futur
         rights.require(who, "review.answer", reader=change)
         rights.require(who, "profile.edit", reader=change)
         places = places_in(change, keys)
-        change.describe(f"not applicable here: {_named(places)}: {said}")
+        change.describe(f"not applicable here: {named(places)}: {said}")
         done = []
         for place in places:
             if place.row is not None and place.row["value"] is not None:
-                taken = {"value": None, "realigned": None, "confirmed": 0, **_signed(change, place)}
+                taken = {"value": None, "realigned": None, "confirmed": 0, **signed(change, place)}
                 change.update("answers", place.key, taken)
-            if place.item["scope"] is not None and _made_here(change, place):
+            if place.item["scope"] is not None and made_here(change, place):
                 change.update("scope", place.item["scope"], {"reason": said})
             else:
                 decision = decide_in(
@@ -302,7 +282,7 @@ def answer_many(store: Store, who: Who, items: Seen, value: bool) -> Future[Many
     def work(change: Change) -> Many:
         rights.require(who, "review.answer", reader=change)
         places = places_in(change, list(wanted))
-        change.describe(f"answer {said}: {_named(places)}")
+        change.describe(f"answer {said}: {named(places)}")
         saved, theirs = [], []
         for place in places:
             try:
@@ -335,7 +315,7 @@ def confirm(store: Store, who: Who, items: Seen) -> Future[Many]:
             found = carried.get(place.key)
             open_now = place.item["scope"] is None and (place.row is None or place.row["value"] is None)
             if found is None or not open_now:
-                other = _theirs(change, place, wanted[place.key])
+                other = theirs_of(change, place, wanted[place.key])
                 if found is not None and other is not None and other["value"] not in (None, found["value"]):
                     theirs.append(_saved(place))
                 else:
@@ -347,7 +327,7 @@ def confirm(store: Store, who: Who, items: Seen) -> Future[Many]:
                     "value": found["value"],
                     "realigned": None,
                     "confirmed": 1,
-                    **_signed(change, place),
+                    **signed(change, place),
                 }
                 if place.row is None or not place.row["note"]:
                     values["note"] = found["note"]
@@ -356,7 +336,7 @@ def confirm(store: Store, who: Who, items: Seen) -> Future[Many]:
                 saved.append(_save(change, place, values))
         if not saved and not theirs:
             raise Problem(*_nothing_to_confirm(stale))
-        change.describe(f"confirm {count(len(saved), 'answer')} as unchanged in {places[0].item['code']}")
+        change.describe(f"confirm {count(len(saved), 'answer')} as unchanged in {places[0].review}")
         return Many(tuple(saved), tuple(theirs), tuple(stale), tuple(nothing))
 
     return store.change(who, "confirm as unchanged", work)
@@ -398,136 +378,19 @@ def feedback(store: Store, who: Who, item: int, text: str) -> Future[int]:
     def work(change: Change) -> int:
         from models.library.feedback import give_in  # seldom wanted, and not by the first screen
 
-        row = change.row(_ITEM + "i.id = :item", {"item": item})
-        if row is None:
-            raise NotFound("There is no such question.")
-        change.describe(f"feedback on {row['standard_code']}")
+        place = any_place(change, item)
+        change.describe(f"feedback on {place.standard}")
+        row = place.item
         return give_in(change, who, row["standard"], text, client=row["client"], review=row["review"])
 
     return store.change(who, "feedback", work)
 
 
-# Inside a change --------------------------------------------------------------------------------------------
-
-
-def place_in(change: Change, item: int) -> Place:
-    """The question, of a review that takes answers. Raises NotFound, Problem."""
-    found = change.row(_ITEM + "i.id = :item", {"item": item})
-    if found is None:
-        raise NotFound("There is no such question.")
-    _check_open(change, found)
-    return Place(found, change.get("answers", item))
-
-
-def places_in(change: Change, items: list[int]) -> list[Place]:
-    found: dict[int, sqlite3.Row] = {}
-    rows: dict[int, Values] = {}
-    for where, params in among("i.id", items):
-        found.update({row["id"]: row for row in change.rows(_ITEM + where, params)})
-    for where, params in among("id", items):
-        rows.update(
-            {row["id"]: dict(row) for row in change.rows("SELECT * FROM answers WHERE " + where, params)}
-        )
-    if not items or len(found) < len(items):
-        raise NotFound("There is no such question.")
-    for review in {row["review"]: row for row in found.values()}.values():
-        _check_open(change, review)
-    return [Place(found[item], rows.get(item)) for item in items]
-
-
-def _check_open(change: Change, row: sqlite3.Row) -> None:
-    reason = frozen_reason(row, change.zone)
-    if reason:
-        raise Problem(reason)
-
-
-def _named(places: list[Place]) -> str:
-    if len(places) == 1:
-        return places[0].name
-    return f"{count(len(places), 'question')} of {places[0].item['code']}"
-
-
-def _theirs(change: Change, place: Place, seen: int | None) -> Values | None:
-    """The answer as somebody else has left it since the person looked; None where nobody has.
-
-    What one has answered oneself meanwhile, with keys typed ahead or in another window, is no conflict.
-    """
-    found = _moved_on(place, seen)
-    return None if found is None or found["who"] == change.who.id else found
-
-
-def _moved_on(place: Place, seen: int | None) -> Values | None:
-    """The answer where it is no longer in the version that was seen."""
-    row = place.row
-    return None if row is None or seen is None or row["version"] == seen else row
-
-
-def _conflict(change: Change, place: Place, theirs: dict[str, Any]) -> Conflict:
-    by = change.value("SELECT name FROM people WHERE id = :id", {"id": theirs["who"]}) or "Somebody"
-    if theirs["value"] is None:
-        said = "wrote a note"
-    elif theirs["value"] and theirs["realigned"] is not None:
-        said = "realigned it on the spot"
-    else:
-        said = "said " + ("yes" if theirs["value"] else "no")
-    return Conflict(
-        f"{by} {said} on {place.item['standard_code']} at {clock(theirs['at'], change.zone)}.",
-        table="answers",
-        key=place.key,
-        theirs=theirs,
-        by=by,
-        at=theirs["at"],
-        do="The same key again overrules.",
-    )
-
-
-def _signed(change: Change, place: Place) -> Values:
-    """Who answers, and when. A correction speaks of the day of the answer that it corrects: it overrides
-    nothing that was found later."""
-    at = change.at
-    if place.item["corrects"] is not None:
-        original = change.value("SELECT at FROM answers WHERE id = :item", {"item": place.item["carried"]})
-        started = change.value(
-            "SELECT submitted_at FROM reviews WHERE id = :id", {"id": place.item["corrects"]}
-        )
-        at = original or started or at
-    return {"at": at, "who": change.who.id}
-
-
-def _lift(change: Change, place: Place) -> None:
-    """What was not applicable here applies again: the mark goes, and the decision where this review made
-    it."""
-    decision = place.item["scope"]
-    if decision is None:
-        return
-    made_here = _made_here(change, place)
-    change.update("items", place.key, {"scope": None})
-    if made_here:
-        change.delete("scope", decision)
-
-
-def _made_here(change: Change, place: Place) -> bool:
-    """Whether the decision that marks a question was made in this review, and marks nothing else."""
-    decision = place.item["scope"]
-    row = change.get("scope", decision)
-    if row is None or row["review"] != place.item["review"]:
-        return False
-    return (
-        change.value(
-            "SELECT 1 FROM items WHERE scope = :scope AND id <> :item", {"scope": decision, "item": place.key}
-        )
-        is None
-    )
+# What is told -----------------------------------------------------------------------------------------------
 
 
 def _save(change: Change, place: Place, values: Values) -> Saved:
-    """Write the columns that differ."""
-    if place.row is None:
-        row = {"confirmed": 0, "note": "", "fix": "", **values}
-        change.insert("answers", row, key=place.key)
-    elif values:
-        change.update("answers", place.key, values)
-    place.row = change.get("answers", place.key)
+    write(change, place, values)
     return _saved(place)
 
 

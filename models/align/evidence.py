@@ -6,7 +6,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from models.align.answers import place_in
+from models.align.place import place_in
 from models.errors import NotFound, Problem
 from models.practice import rights
 from models.store.change import Change
