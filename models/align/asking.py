@@ -4,7 +4,8 @@ together."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from models.errors import NotFound
 from models.library import categories
 from models.store.reading import Reader
 from models.store.store import Store
+from models.text import count
 
 Ask = str | tuple[int, ...]
 """`due`, `all`, or the keys of categories."""
@@ -131,6 +133,26 @@ class Outlook:
     """Of those due, how many have an answer to carry."""
     next: date | None
     """The first day on which something more falls due."""
+    by_category: Mapping[int, int]
+    """Category → how many of its standards apply."""
+
+    def asks(self, ask: Ask) -> int:
+        """How many questions a review that asks this would hold today."""
+        if isinstance(ask, str):
+            return self.due if ask == "due" else self.applying
+        return sum(self.by_category.get(category, 0) for category in ask)
+
+    def words(self, ask: Ask) -> str:
+        """The same in words: `34 due, 29 carried`, `all 60 that apply`, `12 in 2 categories`."""
+        if ask == "due":
+            return f"{self.due} due, {self.carried} carried"
+        if ask == "all":
+            return f"all {self.applying} that apply"
+        return f"{self.asks(ask)} in {count(len(ask), 'category', 'categories')}"
+
+    def said(self, ask: Ask) -> str:
+        """`34 questions today: 34 due, 29 carried`."""
+        return f"{count(self.asks(ask), 'question')} today: {self.words(ask)}"
 
 
 def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outlook]:
@@ -146,6 +168,10 @@ def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outl
             now = chosen(asked, "due")
             later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
             found[client] = Outlook(
-                len(asked), len(now), sum(one.last_item is not None for one in now), min(later, default=None)
+                len(asked),
+                len(now),
+                sum(one.last_item is not None for one in now),
+                min(later, default=None),
+                Counter(one.facts.category for one in asked),
             )
     return found

@@ -148,13 +148,7 @@ def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook])
     found = outlooks.get(review.client)
     if review.state != "planned" or found is None:
         return row
-    if review.ask == "due":
-        words = f"{found.due} due, {found.carried} carried"
-    elif review.ask == "all":
-        words = f"{found.applying} to ask"
-    else:
-        words = count(len(review.ask), "category", "categories")
-    return replace(row, why=f"{row.why}, {words}")
+    return replace(row, why=f"{row.why}, {found.words(review.ask)}")
 
 
 def _progress_words(review: Review, day: date, zone: str) -> str:

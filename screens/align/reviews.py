@@ -72,6 +72,7 @@ class Reviews(Frame):
         self._mine = False
         self._reviews: dict[str, Review] = {}
         self._clients: tuple[Client, ...] = ()
+        self._outlooks: dict[int, Outlook] = {}
         self._refused: dict[str, str] = {}
         self._list = LineList(
             (
@@ -100,16 +101,16 @@ class Reviews(Frame):
         rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
         planned = [one.client for one in found if one.state == "planned"]
-        outlooks = await self.ask(asking.outlook, store, planned, store.today())
+        self._outlooks = await self.ask(asking.outlook, store, planned, store.today())
         mine = [one for one in found if not self._mine or self.app.who.id in (one.tam, one.vcio)]
         self._reviews = {one.code: one for one in mine}
-        self._list.show(list(self._entries(mine, outlooks)))
+        self._list.show(list(self._entries(mine)))
         name = found[0].client_name if self._client and found else self._client
         self.set_crumbs(*((name,) if name else ()), "Reviews")
         self.set_status("mine" if self._mine else "")
         self.refresh_keys()
 
-    def _entries(self, found: Sequence[Review], outlooks: dict[int, Outlook]) -> Iterable[Entry]:
+    def _entries(self, found: Sequence[Review]) -> Iterable[Entry]:
         today, zone = self.app.store.today(), self.app.store.zone
         for state, name in SECTIONS:
             many = [one for one in found if one.state == state]
@@ -119,7 +120,7 @@ class Reviews(Frame):
             rest = len(many) - PASSED if state in ("closed", "cancelled") else 0
             yield Heading(name, f"{rest} older" if rest > 0 else "", "bright")
             for one in many[: PASSED if state in ("closed", "cancelled") else None]:
-                yield review_row(one, outlooks.get(one.client), today, zone)
+                yield review_row(one, self._outlooks.get(one.client), today, zone)
 
     @property
     def current(self) -> Review | None:
@@ -167,7 +168,9 @@ class Reviews(Frame):
             if yes:
                 self.work(self._begin(one.code))
 
-        said = [f"{one.client_name}. The questions are fixed when it starts."]
+        outlook = self._outlooks.get(one.client)
+        holds = f" It holds {outlook.said(one.ask)}." if outlook else ""
+        said = [f"{one.client_name}.{holds} The questions are fixed when it starts."]
         self.app.push_screen(
             Confirm(
                 f"Start {one.code} now?",
@@ -310,11 +313,7 @@ def state_of(one: Review, outlook: Outlook | None) -> str:
     """`28 of 34 open`, `34 due, 29 carried`, `6 no`, `sent back`."""
     counts = one.counts
     if one.state == "planned":
-        if outlook is not None and one.ask == "due":
-            return f"{outlook.due} due, {outlook.carried} carried"
-        return (
-            "all that applies" if one.ask == "all" else "planned" if one.ask == "due" else "chosen categories"
-        )
+        return outlook.words(one.ask) if outlook is not None else "planned"
     if one.state == "progress":
         said = f"{counts.open} of {counts.total} open"
         return f"{said}, sent back" if one.returned else said

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 
 from models.align import reviews
@@ -29,6 +30,8 @@ ACTIONS = declare(
     Action("plan", "p", "plan it", "Plans it for a day instead of starting it now."),
     uses=("list",),
 )
+WHOLE = frozenset({"due", "all"})
+"""Choices that are not a category."""
 RIGHTS = {"start": "review.start", "plan": "review.plan"}
 
 
@@ -36,7 +39,7 @@ class StartReview(Frame):
     """What to ask."""
 
     ACTIONS = ACTIONS
-    MARKED = ("start",)
+    MARKED = ("start", "plan")
     FOOT = ("start", ("list.mark", "several categories"), "plan", "everywhere.back")
     DEFAULT_CSS: ClassVar[str] = "StartReview > LineList { padding: 1 1 0 0; }"
     WATCHES = ("standards", "clients", "scope", "pack_clients", "answers", "people")
@@ -47,6 +50,7 @@ class StartReview(Frame):
         self._client = client
         self._offer: Offer | None = None
         self._refused: dict[str, str] = {}
+        self._marked_now: frozenset[Hashable] = frozenset()
         self._pressed = False
         """Enter was pressed before it was known what there is to ask."""
         self._list = LineList(
@@ -72,11 +76,11 @@ class StartReview(Frame):
         self._refused = await self.ask(rights.refusals, who, dict.fromkeys(RIGHTS.values()), store)
         self._offer = found
         self.set_crumbs(found.name, "New review")
-        self._list.empty = "No approved standard applies to this client: approve some, or switch a pack on."
+        self._list.empty = "No approved standard applies to this client. Approve some, or switch a pack on."
         self._list.show(self._entries(found))
         if not found.due.asked and found.all.asked:
             self._list.move_to(found.all.ask)
-        self.stand((f" {said_of_due(found)}", "normal"))
+        self._stand()
         self.refresh_keys()
         if self._pressed:
             self._pressed = False
@@ -102,9 +106,33 @@ class StartReview(Frame):
         found = self._offer
         return Thing("client", found.code, found.name, (("clients", found.client),)) if found else None
 
+    def _stand(self) -> None:
+        """How much is due; once something is marked, how many questions that is."""
+        if self._offer is None:
+            return
+        parts = (self._offer.due, self._offer.all, *self._offer.categories)
+        marked = [part for part in parts if part.ask in self._marked_now]
+        asked = sum(part.asked for part in marked)
+        said = f"{count(asked, 'question')} in what is marked; enter starts with them."
+        self.stand((f" {said if marked else said_of_due(self._offer)}", "normal"))
+
+    @on(LineList.Marked)
+    def _marks_changed(self, event: LineList.Marked) -> None:
+        """What holds the others and the others are never marked together: the mark set last stays."""
+        before, self._marked_now = self._marked_now, agreed(event.keys, self._marked_now)
+        if self._marked_now != event.keys:
+            self._list.mark(self._marked_now)
+            gone = "All that applies" if "all" in before else "What is due" if "due" in before else ""
+            self.say(
+                f"{gone} is no longer marked: only the marked categories are asked."
+                if gone and not self._marked_now & WHOLE
+                else "The other marks are taken away: this is asked alone."
+            )
+        self._stand()
+
     def _wanted(self) -> str:
         """What is to be asked, as the models take it."""
-        marked = [key for key in self._list.marked if key not in ("due", "all")]
+        marked = agreed(self._list.marked, self._marked_now)
         if marked:
             return ",".join(str(row.key) for row in self._list.rows if row.key in marked)
         return str(self._list.current.key) if self._list.current else "due"
@@ -132,6 +160,14 @@ class StartReview(Frame):
 
         if self._offer is not None:
             self.app.push_screen(PlanReview(self._offer.code, self._offer.name, self._wanted()))
+
+
+def agreed(marked: frozenset[Hashable], before: frozenset[Hashable]) -> frozenset[Hashable]:
+    """Marks that go together: `due` or `all` alone, where it was marked last; else categories."""
+    fresh = marked - before
+    if len(fresh) == 1 and fresh <= WHOLE:
+        return fresh
+    return marked if len(marked) == 1 else marked - WHOLE
 
 
 def _row(part: Part) -> Row:

@@ -111,7 +111,8 @@ class ReviewWalk(NotedWalk):
         if review.state != "planned":
             return super().nothing_asked()
         day = f" for {review.planned.isoformat()}" if review.planned else ""
-        said = f"{review.code} is planned{day}. Its questions are fixed when it starts."
+        holds = f" It holds {self.outlook.said(review.ask)}." if self.outlook else ""
+        said = f"{review.code} is planned{day}.{holds} Its questions are fixed when it starts."
         return f"{said}\n\nenter starts it."
 
     async def _begin(self) -> None:

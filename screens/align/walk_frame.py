@@ -21,6 +21,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from models.align.answers import Saved
+from models.align.asking import Outlook, outlook
 from models.align.walk import Item, walk
 from models.errors import Conflict, Problem
 from models.practice import people, rights
@@ -74,6 +75,8 @@ class WalkFrame(Frame):
         self._tasks: set[asyncio.Task[None]] = set()
         self.others: tuple[str, ...] = ()
         """The names of who else is here."""
+        self.outlook: Outlook | None = None
+        """How many questions a planned review would hold."""
         self.refused = ""
         """Why this person may not answer, with the roles that they have now."""
         self._crumbs = (f"Review {code}",)
@@ -112,6 +115,9 @@ class WalkFrame(Frame):
         found = await self.ask(walk, self.app.store, self.code)
         staff = await self.ask(people.all_people, self.app.store)
         await self.read_rights()
+        if found.review.state == "planned":
+            outlooks = await self.ask(outlook, self.app.store, [found.review.client], self.app.store.today())
+            self.outlook = outlooks[found.review.client]
         if self._stand is not None and not self._anew:
             return
         self._anew = False

@@ -210,6 +210,10 @@ class LineList(Drawn, can_focus=True):
         self._go(place)
         return True
 
+    def mark(self, keys: Iterable[Hashable]) -> None:
+        """Mark these rows, and no others."""
+        self._mark(frozenset(keys))
+
     def unmark(self) -> None:
         """Take all marks away."""
         self._mark(frozenset())

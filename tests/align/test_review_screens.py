@@ -12,7 +12,7 @@ from models.align.register import review as read_review
 from models.store.change import Change
 from screens.align.plan import MoveReview, PlanReview
 from screens.align.reviews import Reviews
-from screens.align.start import StartReview
+from screens.align.start import StartReview, agreed
 from screens.align.submit import Submit
 from screens.align.walk import ReviewWalk
 from screens.kit.dialogs import AskLine, Choose, Confirm
@@ -101,6 +101,7 @@ async def test_a_planned_review_is_started_after_a_question(review: Review) -> N
     async with seat(review, review.noor, REVIEWS) as (app, pilot):
         await press(pilot, "2", "j", "enter")
         assert isinstance(app.screen, Confirm) and f"Start {code} now?" in shown(app)
+        assert "It holds 16 questions today: 16 due, 0 carried." in " ".join(shown(app).split())
         await press(pilot, "enter")
         await until(lambda: isinstance(app.screen, ReviewWalk) and "1 of 16" in shown(app))
         assert read_review(review.store, code).state == "progress"
@@ -148,6 +149,48 @@ async def test_chosen_categories(review: Review) -> None:
         await rest(pilot)
         review.code = "REV-0002"
         assert {item.code[:3] for item in review.walk.items} == {"BKP", "ACC"}
+
+
+async def test_what_is_asked_alone_is_not_marked_beside_categories(review: Review) -> None:
+    async with seat(review, review.noor, ("new review", "DELTA")) as (app, pilot):
+        await press(pilot, "j", " ")  # marking goes on to the next row
+        assert "● All that applies" in shown(app) and "16 questions in what is marked" in shown(app)
+        await press(pilot, " ")
+        assert message(app) == "All that applies is no longer marked: only the marked categories are asked."
+        assert shown(app).count("●") == 1 and "● Backup" in shown(app)
+        await press(pilot, " ")
+        assert shown(app).count("●") == 2 and "13 questions in what is marked" in shown(app)
+        await press(pilot, "home", " ")
+        assert shown(app).count("●") == 1 and "● What is due" in shown(app)
+        assert message(app) == "The other marks are taken away: this is asked alone."
+        await press(pilot, "j", " ", "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk))
+        await rest(pilot)
+        review.code = "REV-0002"
+        assert {item.code[:3] for item in review.walk.items} == {"BKP"}
+
+
+@pytest.mark.parametrize(
+    ("marked", "before", "stay"),
+    [
+        ("all", "", "all"), ("all BKP", "all", "BKP"), ("BKP all", "BKP", "all"), ("due all", "all", "due"),
+        ("BKP NET", "BKP", "BKP NET"), ("due all BKP NET", "", "BKP NET"), ("", "all", ""), ("all", "all", "all"),
+    ],
+)  # fmt: skip
+def test_marks_that_go_together(marked: str, before: str, stay: str) -> None:
+    assert agreed(frozenset(marked.split()), frozenset(before.split())) == frozenset(stay.split())
+
+
+async def test_a_planned_review_says_how_many_questions_it_will_hold(review: Review) -> None:
+    code = reviews.plan(review.store, review.noor, "DELTA", planned="2026-11-25", ask="BKP,NET").result()
+    whole = reviews.plan(review.store, review.noor, "DELTA", planned="2026-11-26", ask="all").result()
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2")
+        assert "13 in 2 categories" in shown(app) and "all 16 that apply" in shown(app)
+    for one, said in ((code, "13 questions today: 13 in 2 categories"), (whole, "16 questions today")):
+        async with seat(review, review.noor, ("review", one)) as (app, pilot):
+            pane = " ".join(row.partition("│")[2].strip() for row in shown(app).splitlines())
+            assert f"It holds {said}" in " ".join(pane.split())
 
 
 async def test_where_nothing_is_due_all_is_offered_first(review: Review) -> None:

@@ -41,7 +41,7 @@ def test_a_tam_sees_what_is_theirs_and_a_vcio_what_waits_for_them(acme: Practice
             (late, f"{late}, 0 due, 0 carried", "3 days late", "late"),
             (walking, f"{walking}, 6 open, began today", "due today", "due"),
         ],
-        WEEK: [(soon, f"{soon}, 6 to ask", "Wed 11", "")],
+        WEEK: [(soon, f"{soon}, all 6 that apply", "Wed 11", "")],
     }
     assert rows(acme, acme.vic) == {
         WAITING: [(late, f"{late}, not begun, Dana Reyes", "3 days late", "late")]
