@@ -50,7 +50,8 @@ class Today(Frame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._clients: tuple[Client, ...] = ()
+        self._clients: tuple[Client, ...] | None = None
+        self._hint = ""
         self._may_not_start = ""
         self._list = LineList(
             (
@@ -77,15 +78,25 @@ class Today(Frame):
         self.set_status(f"{day.day:%a} {day.day.day} {day.day:%b}")
         refused = await self.ask(rights.refusals, self.app.who, {"review.start": None}, store)
         self._may_not_start = refused["review.start"]
+        self._hint = day.hint
         self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
         self._list.show(entries(day))
         self.refresh_keys()
         self._clients = await self.ask(clients.all_clients, store)
+        self.refresh_keys()
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """Without clients there is none to choose: the list of them is where the first is added."""
+        for action, label in super().foot():
+            if action.id == "everywhere.client" and self._clients == ():
+                yield from self._named(("everywhere.clients",))
+            else:
+                yield action, label
 
     def possible(self, action: Action) -> str:
         """Opening needs a row, starting a right."""
         if action.place == "today" and action.name == "open" and self._list.current is None:
-            return self._list.empty or "Nothing is due."
+            return self._hint or "Nothing is due."
         if action.place == "today" and action.name == "start":
             return self._may_not_start
         return ""
