@@ -457,15 +457,23 @@ class Chooser(Drawn, can_focus=True):
             super().__init__()
             self.choice = choice
 
-    def __init__(self, choices: Sequence[Choice] = (), *, typed: Callable[[str], None] | None = None) -> None:
-        """Over these choices; with `typed`, whoever is told of the letters answers with `offer` instead."""
+    def __init__(
+        self, choices: Sequence[Choice] = (), *, typed: Callable[[str], None] | None = None, at: str = ""
+    ) -> None:
+        """Over these choices, the cursor on the one with the key `at`; with `typed`, whoever is told of the
+        letters answers with `offer` instead.
+        """
         super().__init__()
         self.choices = tuple(choices)
         self.typed = typed
         self.letters = ""
         self.found: list[Choice] = list(choices)
-        self.at = 0
+        self.at = next((place for place, choice in enumerate(self.found) if choice.key == at), 0)
         self.top = 0
+
+    def on_resize(self) -> None:
+        """The cursor stays visible."""
+        self.top = max(self.at - max(1, self.size.height - 2) + 1, min(self.top, self.at))
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """What the letters name, best first."""
@@ -538,11 +546,15 @@ class Choose(Sheet[str | None]):
     DEFAULT_CSS: ClassVar[str] = "Choose > Chooser { height: 12; }"
     AUTO_FOCUS = "Chooser"
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, does: str, leaves: str = LEFT) -> None:
-        """Choose one of these; `does` is what is done with it (`starts a review`)."""
+    def __init__(
+        self, title: str, choices: Sequence[Choice], *, does: str, leaves: str = LEFT, at: str = ""
+    ) -> None:
+        """Choose one of these, the cursor at first on the one with the key `at`; `does` is what is done with
+        it (`starts a review`).
+        """
         super().__init__(title)
         self._foot.show(("letters", "find"), ("enter", does), ("esc", leaves))
-        self._chooser = Chooser(choices)
+        self._chooser = Chooser(choices, at=at)
         self._chooser.styles.height = max(3, min(12, len(choices) + 2))
 
     def parts(self) -> ComposeResult:

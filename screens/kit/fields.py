@@ -176,13 +176,15 @@ class AreaField(TextArea, inherit_bindings=False):
 
 
 class ChoiceField(Drawn, can_focus=True):
-    """One of a few values: left and right choose, or the first letter of one."""
+    """One of a few values: left and right step through them, and the form opens the list of them. A letter
+    does nothing here, so that one typed by mistake changes nothing.
+    """
 
     DEFAULT_CSS: ClassVar[str] = "ChoiceField { height: 1; }"
     ground = "field"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", show=False),
-        Binding("right,space", "step(1)", show=False),
+        Binding("right", "step(1)", show=False),
     ]
 
     class Changed(Message):
@@ -225,22 +227,9 @@ class ChoiceField(Drawn, can_focus=True):
         values = [value for value, _ in self.options]
         self.choose(values[(values.index(self.value) + by) % len(values)])
 
-    def on_key(self, event: events.Key) -> None:
-        """A letter chooses the next value whose label begins with it."""
-        if not event.is_printable or event.character in (None, " "):
-            return
-        event.stop()
-        event.prevent_default()
-        values = [value for value, _ in self.options]
-        start = values.index(self.value) + 1
-        for value, label in self.options[start:] + self.options[:start]:
-            if label.casefold().startswith(str(event.character).casefold()):
-                self.choose(value)
-                return
-
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Letters choose, so they do nothing else here."""
-        return character is not None and character.isprintable()
+        """Letters do nothing here, what they mean elsewhere neither."""
+        return character is not None and character.isprintable() and character != " "
 
     def on_focus(self) -> None:
         """Drawn with its hint."""
@@ -251,9 +240,9 @@ class ChoiceField(Drawn, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """The value, and while it has the focus how to change it."""
+        """The value, and while it has the focus which of how many it is."""
         place = [value for value, _ in self.options].index(self.value) + 1
-        hint = (Span(f"{place} of {len(self.options)}, space ", "dim"),) if self.has_focus else ()
+        hint = (Span(f"{place} of {len(self.options)} ", "dim"),) if self.has_focus else ()
         mark = f"{self.glyphs['choice']} "
         left = (Span(mark, "accent" if self.has_focus else "dim"), Span(texts.safe(self.label), "bright"))
         return self.strip(both_ends(left, hint, self.size.width))

@@ -18,10 +18,11 @@
             await self.saved(clients.edit(self.app.store, self.app.who, self.client.id, version=self.version,
             **values)) return "Acme Dental is saved."          # said on the screen below
 
-`tab` and `shift+tab` go from field to field; `esc` leaves and keeps the text as a draft, which the form shows
-when it is opened again (`ctrl+r` puts back what is saved). A `Problem` raised by `save` is shown and the form
-stays as it is; a `Conflict` asks whose text is to stand: override `theirs` where its columns are not named
-like the fields.
+`tab` and `shift+tab` go from field to field; on a choice `enter` opens its list and left and right step
+through it. A field that differs from what is saved has a mark before its label. `esc` leaves and keeps the
+text as a draft, which the form shows when it is opened again (`ctrl+r` puts back what is saved). A `Problem`
+raised by `save` is shown and the form stays as it is; a `Conflict` asks whose text is to stand: override
+`theirs` where its columns are not named like the fields.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from models.errors import Conflict
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, listed
 from screens.kit.action import Action, Actions, declare
-from screens.kit.dialogs import ConflictDialog
+from screens.kit.dialogs import Choice, Choose, ConflictDialog
 from screens.kit.drawn import Drawn, Span
 from screens.kit.fields import AreaField, ChoiceField, LineField, Press
 from screens.kit.frame import Frame
@@ -50,6 +51,14 @@ FORM = declare(
     "form",
     "In forms",
     Action("save", "ctrl+s", "save", "Saves the form.", also="the Save button after the last field"),
+    Action(
+        "choose",
+        "enter space",
+        "list",
+        "Opens the list of a choice; left and right step through it.",
+        foot=False,
+        palette=False,
+    ),
     Action("next", "tab down", "next", "The next field.", palette=False),
     Action("previous", "shift+tab up", "previous", "The previous field.", foot=False, palette=False),
     Action("original", "ctrl+r", "original", "Puts back what is saved and discards the draft.", foot=False),
@@ -85,6 +94,8 @@ class FieldLabel(Drawn):
         super().__init__()
         self.label = label
         self.tone: Tone = "normal"
+        self.changed = False
+        """Whether its field differs from what is saved."""
 
     def set_tone(self, tone: Tone) -> None:
         """Bad: its field has to be mended."""
@@ -92,9 +103,16 @@ class FieldLabel(Drawn):
             self.tone = tone
             self.refresh()
 
+    def set_changed(self, changed: bool) -> None:
+        """Its field differs from what is saved, or does not any more."""
+        if changed != self.changed:
+            self.changed = changed
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
-        """The label."""
-        return self.strip((Span(" " + self.label, self.tone),))
+        """The label, with a mark where its field differs."""
+        mark = Span(self.glyphs["mark"] if self.changed else " ", "accent")
+        return self.strip((mark, Span(" " + self.label, self.tone)))
 
 
 class Form(Frame):
@@ -105,7 +123,7 @@ class Form(Frame):
     AUTO_FOCUS = "LineField, AreaField, ChoiceField"
     DEFAULT_CSS: ClassVar[str] = """
     Form > VerticalScroll {
-        layout: grid; grid-size: 2; grid-columns: 16 1fr; grid-rows: auto; grid-gutter: 1 1;
+        layout: grid; grid-size: 2; grid-columns: 18 1fr; grid-rows: auto; grid-gutter: 1 1;
         padding: 1 2 0 1; scrollbar-size-vertical: 1;
     }
     """
@@ -122,7 +140,6 @@ class Form(Frame):
         self._fields: tuple[Field, ...] = ()
         self._widgets: dict[str, Widget] = {}
         self._labels: dict[str, FieldLabel] = {}
-        self._restored = False
         self._saving = False
 
     # ---- what a form is
@@ -175,8 +192,10 @@ class Form(Frame):
     @property
     def changed(self) -> tuple[Field, ...]:
         """The fields whose text differs from what is saved."""
-        values = self.values
-        return tuple(field for field in self._fields if values[field.name] != field.value)
+        return tuple(field for field in self._fields if self._differs(field))
+
+    def _differs(self, field: Field) -> bool:
+        return clean(self.text_of(field.name), long=field.lines > 1) != field.value
 
     @property
     def unsaved(self) -> str:
@@ -192,7 +211,6 @@ class Form(Frame):
             for field in self._fields:
                 draft = self.app.drafts.get(self.draft, field.name)
                 text = field.value if draft is None else draft
-                self._restored = self._restored or text != field.value
                 self._labels[field.name] = FieldLabel(field.label)
                 self._widgets[field.name] = self._widget(field, text)
                 yield self._labels[field.name]
@@ -210,14 +228,28 @@ class Form(Frame):
 
     def on_mount(self) -> None:
         """Say that a draft was found."""
-        if self._restored:
+        self._mark_changed()
+        changed = [field.label for field in self.changed]
+        if changed:
             original = self.app.keymap.shown(FORM.find("original"))
-            self.say(f"This is your draft; {original} puts back what is saved.")
+            differs = listed(changed)
+            if len(changed) > 3:
+                differs = count(len(changed), "field")
+            verb = "differs" if len(changed) == 1 else "differ"
+            self.say(f"Your draft: {differs} {verb} from what is saved; {original} puts that back.")
+
+    def _mark_changed(self) -> None:
+        for field in self._fields:
+            self._labels[field.name].set_changed(self._differs(field))
 
     def refresh_keys(self) -> None:
-        """In a field `?` is a character, so the way to all keys is the palette."""
+        """In a field `?` is a character, so the way to all keys is the palette; on a choice, how to choose."""
         super().refresh_keys()
         self._foot.last = ("ctrl+p", "all keys")
+        if isinstance(self.focused, ChoiceField):
+            choose = self.app.keymap.shown(FORM.find("choose"))
+            self._foot.keys = ((choose, "list"), ("left right", "step"), *self._foot.keys)
+            self._foot.refresh_line(1)
 
     @property
     def _focused_field(self) -> Field | None:
@@ -227,6 +259,7 @@ class Form(Frame):
         """Show the hint of the field."""
         field = self._focused_field
         self.stand((f" {field.hint}", "dim")) if field and field.hint else self.stand()
+        self.refresh_keys()
 
     # ---- drafts
 
@@ -238,6 +271,7 @@ class Form(Frame):
         for field in self._fields:
             if self._widgets[field.name] is event.control:
                 self._labels[field.name].set_tone("normal")
+                self._labels[field.name].set_changed(self._differs(field))
                 self._keep(field)
 
     def _keep(self, field: Field) -> None:
@@ -254,6 +288,21 @@ class Form(Frame):
         return f"Your text in {self.form_title} is kept as a draft." if self.changed else ""
 
     # ---- actions
+
+    async def do_choose(self) -> None:
+        """The list of a choice."""
+        field, widget = self._focused_field, self.focused
+        if field is None or not isinstance(widget, ChoiceField):
+            return
+        choices = [
+            Choice(value, label, "as it is saved" if value == field.value else "")
+            for value, label in widget.options
+        ]
+        chosen = await self.app.push_screen_wait(
+            Choose(field.label, choices, does="chooses it", at=widget.value)
+        )
+        if chosen is not None:
+            widget.choose(chosen)
 
     def do_next(self) -> None:
         """The next field."""
@@ -327,6 +376,7 @@ class Form(Frame):
                 for name, text in theirs.items():
                     self.set_text(name, text)
                 self.app.drafts.drop(self.draft)
+                self._mark_changed()
                 self.say("This is theirs; nothing was saved.")
 
     def _rebased(self, theirs: dict[str, str]) -> Iterable[Field]:

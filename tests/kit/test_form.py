@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.events import Paste
@@ -121,7 +122,7 @@ async def test_every_key_is_a_draft_and_the_form_goes_on_with_it() -> None:
         await pilot.press("e")
         await settled(pilot)
         assert "Acme DentalXY" in shown(app)
-        assert message(app) == "This is your draft; ctrl+r puts back what is saved."
+        assert message(app) == "Your draft: Name differs from what is saved; ctrl+r puts that back."
         await pilot.press("ctrl+r")
         await settled(pilot)
         assert "Acme DentalXY" not in shown(app)
@@ -240,3 +241,61 @@ async def test_e5_hostile_texts_through_a_form() -> None:
         await settled(pilot)
         assert below.kept[0]["name"] == "x[/]"
         assert not [char for char in below.kept[0]["note"] if ord(char) < 32 and char not in "\n\t"]
+
+
+async def test_a_letter_on_a_choice_changes_nothing() -> None:
+    async with stage(Below()) as (app, pilot):
+        await pilot.press("e", "tab", *"pPe1?/")
+        await settled(pilot)
+        form = app.screen
+        assert isinstance(form, Form)
+        assert form.text_of("status") == "active"
+        assert drafts(app) == {} and form.unsaved == ""
+        assert shown(app).splitlines()[-1].startswith(" enter list  left right step  tab next")
+        await pilot.press("tab")
+        assert "step" not in shown(app).splitlines()[-1]
+
+
+async def test_a_choice_is_made_from_its_list_or_by_arrows() -> None:
+    async with stage(Below()) as (app, pilot):
+        await pilot.press("e", "tab", "left")
+        form = cast("Form", app.screen)
+        assert form.text_of("status") == "prospect"
+        await pilot.press("space")
+        await settled(pilot)
+        assert "─ Status ─" in shown(app) and "as it is saved" in shown(app)
+        await pilot.press(*"acti", "enter")
+        await settled(pilot)
+        assert app.screen is form
+        assert form.text_of("status") == "active"
+        await pilot.press("enter", "up", "enter")
+        await settled(pilot)
+        assert form.text_of("status") == "prospect"
+        await pilot.press("enter", "down", "escape")
+        await settled(pilot)
+        assert form.text_of("status") == "prospect"
+
+
+async def test_what_differs_from_what_is_saved_has_a_mark() -> None:
+    async with stage(Below()) as (app, pilot):
+
+        def marked() -> list[str]:
+            lines = shown(app).splitlines()
+            return [line.split()[1] for line in lines if line.lstrip().startswith("●")]
+
+        await pilot.press("e")
+        assert marked() == []
+        await pilot.press("X", "tab", "right")
+        await settled(pilot)
+        assert marked() == ["Name", "Status"]
+        app.pop_screen()
+        await pilot.press("e")
+        await settled(pilot)
+        assert marked() == ["Name", "Status"]
+        assert message(app).startswith("Your draft: Name and Status differ from what is saved")
+        await pilot.press("end", "backspace")
+        await settled(pilot)
+        assert marked() == ["Status"]
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert marked() == []
