@@ -218,7 +218,7 @@ async def test_a_remote_review_needs_a_reason(review: Review) -> None:
     async with seat(review, review.noor, REVIEWS) as (app, pilot):
         await press(pilot, "2", "p", *"del", "enter")
         await until(lambda: isinstance(app.screen, PlanReview))
-        await press(pilot, *typed("2026-12-01"), *["tab"] * 5, *"r", "ctrl+s")
+        await press(pilot, *typed("2026-12-01"), *["tab"] * 5, "right", "ctrl+s")
         await until(lambda: "A remote review needs a reason" in shown(app))
         await press(pilot, "enter", "tab", *typed("storm"), "ctrl+s")
         await until(lambda: isinstance(app.screen, Reviews))
@@ -229,7 +229,7 @@ async def test_a_review_is_given_to_another_tam_with_a_due_day(review: Review) -
     async with seat(review, review.vic, REVIEWS) as (app, pilot):
         await press(pilot, "2", "e")
         await until(lambda: isinstance(app.screen, MoveReview))
-        await press(pilot, "tab", *typed("2026-12-24"), "tab", *"noor", "ctrl+s")
+        await press(pilot, "tab", *typed("2026-12-24"), "tab", "enter", *"noor", "enter", "ctrl+s")
         await until(lambda: isinstance(app.screen, Reviews))
         one = read_review(review.store, review.code)
         assert (str(one.due), one.tam_name) == ("2026-12-24", "Noor Said")
