@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import Future
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
 
@@ -22,6 +22,8 @@ from screens.kit.theme import Tone
 if TYPE_CHECKING:
     from models.importers.outcome import Outcome
     from models.importers.parsed import Parsed
+
+T = TypeVar("T")
 
 ACTIONS = declare(
     "import",
@@ -48,8 +50,6 @@ ACTIONS = declare(
     Action("page_down", "pgdn", "page down", "Scrolls down a page.", foot=False, palette=False),
     Action("page_up", "pgup", "page up", "Scrolls up a page.", foot=False, palette=False),
 )
-FILE_LIMIT = 32_000_000
-"""Bytes of a file that is read in (DESIGN §5, Packs)."""
 
 
 class Bring(Frame):
@@ -57,6 +57,7 @@ class Bring(Frame):
 
     ACTIONS = ACTIONS
     FOOT = ("file", ("everywhere.pass_on", "bring in"), "approve", "clients", "why", "how")
+    WATCHES = ("people",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +69,13 @@ class Bring(Frame):
         self._clients = ""
         self._why = ""
         self._how = ""
+        self._asked = False
+        """Whether the file was asked for by itself, as it is once."""
+        self._no_approving = ""
+        """Why this person does not approve; empty where they may."""
+        self._under_way = ""
+        """What is being done now: `Reading catalog.json`."""
+        self._since = 0.0
 
     def body(self) -> ComposeResult:
         """A page of text."""
@@ -76,20 +84,24 @@ class Bring(Frame):
     async def load(self) -> None:
         """Ask for the file at once."""
         self.set_crumbs("Library", "Import")
+        verdict = await self.ask(rights.may, self.app.who, "standard.approve", None, self.app.store)
+        self._no_approving = verdict.reason
         self._draw()
-        if not self._path:
+        self.refresh_keys()
+        if not self._asked:
+            self._asked = True
             await self.do_file()
 
     def possible(self, action: Action) -> str:
-        """What comes in has to be known first."""
+        """What comes in has to be known first, and one thing is done at a time."""
+        mine = action.place == "import" and action.name in ("file", "approve", "clients", "why", "how")
+        if self._under_way and (mine or action.id == "everywhere.pass_on"):
+            return f"{self._under_way} … Wait until it is done."
         if action.id == "everywhere.pass_on" and self._done:
             return "It is brought in already. u takes it back, e names another file."
-        asks = action.place == "import" and action.name in ("approve", "clients", "why", "how")
-        if (asks or action.id == "everywhere.pass_on") and self._outcome is None:
+        if ((mine and action.name != "file") or action.id == "everywhere.pass_on") and self._outcome is None:
             return "Name a file first: e."
-        if action.id == "import.approve" and not rights.may(self.app.who, "standard.approve"):
-            return "Approving is the Standards Committee's; what you bring in is proposed."
-        return ""
+        return self._no_approving if action.id == "import.approve" else ""
 
     async def do_file(self) -> None:
         """Name the file, read it, and show what would come."""
@@ -112,11 +124,11 @@ class Bring(Frame):
     async def _read(self) -> None:
         from models.importers import standards as importer
 
-        self.say(f"Reading {Path(self._path).name} …")
         self._parsed, self._outcome, self._done = None, None, False
         path = reach.named(self._path)
-        self._parsed = await self.ask(
-            lambda: importer.read(_bytes(path), path.name, why=self._why or None, how=self._how or None)
+        self._parsed = await self._while(
+            f"Reading {path.name}",
+            lambda: importer.read(_bytes(path), path.name, why=self._why or None, how=self._how or None),
         )
         await self._look()
 
@@ -124,12 +136,27 @@ class Bring(Frame):
         """A dry run with what is chosen now."""
         if self._parsed is None:
             return
-        self._outcome = await self.ask(self._bring(dry_run=True).result)
-        self.unsay()
+        self._outcome = await self._while("Comparing it with the library", lambda: self._bring(dry_run=True))
         self._draw()
         self.refresh_keys()
 
-    def _bring(self, *, dry_run: bool) -> Future[Outcome]:
+    async def _while(self, words: str, work: Callable[[], T]) -> T:
+        """Do something in a thread that may take long; the page says what, and from the second second on for
+        how long."""
+        self._under_way, self._since = words, time.monotonic()
+        ticking = self.set_interval(1, self._draw)
+        self._draw()
+        self.refresh_keys()
+        try:
+            return await self.ask(work)
+        finally:
+            ticking.stop()
+            self._under_way = ""
+            self._draw()
+            self.refresh_keys()
+
+    def _bring(self, *, dry_run: bool) -> Outcome:
+        """Bring it in, or only look. Waits for the disk: never on the event loop."""
         from models.importers import standards as importer
 
         assert self._parsed is not None, "asked only when a file was read"
@@ -140,7 +167,7 @@ class Bring(Frame):
             approve=self._approve,
             for_clients=self._clients or None,
             dry_run=dry_run,
-        )
+        ).result()
 
     async def do_approve(self) -> None:
         """Approved at once, or proposed."""
@@ -190,8 +217,9 @@ class Bring(Frame):
         if await self.app.push_screen_wait(
             Confirm("Bring it in?", said, button="Bring in", does="brings it in", leaves="brings nothing in")
         ):
-            self.say("Bringing in …")
-            done = await self.saved(self._bring(dry_run=False))
+            number = count(outcome.added + outcome.changed, "standard")
+            done = await self._while(f"Bringing in {number}", lambda: self._bring(dry_run=False))
+            self.show_saved()
             self._outcome, self._done = done, True
             self._draw()
             self.refresh_keys()
@@ -224,6 +252,12 @@ class Bring(Frame):
         self.query_one(Page).show(tuple(self._lines(cells)))
 
     def _lines(self, cells: int) -> Iterable[Line]:
+        if self._under_way:
+            seconds = int(time.monotonic() - self._since)
+            yield line((f"{self._under_way} …", "due"), (f"   {seconds} s" if seconds else "", "dim"))
+            yield ()
+            yield line(("File       ", "dim"), (self._path, "bright"))
+            return
         if self._outcome is None:
             for part in texts.wrap(
                 "A pack (TOML), a catalogue (OSCAL) or a table (CSV, Excel) is read and shown "
@@ -275,7 +309,8 @@ def _figure(number: int, words: str, tone: Tone) -> Line:
 
 def _bytes(path: Path) -> bytes:
     from models.files import read_file
+    from models.library.packs import PACK_LIMIT
 
     if not str(path).strip():
         raise Problem("No file was named.", do="Name one with e.")
-    return read_file(path, FILE_LIMIT)
+    return read_file(path, PACK_LIMIT)

@@ -1,0 +1,135 @@
+"""The import on screen: what would come is shown first, and the screen answers while it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from models.library import standards
+from models.library.packs import PackFile, PackHead, PackStandard, write_pack
+from models.library.wording import Wording
+from models.practice import people
+from models.store.undo import undo
+from screens.kit.fields import LineField
+from screens.library.bring import Bring
+from tests.office import Office
+from tests.stage import Stage, message, settled, shown, stage
+
+CSF = "NIST_CSF_v2.0_catalog.json"
+
+
+async def name_file(pilot: Pilot[int], path: Path) -> None:
+    """Type the name of a file into the dialog that is open."""
+    named = pilot.app.screen.query_one(LineField)
+    named.value = str(path)
+    await pilot.press("enter")
+    await settled(pilot)
+
+
+async def bring_in(app: Stage, pilot: Pilot[int]) -> None:
+    """`>`, whose key is the workstation's, up to the question."""
+    await app.frame.run(app.frame.pass_on)
+    await settled(pilot)
+    assert "Bring it in?" in shown(app)
+
+
+def pack(number: int) -> bytes:
+    """A pack of so many standards."""
+    made = tuple(
+        PackStandard(f"r{n:05}", Wording(f"Check {n}", f"Is check {n} done?", "So.", "Look."), "All")
+        for n in range(number)
+    )
+    return write_pack(PackFile(PackHead("Large"), (), made))
+
+
+async def test_what_was_looked_at_comes_in_whatever_becomes_of_the_file(
+    office: Office, data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.json"
+    shutil.copy(data / "oscal" / CSF, path)
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, path)
+        assert "106 added" in shown(app) and "This would come in." in shown(app)
+        path.write_bytes(b"{")
+        await bring_in(app, pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Brought in." in shown(app)
+    assert len(standards.all_standards(office.store)) == 106
+    undo(office.store, office.founder).result()
+    assert standards.all_standards(office.store) == ()
+
+
+async def test_the_screen_answers_while_a_large_file_comes_in(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "large.toml"
+    path.write_bytes(pack(1_500))
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, path)
+        await bring_in(app, pilot)
+        pauses: list[float] = []
+        seen: set[str] = set()
+        refused: set[str] = set()
+        watching = asyncio.create_task(watch(app, pauses, seen, refused))
+        began = time.perf_counter()
+        await pilot.press("enter")
+        await settled(pilot)
+        took = time.perf_counter() - began
+        watching.cancel()
+        assert "Brought in." in shown(app)
+    assert any(line.startswith("Bringing in 1500 standards …") for line in seen)
+    assert "Bringing in 1500 standards … Wait until it is done." in refused
+    assert max(pauses) < max(0.15, took / 3)
+    assert len(standards.all_standards(office.store)) == 1_500
+
+
+async def watch(app: Stage, pauses: list[float], seen: set[str], refused: set[str]) -> None:
+    """How long nothing else was let in, what the first line said, and why another file could not be named."""
+    last = time.perf_counter()
+    while True:
+        await asyncio.sleep(0.005)
+        now = time.perf_counter()
+        pauses.append(now - last)
+        last = now
+        seen.add(shown(app).split("\n")[1].strip())
+        refused.add(app.frame.possible(app.frame.ACTIONS.find("file")))
+
+
+async def test_who_does_not_approve_is_told_whom_to_ask(office: Office, data: Path) -> None:
+    async with stage(Bring(), office.store, office["tam"]) as (app, pilot):
+        await name_file(pilot, data / "oscal" / CSF)
+        await pilot.press("y")
+        await settled(pilot)
+        said = message(app)
+    assert "Approving, revising or retiring a standard is for the Standards Committee" in said
+    assert "ask Ana Founder or Committee" in said or "Committee" in said
+
+
+async def test_whoever_lost_the_right_to_approve_meanwhile_is_told(office: Office, data: Path) -> None:
+    people.edit(office.store, office.founder, "committee", {"roles": "tam; committee"}).result()
+    who = office["committee"]
+    people.edit(office.store, office.founder, "committee", {"roles": "tam"}).result()
+    async with stage(Bring(), office.store, who) as (app, pilot):
+        await name_file(pilot, data / "oscal" / CSF)
+        await pilot.press("y")
+        await settled(pilot)
+        assert "Approving" in message(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_file_that_is_not_there_is_said_and_another_can_be_named(
+    office: Office, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stage(Bring(), office.store, office.founder, size=size) as (app, pilot):
+        await name_file(pilot, tmp_path / "no.json")
+        text = " ".join(shown(app).split())
+        assert "no.json on this machine." in text
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("e")
+        await settled(pilot)
+        assert "Which file?" in shown(app)
