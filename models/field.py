@@ -101,7 +101,8 @@ def taken_in(
         if name in found and one.kind == "choice" and one.required and not found[name]:
             found[name] = one.choices[0]
         if one.required and found.get(name, " ") in ("", ()):
-            raise Problem(f"{one.label} is missing.", do=f"Give it: {one.help[:1].lower()}{one.help[1:]}")
+            said = "has nothing that can be seen" if str(values.get(name) or "").strip() else "is missing"
+            raise Problem(f"{one.label} {said}.", do=f"Give it: {one.help[:1].lower()}{one.help[1:]}")
     return found
 
 

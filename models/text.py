@@ -19,6 +19,14 @@ TEXT_LIMIT = 20_000
 _HOSTILE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+# What takes room in a text and cannot be seen: blanks of no width, joiners, marks of direction, fillers, selectors, tags.
+# Inside a text they have their uses (names in Persian, emoji); a text of nothing else is none.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_NOTHING = re.compile(rf"[\s{_UNSEEN}]*")
+_BETWEEN = re.compile(f"[{_UNSEEN}]+")
 _LINE_ENDS = re.compile("\r\n?")
 _BLANKS = re.compile(r"[\t\n]+")
 
@@ -26,9 +34,12 @@ _BLANKS = re.compile(r"[\t\n]+")
 def clean(text: str, *, long: bool = False) -> str:
     """The text as it may be stored and shown: normalised (NFC), control characters replaced by U+FFFD.
 
-    Line ends become `\\n`. A short text keeps neither line ends nor tabs: each becomes one blank, and outer blanks go.
-    Applying it twice changes nothing more (FAULTS E4).
+    Line ends become `\\n`. A short text keeps neither line ends nor tabs: each becomes one blank, and outer blanks go. A
+    text in which nothing can be seen is empty, so that it is refused wherever one is needed. Applying it twice changes
+    nothing more (FAULTS E4).
     """
+    if _NOTHING.fullmatch(text):
+        return ""
     text = _LINE_ENDS.sub("\n", text)
     text = _HOSTILE.sub(REPLACEMENT, text)
     text = unicodedata.normalize("NFC", text)
@@ -48,8 +59,9 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which two names are the same: squeezed, and without regard to case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", squeeze(text)).casefold())
+    """The form in which two names are the same: squeezed, and without regard to case and to what cannot be seen."""
+    seen = squeeze(_BETWEEN.sub("", text))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", seen).casefold())
 
 
 def same_wording(one: str, other: str) -> bool:

@@ -320,7 +320,6 @@ def answered(office: Office, code: str) -> None:
             "items",
             {
                 "review": review,
-                "position": 1,
                 "client": key,
                 "standard": row["id"],
                 "wording": row["live"],

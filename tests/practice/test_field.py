@@ -12,6 +12,7 @@ from models.errors import Problem
 from models.field import Field, either, names, shown, take_in, taken_in
 from models.library import categories, register, standards
 from models.practice import clients, company, contacts, links, people
+from tests.office import Office
 
 FIELDS = (
     Field("code", "Code", "A short code.", fixed=True),
@@ -133,3 +134,31 @@ def test_every_field_of_every_record_says_what_it_is() -> None:
             assert field.name.isidentifier() and field.name == field.name.lower()
             assert field.option == field.name.replace("_", "-")
             assert (field.kind in ("choice", "choices")) is bool(field.choices)
+
+
+UNSEEN = st.text(
+    st.sampled_from("\u200b\u2060\ufeff\u3164\u2800\u00ad\u200d\u200e\u202e\u00a0\u2003 \t\n"), min_size=1
+)
+
+
+@given(UNSEEN)
+def test_what_cannot_be_seen_is_no_name(text: str) -> None:
+    """Of whatever is recorded under one: a client, somebody of the staff, a contact, a category."""
+    for fields in EVERY:
+        others = {one.name: "x" for one in fields if one.required and not one.choices}
+        for one in fields:
+            if one.required and one.kind == "line":
+                with pytest.raises(
+                    Problem, match=f"^{one.label} (has nothing that can be seen|is missing)[.] Give it: "
+                ):
+                    taken_in(fields, {**others, one.name: text}, new=True)
+
+
+def test_a_name_that_cannot_be_seen_is_refused_in_words(office: Office) -> None:
+    """And a standard without a question that can be seen is not approved."""
+    for add, more in ((clients.add, {}), (people.add, {"login": "zed"}), (categories.add, {})):
+        with pytest.raises(Problem, match="Name has nothing that can be seen. Give it: "):
+            add(office.store, office.founder, {"name": "\u3164\u200b", **more}).result()
+    office.category()
+    with pytest.raises(Problem, match="question"):
+        office.standard(question="\u2800\u2060", to="approved")

@@ -60,6 +60,21 @@ HOSTILE = {
     "byte order mark": "\ufeffname",
     "no character": "\ufffe\uffff",
 }
+SIGNS = {
+    chr(n)
+    for n in (
+        *range(0x600, 0x606),
+        0x6DD,
+        0x70F,
+        0x890,
+        0x891,
+        0x8E2,
+        0x110BD,
+        0x110CD,
+        *range(0x13430, 0x13440),
+    )
+}
+"""Those of the format characters that can be seen: they stand over or before numbers."""
 HARMLESS = [
     "Acme [EU] Ltd",
     "[/]",
@@ -77,8 +92,21 @@ HARMLESS = [
     "עברית \u200f(1985) בע״מ",
     "👩\u200d💻 e\u0301\u0323",
     "Z̮̞̠͙͔ͅḀ̗̞͈̻̗",
-    "\u00a0\u200b",
+    "می\u200cخواهم",
+    "\u2800x",
 ]
+UNSEEN = (
+    "".join(
+        char
+        for char in map(chr, range(0x110000))
+        if char.isspace()
+        and unicodedata.category(char) != "Cc"
+        or unicodedata.category(char) == "Cf"
+        and char not in SIGNS
+    )
+    + "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe0f\U000e0101 \t\n"
+)
+"""All that has a place in a text and cannot be seen, as Unicode says it, and the fillers and selectors besides."""
 
 
 def is_clean(found: str, *, long: bool) -> bool:
@@ -115,6 +143,18 @@ def test_what_looks_like_code_is_text(one: str) -> None:
     """It stays as it is, but for NFC and outer blanks."""
     assert clean(one) == unicodedata.normalize("NFC", one).strip() and "\ufffd" not in clean(one)
     assert clean(one, long=True) == unicodedata.normalize("NFC", one).rstrip()
+
+
+@given(st.text(UNSEEN, max_size=20), st.booleans())
+def test_a_text_in_which_nothing_can_be_seen_is_empty(one: str, long: bool) -> None:
+    """So that it is no name, no question and no reason; whatever can be seen in it stays."""
+    assert clean(one, long=long) == "" == printable(one) == fold(one)
+    assert "x" in clean(f"{one}x{one}", long=long)
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    """What cannot be seen does not tell them apart."""
+    assert fold("Ac\u200bme\u2060 \ufeffLtd\u3164") == fold("ACME Ltd")
 
 
 def test_line_ends_become_one_kind_and_blanks_in_a_short_text() -> None:
