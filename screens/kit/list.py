@@ -17,9 +17,6 @@ strain.
 - `/` filters by words in any column (`searches=True` leaves it to the screen, which hears `Filtered`); `s`
   sorts by the next column, inside the sections. `marks=False`, `finds=False`, `sorts=False` switch off what a
   screen does not want.
-
-Moving repaints two lines; at its edge the list jumps half a page, so that a long walk sends few bytes (a list
-beside a pane cannot use the terminal's scroll regions).
 """
 
 from __future__ import annotations
@@ -34,7 +31,9 @@ from textual.strip import Strip
 
 from screens.kit import text as texts
 from screens.kit.action import LIST, textual_key
-from screens.kit.drawn import Drawn, Line, Span, both_ends
+from screens.kit.columns import label_line, row_cells, share
+from screens.kit.cursor import Cursor
+from screens.kit.drawn import Line, Span, both_ends
 from screens.kit.rows import Column, Entry, Heading, More, Row, arranged, words_of
 from screens.kit.theme import GLYPH_TONES
 
@@ -47,49 +46,43 @@ _BINDINGS: list[BindingType] = [
 _BINDINGS.append(Binding("enter", "list_keep", "keep", show=False))
 
 
-class LineList(Drawn, can_focus=True):
+class LineList(Cursor):
     """See the module."""
 
     BINDINGS: ClassVar[list[BindingType]] = _BINDINGS
 
-    class Moved(Message):
+    class Told(Message):
+        """A list has something to tell its screen."""
+
+        def __init__(self, source: LineList) -> None:
+            super().__init__()
+            self.source = source
+
+        @property
+        def control(self) -> LineList:
+            """The list."""
+            return self.source
+
+    class Moved(Told):
         """The cursor came to stand on another row, or on none."""
 
         def __init__(self, source: LineList, row: Row | None) -> None:
-            super().__init__()
-            self.source = source
+            super().__init__(source)
             self.row = row
 
-        @property
-        def control(self) -> LineList:
-            """The list."""
-            return self.source
-
-    class Marked(Message):
+    class Marked(Told):
         """Other rows are marked now."""
 
         def __init__(self, source: LineList, keys: frozenset[Hashable]) -> None:
-            super().__init__()
-            self.source = source
+            super().__init__(source)
             self.keys = keys
 
-        @property
-        def control(self) -> LineList:
-            """The list."""
-            return self.source
-
-    class Filtered(Message):
+    class Filtered(Told):
         """The text of the filter changed."""
 
         def __init__(self, source: LineList, text: str) -> None:
-            super().__init__()
-            self.source = source
+            super().__init__(source)
             self.text = text
-
-        @property
-        def control(self) -> LineList:
-            """The list."""
-            return self.source
 
     def __init__(
         self,
@@ -109,7 +102,7 @@ class LineList(Drawn, can_focus=True):
         `empty` says in one sentence what belongs here and which key makes the first one. `glyphs` keeps room
         for the sign of a state. `searches`: the screen, not the list, answers the filter.
         """
-        super().__init__(id=widget_id)
+        super().__init__(widget_id=widget_id)
         self.columns = tuple(columns)
         self.empty = empty
         self.marks = marks
@@ -119,12 +112,8 @@ class LineList(Drawn, can_focus=True):
         self.gap = gap
         self.with_glyphs = glyphs
         self._all: tuple[Entry, ...] = ()
-        self._lines: list[Entry] = []
         self._words: dict[Hashable, str] = {}
         self._place: dict[Hashable, int] = {}
-        self._at = -1
-        self.top = 0
-        """The first line that is visible."""
         self.marked: frozenset[Hashable] = frozenset()
         """Keys of the marked rows, those that the filter hides among them."""
         self.filter = ""
@@ -144,12 +133,6 @@ class LineList(Drawn, can_focus=True):
         return self.filtering
 
     @property
-    def current(self) -> Row | None:
-        """The row under the cursor."""
-        entry = self._lines[self._at] if 0 <= self._at < len(self._lines) else None
-        return entry if isinstance(entry, Row) else None
-
-    @property
     def rows(self) -> tuple[Row, ...]:
         """The rows that the filter lets through, in the order shown."""
         return tuple(entry for entry in self._lines if isinstance(entry, Row))
@@ -166,6 +149,11 @@ class LineList(Drawn, can_focus=True):
         """The rows on the screen now."""
         part = self._lines[self.top : self.top + self.page]
         return tuple(entry for entry in part if isinstance(entry, Row))
+
+    @property
+    def head(self) -> int:
+        """One line where a column has a label."""
+        return int(self._has_labels)
 
     @property
     def page(self) -> int:
@@ -247,96 +235,11 @@ class LineList(Drawn, can_focus=True):
             found = self._words[row.key] = words_of(row)
         return found
 
-    def _nearest(self, place: int) -> int:
-        """The row at or after this line, else the last before it; -1 if there is none."""
-        below = range(place, len(self._lines))
-        above = range(min(place, len(self._lines)) - 1, -1, -1)
-        for numbers in (below, above):
-            for number in numbers:
-                if isinstance(self._lines[number], Row):
-                    return number
-        return -1
+    # ---- marking, sorting
 
-    # ---- moving
-
-    def _go(self, place: int) -> None:
-        if place == self._at or not 0 <= place < len(self._lines):
-            return
-        old, self._at = self._at, place
-        if self._scroll_into_view():
-            self.refresh()
-        else:
-            self._refresh_place(old)
-            self._refresh_place(place)
+    def cursor_moved(self) -> None:
+        """Tell the screen."""
         self.post_message(self.Moved(self, self.current))
-
-    def _scroll_into_view(self) -> bool:
-        """Scroll so that the cursor is visible; half a page further than needed when it walks over an
-        edge.
-        """
-        page, top = self.page, self.top
-        last = max(0, len(self._lines) - page)
-        if self._at < 0:
-            self.top = 0
-        elif self._at < top:
-            near = top - self._at <= 2
-            self.top = max(0, self._at - page // 2) if near else self._at
-        elif self._at >= top + page:
-            near = self._at - (top + page) <= 2
-            self.top = self._at - page + 1 + (page // 2 if near else 0)
-        # A heading is not left above the edge when there is room for it.
-        while self.top and self._at - self.top < page - 1 and not isinstance(self._lines[self.top - 1], Row):
-            self.top -= 1
-        self.top = min(self.top, last)
-        return self.top != top
-
-    def _step(self, by: int) -> None:
-        place = self._at
-        while 0 <= place + by < len(self._lines):
-            place += by
-            if isinstance(self._lines[place], Row):
-                self._go(place)
-                return
-        if by < 0 and self.top and place <= self.top:
-            self.top = 0
-            self.refresh()
-
-    def action_list_down(self) -> None:
-        """One row down."""
-        self._step(1)
-
-    def action_list_up(self) -> None:
-        """One row up."""
-        self._step(-1)
-
-    def _leap(self, by: int) -> None:
-        target = max(0, min(len(self._lines) - 1, self._at + by))
-        place = self._nearest(target)
-        if by > 0 and place < self._at:
-            place = self._at
-        top = max(0, min(self.top + by, len(self._lines) - self.page))
-        if top != self.top:
-            self.top = top
-            self.refresh()
-        self._go(place)
-
-    def action_list_page_down(self) -> None:
-        """A page down."""
-        self._leap(self.page)
-
-    def action_list_page_up(self) -> None:
-        """A page up."""
-        self._leap(-self.page)
-
-    def action_list_first(self) -> None:
-        """The first row."""
-        self.top = 0
-        self.refresh()
-        self._go(self._nearest(0))
-
-    def action_list_last(self) -> None:
-        """The last row."""
-        self._go(self._nearest(len(self._lines) - 1))
 
     def action_list_keep(self) -> None:
         """Keep the filter, and let keys mean actions again."""
@@ -445,27 +348,7 @@ class LineList(Drawn, can_focus=True):
         return 3 if self.with_glyphs else 2
 
     def _share_width(self) -> None:
-        total = self.size.width
-        shown = [column for column in self.columns if total >= column.wide]
-        left = total - 1 - self._lead - self.gap * (len(shown) - 1) - sum(column.width for column in shown)
-        open_columns = [column for column in shown if not column.width]
-        share = max(0, left) // len(open_columns) if open_columns else 0
-        extra = max(0, left) - share * len(open_columns)
-        widths = []
-        for column in self.columns:
-            if total < column.wide:
-                widths.append(0)
-            elif column.width:
-                widths.append(column.width)
-            else:
-                widths.append(share + extra)
-                extra = 0
-        self._widths = tuple(widths)
-
-    def _refresh_place(self, place: int) -> None:
-        y = place - self.top + self._has_labels
-        if self._has_labels <= y < self.size.height:
-            self.refresh_line(y)
+        self._widths = share(self.columns, self.size.width, self._lead, self.gap)
 
     def render_line(self, y: int) -> Strip:
         """Headings on top, rows, and the filter on the last line while it is open."""
@@ -480,7 +363,9 @@ class LineList(Drawn, can_focus=True):
             return self._filter_line(), False
         if self._has_labels:
             if y == 0:
-                return self._label_line(), False
+                sign = self.glyphs["up"]
+                head = label_line(self.columns, self._widths, self._lead, self.gap, self.sort_column, sign)
+                return head, False
             y -= 1
         if not self._lines:
             said = self._empty_lines()
@@ -509,19 +394,6 @@ class LineList(Drawn, can_focus=True):
         caret = "_" if self.filtering else ""
         return both_ends((Span(" / ", "accent"), Span(self.filter + caret, "bright")), right, self.size.width)
 
-    def _label_line(self) -> Line:
-        spans = [Span(" " * self._lead)]
-        for number, (column, cells) in enumerate(zip(self.columns, self._widths, strict=True)):
-            if not cells:
-                continue
-            label = column.label
-            if number == self.sort_column:
-                label = f"{label} {self.glyphs['up']}"
-            if len(spans) > 1:
-                spans.append(Span(" " * self.gap))
-            spans.append(Span(texts.fit(label, cells, right=column.right), "dim"))
-        return tuple(spans)
-
     def _row_line(self, row: Row, cursor: bool) -> Line:
         glyphs = self.glyphs
         if row.key in self.marked:
@@ -534,13 +406,4 @@ class LineList(Drawn, can_focus=True):
         if self.with_glyphs:
             spans.append(Span(glyphs[row.glyph] or " ", GLYPH_TONES.get(row.glyph, "normal")))
         spans.append(Span(" "))
-        lead_spans = len(spans)
-        for number, (column, cells) in enumerate(zip(self.columns, self._widths, strict=True)):
-            if not cells or number >= len(row.cells):
-                continue
-            value = row.cells[number]
-            text, tone = (value, None) if isinstance(value, str) else (value.text, value.tone)
-            if len(spans) > lead_spans:
-                spans.append(Span(" " * self.gap))
-            spans.append(Span(texts.fit(text, cells, right=column.right), tone or column.tone))
-        return tuple(spans)
+        return (*spans, *row_cells(row, self.columns, self._widths, self.gap))

@@ -24,6 +24,8 @@ class Column(NamedTuple):
     """How its cells are drawn unless they say otherwise."""
     wide: int = 0
     """Shown only where the list is at least so wide."""
+    keep: int = 0
+    """Where the window is narrow: the columns that say less go first; those of the same value from the right."""
 
 
 class Cell(NamedTuple):

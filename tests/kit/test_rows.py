@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.kit.rows import Blank, Cell, Entry, Heading, Row, arranged, words_of
+from screens.kit.columns import share
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row, arranged, words_of
 
 NOW, LATER = Heading("Now"), Heading("Later")
 ACME = Row("a", ("Acme Dental", Cell("2 days", order=2)))
@@ -52,3 +53,27 @@ def test_no_row_is_invented_and_none_that_fits_is_lost(entries: list[Entry], wor
         if isinstance(entry, Row) and all(word in words_of(entry) for word in words.split())
     ]
     assert kept == found
+
+
+def test_a_narrow_list_drops_whole_columns_the_least_important_first() -> None:
+    columns = (
+        Column("Code", 9),
+        Column("Client", 10),
+        Column("Finding"),
+        Column("Category", 22, wide=100),
+        Column("Business", 8),
+        Column("State", 14, keep=1),
+    )
+    assert share(columns, 120, 2, 2) == (9, 10, 44, 22, 8, 14)
+    assert share(columns, 80, 2, 2) == (9, 10, 28, 0, 8, 14)
+    assert share(columns, 60, 2, 2) == (9, 10, 18, 0, 0, 14)
+    assert share(columns, 40, 2, 2) == (9, 0, 26, 0, 0, 0)
+    assert share(columns, 20, 2, 2) == (9, 0, 6, 0, 0, 0)
+    for total in range(1, 130):
+        widths = share(columns, total, 2, 2)
+        used = sum(widths) + 2 * (sum(map(bool, widths)) - 1) + 3
+        assert used <= total or widths == (9, 0, 0, 0, 0, 0)
+
+
+def test_columns_without_an_open_one_go_too_where_they_do_not_fit() -> None:
+    assert share((Column("A", 10), Column("B", 10), Column("C", 10)), 30, 2, 2) == (10, 10, 0)

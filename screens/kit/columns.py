@@ -1,0 +1,63 @@
+"""The columns of a list: how they share its width, which of them go where it is narrow, and a row set in them. Pure.
+
+Where the window is too narrow for all, whole columns go, none is cut: first those that want the widest list, then from the
+right, but never the first and never one that takes what is left, until that one has room for a few words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screens.kit import text as texts
+from screens.kit.drawn import Line, Span
+from screens.kit.rows import Column, Row
+
+ROOM = 14
+"""Cells that each column without a width has at least, as long as another can go for it."""
+
+
+def share(columns: Sequence[Column], total: int, lead: int, gap: int) -> tuple[int, ...]:
+    """The cells of each column in a list so wide; 0: not shown. `lead` cells stand before the first, `gap` between two."""
+    shown = [number for number, column in enumerate(columns) if total >= column.wide]
+    going = sorted(
+        (number for number in shown[1:] if columns[number].width),
+        key=lambda number: (columns[number].keep, -columns[number].wide, -number),
+    )
+    while True:
+        taken = sum(columns[number].width for number in shown)
+        left = total - 1 - lead - gap * (len(shown) - 1) - taken
+        open_ones = [number for number in shown if not columns[number].width]
+        if left >= ROOM * len(open_ones) or not going:
+            break
+        shown.remove(going.pop(0))
+    widths = [0] * len(columns)
+    part, extra = divmod(max(0, left), len(open_ones)) if open_ones else (0, 0)
+    for number in shown:
+        widths[number] = columns[number].width or part + extra
+        if not columns[number].width:
+            extra = 0
+    return tuple(widths)
+
+
+def label_line(
+    columns: Sequence[Column], widths: Sequence[int], lead: int, gap: int, sorted_by: int | None, sign: str
+) -> Line:
+    """The headings; `sign` behind that of the column that the rows are sorted by."""
+    spans = [Span(" " * lead)]
+    for number, (column, cells) in enumerate(zip(columns, widths, strict=True)):
+        if cells:
+            label = f"{column.label} {sign}" if number == sorted_by else column.label
+            spans += [Span(" " * gap)] if len(spans) > 1 else []
+            spans.append(Span(texts.fit(label, cells, right=column.right), "dim"))
+    return tuple(spans)
+
+
+def row_cells(row: Row, columns: Sequence[Column], widths: Sequence[int], gap: int) -> Line:
+    """The cells of a row, each as wide as its column."""
+    spans: list[Span] = []
+    for value, column, cells in zip(row.cells, columns, widths, strict=False):
+        if cells:
+            text, tone = (value, None) if isinstance(value, str) else (value.text, value.tone)
+            spans += [Span(" " * gap)] if spans else []
+            spans.append(Span(texts.fit(text, cells, right=column.right), tone or column.tone))
+    return tuple(spans)
