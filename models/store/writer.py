@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +43,13 @@ UNFIT = (
 """What a single draft can be refused for, whatever the state of the practice."""
 BACKSTOP_PAGES = 4000
 """A commit folds it itself when it has grown to so many pages all the same."""
+
+
+class _Note(Enum):
+    """What else the queue holds beside changes."""
+
+    ASIDE = "a draft waits"
+    END = "nothing comes any more"
 
 
 @dataclass(slots=True)
@@ -97,7 +105,7 @@ class Writer:
         self._identity = identity
         self._owner = owner
         self._guard = threading.Lock()
-        self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Task | _Note] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
         self._session: _Session | None = None
@@ -139,14 +147,14 @@ class Writer:
             self._asides[key] = (sql, params)
             if not self._awake:
                 self._awake = True
-                self._queue.put(None)
+                self._queue.put(_Note.ASIDE)
 
     def close(self, wait: float) -> bool:
         """Finish what was handed over, write the drafts, close the connection. False where that took longer than `wait`."""
         with self._guard:
             if not self._closed:
                 self._closed = True
-                self._queue.put(None)
+                self._queue.put(_Note.END)
             thread = self._thread
         if thread is None or thread is threading.current_thread():
             return thread is None
@@ -166,16 +174,15 @@ class Writer:
             try:
                 task = self._queue.get(timeout=self._patience(due))
             except queue.Empty:
-                task = None
                 if due is None:
                     self._fold()
             else:
-                if task is not None:
-                    self._run(task)
-                elif self._closed:
+                if task is _Note.END:
                     self._flush()
                     self._drop()
                     return
+                if isinstance(task, Task):
+                    self._run(task)
             now = time.monotonic()
             if due is not None and now >= due:
                 due = None if self._flush() else now + RETRY_SECONDS

@@ -37,6 +37,23 @@ def test_what_was_handed_over_before_the_close_is_done(practice: Practice) -> No
     store.close()
 
 
+def test_a_change_behind_a_draft_is_done_though_the_practice_is_being_closed(practice: Practice) -> None:
+    """A note is typed, a key pressed and the program left while the disk is slow: the answer comes after the draft."""
+    store = practice.open()
+    gate = threading.Event()
+    slow = store.change(practice.ana, "slow", lambda change: gate.wait(10))
+    time.sleep(0.05)
+    store.aside(("x",), "DELETE FROM presence WHERE who = :who", {"who": 0})
+    late = store.change(practice.ana, "late", inserting("clients", client_row("LATE")))
+    closing = threading.Thread(target=store.close, args=(10,))
+    closing.start()
+    while not store._closed or not store._writer._closed:
+        time.sleep(0.001)
+    gate.set()
+    closing.join()
+    assert slow.result(timeout=1) and late.result(timeout=1)
+
+
 def test_threads_that_go_on_handing_over_during_the_close(practice: Practice) -> None:
     """Each Future ends: done, or refused; what was done is in the file."""
     store = practice.open()
