@@ -84,6 +84,8 @@ _HERE = (
     "INSERT INTO presence (who, session, thing, at, until) VALUES (:who, :session, :thing, :at, :until) "
     "ON CONFLICT (thing, who, session) DO UPDATE SET at = excluded.at, until = excluded.until"
 )
+_PAST = "DELETE FROM presence WHERE until < :at"
+"""Sessions that were killed leave their notices behind."""
 _AWAY = "DELETE FROM presence WHERE who = :who AND session = :session AND thing = :thing"
 
 
@@ -100,6 +102,8 @@ class Presence:
         """This person just did something here; written at most every ten seconds."""
         at = dates.moment()
         if self._who.id and at - self._told.get(thing, 0) >= 10_000:
+            if not self._told:
+                self._store.aside(("presence", "past"), _PAST, {"at": at})
             self._told[thing] = at
             params = {
                 "who": self._who.id,

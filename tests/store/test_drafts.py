@@ -150,6 +150,20 @@ def test_presence_is_a_lease_and_no_lock(practice: Practice, monkeypatch: pytest
     assert until(lambda: ana.others("REV-0001") == (), 2.0)
 
 
+def test_notices_of_sessions_that_were_killed_go(practice: Practice) -> None:
+    """Whoever comes next takes away those whose time is over."""
+    practice.do(
+        lambda change: change.derive_many(
+            "INSERT INTO presence (who, session, thing, at, until) VALUES (1, ?, 'review REV-0001', 1, ?)",
+            [("killed", 2), ("alive", 2**50)],
+        )
+    )
+    Presence(practice.store, practice.ben, "new").here("review REV-0002")
+    practice.store.close()
+    rows = practice.open().rows("SELECT session FROM presence ORDER BY session")
+    assert [row["session"] for row in rows] == ["alive", "new"]
+
+
 def test_a_session_that_only_reads_leaves_no_draft_and_no_presence(practice: Practice) -> None:
     """And says so of changes."""
     store = practice.open(read_only=True)
