@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from models.errors import Conflict, NotFound, Problem
@@ -61,19 +62,23 @@ __all__ = [
     "STATE_WORDS",
     "Entry",
     "Standard",
+    "Together",
     "Version",
     "add",
     "all_standards",
     "all_tags",
     "approve",
+    "approve_those",
     "delete",
     "edit",
     "entry",
     "goes_with",
     "next_code",
     "propose",
+    "propose_those",
     "reject",
     "retire",
+    "retire_those",
     "sources_of",
     "sources_text",
     "standard",
@@ -207,15 +212,15 @@ def propose(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
 
     Raises Refused, NotFound, and Problem where one is no draft.
     """
+    return _each(store, who, "standard.propose", "propose", codes, _propose)
 
-    def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
-        if row["state"] == "revision":
-            raise Problem(f"{row['code']} is under revision already.", do="The committee approves it.")
-        if row["state"] != "draft" and not (row["state"] == "retired" and row["live"] is None):
-            raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.")
-        change.update("standards", row["id"], {"state": "proposed"})
 
-    return _each(store, who, "standard.propose", "propose", codes, one)
+def _propose(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+    if row["state"] == "revision":
+        raise Problem(f"{row['code']} is under revision already.", do="The committee approves it.")
+    if row["state"] != "draft" and not (row["state"] == "retired" and row["live"] is None):
+        raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]}: only a draft is proposed.")
+    change.update("standards", row["id"], {"state": "proposed"})
 
 
 def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
@@ -225,27 +230,26 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
     Raises Refused, NotFound, and Problem where one is no proposal or revision, or lacks something (data rule
     T9); then none is.
     """
+    return _each(store, who, "standard.approve", "approve", codes, _approve)
 
-    def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
-        if row["state"] == "approved":
-            raise Problem(f"{row['code']} is approved already.")
-        if row["state"] == "draft" or (row["state"] == "retired" and row["live"] is None):
-            raise Problem(
-                f"{row['code']} was never proposed."
-                if row["state"] == "retired"
-                else f"{row['code']} is a draft.",
-                do=f"Propose it first: standard propose {row['code']}.",
-            )
-        missing = lacks(from_columns(latest))
-        if missing:
-            raise Problem(f"{row['code']} lacks {', '.join(missing)}.", do="Complete it, then approve it.")
-        if latest["approved_at"] is None:
-            change.update(
-                "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}
-            )
-        change.update("standards", row["id"], {"live": latest["id"], "state": "approved"})
 
-    return _each(store, who, "standard.approve", "approve", codes, one)
+def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+    missing = ", ".join(lacks(from_columns(latest)))
+    if row["state"] == "approved":
+        raise Problem(f"{row['code']} is approved already.")
+    if row["state"] == "draft" or (row["state"] == "retired" and row["live"] is None):
+        said = "was never proposed" if row["state"] == "retired" else "is a draft"
+        raise Problem(
+            f"{row['code']} {said}{f' and lacks {missing}' if missing else ''}.",
+            do=f"Propose it first: standard propose {row['code']}.",
+        )
+    if missing:
+        raise Problem(f"{row['code']} lacks {missing}.", do="Complete it, then approve it.")
+    if latest["approved_at"] is None:
+        change.update(
+            "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}
+        )
+    change.update("standards", row["id"], {"live": latest["id"], "state": "approved"})
 
 
 def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[int]:
@@ -283,13 +287,41 @@ def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[
 def retire(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Future[int]:
     """Standards that are not asked any more; their answers stay. Raises Refused, NotFound, and Problem where
     one is retired."""
+    return _each(store, who, "standard.approve", "retire", codes, _retire, clean(reason))
 
-    def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
-        if row["state"] == "retired":
-            raise Problem(f"{row['code']} is retired already.")
-        change.update("standards", row["id"], {"state": "retired"})
 
-    return _each(store, who, "standard.approve", "retire", codes, one, clean(reason))
+def _retire(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+    if row["state"] == "retired":
+        raise Problem(f"{row['code']} is retired already.")
+    change.update("standards", row["id"], {"state": "retired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What came of one step for many standards of which some could not take it."""
+
+    done: tuple[str, ...]
+    """Codes of those that took it."""
+    left: tuple[tuple[str, str], ...]
+    """(code, why not: `lacks a why`), in the order given."""
+
+
+def approve_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:
+    """Approve every one of the standards that can be, in one change; the others are named with the reason.
+
+    Raises Refused, NotFound, and Problem where none can be.
+    """
+    return _those(store, who, "standard.approve", "approve", codes, _approve)
+
+
+def propose_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:
+    """Propose every one of the standards that can be, as `approve_those` approves."""
+    return _those(store, who, "standard.propose", "propose", codes, _propose)
+
+
+def retire_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:
+    """Retire every one of the standards that can be, as `approve_those` approves."""
+    return _those(store, who, "standard.approve", "retire", codes, _retire)
 
 
 def goes_with(reader: Reader, code: str) -> str:
@@ -352,19 +384,65 @@ def _each(
     store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step, reason: str = ""
 ) -> Future[int]:
     """One step for many standards in one change: all of them, or none."""
-    wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    more = f" and {len(wanted) - NAMED} more" if len(wanted) > NAMED else ""
+    wanted = _wanted(codes)
 
     def work(change: Change) -> int:
         rights.require(who, action, reader=change)
-        if not wanted:
-            raise Problem("No standard was named.", do="Name at least one code.")
         for code in wanted:
             one(change, *_both(change, code))
         return len(wanted)
 
-    words = f"{verb} {', '.join(wanted[:NAMED])}{more}" + (f": {reason}" if reason else "")
-    return store.change(who, words, work)
+    return store.change(who, _words(verb, wanted) + (f": {reason}" if reason else ""), work)
+
+
+def _those(
+    store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step
+) -> Future[Together]:
+    """One step for all of many standards that can take it, in one change."""
+    wanted = _wanted(codes)
+
+    def work(change: Change) -> Together:
+        rights.require(who, action, reader=change)
+        done: list[str] = []
+        left: list[tuple[str, str]] = []
+        for code in wanted:
+            try:
+                one(change, *_both(change, code))
+                done.append(code)
+            except NotFound:
+                raise
+            except Problem as problem:
+                if len(wanted) == 1:
+                    raise
+                left.append((code, problem.what.removeprefix(f"{code} ").rstrip(".")))
+        if not done:
+            code, why = left[0]
+            more = f", and {count(len(left) - 1, 'more')}" if len(left) > 1 else ""
+            raise Problem(
+                f"None of the {count(len(left), 'standard')} can be {_PAST[verb]}: {code} {why}{more}.",
+                kept="Nothing was changed.",
+            )
+        change.describe(_words(verb, done))
+        return Together(tuple(done), tuple(left))
+
+    return store.change(who, _words(verb, wanted), work)
+
+
+_PAST = {"approve": "approved", "propose": "proposed", "retire": "retired"}
+
+
+def _wanted(codes: Sequence[str]) -> tuple[str, ...]:
+    """Each code once, as it is kept. Raises Problem where none is named."""
+    wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    if not wanted:
+        raise Problem("No standard was named.", do="Name at least one code.")
+    return wanted
+
+
+def _words(verb: str, codes: Sequence[str]) -> str:
+    """How the history says it: `approve BKP-001, BKP-002 and 104 more`."""
+    more = f" and {len(codes) - NAMED} more" if len(codes) > NAMED else ""
+    return f"{verb} {', '.join(codes[:NAMED])}{more}"
 
 
 def _both(change: Change, code: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.library import categories, register, standards
-from models.library.standards import STATE_WORDS, Entry
+from models.library.standards import STATE_WORDS, Entry, Together
 from models.text import count
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
@@ -42,7 +42,18 @@ class Library(Frame):
     """All standards."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "list.mark", "add", "edit", "list.find", "filter", "bring", "packs")
+    FOOT = (
+        "open",
+        "list.mark",
+        ("list.mark_all", "all"),
+        "approve",
+        "list.find",
+        "filter",
+        "edit",
+        "add",
+        "bring",
+        "packs",
+    )
     MARKED = ("approve", "everywhere.pass_on", "retire")
     WATCHES = ("standards", "standard_versions", "categories", "packs")
 
@@ -112,7 +123,17 @@ class Library(Frame):
             and self._current is None
         ):
             return "There is no standard here. i imports some, a drafts one."
+        one = self._current
+        if action.id == "library.approve" and one is not None and not self.query_one(LineList).marked:
+            if one.state == "approved":
+                return f"{one.code} is approved already."
+            if one.state == "draft":
+                return f"{one.code} is a draft: > proposes it first."
         return ""
+
+    def on_line_list_moved(self) -> None:
+        """What is possible depends on the state of the standard."""
+        self.refresh_keys()
 
     def thing(self) -> Thing | None:
         """The standard under the cursor."""
@@ -299,18 +320,36 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
     if len(codes) > 1 and not await frame.app.push_screen_wait(
         Confirm(
             f"Approve {len(codes)} standards?",
-            ["They are asked from the next review on. u takes it back."],
+            [
+                "They are asked from the next review on. What lacks something is left and named. u takes it back."
+            ],
             button="Approve",
             does="approves them",
             leaves="leaves them as they are",
         )
     ):
         return False
-    await frame.saved(standards.approve(frame.app.store, frame.app.who, codes))
-    frame.say(
-        f"{codes[0] if len(codes) == 1 else count(len(codes), 'standard')} approved. u takes it back.", "good"
-    )
+    done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes))
+    await _tell(frame, done, "approved")
     return True
+
+
+async def _tell(frame: Frame, done: Together, what: str) -> None:
+    """Say how many took a step, and of those that did not why not."""
+    from screens.kit.dialogs import Told
+
+    named = done.done[0] if len(done.done) == 1 else count(len(done.done), "standard")
+    if done.left:
+        left = [f"{code} {why}" for code, why in done.left]
+        await frame.app.push_screen_wait(
+            Told(
+                f"{named} {what}, {len(left)} not",
+                ["u takes it back. Left as they were:", *left],
+                "\n".join(left),
+            )
+        )
+    else:
+        frame.say(f"{named} {what}. u takes it back.", "good")
 
 
 async def propose(frame: Frame, codes: Sequence[str]) -> bool:
@@ -328,8 +367,8 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
         )
     ):
         return False
-    await frame.saved(standards.propose(frame.app.store, frame.app.who, codes))
-    frame.say(f"{named} proposed.", "good")
+    done = await frame.saved(standards.propose_those(frame.app.store, frame.app.who, codes))
+    await _tell(frame, done, "proposed")
     return True
 
 
@@ -369,6 +408,5 @@ async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
         )
     ):
         return False
-    await frame.saved(standards.retire(store, who, codes))
-    frame.say(f"{named} retired. u takes it back.")
+    await _tell(frame, await frame.saved(standards.retire_those(store, who, codes)), "retired")
     return True

@@ -234,6 +234,23 @@ def test_steps_for_many_are_all_or_none(run: Command, done: Command, standard: s
     assert said.code == 1 and "lacks" in said.err
 
 
+def test_what_a_filter_gives_is_approved_in_one_change(run: Command, done: Command, standard: str) -> None:
+    prefix = standard.split("-")[0]
+    other = ("add", "standard", "--category", prefix, "--name", "Other", "--question", "Is it?")
+    bare, gone = done(*other).out.strip(), done(*other).out.strip()
+    done("standard", "propose", standard, bare, gone)
+    done("standard", "retire", gone)
+    said = done("standard", "approve", "--category", prefix)
+    assert said.err.splitlines() == ["1 standard approved, 1 not:", f"{bare} lacks a why, a how"]
+    states = {one["code"]: one["state"] for one in done("list", "standards", "--json").json}
+    assert states == {standard: "approved", bare: "proposed", gone: "retired"}
+    done("undo")
+    assert done("show", "standard", standard, "--json").json["state"] == "proposed"
+    assert done("standard", "approve", standard, "--tag", "quarterly").err == "1 standard approved.\n"
+    assert run("standard", "approve", "--tag", "nothing").code == 1
+    assert run("standard", "approve").code == 2
+
+
 def test_standards_are_filtered(run: Command, done: Command, standard: str) -> None:
     def codes(*words: str) -> list[str]:
         return [one["code"] for one in done("list", "standards", *words, "--json").json]

@@ -6,30 +6,50 @@ from collections.abc import Callable
 
 import click
 
+from models.errors import Problem
 from tui.cli import output
 from tui.cli.groups import Group
+from tui.cli.library import standard_filters, standards_found
 from tui.cli.session import session
 
 # Steps in the life of standards ----------------------------------------------------------------------------
 
 
-@click.group(cls=Group, help="Propose, approve, reject or retire standards. All that are named, or none.")
+@click.group(
+    cls=Group,
+    help="Propose, approve, reject or retire standards. All that are named, or none; of what a filter gives, all "
+    "that can be.",
+)
 def standard() -> None:
     """Steps in the life of standards."""
 
 
 def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
-    """A command that does one step for many standards: all of them, or none."""
+    """A command that does one step for many standards: all that are named or none, or all that a filter gives and
+    that can take it."""
+    filtered = name in ("propose", "approve")
 
-    def run(codes: tuple[str, ...], **given: str) -> None:
+    def run(codes: tuple[str, ...], **given: str | None) -> None:
         from models.library import standards
         from models.text import count
 
         now = session()
+        if filtered:
+            wanted = {name: value for name, value in given.items() if value is not None}
+            if wanted:
+                _step_for_those(name, done, codes, wanted)
+                return
+            given = {}
+        if not codes:
+            raise click.UsageError(
+                "Name the codes" + (", or a filter such as --pack CODE." if filtered else ".")
+            )
         number = getattr(standards, name)(now.store, now.who, codes, **given).result()
         output.say(f"{count(number, 'standard')} {done}.")
 
-    params: list[click.Parameter] = [click.Argument(["codes"], nargs=-1, required=True, metavar="CODE...")]
+    params: list[click.Parameter] = [click.Argument(["codes"], nargs=-1, metavar="CODE...")]
+    if filtered:
+        params += standard_filters()
     if reason:
         needed = reason == "needed"
         params.append(
@@ -38,6 +58,34 @@ def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
             )
         )
     standard.add_command(click.Command(name, callback=run, params=params, help=words))
+
+
+_OPEN = {"propose": ("draft",), "approve": ("draft", "proposed", "revision")}
+"""The states out of which a step leads, beside what can be brought back."""
+
+
+def _step_for_those(name: str, done: str, codes: tuple[str, ...], wanted: dict[str, str]) -> None:
+    """The step for every standard that the filters give; of those that are named, where some are. Without `--state`
+    what is approved or retired stays out of it: nothing retired comes back because its pack was named."""
+    from models.library import standards
+    from models.text import count
+
+    now = session()
+    rows = standards_found(now.store, **wanted)
+    found = [one["code"] for one in rows if "state" in wanted or one["state"] in _OPEN[name]]
+    if codes:
+        named = {code.strip().upper() for code in codes}
+        found = [code for code in found if code in named]
+    if not found:
+        raise Problem(
+            "The filter gives no standard.", do="`steerboard list standards` takes the same filters."
+        )
+    came = getattr(standards, f"{name}_those")(now.store, now.who, found).result()
+    output.say(
+        f"{count(len(came.done), 'standard')} {done}" + (f", {len(came.left)} not:" if came.left else ".")
+    )
+    for code, why in came.left:
+        output.say(f"{code} {why}")
 
 
 _step("propose", "Hand drafts to the committee.", "proposed")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Standards -------------------------------------------------------------------------------------------------
 
 
-def _standards(
+def standards_found(
     store: Store,
     category: str | None = None,
     tag: str | None = None,
@@ -32,13 +32,15 @@ def _standards(
     search: str | None = None,
     client: str | None = None,
 ) -> list[Row]:
+    """The standards that fit every filter given, as rows."""
     from models.library import categories, standards
     from models.library import search as searching
+    from models.library.packs import STANDARDS_LIMIT
 
     prefix = categories.category(store, category).prefix if category else ""
     found = standards.all_standards(store, category=prefix, tag=tag or "", state=state or "", pack=pack or "")
     if search is not None:
-        wanted = [one.code for one in searching.search(store, search)]
+        wanted = [one.code for one in searching.search(store, search, STANDARDS_LIMIT)]
         by_code = {one.code: one for one in found}
         found = tuple(by_code[code] for code in wanted if code in by_code)
     if client is None:
@@ -222,7 +224,8 @@ def _standard_traces(store: Store, code: str) -> list[tuple[str, int]]:
     ]
 
 
-def _standard_filters() -> list[click.Option]:
+def standard_filters() -> list[click.Option]:
+    """What picks standards: in a list, and for a step of all that fit."""
     from models.library.catalogue import STATES
 
     return [
@@ -233,7 +236,6 @@ def _standard_filters() -> list[click.Option]:
         click.Option(["--state"], type=click.Choice(STATES), help="Only those in this state."),
         click.Option(["--pack"], metavar="CODE", help="Only those of this pack."),
         click.Option(["--search"], metavar="WORDS", help="Only those in which all these words begin a word."),
-        of_client("Only approved ones, with whether each is asked of this client, and why."),
     ]
 
 
@@ -247,10 +249,13 @@ STANDARD = Kind(
         Column("category_name", "category", gives=True),
         Column("heading", "name", gives=True),
     ),
-    rows=_standards,
+    rows=standards_found,
     record=_standard,
     traces=_standard_traces,
-    filters=_standard_filters,
+    filters=lambda: [
+        *standard_filters(),
+        of_client("Only approved ones, with whether each is asked of this client, and why."),
+    ],
     fields=_standard_fields,
     add=_add_standard,
     edit=_edit_standard,

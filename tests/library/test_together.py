@@ -1,0 +1,122 @@
+"""Many standards at once: all that can be are approved in one change, the others are named with the reason."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from models.errors import NotFound, Problem, Refused
+from models.importers import standards as importer
+from models.library import standards
+from models.store.undo import undo
+from screens.library.standards import Library
+from tests.office import Office
+from tests.stage import settled, shown, stage
+
+CSF = "NIST_CSF_v2.0_catalog.json"
+LOW = "NIST_SP-800-53_rev5_LOW-baseline-resolved-profile_catalog-min.json"
+
+
+def bring(office: Office, data: Path, name: str) -> list[str]:
+    """A real catalogue, proposed where it lacks nothing; the codes."""
+    parsed = importer.read((data / "oscal" / name).read_bytes(), name)
+    importer.bring_in(office.store, office["tam"], parsed).result()
+    return [one.code for one in standards.all_standards(office.store)]
+
+
+@pytest.fixture
+def mixed(office: Office) -> list[str]:
+    """Two that can be approved, one that lacks a why, a draft, one that is approved."""
+    office.category(prefix="BKP")
+    return [
+        office.standard(to="proposed"),
+        office.standard(to="proposed", why="", how=""),
+        office.standard(),
+        office.standard(to="approved"),
+        office.standard(to="proposed"),
+    ]
+
+
+def test_what_can_be_is_approved_and_the_rest_is_named_with_the_reason(
+    office: Office, mixed: list[str]
+) -> None:
+    came = standards.approve_those(office.store, office["committee"], mixed).result()
+    assert came.done == ("BKP-001", "BKP-005")
+    assert came.left == (
+        ("BKP-002", "lacks a why, a how"),
+        ("BKP-003", "is a draft"),
+        ("BKP-004", "is approved already"),
+    )
+    line = office.store.value("SELECT text FROM history ORDER BY id DESC LIMIT 1")
+    assert line == "approve BKP-001, BKP-005"
+
+
+def test_it_is_one_change_and_undone_in_one_step(office: Office, mixed: list[str]) -> None:
+    before = office.rows()
+    standards.approve_those(office.store, office["committee"], mixed).result()
+    undo(office.store, office["committee"]).result()
+    assert office.rows() == before
+
+
+def test_where_none_can_be_nothing_is_written(office: Office, mixed: list[str]) -> None:
+    lines = office.store.value("SELECT count(*) FROM history")
+    with pytest.raises(
+        Problem, match="None of the 2 standards can be approved: BKP-002 lacks a why, a how, and 1 more"
+    ):
+        standards.approve_those(office.store, office["committee"], mixed[1:3]).result()
+    with pytest.raises(Refused):
+        standards.approve_those(office.store, office["tam"], mixed).result()
+    with pytest.raises(NotFound):
+        standards.approve_those(office.store, office["committee"], [*mixed, "NO-001"]).result()
+    assert office.store.value("SELECT count(*) FROM history") == lines
+
+
+@pytest.mark.parametrize(("name", "done", "left", "seconds"), [(CSF, 106, 0, 1.0), (LOW, 445, 524, 2.0)])
+def test_a_real_catalogue_is_approved_within_its_time(
+    office: Office, data: Path, name: str, done: int, left: int, seconds: float
+) -> None:
+    codes = bring(office, data, name)
+    began = time.perf_counter()
+    came = standards.approve_those(office.store, office["committee"], codes).result()
+    assert time.perf_counter() - began < seconds
+    assert (len(came.done), len(came.left)) == (done, left)
+    assert all("lacks a value for" in why for _, why in came.left)
+    undo(office.store, office["committee"]).result()
+    assert not [one for one in standards.all_standards(office.store) if one.state == "approved"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_all_that_the_filter_shows_is_marked_and_approved_with_two_keys(
+    office: Office, data: Path, size: tuple[int, int]
+) -> None:
+    bring(office, data, CSF)
+    async with stage(Library(), office.store, office["committee"], size=size) as (app, pilot):
+        foot = shown(app).splitlines()[-1]
+        assert "space mark" in foot
+        await pilot.press("*")
+        foot = shown(app).splitlines()[-1]
+        assert "106 marked: y approve" in foot and "* all" in foot
+        await pilot.press("y")
+        await settled(pilot)
+        assert "Approve 106 standards?" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "106 standards approved. u takes it back." in shown(app)
+    undo(office.store, office["committee"]).result()
+    assert {one.state for one in standards.all_standards(office.store)} == {"proposed"}
+
+
+async def test_the_screen_names_what_was_left_and_why(office: Office, mixed: list[str]) -> None:
+    async with stage(Library(), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("*", "y")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "2 standards approved, 3 not" in text
+        assert "BKP-002 lacks a why, a how" in text and "BKP-003 is a draft" in text
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "marked" not in shown(app).splitlines()[-1]
