@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,13 @@ _FOREIGN_NAMES = frozenset(
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds --all."""
     parser.addoption("--all", action="store_true", default=False, help="pass the slow tests too")
+
+
+def pytest_configure() -> None:
+    """Programs that tests start hear the signals that whoever starts the tests may have had ignored, as `nohup` does."""
+    for number, handler in ((signal.SIGHUP, lambda *_: None), (signal.SIGINT, signal.default_int_handler)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

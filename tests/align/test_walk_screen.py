@@ -424,7 +424,8 @@ async def test_h_shows_what_happened_to_the_question(review: Review) -> None:
         assert "BKP-001 no, REV-0001" in shown(app) and "BKP-001 yes, REV-0001" in shown(app)
 
 
-async def test_undo_and_redo_show_in_place(review: Review) -> None:
+async def test_undo_and_redo_show_in_place(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.kit.frame.MESSAGE_SECONDS", 0.2)
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, "y", "n", "u")
         await walking.until(lambda: " 1 yes   0 no" in shown(app))

@@ -95,7 +95,9 @@ def test_a02_termination_gives_the_terminal_back(trial: Start, number: signal.Si
     assert b"\x1b[?25h" in terminal.raw[-200:]
 
 
-@pytest.mark.parametrize(("number", "code"), ENDINGS)
+@pytest.mark.parametrize(
+    ("number", "code"), [ENDINGS[0], *(pytest.param(*one, marks=pytest.mark.slow) for one in ENDINGS[1:])]
+)
 def test_a03_a_program_that_stands_still_ends_all_the_same(
     trial: Start, number: signal.Signals, code: int
 ) -> None:
@@ -133,6 +135,7 @@ def test_a04_a_stalled_terminal_stops_nothing(trial: Start, practice: Path) -> N
     terminal.wait_for("saved ")
 
 
+@pytest.mark.slow
 def test_a04_a_stalled_terminal_can_be_hung_up(trial: Start) -> None:
     terminal = trial()
     terminal.press("w")

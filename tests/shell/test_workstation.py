@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,6 +23,8 @@ from screens.kit.form import Form
 from screens.kit.frame import Frame
 from screens.kit.help import Help
 from screens.kit.list import LineList
+from tests import calm
+from tests.conftest import ROOT
 from tests.shell.trial import Trial, TrialStation
 from tests.stage import message, settled, shown
 from tui.palette import Palette
@@ -108,6 +111,13 @@ async def test_undo_and_redo_from_any_screen(store: Store, who: Who) -> None:
         assert isinstance(app.screen, ErrorDialog)
 
 
+def test_d5_what_others_change_is_asked_for_once_a_second() -> None:
+    """Pilot tests ask more often, to be done sooner."""
+    assert re.search(
+        r"^FEED_SECONDS = 1\.0$", (ROOT / "tui/workstation.py").read_text(encoding="utf-8"), re.M
+    )
+
+
 async def test_what_others_change_comes_by_itself(practice: Path, store: Store, who: Who) -> None:
     class Watching(Trial):
         WATCHES = ("facts",)
@@ -122,7 +132,7 @@ async def test_what_others_change_comes_by_itself(practice: Path, store: Store, 
         await settled(pilot)
         assert Watching.loads == 1
         company.edit(other, who, {"name": "From elsewhere"}).result()
-        await pilot.pause(1.3)
+        await pilot.pause(2 * calm.FEED_SECONDS)
         assert Watching.loads == 2
         company.edit(store, who, {"name": "From here"}).result()
         await pilot.pause(0.2)
@@ -138,10 +148,10 @@ async def test_a_practice_that_cannot_be_read_any_more_is_told_once(
 
     async with station(store, who) as (app, pilot):
         monkeypatch.setattr(store, "poll", gone)
-        await pilot.pause(1.2)
+        await pilot.pause(2 * calm.FEED_SECONDS)
         assert isinstance(app.screen, ErrorDialog)
         await pilot.press("enter")
-        await pilot.pause(1.2)
+        await pilot.pause(2 * calm.FEED_SECONDS)
         assert isinstance(app.screen, Trial)
         monkeypatch.undo()
 
