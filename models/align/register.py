@@ -10,7 +10,7 @@ from typing import Any
 from models.align import asking
 from models.align.asking import Ask
 from models.align.score import Counts
-from models.dates import stamp
+from models.dates import day_of, stamp, weekday_name
 from models.errors import NotFound
 from models.store.engine import sqlite3
 from models.store.reading import Reader, one_moment
@@ -57,6 +57,7 @@ class Review:
     closed_by: str
     returned: str
     """Why it was sent back last, or empty."""
+    returned_at: int | None
     corrects: str
     """The code of the closed review that this one puts right, or empty."""
     counts: Counts
@@ -66,7 +67,19 @@ class Review:
     def words(self) -> str:
         """The state in words: `in progress, sent back`."""
         said = STATE_WORDS[self.state]
-        return f"{said}, sent back" if self.state == "progress" and self.returned else said
+        return f"{said}, sent back" if self.is_back else said
+
+    @property
+    def is_back(self) -> bool:
+        """It was sent back, and is in progress again."""
+        return self.state == "progress" and bool(self.returned)
+
+    def sent_back(self, today: date, zone: str) -> str:
+        """`sent back Monday, waiting for Dana Reyes: the firewall is missing`; empty where it was not."""
+        if not self.is_back:
+            return ""
+        on = f" {weekday_name(day_of(self.returned_at, zone), today)}" if self.returned_at else ""
+        return f"sent back{on}, waiting for {self.tam_name or 'a TAM'}: {self.returned}"
 
 
 _NO_VCIO = """(v.id IS NULL OR v.active = 0 OR v.roles NOT LIKE '%"vcio"%')"""
@@ -192,6 +205,7 @@ def _review(row: sqlite3.Row, counts: Counts) -> Review:
         closed_at=row["closed_at"],
         closed_by=row["closed_name"],
         returned=row["returned"],
+        returned_at=row["returned_at"],
         corrects=row["corrects_code"],
         counts=counts,
         version=row["version"],

@@ -290,7 +290,13 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
         change.update(
             "reviews",
             one.id,
-            {"state": "submitted", "submitted_at": change.at, "submitted_by": who.id, "returned": ""},
+            {
+                "state": "submitted",
+                "submitted_at": change.at,
+                "submitted_by": who.id,
+                "returned": "",
+                "returned_at": None,
+            },
         )
         digest = change.freeze_copy(
             "review", one.id, report.as_json(report.live(change, one.code, change.today))
@@ -345,7 +351,13 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
         change.update(
             "reviews",
             one.id,
-            {"state": "progress", "submitted_at": None, "submitted_by": None, "returned": said},
+            {
+                "state": "progress",
+                "submitted_at": None,
+                "submitted_by": None,
+                "returned": said,
+                "returned_at": change.at,
+            },
         )
         change.describe(f"send {one.code} back: {said}")
         return stay

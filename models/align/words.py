@@ -65,6 +65,7 @@ TABLES = {
             "closed_at": Words("Closed", moment=True),
             "closed_by": Words("Closed by", of="people"),
             "returned": Words("Sent back because"),
+            "returned_at": Words("Sent back", moment=True),
             "corrects": Words("Corrects", of="reviews"),
         },
     ),

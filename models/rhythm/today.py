@@ -42,6 +42,8 @@ class Row:
     """late, due, or empty; the words of `when` say the same."""
     client: str = ""
     """The client's code."""
+    said: str = ""
+    """A sentence for which the row has no room: why a review was sent back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,21 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
     when, severity, away = _when(review, day)
     if mine or (review.tam is None and ("tam" in who.roles or closes)):
         if review.state == "progress":
-            return NOW, review, _row(review, "Review", _progress_words(review, day, zone), when, severity)
+            row = _row(review, "Review", _progress_words(review, day, zone), when, severity)
+            said = f"{review.code} was sent back: {review.returned}" if review.is_back else ""
+            return NOW, review, replace(row, said=said)
         nobody = ", nobody is assigned" if review.tam is None else ""
         return (
             (NOW if away <= 0 else WEEK),
             review,
             _row(review, "Review", f"{review.code}{nobody}", when, severity),
         )
+    if closes and review.is_back:
+        who_has_it = review.tam_name or "nobody"
+        words = f"{review.code} sent back, {who_has_it}: {review.returned}"
+        at = review.returned_at or review.started_at or 0
+        row = _row(review, "Review", words, _ago(at, day, zone), "")
+        return WAITING, review, replace(row, said=f"{review.code} {review.sent_back(day, zone)}")
     if closes and review.vcio is not None and severity == LATE:
         words = (
             _progress_words(review, day, zone) if review.state == "progress" else f"{review.code}, not begun"
@@ -152,7 +162,7 @@ def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook])
 
 
 def _progress_words(review: Review, day: date, zone: str) -> str:
-    if review.returned:
+    if review.is_back:
         return f"{review.code}, sent back: {review.returned}"
     began = (
         "" if review.started_at is None else f", began {weekday_name(day_of(review.started_at, zone), day)}"
@@ -167,8 +177,12 @@ def _submitted_words(review: Review, day: date, zone: str) -> str:
 
 
 def _since(review: Review, day: date, zone: str) -> tuple[str, str]:
-    days = 0 if review.submitted_at is None else days_between(day_of(review.submitted_at, zone), day)
-    return ("today" if days <= 0 else count(days, "day")), ""
+    return _ago(review.submitted_at or 0, day, zone), ""
+
+
+def _ago(at: int, day: date, zone: str) -> str:
+    days = days_between(day_of(at, zone), day)
+    return "today" if days <= 0 else count(days, "day")
 
 
 def _when(review: Review, day: date) -> tuple[str, str, int]:

@@ -158,7 +158,7 @@ CREATE TABLE reviews (
     state TEXT NOT NULL, ask TEXT NOT NULL, tam INTEGER REFERENCES people(id), vcio INTEGER REFERENCES people(id),
     place TEXT NOT NULL, place_reason TEXT NOT NULL, planned TEXT, due TEXT, started_at INTEGER, submitted_at INTEGER,
     submitted_by INTEGER REFERENCES people(id), closed_at INTEGER, closed_by INTEGER REFERENCES people(id),
-    returned TEXT NOT NULL, corrects INTEGER REFERENCES reviews(id), version INTEGER NOT NULL
+    returned TEXT NOT NULL, returned_at INTEGER, corrects INTEGER REFERENCES reviews(id), version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX reviews_client ON reviews(client, started_at);
 CREATE INDEX reviews_corrects ON reviews(corrects) WHERE corrects IS NOT NULL;

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 
 from models.align import asking, reviews, score
@@ -22,6 +23,7 @@ from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.theme import Glyphs
 
 ACTIONS = declare(
     "reviews",
@@ -38,12 +40,20 @@ ACTIONS = declare(
 )
 SECTIONS = (
     ("progress", "In progress"),
+    ("back", "Sent back, in progress again"),
     ("submitted", "Submitted, to be closed"),
     ("planned", "Planned"),
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
 )
-GLYPHS = {"progress": "open", "submitted": "yes", "planned": "carried", "closed": "yes", "cancelled": "na"}
+GLYPHS = {
+    "progress": "open",
+    "back": "open",
+    "submitted": "yes",
+    "planned": "carried",
+    "closed": "yes",
+    "cancelled": "na",
+}
 RIGHTS = {"start": "review.start", "plan": "review.plan", "edit": "review.plan", "cancel": "review.plan"}
 PASSED = 40
 """Closed and cancelled ones are listed up to this many."""
@@ -76,13 +86,14 @@ class Reviews(Frame):
         self._refused: dict[str, str] = {}
         self._list = LineList(
             (
-                Column("Review", 9),
+                Column("Review", 8),
                 Column("Client", tone="bright"),
-                Column("State", 24, wide=70),
-                Column("TAM", 14, wide=90),
-                Column("Left", 6, right=True),
+                Column("State", 20),
+                Column("TAM", 10, wide=70),
+                Column("Left", 5, right=True, wide=70),
                 Column("When", 12, right=True),
             ),
+            gap=1,
             empty="No reviews yet. a starts the first one.",
             marks=False,
             widget_id="reviews",
@@ -108,25 +119,38 @@ class Reviews(Frame):
         name = found[0].client_name if self._client and found else self._client
         self.set_crumbs(*((name,) if name else ()), "Reviews")
         self.set_status("mine" if self._mine else "")
+        self._stand()
         self.refresh_keys()
 
     def _entries(self, found: Sequence[Review]) -> Iterable[Entry]:
         today, zone = self.app.store.today(), self.app.store.zone
         for state, name in SECTIONS:
-            many = [one for one in found if one.state == state]
+            many = [one for one in found if _section(one) == state]
             if not many:
                 continue
             yield Blank()
             rest = len(many) - PASSED if state in ("closed", "cancelled") else 0
             yield Heading(name, f"{rest} older" if rest > 0 else "", "bright")
             for one in many[: PASSED if state in ("closed", "cancelled") else None]:
-                yield review_row(one, self._outlooks.get(one.client), today, zone)
+                yield review_row(one, self._outlooks.get(one.client), today, zone, self.app.glyphs)
 
     @property
     def current(self) -> Review | None:
         """The review under the cursor."""
         row = self._list.current
         return self._reviews.get(str(row.key)) if row else None
+
+    def _stand(self) -> None:
+        """Of the review under the cursor what its row has no room for: why it was sent back."""
+        store = self.app.store
+        said = self.current.sent_back(store.today(), store.zone) if self.current else ""
+        self.stand((f" {said[:1].upper()}{said[1:]}", "due") if said else "")
+
+    @on(LineList.Moved)
+    def _moved(self) -> None:
+        """The cursor is on another review."""
+        self._stand()
+        self.refresh_keys()
 
     def possible(self, action: Action) -> str:
         """Whose it is, and whether there is a review to do it with."""
@@ -289,7 +313,7 @@ class Reviews(Frame):
         await self.keep_document("reviews", self._client or "all")
 
 
-def review_row(one: Review, outlook: Outlook | None, today: date, zone: str) -> Row:
+def review_row(one: Review, outlook: Outlook | None, today: date, zone: str, glyphs: Glyphs) -> Row:
     """A review as a row."""
     when, order = when_of(one, today, zone)
     figure = score.as_left(one.counts)
@@ -299,25 +323,28 @@ def review_row(one: Review, outlook: Outlook | None, today: date, zone: str) -> 
         (
             one.code,
             one.client_name,
-            state_of(one, outlook),
+            state_of(one, outlook, glyphs),
             one.tam_name or "nobody",
             Cell(left, order=-1 if figure.value is None else figure.value),
             Cell(when.text, when.tone, order),
         ),
         GLYPHS[one.state],
-        f"{one.client_code} {one.tam_name} {one.words}",
+        f"{one.client_code} {one.tam_name} {one.words} {one.returned}",
     )
 
 
-def state_of(one: Review, outlook: Outlook | None) -> str:
-    """`28 of 34 open`, `34 due, 29 carried`, `6 no`, `sent back`."""
+def _section(one: Review) -> str:
+    return "back" if one.is_back else one.state
+
+
+def state_of(one: Review, outlook: Outlook | None, glyphs: Glyphs) -> str:
+    """`28 of 34 open`, `34 due, 29 carried`, `6 no, 2 ↻, 3 open`."""
     counts = one.counts
     if one.state == "planned":
         return outlook.words(one.ask) if outlook is not None else "planned"
     if one.state == "progress":
-        said = f"{counts.open} of {counts.total} open"
-        return f"{said}, sent back" if one.returned else said
-    said = f"{counts.no} no" + (f", {counts.realigned} realigned" if counts.realigned else "")
+        return f"{counts.open} of {counts.total} open"
+    said = f"{counts.no} no" + (f", {counts.realigned} {glyphs['realigned']}" if counts.realigned else "")
     return f"{said}, {counts.open} open" if counts.open else said
 
 

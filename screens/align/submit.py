@@ -98,7 +98,8 @@ def _remarks(
             verb = "says" if before.without_fix == 1 else "say"
             yield "normal", f"{before.without_fix} no {verb} not yet how it will be fixed: f in the walk."
         if review.returned:
-            yield "normal", f"It was sent back: {review.returned}"
+            on = f" {stamp(review.returned_at, zone)}" if review.returned_at else ""
+            yield "normal", f"It was sent back{on}: {review.returned}"
         if before is not None and (said := outcome_words(before.findings)):
             yield "normal", f"Findings: {said}."
         then = "you close it" if mine else f"{closer} closes it"

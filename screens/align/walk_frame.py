@@ -23,6 +23,7 @@ from textual.containers import Horizontal
 from models.align.answers import Saved
 from models.align.asking import Outlook, outlook
 from models.align.walk import Item, walk
+from models.dates import day_of, weekday_name
 from models.errors import Conflict, Problem
 from models.practice import people, rights
 from screens.align.walk_known import KnownQuestions
@@ -130,6 +131,10 @@ class WalkFrame(Frame):
         self.refresh_keys()
         self.be_here()
         self.look_around()
+        if found.review.is_back:  # said when the walk opens; `>` says it whole, whenever it is wanted
+            when = day_of(found.review.returned_at or 0, self.app.store.zone)
+            day = weekday_name(when, self.app.store.today())
+            self.say(f"Sent back {day}: {found.review.returned}", "due")
 
     async def read_rights(self) -> None:
         """Whether this person may answer."""

@@ -338,8 +338,9 @@ class LineList(Cursor):
 
     def on_resize(self) -> None:
         """Columns share the new width; the cursor stays visible."""
+        before = self._widths
         self._share_width()
-        if self._scroll_into_view():
+        if self._scroll_into_view() or self._widths != before:
             self.refresh()
 
     @property

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from models.align import figures, findings, register, scope
+from models.align import figures, findings, register, scope, score
 from models.align.findings import Finding
 from models.align.register import Review
 from models.align.scope import ScopeLine
+from models.dates import day_of
 from models.figure import Figure
 from models.practice import clients, contacts
 from models.practice.clients import Client
@@ -90,10 +91,9 @@ class ClientScreen(Frame):
     ) -> Iterable[Entry]:
         yield Heading("Reviews", "" if reviews else "none yet; r starts one")
         for review in reviews[:8]:
-            day = review.due or review.planned
             yield Row(
                 ("review", review.code),
-                (review.code, review.words, review.tam_name, str(day or "")),
+                (review.code, self._review_words(review), review.tam_name, self._review_day(review)),
                 _sign(review.state),
             )
         yield Blank()
@@ -117,6 +117,22 @@ class ClientScreen(Frame):
                     person.authority and _short(person.authority),
                 ),
             )
+
+    def _review_words(self, one: Review) -> str:
+        """The state; what is answered has its score, what was sent back its day."""
+        store = self.app.store
+        if one.is_back:
+            return f"in progress, {one.sent_back(store.today(), store.zone)}"
+        left = score.as_left(one.counts)
+        scored = one.state in ("submitted", "closed") and left.value is not None
+        return f"{one.words}, {left.shown} as left" if scored else one.words
+
+    def _review_day(self, one: Review) -> str:
+        """When it was closed or submitted; else when it is due, or planned."""
+        at = one.closed_at or one.submitted_at
+        if at is not None and one.state in ("submitted", "closed"):
+            return day_of(at, self.app.store.zone).isoformat()
+        return str(one.due or one.planned or "")
 
     def possible(self, action: Action) -> str:
         """Only a contact is deleted here."""

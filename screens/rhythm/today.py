@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 
 from models.practice import clients, rights
@@ -53,6 +54,7 @@ class Today(Frame):
         self._clients: tuple[Client, ...] | None = None
         self._hint = ""
         self._may_not_start = ""
+        self._said: dict[str, str] = {}
         self._list = LineList(
             (
                 Column("", 7),
@@ -80,7 +82,9 @@ class Today(Frame):
         self._may_not_start = refused["review.start"]
         self._hint = day.hint
         self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
+        self._said = {row.code: row.said for section in day.sections for row in section.rows}
         self._list.show(entries(day))
+        self._stand()
         self.refresh_keys()
         self._clients = await self.ask(clients.all_clients, store)
         self.refresh_keys()
@@ -92,6 +96,12 @@ class Today(Frame):
                 yield from self._named(("everywhere.clients",))
             else:
                 yield action, label
+
+    @on(LineList.Moved)
+    def _stand(self) -> None:
+        """Of the row under the cursor what it has no room for."""
+        said = self._said.get(str(self._list.current.key), "") if self._list.current else ""
+        self.stand((f" {said}", "due") if said else "")
 
     def possible(self, action: Action) -> str:
         """Opening needs a row, starting a right."""

@@ -9,6 +9,7 @@ import pytest
 
 from models.align import answers, reviews
 from models.align.register import review as read_review
+from models.dates import day_of
 from models.store.change import Change
 from screens.align.plan import MoveReview, PlanReview
 from screens.align.reviews import Reviews
@@ -59,9 +60,18 @@ async def test_the_list_says_where_each_review_stands(
         await press(pilot, "2")
         text = shown(app)
         assert "In progress" in text and "Planned" in text and "Closed" in text
-        assert f"{code}   Acme Dental" in text and "16 of 16 open" in text and "3 days late" in text
-        assert f"{planned}   Delta Freight" in text and "16 due, 0 carried" in text and "Wednesday" in text
-        assert "REV-0001   Acme Dental" in text and "1 no" in text and "94 %" in text
+        assert f"{code} Acme Dental" in text and "16 of 16 open" in text and "3 days late" in text
+        assert f"{planned} Delta Freight" in text and "16 due, 0 carried" in text and "Wednesday" in text
+        assert "REV-0001 Acme Dental" in text and "1 no" in text and "94 %" in text
+
+
+async def test_the_list_is_read_in_a_window_that_was_made_small(review: Review) -> None:
+    async with seat(review, review.dana, REVIEWS, size=(120, 40)) as (app, pilot):
+        await press(pilot, "2")
+        await pilot.resize_terminal(60, 15)
+        await rest(pilot)
+        row = next(row for row in shown(app).splitlines() if "REV-0001" in row)
+        assert "Acme Dental" in row and "16 of 16 open" in row and "…" not in row
 
 
 async def test_an_empty_list_says_which_key_makes_the_first_one(review: Review) -> None:
@@ -352,7 +362,38 @@ async def test_sending_back_needs_a_reason_and_opens_the_answers(review: Review)
         assert review.walk.review.returned == "the firewall is missing"
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
-        await until(lambda: "It was sent back: the firewall is missing" in shown(app))
+        await until(lambda: "It was sent back" in shown(app) and "the firewall is missing" in shown(app))
+
+
+async def test_what_was_sent_back_stays_with_the_vcio_and_tells_the_tam_why(review: Review) -> None:
+    review.answer("BKP-001", False)
+    reviews.submit(review.store, review.dana, review.code).result()
+    reviews.give_back(review.store, review.vic, review.code, "the firewall is missing").result()
+    said = "REV-0001 sent back today, waiting for Dana Reyes: the firewall is missing"
+    async with seat(review, review.vic, REVIEWS) as (app, pilot):
+        await press(pilot, "1")
+        await until(lambda: said in shown(app))
+        assert "Waiting for others" in shown(app)
+        await press(pilot, "2", "z")
+        await until(lambda: "Sent back, in progress again" in shown(app))
+        assert "Sent back today, waiting for Dana Reyes: the firewall is missing" in shown(app)
+        assert "Dana Reyes" in next(row for row in shown(app).splitlines() if "REV-0001" in row)
+    async with seat(review, review.dana) as (app, pilot):
+        assert message(app) == "Sent back today: the firewall is missing"
+        await press(pilot, "j")
+        assert "the firewall is missing" not in shown(app)
+        await press(pilot, ">")
+        await until(lambda: "the firewall is missing" in shown(app))
+
+
+async def test_the_clients_screen_says_when_a_review_was_closed_and_its_score(review: Review) -> None:
+    walking.finish(review, "yyyn" + "y" * 12)
+    async with seat(review, review.vic, ("client", "ACME")) as (app, _):
+        await until(lambda: "REV-0001" in shown(app))
+        row = next(row for row in shown(app).splitlines() if "REV-0001" in row)
+        assert "closed, 94 % as left" in row and "Dana Reyes" in row
+        day = day_of(read_review(review.store, "REV-0001").closed_at or 0, review.store.zone)
+        assert row.endswith(day.isoformat())
 
 
 async def test_a_closed_review_is_put_right_by_a_correction(review: Review) -> None:

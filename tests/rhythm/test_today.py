@@ -54,7 +54,13 @@ def test_what_was_sent_back_says_why(acme: Practice) -> None:
     code = acme.whole("ACME", "yyyyyy")
     reviews.give_back(acme.store, acme.vic, code, "BKP-002 has no evidence").result()
     assert rows(acme, acme.dana) == {NOW: [(code, f"{code}, sent back: BKP-002 has no evidence", "", "")]}
+    waiting = f"{code} sent back, Dana Reyes: BKP-002 has no evidence"
+    assert rows(acme, acme.vic) == {WAITING: [(code, waiting, "today", "")]}
+    said = due_for(acme.store, acme.vic).sections[0].rows[0].said
+    assert said == f"{code} sent back today, waiting for Dana Reyes: BKP-002 has no evidence"
     answers.answer(acme.store, acme.dana, acme.item(code, "BKP-002"), False, seen=None).result()
+    reviews.submit(acme.store, acme.dana, code).result()
+    assert rows(acme, acme.vic)[NOW][0][1].startswith(f"{code}, submitted"), "it is the vCIO's again"
 
 
 def test_nobody_is_assigned(practice: Practice) -> None:
