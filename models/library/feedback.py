@@ -15,8 +15,8 @@ from models.store.store import Store
 from models.text import TEXT_LIMIT, clean
 from models.who import Who
 
-NEW, DONE, REJECTED = "new", "done", "rejected"
-"""Nobody of the committee has looked at it; somebody has; it says why a proposal was rejected."""
+NEW, DONE, DECLINED, REJECTED = "new", "done", "declined", "rejected"
+"""It waits for the committee; something came of it; nothing does; it says why a proposal was rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,21 @@ def give_in(
     )
 
 
-def settle(store: Store, who: Who, key: int, *, version: int | None = None) -> Future[None]:
-    """The committee has looked at a word of feedback. Raises Refused, NotFound, Conflict."""
+def settle(
+    store: Store, who: Who, key: int, *, declined: bool = False, version: int | None = None
+) -> Future[None]:
+    """The committee has looked at a word of feedback: it is done with, or declined. Raises Refused, NotFound,
+    Conflict, and Problem for the reason of a rejection."""
+    state = DECLINED if declined else DONE
 
     def work(change: Change) -> None:
         rights.require(who, "standard.approve", reader=change)
         row = change.row(_SELECT + "WHERE f.id = :key", {"key": key})
         if row is None:
             raise NotFound("This feedback is gone.")
-        change.update("feedback", key, {"state": DONE}, version=version)
-        change.describe(f"settle feedback on {row['standard']}")
+        if row["state"] == REJECTED:
+            raise Problem("This is the reason of a rejection: there is nothing to settle.")
+        change.update("feedback", key, {"state": state}, version=version)
+        change.describe(f"{'decline' if declined else 'settle'} feedback on {row['standard']}")
 
     return store.change(who, "settle feedback", work)

@@ -8,7 +8,7 @@ from typing import Any
 from models.library import categories, register
 from models.library.catalogue import STATE_WORDS
 from models.library.entered import FIELDS
-from models.library.feedback import DONE, NEW, REJECTED
+from models.library.feedback import DECLINED, DONE, NEW, REJECTED
 from models.library.wording import FIRST, MEANING, WORDING
 from models.store.words import Namer, Table, Words, labels
 
@@ -86,7 +86,7 @@ TABLES = {
             "client": Words("At", of="clients"),
             "review": Words("In", of="reviews"),
             "text": Words("Feedback"),
-            "state": Words("State", {NEW: "new", DONE: "settled", REJECTED: "sent back"}),
+            "state": Words("State", {NEW: "new", DONE: "done", DECLINED: "declined", REJECTED: "sent back"}),
         },
         silent=("who", "at"),
     ),

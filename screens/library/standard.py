@@ -11,12 +11,14 @@ from models.library import feedback, standards
 from models.library.feedback import Feedback
 from models.library.standards import STATE_WORDS, Standard, Version
 from models.library.wording import Wording, difference
+from models.practice import rights
 from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
 from screens.kit.frame import Frame
 from screens.kit.place import Thing
+from screens.kit.theme import Tone
 
 ACTIONS = declare(
     "standard",
@@ -30,6 +32,10 @@ ACTIONS = declare(
         "v",
         "versions",
         "Shows what was said about it, every version and what it changed; again shows the text.",
+    ),
+    Action("settle", "f", "feedback done", "Settles the feedback that has waited longest: it is done with."),
+    Action(
+        "decline", "F", "decline feedback", "Settles the feedback that has waited longest: it is declined."
     ),
     Action("down", "j J down", "down", "Scrolls down.", foot=False, palette=False),
     Action("up", "k K up", "up", "Scrolls up.", foot=False, palette=False),
@@ -49,11 +55,13 @@ class StandardScreen(Frame):
         "edit",
         "approve",
         ("everywhere.pass_on", "propose"),
+        "settle",
+        ("decline", "decline"),
         "versions",
         "retire",
         ("everywhere.history", "history"),
     )
-    WATCHES = ("standards", "standard_versions", "feedback")
+    WATCHES = ("standards", "standard_versions", "feedback", "people")
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -62,6 +70,8 @@ class StandardScreen(Frame):
         self._versions: tuple[Version, ...] = ()
         self._feedback: tuple[Feedback, ...] = ()
         self._show_versions = False
+        self._no_settling = ""
+        """Why this person does not settle feedback; empty where they may."""
 
     def body(self) -> ComposeResult:
         """A page of text."""
@@ -72,6 +82,8 @@ class StandardScreen(Frame):
         self._standard = await self.ask(standards.standard, self.app.store, self._code)
         self._versions = await self.ask(standards.versions, self.app.store, self._code)
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
+        verdict = await self.ask(rights.may, self.app.who, "standard.approve", None, self.app.store)
+        self._no_settling = verdict.reason
         self.set_crumbs("Library", f"{self._code} {self._standard.heading}")
         self._draw()
         self.refresh_keys()
@@ -108,7 +120,16 @@ class StandardScreen(Frame):
     def _told(self) -> str:
         """How much feedback waits for the committee."""
         new = sum(one.state == feedback.NEW for one in self._feedback)
-        return f"   {count(new, 'word')} of feedback: v shows {'it' if new == 1 else 'them'}" if new else ""
+        if not new:
+            return ""
+        if self._show_versions:
+            return f"   {count(new, 'word')} of feedback {'waits' if new == 1 else 'wait'}"
+        return f"   {count(new, 'word')} of feedback: v shows {'it' if new == 1 else 'them'}"
+
+    @property
+    def _waiting(self) -> Feedback | None:
+        """The feedback that has waited longest."""
+        return next((one for one in reversed(self._feedback) if one.state == feedback.NEW), None)
 
     def possible(self, action: Action) -> str:
         """What its state allows."""
@@ -127,6 +148,8 @@ class StandardScreen(Frame):
             return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
         if action.name == "retire" and found.state == "retired":
             return f"{found.code} is retired already."
+        if action.name in ("settle", "decline"):
+            return self._no_settling if self._waiting is not None else f"No feedback on {found.code} waits."
         return ""
 
     def thing(self) -> Thing | None:
@@ -178,6 +201,27 @@ class StandardScreen(Frame):
         from screens.library.standards import propose
 
         await propose(self, [self._code])
+
+    async def do_settle(self) -> None:
+        """The feedback is done with."""
+        await self._settle(declined=False)
+
+    async def do_decline(self) -> None:
+        """Nothing comes of the feedback."""
+        await self._settle(declined=True)
+
+    async def _settle(self, *, declined: bool) -> None:
+        """Settle what has waited longest; where it is not on screen yet, show it first."""
+        one = self._waiting
+        assert one is not None, "asked only where something waits"
+        if not self._show_versions:
+            self.do_versions()
+            self.say("This is what was said: f is done with it, F declines it.")
+            return
+        await self.saved(
+            feedback.settle(self.app.store, self.app.who, one.id, declined=declined, version=one.version)
+        )
+        self.say(f"Feedback of {one.by}: {'declined' if declined else 'done'}. u takes it back.", "good")
 
     def do_versions(self) -> None:
         """Text or versions."""
@@ -261,14 +305,25 @@ def _labelled(label: str, text: str, cells: int) -> Iterable[Line]:
             first = False
 
 
+_FEEDBACK = {
+    feedback.NEW: "Feedback that waits",
+    feedback.DONE: "Feedback, done",
+    feedback.DECLINED: "Feedback, declined",
+    feedback.REJECTED: "Rejected",
+}
+
+
 def feedback_lines(said: tuple[Feedback, ...], cells: int, zone: str) -> list[Line]:
-    """What people told the committee, newest first, and why it rejected a proposal."""
+    """What people told the committee and why it rejected a proposal: first what waits, what has waited longest on
+    top, then the rest, the newest first."""
     lines: list[Line] = []
-    for one in said:
-        head = "Rejected" if one.state == feedback.REJECTED else "Feedback"
+    waits = [one for one in reversed(said) if one.state == feedback.NEW]
+    for one in [*waits, *(one for one in said if one.state != feedback.NEW)]:
+        head = _FEEDBACK[one.state]
         where = "".join(f", {part}" for part in (one.client, one.review) if part)
         about = f"   {one.by}, {stamp(one.at, zone)}{where}"
-        lines.append(line((head, "bright"), (texts.cut(about, cells - len(head)), "dim")))
+        tone: Tone = "due" if one.state == feedback.NEW else "dim"
+        lines.append(line((head, tone), (texts.cut(about, cells - len(head)), "dim")))
         lines += [line(part) for text in one.text.split("\n") for part in texts.wrap(text, cells) or [""]]
         lines.append(())
     return lines

@@ -54,7 +54,7 @@ class Library(Frame):
         "bring",
         "packs",
     )
-    MARKED = ("approve", "everywhere.pass_on", "retire")
+    MARKED = ("approve", ("everywhere.pass_on", "propose"), "retire")
     WATCHES = ("standards", "standard_versions", "categories", "packs")
 
     def __init__(self) -> None:

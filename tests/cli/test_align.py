@@ -189,7 +189,22 @@ def test_evidence_by_file_link_and_output(run: Run, tmp_path: Path, monkeypatch:
     assert run("review", "evidence", "REV-0001", "BKP-001", "--file", str(tmp_path / "none"))[0] == 1
     shown = json.loads(run("show", "review", "REV-0001", "--json")[1])
     assert shown["answers"][0]["evidence"] == 3
-    assert run("review", "feedback", "REV-0001", "BKP-001", "too easy")[0] == 0
+
+
+def test_feedback_is_shown_with_the_standard_and_settled(run: Run) -> None:
+    def states() -> list[str]:
+        told = json.loads(run("show", "standard", "BKP-001", "--json")[1])["feedback"]
+        return [f"{one['text']}: {one['state']}" for one in told]
+
+    run("review", "start", "ACME")
+    for text in ("too easy", "too long"):
+        assert run("review", "feedback", "REV-0001", "BKP-001", text)[0] == 0
+    assert run("standard", "settle", "BKP-001")[0] == 0
+    assert states() == ["too long: new", "too easy: done"]
+    assert run("standard", "settle", "bkp-001", "--declined")[0] == 0
+    assert states() == ["too long: declined", "too easy: done"]
+    code, _, err = run("standard", "settle", "BKP-001")
+    assert code == 1 and "No feedback on BKP-001 waits." in err
 
 
 def test_answers_from_a_file_name_what_was_refused(run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from models.library import categories, feedback, register, standards
 from models.store.change import Change
+from models.store.undo import undo
 from screens.library.packs import Packs
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
@@ -216,4 +217,43 @@ async def test_what_people_said_stands_with_the_versions(office: Office) -> None
         await pilot.press("v")
         await settled(pilot)
         text = shown(app)
-    assert "Feedback   Desk" in text and "Nobody can tell [/] what this asks." in text
+    assert "Feedback that waits   Desk" in text and "Nobody can tell [/] what this asks." in text
+
+
+async def test_feedback_is_settled_with_one_key_once_it_is_on_screen(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved")
+    feedback.give(office.store, office["desk"], code, "The menu path is gone.").result()
+    feedback.give(office.store, office["tam"], code, "It should ask for 30 days.").result()
+
+    def states() -> list[str]:
+        return [one.state for one in reversed(feedback.of_standard(office.store, code))]
+
+    async with stage(StandardScreen(code), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        assert states() == ["new", "new"] and "f is done with it, F declines it" in message(app)
+        assert shown(app).index("The menu path") < shown(app).index("It should ask")
+        await pilot.press("f")
+        await settled(pilot)
+        assert states() == ["done", "new"] and "Feedback of Desk: done. u takes it back." in message(app)
+        await pilot.press("F")
+        await settled(pilot)
+        assert states() == ["done", "declined"] and "Feedback, declined   Tam" in shown(app)
+        await pilot.press("f")
+        assert f"No feedback on {code} waits." in message(app)
+    undo(office.store, office["committee"]).result()
+    assert states() == ["done", "new"]
+    assert [one.text for one in feedback.waiting(office.store)] == ["It should ask for 30 days."]
+
+
+async def test_who_is_not_of_the_committee_is_told_that_feedback_is_not_theirs_to_settle(
+    office: Office,
+) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved")
+    feedback.give(office.store, office["desk"], code, "Gone.").result()
+    async with stage(StandardScreen(code), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("f")
+        assert "Standards Committee" in message(app)
+    assert [one.state for one in feedback.of_standard(office.store, code)] == ["new"]

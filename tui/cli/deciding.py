@@ -47,7 +47,9 @@ def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
         number = getattr(standards, name)(now.store, now.who, codes, **given).result()
         output.say(f"{count(number, 'standard')} {done}.")
 
-    params: list[click.Parameter] = [click.Argument(["codes"], nargs=-1, metavar="CODE...")]
+    params: list[click.Parameter] = [
+        click.Argument(["codes"], nargs=-1, metavar="[CODE]..." if filtered else "CODE...")
+    ]
     if filtered:
         params += standard_filters()
     if reason:
@@ -92,6 +94,28 @@ _step("propose", "Hand drafts to the committee.", "proposed")
 _step("approve", "Make the newest version the one that is asked; for the committee.", "approved")
 _step("reject", "Send proposed standards back with a reason; for the committee.", "rejected", reason="needed")
 _step("retire", "Ask standards no more; their answers stay; for the committee.", "retired", reason="may be")
+
+
+@standard.command(
+    "settle", help="Settle the feedback on a standard that has waited longest; for the committee."
+)
+@click.argument("code")
+@click.option("--declined", is_flag=True, help="Nothing comes of it; else it is done with.")
+def settle(code: str, declined: bool) -> None:
+    """Settles feedback."""
+    from models.library import feedback
+
+    now = session()
+    waits = [one for one in feedback.of_standard(now.store, code) if one.state == feedback.NEW]
+    if not waits:
+        raise Problem(
+            f"No feedback on {code.strip().upper()} waits.",
+            do="`steerboard show standard` lists what there is.",
+        )
+    one = waits[-1]
+    feedback.settle(now.store, now.who, one.id, declined=declined, version=one.version).result()
+    output.say(f"Feedback of {one.by}: {'declined' if declined else 'done'}. {len(waits) - 1} more waits.")
+
 
 # Packs that are on -----------------------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ def _standard(store: Store, code: str) -> Record:
     live = one.live
     versions = standards.versions(store, one.code)
     on_it = link_rows(links.links(store, "standard", one.code))
+    told = _feedback_rows(store, one.code)
     plain = {name: value for name, value in values.items() if name not in ("sources", "parameters", "change")}
     wording = one.latest.wording
     shown = {
@@ -115,6 +116,7 @@ def _standard(store: Store, code: str) -> Record:
             "version": one.latest.n,
             "live": live.n if live is not None else None,
             "versions": _version_rows(store, versions),
+            "feedback": told,
             "links": on_it,
         },
         (
@@ -146,6 +148,16 @@ def _standard(store: Store, code: str) -> Record:
                 ),
                 _version_rows(store, versions),
             ),
+            Section(
+                "Feedback",
+                (
+                    Column("state", "state"),
+                    Column("on", "on"),
+                    Column("by", "by"),
+                    Column("text", "what was said", gives=True),
+                ),
+                told,
+            ),
             links_section(on_it),
         ),
     )
@@ -158,6 +170,24 @@ def _source_lines(source: Source) -> list[str]:
     return [
         f"{source.citation} ({about})" if about else source.citation,
         *([source.address] if source.address else []),
+    ]
+
+
+def _feedback_rows(store: Store, code: str) -> list[Row]:
+    """What people told the committee, newest first."""
+    from models.dates import day_of
+    from models.library import feedback
+
+    return [
+        {
+            "state": one.state,
+            "on": day_of(one.at, store.zone),
+            "by": one.by,
+            "client": one.client,
+            "review": one.review,
+            "text": one.text,
+        }
+        for one in feedback.of_standard(store, code)
     ]
 
 
