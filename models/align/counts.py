@@ -60,10 +60,9 @@ def rebuild_all(change: Change) -> None:
         "FROM items i LEFT JOIN answers a ON a.id = i.id GROUP BY i.review, i.category"
     )
     change.derive(
-        "INSERT INTO alignment (client, standard, category, item, found, value, at, applies) "
-        "SELECT client, standard, category, item, found, value, at, 0 FROM ("
+        "INSERT INTO alignment (client, standard, category, item, value, at, applies) "
+        "SELECT client, standard, category, item, value, at, 0 FROM ("
         "SELECT i.client, i.standard, s.category, i.id AS item, a.value, a.at, "
-        "CASE WHEN a.value = 1 AND a.realigned IS NULL THEN 1 ELSE 0 END AS found, "
         "row_number() OVER (PARTITION BY i.client, i.standard ORDER BY a.at DESC, i.id DESC) AS n "
         "FROM answers a JOIN items i ON i.id = a.id JOIN reviews r ON r.id = i.review "
         "JOIN standards s ON s.id = i.standard "
@@ -279,7 +278,7 @@ def _settle(change: Change, moves: _Moves, client: int, standard: int) -> None:
     params = {"client": client, "standard": standard}
     present = change.row("SELECT * FROM alignment WHERE client = :client AND standard = :standard", params)
     latest = change.row(
-        "SELECT i.id, a.value, a.realigned, a.at FROM items i JOIN answers a ON a.id = i.id JOIN reviews r "
+        "SELECT i.id, a.value, a.at FROM items i JOIN answers a ON a.id = i.id JOIN reviews r "
         "ON r.id = i.review "
         "WHERE i.standard = :standard AND i.client = :client AND i.scope IS NULL AND a.value IS NOT NULL "
         "AND r.state <> 'cancelled' ORDER BY a.at DESC, i.id DESC LIMIT 1",
@@ -314,17 +313,16 @@ def _put(
         "standard": standard,
         "category": category,
         "item": item,
-        "found": _found(answer),
         "value": answer["value"],
         "at": answer["at"],
         "applies": applies,
     }
     moves.client(client, _counted(present) if present is not None else (category, Counts()), _counted(row))
     change.derive(
-        "INSERT INTO alignment (client, standard, category, item, found, value, at, applies) "
-        "VALUES (:client, :standard, :category, :item, :found, :value, :at, :applies) ON CONFLICT (client, "
+        "INSERT INTO alignment (client, standard, category, item, value, at, applies) "
+        "VALUES (:client, :standard, :category, :item, :value, :at, :applies) ON CONFLICT (client, "
         "standard) "
-        "DO UPDATE SET category = :category, item = :item, found = :found, value = :value, at = :at, applies "
+        "DO UPDATE SET category = :category, item = :item, value = :value, at = :at, applies "
         "= :applies",
         row,
     )
@@ -468,10 +466,6 @@ def _counted(row: Row) -> tuple[int, Counts]:
     if not row["applies"]:
         return row["category"], Counts()
     return row["category"], Counts(yes=1) if row["value"] else Counts(no=1)
-
-
-def _found(answer: Row) -> int:
-    return int(bool(answer["value"]) and answer["realigned"] is None)
 
 
 def _is_cancelled(row: Row | None) -> bool:

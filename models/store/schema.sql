@@ -217,11 +217,11 @@ CREATE TABLE standard_tags (standard INTEGER NOT NULL, tag TEXT NOT NULL, PRIMAR
 CREATE INDEX standard_tags_tag ON standard_tags(tag);
 CREATE VIRTUAL TABLE standard_search USING fts5(code, ref, name, question, why, how, tags, tokenize = 'unicode61 remove_diacritics 2');
 
--- The latest counted answer of each client and standard: `found` as found, `value` as left. `applies` 1: the standard is
+-- The latest counted answer of each client and standard, as left. `applies` 1: the standard is
 -- asked of the client, with every decision in force whatever its day (a reader sees to the days that have passed).
 CREATE TABLE alignment (
     client INTEGER NOT NULL, standard INTEGER NOT NULL, category INTEGER NOT NULL, item INTEGER NOT NULL,
-    found INTEGER NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL, applies INTEGER NOT NULL,
+    value INTEGER NOT NULL, at INTEGER NOT NULL, applies INTEGER NOT NULL,
     PRIMARY KEY (client, standard)
 ) STRICT, WITHOUT ROWID;
 
