@@ -14,27 +14,19 @@ from models.align.findings import FIX_HELP, FIXES
 from models.align.walk import Item
 from models.figure import Figure
 from models.text import count
-from screens.align.walk_actions import ACTIONS, ANSWERING, NOTE
+from screens.align.walk_actions import ACTIONS, ANSWERING, KEYS, NOTE
 from screens.align.walk_news import draft_of
 from screens.align.walk_noting import NotedWalk
 from screens.align.walk_state import Pressed
 from screens.kit.action import EVERYWHERE, Action
 from screens.kit.place import Thing
 
-Names = tuple[str, ...]
-PASS_ON = {"progress": "submit", "submitted": "close", "closed": "correct"}
-"""What `>` does, by the state of the review."""
-FIRST: Names = ("yes", "no", "no_note", "note", "not_here", "realigned", "fix")
-THEN: Names = ("evidence", "take_back", "first_open")
-FIRST_CARRIED: Names = ("yes", "no", "no_note", "unchanged", "note", "not_here")
-THEN_CARRIED: Names = ("realigned", "fix", "evidence", "take_back", "first_open")
-"""The line of keys, before and after `>`: in a review that carries answers, `Y` is worth more than `f`."""
-
 
 class ReviewWalk(NotedWalk):
     """See the module."""
 
     ACTIONS = ACTIONS
+    MARKED = ("yes", "no", "not_here", "unchanged")
 
     # ---- what it says of itself
 
@@ -43,8 +35,16 @@ class ReviewWalk(NotedWalk):
         if not self.is_read:
             return "The review is still being read."
         if action.place == "walk" and action.name in ANSWERING:
-            return self._frozen()
+            return self._frozen() or (self._nothing_to_fix() if action.name == "fix" else "")
         return ""
+
+    def _nothing_to_fix(self) -> str:
+        """Why there is nothing that could be fixed; a key that is on its way may be a no."""
+        item = self.current
+        if item is None or self.here.is_waiting(item.id):
+            return ""
+        wrong = item.value is False or item.realigned is not None
+        return "" if wrong else "Only a no has a way to be fixed: n first."
 
     def _frozen(self) -> str:
         review = self.here.walk.review
@@ -62,13 +62,12 @@ class ReviewWalk(NotedWalk):
             return [(action, action.label) for action in NOTE]
         if self.is_read and self.here.walk.review.state == "planned":
             return [(ACTIONS.find("standard"), "start it"), (EVERYWHERE.find("back"), "back")]
-        first, then = FIRST, THEN
-        if self.is_read and any(item.state == "carried" for item in self.here.walk.items):
-            first, then = FIRST_CARRIED, THEN_CARRIED
+        if self._marked_rows:
+            return super().foot()
         state = self.here.walk.review.state if self.is_read else "progress"
-        pass_on = [(EVERYWHERE.find("pass_on"), PASS_ON[state])] if state in PASS_ON else []
-        named = [[(action, action.label) for action in map(ACTIONS.find, names)] for names in (first, then)]
-        return [*named[0], *pass_on, *named[1]]
+        if state == "progress":
+            state = self.current.state if self.current else "open"
+        return self._named(KEYS[state])
 
     def thing(self) -> Thing | None:
         """The review; its history here is that of the question under the cursor."""
@@ -305,10 +304,6 @@ class ReviewWalk(NotedWalk):
 
         item = self.current
         if item is None:
-            return
-        waits = self.here.is_waiting(item.id)
-        if not waits and (item.value is None or (item.value and item.realigned is None)):
-            self.say("Only a no has a way to be fixed: n first.")
             return
 
         def chosen(how: str | None) -> None:

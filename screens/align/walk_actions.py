@@ -72,3 +72,51 @@ ANSWERING = frozenset(
     {"yes", "no", "no_note", "note", "not_here", "realigned", "fix", "unchanged", "evidence", "take_back"}
 )
 """What changes answers: only while the review is in progress, and by those whose it is."""
+
+Names = tuple[str | tuple[str, str], ...]
+PASS_ON = ("everywhere.pass_on", "submit")
+LATER: Names = ("everywhere.explain", "everywhere.export", "first_open")
+READ: Names = ("everywhere.export", "everywhere.explain", "standard", "everywhere.history", "everywhere.back")
+GIVEN: Names = (
+    "evidence",
+    "not_here",
+    PASS_ON,
+    "everywhere.explain",
+    "everywhere.export",
+    "take_back",
+    "first_open",
+)
+KEYS: dict[str, Names] = {
+    "open": ("yes", "no", "no_note", "not_here", "realigned", PASS_ON, "evidence", "note", *LATER),
+    "carried": (
+        "yes",
+        "no",
+        "no_note",
+        "unchanged",
+        "not_here",
+        PASS_ON,
+        "evidence",
+        "note",
+        "realigned",
+        *LATER,
+    ),
+    "no": (
+        "fix",
+        "note",
+        "evidence",
+        "yes",
+        "realigned",
+        PASS_ON,
+        "everywhere.explain",
+        "everywhere.export",
+        "take_back",
+        "first_open",
+    ),
+    "yes": ("no", "note", *GIVEN),
+    "na": ("yes", "no", "note", *GIVEN),
+    "submitted": (("everywhere.pass_on", "close"), *READ),
+    "closed": (*READ[:2], ("everywhere.pass_on", "correct"), *READ[2:]),
+    "cancelled": READ,
+}
+"""The line of keys, the most useful first: by the state of the question while the review is in progress, else by
+that of the review. What a window has no room for is in `?`."""

@@ -185,6 +185,7 @@ class WalkFrame(Frame):
         self._show_question()
         self._show_score()
         self.show_status()
+        self.refresh_keys()
         self.questions.release()
 
     def _show_question(self) -> None:
