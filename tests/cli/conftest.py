@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,42 @@ def entry(*words: str, stdin: bytes | None = None, env: dict[str, str] | None = 
         timeout=120,
     )
     return Said(result.returncode, result.stdout.decode("utf-8", "replace"), result.stderr.decode())
+
+
+def inside(*words: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Said:
+    """Runs a command as `entry` does, but in this process, which takes a tenth of the time.
+
+    For tests whose point is what a command does, not that it is a process of its own.
+    """
+    from tui.__main__ import main
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    before, names = [os.dup(number) for number in range(3)], ("stdin", "stdout", "stderr")
+    folder, environment, streams = Path.cwd(), dict(os.environ), [getattr(sys, name) for name in names]
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        try:
+            for number, (file, name) in enumerate(zip((given, out, err), names, strict=True)):
+                os.dup2(file.fileno(), number)
+                setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115 - closed with the number
+            os.chdir(ROOT)
+            os.environ.update(env or {})
+            code = main(words)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            for number, name in enumerate(names):
+                setattr(sys, name, streams[number])
+                os.dup2(before[number], number)
+                os.close(before[number])
+            os.chdir(folder)
+            os.environ.clear()
+            os.environ.update(environment)
+        out.seek(0)
+        err.seek(0)
+        return Said(code, out.read().decode("utf-8", "replace"), err.read().decode())
 
 
 @pytest.fixture

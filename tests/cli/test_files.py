@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ENTRY, Command, entry
+from tests.cli.conftest import ENTRY, Command, inside
 from tests.terminal import Terminal
 
 PACK = (
@@ -26,20 +26,20 @@ PACK = (
 
 def test_clients_and_contacts_from_tables(path: Path, tmp_path: Path) -> None:
     clients = b"code,name,industry\nACME,Acme Dental,dental\nZED,Zed Ltd,\nBAD CODE,Bad,\n"
-    said = entry("import", "clients", "-", "--json", stdin=clients)
+    said = inside("import", "clients", "-", "--json", stdin=clients)
     assert said.code == 0
     assert {name: said.json[name] for name in ("added", "changed", "unchanged", "drafts")} == {
         "added": 2, "changed": 0, "unchanged": 0, "drafts": 0,
     }  # fmt: skip
     assert list(said.json) == ["added", "changed", "unchanged", "drafts", "refused", "remarks"]
     assert said.json["refused"][0].keys() == {"row", "ref", "reason"} and said.json["refused"][0]["row"] == 4
-    again = entry("import", "clients", "-", stdin=clients)
+    again = inside("import", "clients", "-", stdin=clients)
     assert again.code == 0 and again.out.startswith("2 clients: 0 added, 0 changed, 2 unchanged, 1 refused.")
     file = tmp_path / "contacts.csv"
     file.write_text("client;name;authority\nACME;Helen;decision maker\n", encoding="utf-8")
-    assert entry("import", "contacts", str(file), "--json").json["added"] == 1
-    assert entry("undo").err.startswith("Undone: import contacts from contacts.csv")
-    assert entry("list", "contacts", "--json").json == []
+    assert inside("import", "contacts", str(file), "--json").json["added"] == 1
+    assert inside("undo").err.startswith("Undone: import contacts from contacts.csv")
+    assert inside("list", "contacts", "--json").json == []
 
 
 def test_contacts_of_one_client_and_new_clients(done: Command, tmp_path: Path) -> None:
@@ -93,15 +93,15 @@ def test_standards_from_a_pack(run: Command, done: Command, tmp_path: Path) -> N
 
 
 def test_a_pack_comes_out_as_it_went_in(path: Path, tmp_path: Path) -> None:
-    assert entry("import", "standards", "-", "--approve", stdin=PACK.encode()).code == 0
-    out = entry("export", "pack", "cloud", "--format", "toml")
+    assert inside("import", "standards", "-", "--approve", stdin=PACK.encode()).code == 0
+    out = inside("export", "pack", "cloud", "--format", "toml")
     assert out.code == 0 and out.err == ""
     other = tmp_path / "other" / "practice.db"
-    assert entry("--db", str(other), "init").code == 0
+    assert inside("--db", str(other), "init").code == 0
     assert (
-        entry("--db", str(other), "import", "standards", "-", "--approve", stdin=out.out.encode()).code == 0
+        inside("--db", str(other), "import", "standards", "-", "--approve", stdin=out.out.encode()).code == 0
     )
-    assert entry("--db", str(other), "export", "pack", "cloud", "--format", "toml").out == out.out
+    assert inside("--db", str(other), "export", "pack", "cloud", "--format", "toml").out == out.out
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_a_pack_comes_out_as_it_went_in(path: Path, tmp_path: Path) -> None:
 )
 def test_files_that_are_something_else_are_one_line(path: Path, content: bytes) -> None:
     for kind in ("standards", "clients", "contacts"):
-        said = entry("import", kind, "-", stdin=content)
+        said = inside("import", kind, "-", stdin=content)
         assert said.code in (0, 1) and "Traceback" not in said.err
         assert said.code == 0 or (said.out == "" and said.err.count("\n") == 1)
-    assert entry("history", "--json").json[0]["text"] == "founded the practice"
+    assert inside("history", "--json").json[0]["text"] == "founded the practice"
 
 
 def test_files_that_cannot_be_read(run: Command, tmp_path: Path) -> None:
@@ -124,10 +124,10 @@ def test_files_that_cannot_be_read(run: Command, tmp_path: Path) -> None:
 
 def test_a_real_catalogue(path: Path, data: Path) -> None:
     file = data / "oscal" / "NIST_SP800-171_rev3_catalog.json"
-    said = entry("import", "standards", str(file), "--approve", "--for", "all", "--json")
+    said = inside("import", "standards", str(file), "--approve", "--for", "all", "--json")
     assert said.code == 0 and said.json["added"] == 422 and said.json["refused"] == []
-    assert entry("import", "standards", str(file), "--json").json["unchanged"] == 422
-    contacts = entry(
+    assert inside("import", "standards", str(file), "--json").json["unchanged"] == 422
+    contacts = inside(
         "import", "contacts", str(data / "csv" / "itglue-contacts.csv"), "--add-clients", "--json"
     )
     assert contacts.json["added"] == 48
@@ -189,16 +189,16 @@ def test_a_terminal_gets_no_workbook(path: Path) -> None:
 
 
 def test_reports_of_a_review(path: Path, tmp_path: Path) -> None:
-    assert entry("import", "standards", "-", "--approve", "--for", "all", stdin=PACK.encode()).code == 0
-    assert entry("add", "client", "--name", "Acme").code == 0
-    review = entry("review", "start", "ACME", "--json").json["review"]
-    assert entry("review", "answer", review, "TEN-001", "no", "--note", "Off for all").code == 0
+    assert inside("import", "standards", "-", "--approve", "--for", "all", stdin=PACK.encode()).code == 0
+    assert inside("add", "client", "--name", "Acme").code == 0
+    review = inside("review", "start", "ACME", "--json").json["review"]
+    assert inside("review", "answer", review, "TEN-001", "no", "--note", "Off for all").code == 0
     for suffix, begin in (("html", "<!"), ("md", "#"), ("csv", "code,"), ("json", "{")):
-        said = entry("export", "review", review, "--format", suffix)
+        said = inside("export", "review", review, "--format", suffix)
         assert said.code == 0, said.err
         assert said.out.lower().startswith(begin) and "MFA" in said.out
     file = tmp_path / "report.pdf"
-    said = entry("export", "review", review, "--format", "pdf", "-o", str(file))
+    said = inside("export", "review", review, "--format", "pdf", "-o", str(file))
     if "Install what it needs" in said.err:
         pytest.skip(said.err)
     assert said.code == 0, said.err
@@ -243,7 +243,7 @@ def test_a_served_person_names_files_of_her_folders_only(
         assert said.code == 1 and said.out == "" and "cannot be used" in said.err, words
     assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == ["clients.csv"]
     assert (tmp_path / "clients.csv").read_text(encoding="utf-8") == "name\nAcme\n"
-    assert entry("backup", "-").out.startswith("SQLite format 3\0")
+    assert inside("backup", "-").out.startswith("SQLite format 3\0")
 
 
 def test_an_own_login_reaches_what_the_system_lets_it(done: Command, tmp_path: Path) -> None:

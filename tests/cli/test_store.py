@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from models.store.opening import open_store
-from tests.cli.conftest import Command, entry
+from tests.cli.conftest import Command, inside
 from tests.conftest import ROOT
 
 # init and demo ---------------------------------------------------------------------------------------------
 
 
 def test_init_makes_the_usual_place(home: Path) -> None:
-    said = entry(
+    said = inside(
         "init", "--name", "Harbour IT", "--zone", "Europe/Dublin", "--currency", "EUR", "--locale", "en_IE"
     )
     path = home / "data" / "steerboard" / "practice.db"
@@ -29,14 +29,14 @@ def test_init_makes_the_usual_place(home: Path) -> None:
             "Europe/Dublin",
             "EUR",
         )
-    again = entry("init")
+    again = inside("init")
     assert again.code == 1 and "exists already" in again.err and again.err.count("\n") == 1
 
 
 def test_init_with_a_group(tmp_path: Path) -> None:
     group = grp.getgrgid(os.getgid()).gr_name
     place = tmp_path / "shared" / "practice.db"
-    assert entry("--db", str(place), "init", "--group", group).code == 0
+    assert inside("--db", str(place), "init", "--group", group).code == 0
     assert stat.S_IMODE(place.stat().st_mode) == 0o660 and stat.S_IMODE(place.parent.stat().st_mode) == 0o2770
 
 
@@ -50,14 +50,14 @@ def test_init_with_a_group(tmp_path: Path) -> None:
 )
 def test_init_refuses(tmp_path: Path, words: list[str], reason: str) -> None:
     place = tmp_path / "new" / "practice.db"
-    said = entry("--db", str(place), "init", *words)
+    said = inside("--db", str(place), "init", *words)
     assert said.code == 1 and reason in said.err and said.err.count("\n") == 1
     assert not place.exists()
 
 
 @pytest.mark.parametrize("words", [["init"], ["demo", "--no-open"], ["load", "-"]])
 def test_nothing_is_made_where_nothing_can_be(words: list[str]) -> None:
-    said = entry("--db", "/proc/nowhere/practice.db", *words)
+    said = inside("--db", "/proc/nowhere/practice.db", *words)
     assert said.code == 1 and said.out == ""
     assert said.err.splitlines()[-1].startswith("steerboard: ")
 
@@ -66,28 +66,28 @@ def test_init_refuses_a_place_that_everybody_sees(tmp_path: Path) -> None:
     open_place = tmp_path / "open"
     open_place.mkdir()
     open_place.chmod(0o755)
-    said = entry("--db", str(open_place / "practice.db"), "init")
+    said = inside("--db", str(open_place / "practice.db"), "init")
     assert said.code == 1 and "chmod" in said.err and not (open_place / "practice.db").exists()
 
 
 def test_demo_is_made_once_and_found_again(home: Path) -> None:
-    said = entry("demo", "--no-open")
+    said = inside("demo", "--no-open")
     path = home / "data" / "steerboard" / "demo" / "demo.db"
     assert (said.code, said.out) == (0, f"{path}\n")
     assert [one.name for one in path.parent.iterdir() if one.is_file() and one.suffix != ".lock"] == [
         "demo.db"
     ]
     before = path.stat().st_mtime_ns
-    again = entry("demo", "--no-open")
+    again = inside("demo", "--no-open")
     assert (again.code, again.out, again.err) == (0, f"{path}\n", "")
     assert path.stat().st_mtime_ns == before
-    assert len(entry("--db", str(path), "list", "clients", "--json").json) > 3
-    assert entry("--db", str(path), "doctor").code == 0
+    assert len(inside("--db", str(path), "list", "clients", "--json").json) > 3
+    assert inside("--db", str(path), "doctor").code == 0
 
 
 def test_demo_refuses_a_real_practice(path: Path) -> None:
     for words in (["demo", "--no-open"], ["--db", str(path), "demo", "--no-open"]):
-        said = entry(*words)
+        said = inside(*words)
         assert said.code == 1 and "real practice" in said.err and said.out == ""
 
 
@@ -96,18 +96,18 @@ def test_demo_refuses_a_real_practice(path: Path) -> None:
 
 def test_backup_and_restore(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
-    assert entry("add", "client", "--name", "Acme").code == 0
-    assert entry("backup", str(copy)).code == 0
+    assert inside("add", "client", "--name", "Acme").code == 0
+    assert inside("backup", str(copy)).code == 0
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    again = entry("backup", str(copy))
+    again = inside("backup", str(copy))
     assert again.code == 1 and "--force" in again.err
-    assert entry("backup", str(copy), "--force").code == 0
-    assert entry("delete", "client", "ACME", "--yes").code == 0
-    said = entry("restore", str(copy))
+    assert inside("backup", str(copy), "--force").code == 0
+    assert inside("delete", "client", "ACME", "--yes").code == 0
+    said = inside("restore", str(copy))
     assert said.code == 0 and "is kept" in said.err and said.out == ""
-    assert entry("list", "clients", "--json").json[0]["code"] == "ACME"
+    assert inside("list", "clients", "--json").json[0]["code"] == "ACME"
     assert len(list((path.parent / "backups").glob("*.db"))) == 1
-    assert entry("doctor").code == 0
+    assert inside("doctor").code == 0
 
 
 def test_backup_to_standard_output_and_restore_from_standard_input(path: Path, tmp_path: Path) -> None:
@@ -117,30 +117,30 @@ def test_backup_to_standard_output_and_restore_from_standard_input(path: Path, t
 
     result = subprocess.run([*ENTRY, "backup", "-"], capture_output=True, cwd=ROOT, check=True)
     assert result.stdout.startswith(b"SQLite format 3\0") and result.stderr == b""
-    assert entry("add", "client", "--name", "Acme").code == 0
-    assert entry("restore", "-", stdin=result.stdout).code == 0
-    assert entry("list", "clients", "--json").json == []
+    assert inside("add", "client", "--name", "Acme").code == 0
+    assert inside("restore", "-", stdin=result.stdout).code == 0
+    assert inside("list", "clients", "--json").json == []
 
 
 def test_restore_where_the_present_is_damaged(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
-    assert entry("backup", str(copy)).code == 0
+    assert inside("backup", str(copy)).code == 0
     path.write_bytes(b"damaged" * 1000)
-    found = entry("doctor")
+    found = inside("doctor")
     assert found.code == 3 and found.out.startswith("error: ") and "restore" in found.out
-    assert entry("list", "clients").code == 1
-    assert entry("restore", str(copy)).code == 0
-    assert entry("list", "people").code == 0
+    assert inside("list", "clients").code == 1
+    assert inside("restore", str(copy)).code == 0
+    assert inside("list", "people").code == 0
 
 
 def test_restore_refuses_what_is_no_backup(path: Path, tmp_path: Path) -> None:
     for content in (b"nonsense", b""):
         file = tmp_path / "file.db"
         file.write_bytes(content)
-        said = entry("restore", str(file))
+        said = inside("restore", str(file))
         assert said.code == 1 and said.err.count("\n") == 1
-    assert entry("restore", str(tmp_path / "missing.db")).code == 1
-    assert entry("list", "people").code == 0
+    assert inside("restore", str(tmp_path / "missing.db")).code == 1
+    assert inside("list", "people").code == 0
 
 
 def test_doctor(run: Command, done: Command, path: Path) -> None:
@@ -156,30 +156,30 @@ def test_doctor(run: Command, done: Command, path: Path) -> None:
 
 
 def test_dump_and_load_without_loss(path: Path, tmp_path: Path) -> None:
-    assert entry("add", "client", "--name", "Acmé", "--note", "one\ntwo").code == 0
-    dumped = entry("dump")
+    assert inside("add", "client", "--name", "Acmé", "--note", "one\ntwo").code == 0
+    dumped = inside("dump")
     assert dumped.code == 0 and dumped.err == ""
     other = tmp_path / "other" / "practice.db"
-    loaded = entry("--db", str(other), "load", "-", stdin=dumped.out.encode())
+    loaded = inside("--db", str(other), "load", "-", stdin=dumped.out.encode())
     assert (loaded.code, loaded.out) == (0, f"{other}\n")
-    assert entry("--db", str(other), "dump").out == dumped.out
-    again = entry("--db", str(other), "load", "-", stdin=dumped.out.encode())
+    assert inside("--db", str(other), "dump").out == dumped.out
+    again = inside("--db", str(other), "load", "-", stdin=dumped.out.encode())
     assert again.code == 1 and "exists already" in again.err
     file = tmp_path / "dump.jsonl"
     file.write_text(dumped.out, encoding="utf-8")
     third = tmp_path / "third" / "practice.db"
-    assert entry("--db", str(third), "load", str(file)).code == 0
+    assert inside("--db", str(third), "load", str(file)).code == 0
     assert stat.S_IMODE(third.stat().st_mode) == 0o600
 
 
 def test_load_refuses_half_a_dump(path: Path, tmp_path: Path) -> None:
-    dumped = entry("dump").out.encode()
+    dumped = inside("dump").out.encode()
     for number, content in enumerate((dumped[: len(dumped) // 2], b"", b"\xff\xfe", b"[]\n")):
         place = tmp_path / f"new{number}" / "practice.db"
-        said = entry("--db", str(place), "load", "-", stdin=content)
+        said = inside("--db", str(place), "load", "-", stdin=content)
         assert said.code == 1 and said.err.count("\n") == 1
         assert not place.exists()
-    assert entry("--db", str(tmp_path / "x" / "x.db"), "load", str(tmp_path / "missing")).code == 1
+    assert inside("--db", str(tmp_path / "x" / "x.db"), "load", str(tmp_path / "missing")).code == 1
 
 
 # History, undo, redo ---------------------------------------------------------------------------------------
@@ -274,24 +274,24 @@ def test_settings_go_out_and_in(run: Command, done: Command, tmp_path: Path, hom
 
 
 def test_facts_of_the_practice_go_out_and_in(path: Path) -> None:
-    said = entry("config", "--practice", "export")
+    said = inside("config", "--practice", "export")
     assert said.code == 0 and 'zone = "UTC"' in said.out
-    changed = entry(
+    changed = inside(
         "config", "--practice", "import", "-", stdin=b'zone = "Europe/Dublin"\ncurrency = "eur"\n'
     )
     assert (changed.code, changed.err) == (0, "Changed: zone, currency.\n")
     assert (
-        entry("config", "--practice", "import", "-", stdin=b'currency = "EUR"\n').err
+        inside("config", "--practice", "import", "-", stdin=b'currency = "EUR"\n').err
         == "Nothing was different.\n"
     )
-    rows = {one["name"]: one["value"] for one in entry("config", "--practice", "--json").json}
+    rows = {one["name"]: one["value"] for one in inside("config", "--practice", "--json").json}
     assert rows["zone"] == "Europe/Dublin" and rows["currency"] == "EUR"
-    assert entry("undo").err.startswith("Undone: set time zone")
+    assert inside("undo").err.startswith("Undone: set time zone")
     for wrong in (b'zone = "Atlantis"\n', b"ships = 3\n", b"zone = \n", b"\xff"):
-        refused = entry("config", "--practice", "import", "-", stdin=wrong)
+        refused = inside("config", "--practice", "import", "-", stdin=wrong)
         assert refused.code == 1 and refused.err.count("\n") == 1
 
 
 def test_config_needs_no_practice(home: Path) -> None:
-    assert entry("config", "--json").code == 0
-    assert entry("config", "--practice").code == 1
+    assert inside("config", "--json").code == 0
+    assert inside("config", "--practice").code == 1

@@ -25,6 +25,7 @@ def run(code: str, given: bytes = b"") -> str:
     return done.stdout.decode()
 
 
+@pytest.mark.slow
 def test_the_same_document_by_both_ways(tmp_path: Path, acme_pdf: bytes) -> None:
     data = believable()
     html = report.html(data, BRAND, alone=False)

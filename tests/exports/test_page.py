@@ -145,6 +145,7 @@ def test_a_font_of_the_brand_is_set_and_nothing_of_it_stays_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bomb",
     [

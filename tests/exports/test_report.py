@@ -181,6 +181,7 @@ def test_600_questions_are_set_within_the_limits() -> None:
     assert f"Page {len(pdf.pages)} of {len(pdf.pages)}" in pdf.pages[-1].extract_text()
 
 
+@pytest.mark.slow
 def test_hostile_texts_are_shown_as_what_they_are() -> None:
     assert pdf_of(of_size(40, hostile=HOSTILE)).pages
     # Where a font lacks a sign, pypdf misreads the rest of the page; so once more without those.
