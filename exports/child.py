@@ -3,8 +3,8 @@ output.
 
 Whatever the text of a document does to WeasyPrint, it does it here: with a limit on processor time and
 memory, with no files but those of the brand that came along, and without the network (FAULTS F1, F3). The
-job is one line of JSON and then the HTML; the answer is `%PDF…`, or `!` and a reason. Only this module
-imports WeasyPrint.
+job is one line of JSON and then the HTML; the answer is `%PDF…`, or `!` and a reason; characters that no font
+of the machine has are named on standard error. Only this module imports WeasyPrint.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any, BinaryIO
 from exports.lean import import_weasyprint
 
 EPOCH = "SOURCE_DATE_EPOCH"
+MISSING = "no font has "
+"""What a line on standard error begins with, before the characters, escaped."""
 
 
 def main() -> None:
@@ -24,6 +26,7 @@ def main() -> None:
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     goal = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not land in the document
+    missing = _missing()
     try:
         gc.disable()  # one document, and then the process ends
         import_weasyprint()
@@ -36,6 +39,8 @@ def main() -> None:
         answer = b"!" + f"a library is missing or broken: {error}".encode()
     with goal:
         goal.write(answer)
+    if missing:
+        sys.stderr.write(f"\n{MISSING}{''.join(missing).encode('unicode_escape').decode()}\n")
     sys.stderr.flush()
     os._exit(0)  # freeing a hundred pages object by object takes longer than laying out one
 
@@ -92,8 +97,34 @@ def make_pdf(html: str, files: dict[str, bytes]) -> bytes:
             return URLFetcherResponse(url, data)
 
     document = weasyprint.HTML(string=html, base_url=None, url_fetcher=Brand(), media_type="print")
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_say_what_heads)
     return pdf
+
+
+def _say_what_heads(document: Any, pdf: Any) -> None:
+    """Of each heading of a table, whether it is that of a column or of a row: WeasyPrint leaves it out."""
+    import pydyf
+
+    elements = {one.reference: one for one in pdf.objects if isinstance(one, pydyf.Dictionary) and "S" in one}
+    for one in elements.values():
+        if one["S"] == "/TH":
+            group = elements[elements[one["P"]]["P"]]
+            one["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _missing() -> dict[str, None]:
+    """The characters that no font has, as they are met from here on; the document is printed without them."""
+    import logging
+
+    found: dict[str, None] = {}
+
+    class Hears(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+                found[str(record.args[0])] = None
+
+    logging.getLogger("weasyprint").addHandler(Hears())
+    return found
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ BINARY = ("pdf", "xlsx")
 """Formats that no terminal should be sent."""
 TABLES = ("csv", "xlsx", "json")
 ALL = "all"
+SHOWN = 12
+"""Characters without a font that are named."""
 """The code of a list that is not of one client."""
 
 
@@ -74,6 +76,8 @@ class Rendered:
     media: str
     name: str
     """A file name that is safe everywhere (FAULTS F8)."""
+    remark: str = ""
+    """What whoever asked for it has to know about it, in one sentence; empty: nothing."""
 
 
 DOCUMENTS = (
@@ -149,7 +153,17 @@ def render(
     found, chosen = check(kind, document, suffix)
     with maker or prepare(chosen) or nullcontext() as making:
         made = _maker(found.make)(store, code, chosen, making)
-    return Rendered(made.data, MEDIA[chosen], names.file_name(made.words, made.code, made.day, chosen))
+        remark = _gaps(making.missing) if making is not None else ""
+    name = names.file_name(made.words, made.code, made.day, chosen)
+    return Rendered(made.data, MEDIA[chosen], name, remark)
+
+
+def _gaps(missing: str) -> str:
+    """What to say of characters that no font has; empty where there are none."""
+    if not missing:
+        return ""
+    shown = missing if len(missing) <= SHOWN else f"{missing[:SHOWN]}…"
+    return f"No font of this machine has {shown}, so the PDF has gaps there: install one, such as fonts-noto-cjk."
 
 
 def sheet_of(tables: tuple[Table, ...], suffix: str, day: date, author: str = "") -> bytes:

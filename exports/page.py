@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 
+from exports.child import MISSING
 from models.errors import Problem
 
 SECONDS = 120
@@ -42,6 +43,8 @@ class Maker:
 
     seconds: int
     process: subprocess.Popen[bytes] = field(repr=False)
+    missing: str = ""
+    """The characters of the document that no font of this machine has: the PDF has a gap in their place."""
 
     def make(self, html: str, day: date, files: dict[str, bytes] | None = None) -> bytes:
         """The PDF of the HTML, dated on the document's day; `brand:NAME` in it stands for one of the files.
@@ -63,6 +66,7 @@ class Maker:
                 self.stop()
                 raise _too_long(self.seconds) from None
         if answer.startswith(b"%PDF"):
+            self.missing = _missing(said)
             return answer
         raise _reason(self.process.returncode, answer, said, self.seconds)
 
@@ -131,6 +135,13 @@ def _folder(files: dict[str, bytes] | None) -> Iterator[str]:
 
     with TemporaryDirectory(prefix="steerboard-") as folder:
         yield folder
+
+
+def _missing(said: bytes) -> str:
+    for line in said.decode("ascii", "replace").splitlines():
+        if line.startswith(MISSING):
+            return line.removeprefix(MISSING).encode("ascii", "replace").decode("unicode_escape")
+    return ""
 
 
 def _reason(status: int, answer: bytes, said: bytes, seconds: int) -> Problem:

@@ -29,7 +29,8 @@ def fetching(path: Path) -> str:
     return f"scp {host}:{shlex.quote(str(path))} ."
 
 
-def told(path: Path) -> Told:
-    """The dialog that says where a file lies and how to fetch it."""
+def told(path: Path, remark: str = "") -> Told:
+    """The dialog that says where a file lies and how to fetch it, and what else there is to know about it."""
     command = fetching(path)
-    return Told("Exported", [str(path), "", "From another machine fetch it with", command], command)
+    more = ["", remark] if remark else []
+    return Told("Exported", [str(path), "", "From another machine fetch it with", command, *more], command)

@@ -466,7 +466,7 @@ class Frame(Screen[None]):
             if self.is_mounted:
                 self._set_busy("")
         if self.is_current:
-            self.app.push_screen(told(path))
+            self.app.push_screen(told(path, rendered.remark))
         elif isinstance(self.app.screen, Frame):
             self.app.screen.say(f"{path.name} is in {path.parent}.", "good")
 

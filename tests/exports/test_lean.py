@@ -35,7 +35,8 @@ def test_the_same_document_by_both_ways(tmp_path: Path, acme_pdf: bytes) -> None
         f"import os, sys; os.environ['FONTCONFIG_FILE'] = {fonts!r}\n"
         "import weasyprint\n"
         "html = sys.stdin.buffer.read().decode()\n"
-        f"weasyprint.HTML(string=html).write_pdf({str(plain)!r}, pdf_variant='pdf/ua-1')"
+        "from exports.child import _say_what_heads as finisher\n"
+        f"weasyprint.HTML(string=html).write_pdf({str(plain)!r}, finisher=finisher, pdf_variant='pdf/ua-1')"
     )
     run(code, html.encode())
     assert plain.read_bytes() == acme_pdf

@@ -222,3 +222,14 @@ def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_f13_the_same_data_give_the_same_file(make_pdf: Callable[[str], bytes]) -> None:
     html = '<html lang="en"><title>t</title><meta name="dcterms.created" content="2026-11-23"><h1>One</h1><p>Two</p>'
     assert make_pdf(html) == make_pdf(html)
+
+
+def test_characters_that_no_font_has_are_named(make_pdf: Callable[[str], bytes]) -> None:
+    """A PDF with a gap where a name was looks whole; so it is said."""
+    html = '<html lang="en"><title>t</title><body><p>Harbour \U000f1234 and \U000f1235 again \U000f1234 IT</p></body></html>'
+    with start() as maker:
+        assert maker.make(html, date(2026, 11, 23)).startswith(b"%PDF")
+        assert maker.missing == "\U000f1234\U000f1235"
+    with start() as maker:
+        assert maker.make(html.replace("\U000f1234", "é").replace("\U000f1235", "Ж"), date(2026, 11, 23))
+        assert maker.missing == ""

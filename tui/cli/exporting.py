@@ -10,6 +10,7 @@ import click
 
 from exports import documents
 from models.errors import Problem
+from tui.cli import output
 from tui.cli.files import STREAM, FileName, write_bytes
 from tui.cli.session import session
 
@@ -58,3 +59,5 @@ def export(kind: str, code: str, document: str, suffix: str, file: str, force: b
     # The mark before a CSV is for spreadsheets that open the file; what reads a stream takes it for part of a name.
     data = rendered.data.removeprefix(codecs.BOM_UTF8) if file == STREAM else rendered.data
     write_bytes(file, data, replace=force)
+    if rendered.remark:
+        output.say(rendered.remark)
