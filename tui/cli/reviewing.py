@@ -437,6 +437,7 @@ def submit(review: str, as_json: bool) -> None:
                     "again": found.again,
                     "regressed": found.regressed,
                     "verified": found.verified,
+                    "realigned": found.realigned,
                 },
             }
         )
@@ -444,7 +445,7 @@ def submit(review: str, as_json: bool) -> None:
     output.put(f"{done.code} submitted {done.hash}")
     output.say(
         f"Findings: {found.opened} opened, {found.again} again, {found.regressed} regressed, "
-        f"{found.verified} verified."
+        f"{found.verified} verified, {found.realigned} realigned on the spot."
     )
 
 
