@@ -17,6 +17,7 @@ from models.errors import Problem
 from screens.kit.action import EVERYWHERE, Keymap
 from screens.kit.drawn import Drawn, Span
 from screens.kit.frame import Frame, bindings_of
+from screens.kit.text import wrap
 from screens.kit.theme import choose_palette
 from tui import judging, keymap, places
 from tui.driver import TerminalDriver
@@ -32,12 +33,13 @@ FEED_SECONDS = 1.0
 
 
 class TooSmallLine(Drawn):
-    """The one line of a window that is too small."""
+    """What a window that is too small says, in as many lines as that takes."""
 
     def spans(self, y: int) -> tuple[tuple[Span, ...], bool]:
-        """The line."""
+        """A line."""
         text = f"window too small (need {LEAST_WIDTH}x{LEAST_HEIGHT})"
-        return ((Span(text, "bright"),) if y == 0 else ()), False
+        lines = wrap(text, self.size.width)
+        return ((Span(lines[y], "bright"),) if y < len(lines) else ()), False
 
 
 class TooSmall(ModalScreen[None]):

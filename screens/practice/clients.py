@@ -42,7 +42,7 @@ class Clients(Frame):
         """The list."""
         yield LineList(
             (
-                Column("Code", 9),
+                Column("Code", 11),
                 Column("Name", tone="bright"),
                 Column("Status", 10),
                 Column("TAM", 16, wide=76),

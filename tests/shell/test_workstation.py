@@ -279,6 +279,12 @@ async def test_a_window_that_is_too_small_says_so_from_the_start(store: Store, w
         assert "pressed 0" in shown(app)
 
 
+async def test_it_says_so_whole_however_small_it_is(store: Store, who: Who) -> None:
+    for width in (20, 13, 7):
+        async with station(store, who, size=(width, 8)) as (app, _):
+            assert "".join(shown(app).split()) == "windowtoosmall(need60x15)"
+
+
 async def test_personal_keys(store: Store, who: Who) -> None:
     settings = replace(Settings(), keys={"everywhere.help": "9"})
     async with station(store, who, settings) as (app, pilot):
