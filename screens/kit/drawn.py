@@ -89,11 +89,9 @@ class Drawn(Widget):
         ground: Ground = "cursor" if cursor else self.ground
         style = self.palette.style
         segments: list[Segment] = []
-        plain = self.glyphs["ellipsis"]
+        drawn = self.glyphs.drawn
         for span in spans:
-            text = texts.cut(span.text, left)
-            if plain != texts.ELLIPSIS:
-                text = text.replace(texts.ELLIPSIS, plain)
+            text = drawn(texts.cut(span.text, left))
             if text:
                 segments.append(Segment(text, style(span.tone, ground)))
                 left -= texts.width(text)

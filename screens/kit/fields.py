@@ -13,13 +13,16 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, printable
 from screens.kit import text as texts
 from screens.kit.drawn import Drawn, Span, both_ends
 from screens.kit.frame import Remark
+from screens.kit.theme import UNICODE
 
 _EDITING: list[BindingType] = [
     Binding("left", "cursor_left", show=False),
@@ -104,6 +107,8 @@ class AreaField(TextArea, inherit_bindings=False):
     AreaField .text-area--cursor { background: $accent; color: $background; text-style: none; }
     AreaField:ansi { border-left: solid ansi_bright_black; padding-left: 1; }
     AreaField:ansi:focus { border-left: solid ansi_cyan; }
+    AreaField.-ascii:ansi { border-left: ascii ansi_bright_black; }
+    AreaField.-ascii:ansi:focus { border-left: ascii ansi_cyan; }
     AreaField:ansi .text-area--cursor { background: ansi_cyan; color: ansi_black; text-style: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -152,6 +157,7 @@ class AreaField(TextArea, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """What is read is read from its beginning, what is written goes on at its end."""
+        plain_frame(self)
         if self.at_end:
             self.move_cursor(self.document.end)
 
@@ -173,6 +179,20 @@ class AreaField(TextArea, inherit_bindings=False):
             self.post_message(Remark(f"No more than {self.limit} characters fit here."))
             return
         await super()._on_key(event)
+
+
+class WholeBars(ScrollBarRender):
+    """A scroll bar of whole cells: what its ends are drawn with has no plain form."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
+
+
+def plain_frame(widget: Widget) -> None:
+    """Give the widget's scroll bar and border their plain forms where the signs have theirs."""
+    if getattr(widget.app, "glyphs", UNICODE).ascii:
+        widget.add_class("-ascii")
+        widget.vertical_scrollbar.renderer = WholeBars  # type: ignore[misc]
 
 
 class ChoiceField(Drawn, can_focus=True):

@@ -43,7 +43,7 @@ from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, listed
 from screens.kit.action import Action, Actions, declare
 from screens.kit.dialogs import Choice, Choose, ConflictDialog
 from screens.kit.drawn import Drawn, Span
-from screens.kit.fields import AreaField, ChoiceField, LineField, Press
+from screens.kit.fields import AreaField, ChoiceField, LineField, Press, plain_frame
 from screens.kit.frame import Frame
 from screens.kit.theme import Tone
 
@@ -228,6 +228,7 @@ class Form(Frame):
 
     def on_mount(self) -> None:
         """Say that a draft was found."""
+        plain_frame(self.query_one(VerticalScroll))
         self._mark_changed()
         changed = [field.label for field in self.changed]
         if changed:

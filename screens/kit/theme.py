@@ -108,47 +108,22 @@ class Palette:
         return colour if colour.startswith("#") else f"ansi_{colour}" if colour else OWN
 
 
-DARK = Palette(
-    name="dark",
-    dark=True,
-    back="#121212",
-    normal="#bcbcbc",
-    bright="#eeeeee",
-    dim="#808080",
-    accent="#5fafff",
-    good="#87d787",
-    due="#ffaf5f",
-    bad="#ff8787",
-    cursor="#303030",
-    field="#262626",
-)
-LIGHT = Palette(
-    name="light",
-    dark=False,
-    back="#ffffff",
-    normal="#3a3a3a",
-    bright="#000000",
-    dim="#767676",
-    accent="#005faf",
-    good="#005f00",
-    due="#875f00",
-    bad="#af0000",
-    cursor="#d7e7f7",
-    field="#eeeeee",
-)
-ANSI = Palette(
-    name="ansi",
-    dark=True,
-    back="",
-    normal="",
-    bright="",
-    dim="",
-    accent="cyan",
-    good="green",
-    due="yellow",
-    bad="red",
-    cursor="",
-    field="",
+_COLOURS = {
+    # what stands for it in   dark       light      ansi
+    "back": ("#121212", "#ffffff", ""),
+    "normal": ("#bcbcbc", "#3a3a3a", ""),
+    "bright": ("#eeeeee", "#000000", ""),
+    "dim": ("#808080", "#767676", ""),
+    "accent": ("#5fafff", "#005faf", "cyan"),
+    "good": ("#87d787", "#005f00", "green"),
+    "due": ("#ffaf5f", "#875f00", "yellow"),
+    "bad": ("#ff8787", "#af0000", "red"),
+    "cursor": ("#303030", "#d7e7f7", ""),
+    "field": ("#262626", "#eeeeee", ""),
+}
+DARK, LIGHT, ANSI = (
+    Palette(name=name, dark=name != "light", **{part: row[place] for part, row in _COLOURS.items()})
+    for place, name in enumerate(("dark", "light", "ansi"))
 )
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI)}
 
@@ -160,75 +135,58 @@ def choose_palette(setting: str, colours: int) -> Palette:
     return DARK if colours > 16 else ANSI
 
 
-class Glyphs:
-    """The signs of one glyph set, one cell each but for the arrow; both sets have the same names."""
+_SIGNS = {
+    # name          unicode ascii
+    "yes": ("✓", "y"),
+    "no": ("✗", "n"),
+    "realigned": ("↻", "r"),
+    "open": ("·", "."),
+    "carried": ("~", "~"),
+    "na": ("–", "-"),
+    "saving": ("…", ":"),
+    "unsaved": ("!", "!"),
+    "cursor": ("▸", ">"),
+    "mark": ("●", "*"),
+    "bar": ("█", "#"),
+    "rest": ("░", "."),
+    "rule": ("│", "|"),
+    "line": ("─", "-"),
+    "up": ("▲", "^"),
+    "down": ("▼", "v"),
+    "crumb": ("›", ">"),
+    "ellipsis": ("…", "."),
+    "aligned": ("▓", "#"),
+    "between": ("▒", "+"),
+    "misaligned": ("░", "."),
+    "choice": ("▾", "v"),
+    "dot": ("·", "-"),
+}
+_PUNCTUATION = {"—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "→": ">", "×": "x", "÷": "/"}
+"""What our sentences are written with beside the signs."""
 
-    def __init__(self, signs: dict[str, str]) -> None:
-        self.signs = signs
+
+class Glyphs:
+    """The signs of one glyph set, one cell each; both sets have the same names."""
+
+    def __init__(self, name: str) -> None:
+        """`unicode` or `ascii`."""
+        self.ascii = name == "ascii"
+        self.signs = {sign: both[self.ascii] for sign, both in _SIGNS.items()}
+        plain = {unicode: ascii_sign for unicode, ascii_sign in _SIGNS.values()} | _PUNCTUATION
+        self._plain = str.maketrans(plain) if self.ascii else {}
 
     def __getitem__(self, name: str) -> str:
         """The sign of this name; empty for the empty name."""
         return self.signs[name] if name else ""
 
+    def drawn(self, text: str) -> str:
+        """A text as this set draws it, cell for cell: in ascii, signs and typographic punctuation have plain
+        forms, whoever wrote them. Letters of any script stay as they are, and so does what is stored.
+        """
+        return text.translate(self._plain) if self._plain and not text.isascii() else text
 
-UNICODE = Glyphs(
-    {
-        "yes": "✓",
-        "no": "✗",
-        "realigned": "↻",
-        "open": "·",
-        "carried": "~",
-        "na": "–",
-        "saving": "…",
-        "unsaved": "!",
-        "cursor": "▸",
-        "mark": "●",
-        "bar": "█",
-        "rest": "░",
-        "rule": "│",
-        "line": "─",
-        "up": "▲",
-        "down": "▼",
-        "crumb": "›",
-        "times": "×",
-        "ellipsis": "…",
-        "aligned": "▓",
-        "between": "▒",
-        "misaligned": "░",
-        "choice": "▾",
-        "dot": "·",
-        "arrow": "→",
-    }
-)
-ASCII = Glyphs(
-    {
-        "yes": "y",
-        "no": "n",
-        "realigned": "r",
-        "open": ".",
-        "carried": "~",
-        "na": "-",
-        "saving": ":",
-        "unsaved": "!",
-        "cursor": ">",
-        "mark": "*",
-        "bar": "#",
-        "rest": ".",
-        "rule": "|",
-        "line": "-",
-        "up": "^",
-        "down": "v",
-        "crumb": ">",
-        "times": "x",
-        "ellipsis": ".",
-        "aligned": "#",
-        "between": "+",
-        "misaligned": ".",
-        "choice": "v",
-        "dot": "-",
-        "arrow": "->",
-    }
-)
+
+UNICODE, ASCII = Glyphs("unicode"), Glyphs("ascii")
 GLYPHS = {"unicode": UNICODE, "ascii": ASCII}
 
 GLYPH_TONES: dict[str, Tone] = {

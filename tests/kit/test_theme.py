@@ -51,7 +51,7 @@ def test_both_sets_of_signs_have_the_same_names_and_one_cell_each() -> None:
     assert UNICODE.signs.keys() == ASCII.signs.keys()
     for name in UNICODE.signs:
         assert cell_len(UNICODE[name]) == 1
-        assert ASCII[name].isascii() and (len(ASCII[name]) == 1 or name == "arrow")
+        assert ASCII[name].isascii() and len(ASCII[name]) == 1
     assert UNICODE[""] == ""
     assert set(GLYPH_TONES) <= UNICODE.signs.keys()
 

@@ -1,0 +1,94 @@
+"""In a terminal without the signs, nothing of our own is drawn with them; what people wrote stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from models.practice import clients
+from models.settings import Settings
+from screens.kit.theme import ASCII, UNICODE
+from tests.align import walking
+from tests.align.walking import Review
+from tests.stage import settled, shown
+from tui.workstation import Workstation
+
+PLACES = (
+    ("today", ""),
+    ("reviews", ""),
+    ("findings", ""),
+    ("library", ""),
+    ("packs", ""),
+    ("import", ""),
+    ("clients", ""),
+    ("people", ""),
+    ("client", "ACME"),
+)
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """The review of the drawings, with an earlier one."""
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    made = walking.drawn(tmp_path)
+    walking.again(made, "yyyyyynyyyyyyyyy")
+    yield made
+    made.store.close()
+
+
+async def plain(pilot: Pilot[Any]) -> None:
+    """All that the screen draws has a plain form."""
+    await settled(pilot)
+    for line in shown(pilot.app).splitlines():
+        assert line.isascii(), line
+
+
+@pytest.mark.parametrize("theme", ["dark", "ansi"])
+async def test_no_screen_draws_what_the_terminal_lacks(review: Review, theme: str) -> None:
+    settings = Settings(glyphs="ascii", theme=theme)
+    app = Workstation(review.store, review.dana, settings, place=("review", review.code))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await plain(pilot)
+        for keys in (
+            ["question_mark"],
+            ["h"],
+            ["equals_sign"],
+            ["greater_than_sign"],
+            ["i"],
+            ["f"],
+            ["N"],
+            ["colon"],
+        ):
+            await pilot.press(*keys)
+            await plain(pilot)
+            await pilot.press("escape")
+            await settled(pilot)
+        for kind, code in PLACES:
+            app.show_place(kind, code)
+            await plain(pilot)
+        await pilot.press("e")
+        await plain(pilot)
+        await pilot.press("tab", "tab", "enter")
+        await plain(pilot)
+
+
+def test_what_people_wrote_is_not_respelled() -> None:
+    assert ASCII.drawn("Müller & Søn — “Café” …") == 'Müller & Søn - "Café" .'
+    assert UNICODE.drawn("Müller — …") == "Müller — …"
+
+
+async def test_what_is_stored_stays(review: Review) -> None:
+    clients.edit(review.store, review.vic, "ACME", {"note": "9–17 h"}).result()
+    app = Workstation(review.store, review.dana, Settings(glyphs="ascii"), place=("client", "ACME"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "9-17 h" in shown(app)
+        await pilot.press("e")
+        await settled(pilot)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+    assert clients.client(review.store, "ACME").note == "9–17 h"
