@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from models.errors import Problem
 from models.field import names, taken_in
-from models.importers.bringing import bring, note_import
-from models.importers.mapping import ColumnMap, Columns, Rows, read_rows
-from models.importers.outcome import ImportRemark, Outcome, Refusal
+from models.importers.mapping import Columns
+from models.importers.outcome import Outcome
+from models.importers.sheet import Sheet, SheetPlan, bring_sheet, distinct, read_sheet
 from models.practice import clients, people
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, fold
+from models.text import fold
 from models.who import Who
 
 COLUMNS = Columns(
@@ -50,46 +48,8 @@ _PEOPLE = {"tam": ("tam", "vcio"), "vcio": ("vcio",)}
 _BY_NAME = {one.name: one for one in clients.FIELDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table of one kind of thing, as it was read."""
-
-    rows: Rows
-    name: str
-    """Of the file."""
-    hash: str
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What a table changes."""
-
-    new: list[dict[str, Any]] = field(default_factory=list)
-    """Columns of clients that are not there yet."""
-    updates: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    """Key of a client and its columns that change."""
-    unchanged: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    remarks: list[ImportRemark] = field(default_factory=list)
-
-    def outcome(self) -> Outcome:
-        """What will have come of it."""
-        return Outcome(
-            len(self.new),
-            len(self.updates),
-            self.unchanged,
-            0,
-            tuple(sorted(self.refused, key=lambda one: one.row)),
-            tuple(self.remarks),
-            kind=("client", "clients"),
-        )
-
-
-def read(
-    data: bytes, name: str = "", *, mapping: ColumnMap | str | None = None, maps: Path | None = None
-) -> Sheet:
-    """The clients of a table; `mapping` as in `mapping.read_rows`. Raises Problem where it cannot be read."""
-    return Sheet(read_rows(data, COLUMNS, mapping, maps), clean(name), hashlib.sha256(data).hexdigest())
+read = partial(read_sheet, COLUMNS)
+"""The clients of a table: `read_sheet` for their columns."""
 
 
 def bring_in(
@@ -100,22 +60,21 @@ def bring_in(
     An empty cell leaves a field as it is. Raises Refused where the person may not.
     """
 
-    def write(change: Change, plan: _Plan) -> None:
-        insert_clients(change, plan.new)
-        for key, columns in plan.updates:
-            change.update("clients", key, columns)
-        note_import(change, "clients", sheet.name, sheet.hash, sheet.rows.mapping, plan.outcome())
-
-    return bring(
+    return bring_sheet(
         store,
         who,
-        lambda reader: _plan(reader, sheet),
-        write,
-        f"import clients from {sheet.name or 'a file'}",
+        sheet,
+        lambda reader, plan: _plan(reader, sheet, plan),
+        lambda change, plan: _write_new(change, plan.new),
+        ("client", "clients"),
         needs=("client.edit",),
         dry_run=dry_run,
         strict=strict,
     )
+
+
+def _write_new(change: Change, new: list[dict[str, Any]]) -> None:
+    insert_clients(change, new)
 
 
 def insert_clients(change: Change, new: list[dict[str, Any]]) -> list[int]:
@@ -136,16 +95,13 @@ def new_client(name: str) -> dict[str, Any]:
     return {**given, "profile": "[]", "tam": None, "vcio": None}
 
 
-def _plan(reader: Reader, sheet: Sheet) -> _Plan:
-    plan = _Plan(refused=list(sheet.rows.refused), remarks=list(sheet.rows.remarks))
+def _plan(reader: Reader, sheet: Sheet, plan: SheetPlan) -> SheetPlan:
     present = reader.rows("SELECT * FROM clients")
     by_code = {row["code"]: row for row in present}
     by_name = {fold(row["name"]): row for row in present}
     names_new: dict[str, int] = {}
-    seen: dict[tuple[tuple[str, str], ...], int] = {}
     keys: dict[str, int] = {}
-    for line, values in sheet.rows.rows:
-        same = seen.setdefault(tuple(values.items()), line)
+    for line, values, same in distinct(sheet):
         if same != line:
             continue
         name = values.get("name", "")
@@ -171,12 +127,8 @@ def _plan(reader: Reader, sheet: Sheet) -> _Plan:
                 else:
                     plan.unchanged += 1
         except Problem as problem:
-            plan.refused.append(Refusal(line, clean(values.get("code") or name)[:80], _reason(problem)))
+            plan.refuse(line, values.get("code") or name, problem.what)
     return plan
-
-
-def _reason(problem: Problem) -> str:
-    return problem.what.rstrip(".")
 
 
 def _code(values: Mapping[str, str]) -> str:

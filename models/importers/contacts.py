@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from models.errors import Problem
 from models.field import names, taken_in
-from models.importers.bringing import bring, note_import
-from models.importers.clients import Sheet, insert_clients, new_client
-from models.importers.mapping import ColumnMap, Columns, read_rows
-from models.importers.outcome import ImportRemark, Outcome, Refusal
+from models.importers.clients import insert_clients, new_client
+from models.importers.mapping import Columns
+from models.importers.outcome import ImportRemark, Outcome
+from models.importers.sheet import Sheet, SheetPlan, bring_sheet, distinct, read_sheet
 from models.practice import clients, contacts, people
 from models.store.change import Change
 from models.store.reading import Reader
@@ -68,31 +67,6 @@ class _New:
 
 
 @dataclass(slots=True)
-class _Plan:
-    """What a table changes."""
-
-    clients: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Columns of clients to be added, by folded name."""
-    new: list[_New] = field(default_factory=list)
-    updates: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    unchanged: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    remarks: list[ImportRemark] = field(default_factory=list)
-
-    def outcome(self) -> Outcome:
-        """What will have come of it."""
-        return Outcome(
-            len(self.new),
-            len(self.updates),
-            self.unchanged,
-            0,
-            tuple(sorted(self.refused, key=lambda one: one.row)),
-            tuple(self.remarks),
-            kind=("contact", "contacts"),
-        )
-
-
-@dataclass(slots=True)
 class _Present:
     """The contacts that are there, found by client and reference or name."""
 
@@ -102,11 +76,8 @@ class _Present:
     """Those that a row of this table has been matched with."""
 
 
-def read(
-    data: bytes, name: str = "", *, mapping: ColumnMap | str | None = None, maps: Path | None = None
-) -> Sheet:
-    """The contacts of a table; `mapping` as in `mapping.read_rows`. Raises Problem where it cannot be read."""
-    return Sheet(read_rows(data, COLUMNS, mapping, maps), clean(name), hashlib.sha256(data).hexdigest())
+read = partial(read_sheet, COLUMNS)
+"""The contacts of a table: `read_sheet` for their columns."""
 
 
 def bring_in(
@@ -126,60 +97,73 @@ def bring_in(
     not, NotFound for no such client.
     """
     owner = clients.client(store, client) if client else None
+    added: dict[str, dict[str, Any]] = {}
 
-    def write(change: Change, plan: _Plan) -> None:
-        added = insert_clients(change, list(plan.clients.values()))
-        keys = dict(zip(plan.clients, added, strict=True))
-        if plan.new:
+    def plan(reader: Reader, begun: SheetPlan) -> SheetPlan:
+        added.clear()
+        return _plan(reader, sheet, begun, _Whose(owner, add_clients, _known(reader), added))
+
+    def write_new(change: Change, made: SheetPlan) -> None:
+        keys = dict(zip(added, insert_clients(change, list(added.values())), strict=True))
+        if made.new:
             change.insert_many(
-                "contacts", [{**one.columns, "client": keys.get(one.client, one.key)} for one in plan.new]
+                "contacts", [{**one.columns, "client": keys.get(one.client, one.key)} for one in made.new]
             )
-        for key, columns in plan.updates:
-            change.update("contacts", key, columns)
-        note_import(change, "contacts", sheet.name, sheet.hash, sheet.rows.mapping, plan.outcome())
 
-    return bring(
+    return bring_sheet(
         store,
         who,
-        lambda reader: _plan(reader, sheet, owner, add_clients),
-        write,
-        f"import contacts from {sheet.name or 'a file'}",
+        sheet,
+        plan,
+        write_new,
+        ("contact", "contacts"),
         needs=("contact.edit", "client.edit") if add_clients else ("contact.edit",),
         dry_run=dry_run,
         strict=strict,
     )
 
 
-def _plan(reader: Reader, sheet: Sheet, owner: clients.Client | None, add_clients: bool) -> _Plan:
-    plan = _Plan(refused=list(sheet.rows.refused), remarks=list(sheet.rows.remarks))
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """How the client of a row is told."""
+
+    owner: clients.Client | None
+    """Whose the rows are that name nobody."""
+    add: bool
+    """Whether clients that the practice does not know are added."""
+    known: dict[str, int]
+    """Keys of clients by folded code and name."""
+    added: dict[str, dict[str, Any]]
+    """Columns of clients to be added, by folded name."""
+
+
+def _known(reader: Reader) -> dict[str, int]:
+    rows = reader.rows("SELECT id, code, name FROM clients ORDER BY id")
     known: dict[str, int] = {}
-    for row in reader.rows("SELECT id, code, name FROM clients ORDER BY id"):
+    for row in rows:
         known.setdefault(fold(row["code"]), row["id"])
-    for row in reader.rows("SELECT id, code, name FROM clients ORDER BY id"):
-        known[fold(row["name"])] = row["id"]
+    known.update((fold(row["name"]), row["id"]) for row in rows)
+    return known
+
+
+def _plan(reader: Reader, sheet: Sheet, plan: SheetPlan, whose: _Whose) -> SheetPlan:
     present = _present(reader)
-    equal: dict[tuple[tuple[str, str], ...], int] = {}
     named: dict[tuple[int, str, str], tuple[int, str]] = {}
     types: Counter[str] = Counter()
-    for line, values in sheet.rows.rows:
-        same = equal.setdefault(tuple(values.items()), line)
-        if same != line:
-            plan.remarks.append(
-                ImportRemark(line, values.get("ref", "")[:80], f"equal to row {same}: one contact")
-            )
-            continue
+    for line, values, same in distinct(sheet):
         ref = clean(values.get("ref", ""))
+        if same != line:
+            plan.remarks.append(ImportRemark(line, ref[:80], f"equal to row {same}: one contact"))
+            continue
         try:
-            key, title = _client(values, known, owner, plan, add_clients)
+            key, title = _client(values, whose, plan)
             given = _given(values, types)
             columns = taken_in(contacts.FIELDS, given, new=False)
             if not columns.get("name"):
                 raise Problem("it has no name")
             people.check_email(columns.get("email", ""))
         except Problem as problem:
-            plan.refused.append(
-                Refusal(line, ref[:80] or clean(values.get("name", ""))[:80], problem.what.rstrip("."))
-            )
+            plan.refuse(line, ref or values.get("name", ""), problem.what)
             continue
         first = named.setdefault((key, title, fold(columns["name"])), (line, ref))
         if first[0] != line:
@@ -201,27 +185,25 @@ def _present(reader: Reader) -> _Present:
     return found
 
 
-def _client(
-    values: Mapping[str, str], known: Mapping[str, int], owner: clients.Client | None, plan: _Plan, add: bool
-) -> tuple[int, str]:
+def _client(values: Mapping[str, str], whose: _Whose, plan: SheetPlan) -> tuple[int, str]:
     """The key of the client of a row, or 0 and the folded name of one that will be added. Raises Problem."""
-    name = squeeze(values.get("client", ""))
+    name, owner = squeeze(values.get("client", "")), whose.owner
     if not name:
         if owner is None:
             raise Problem("it names no client")
         return owner.id, ""
-    key = known.get(fold(name))
+    key = whose.known.get(fold(name))
     if owner is not None:
         if key != owner.id:
             raise Problem(f"it is of {name[:80]}, not of {owner.code}")
         return owner.id, ""
     if key is not None:
         return key, ""
-    if not add:
+    if not whose.add:
         raise Problem(f"there is no client {name[:80]!r}: --add-clients adds those that are missing")
     folded = fold(name)
-    if folded not in plan.clients:
-        plan.clients[folded] = new_client(name)
+    if folded not in whose.added:
+        whose.added[folded] = new_client(name)
         plan.remarks.append(ImportRemark(0, "", f"client {name} is added"))
     return 0, folded
 
@@ -241,7 +223,9 @@ def _given(values: Mapping[str, str], types: Counter[str]) -> dict[str, str]:
     return found
 
 
-def _match(plan: _Plan, present: _Present, line: int, key: int, title: str, columns: dict[str, Any]) -> None:
+def _match(
+    plan: SheetPlan, present: _Present, line: int, key: int, title: str, columns: dict[str, Any]
+) -> None:
     """Plan a row: new, or one that is there under its reference, else under its name."""
     ref = columns.get("ref", "")
     row = present.by_ref.get((key, ref)) if key and ref else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from models.errors import Problem
+from models.errors import NotFound, Problem
 from models.files import mode_in, read_file, write_file
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.recognise import beginning, refuse_other
@@ -76,13 +76,18 @@ class Rows:
 
 
 def read_rows(
-    data: bytes, columns: Columns, mapping: ColumnMap | str | None = None, maps: Path | None = None
+    data: bytes,
+    columns: Columns,
+    mapping: ColumnMap | str | None = None,
+    maps: Path | None = None,
+    *,
+    remember: bool = True,
 ) -> Rows:
     """The rows of a table of one kind.
 
     `mapping` is a map, or the name of one in the folder `maps`: where there is none of that name yet, the columns
-    found are remembered under it. Raises Problem where the file cannot be read, a heading of the map is missing, or
-    a required field has no column.
+    found are remembered under it; without `remember` it is only said that they would be. Raises Problem where the
+    file cannot be read, a heading of the map is missing, or a required field has no column.
     """
     start = beginning(data)
     if is_pack(data) or start.startswith(b"{"):
@@ -101,15 +106,25 @@ def read_rows(
         line=wanted.line,
     )
     used = wanted if wanted.columns else replace(wanted, columns=suggest(columns, table.headings))
-    if fresh and maps is not None:
+    if fresh and remember and maps is not None:
         save_map(maps, columns, used, table.headings)
-    places = _places(columns, used, table)
+    if used.name and fresh and not remember:
+        where = f"maps/{used.name}.toml, which is written as soon as this is no dry run"
+    else:
+        where = f"maps/{used.name}.toml" if used.name else "a map (--map NAME)"
+    places = _places(columns, used, table, where)
     left = [
         one
         for n, one in enumerate(table.headings)
         if one and n not in {n for ns in places.values() for n in ns}
     ]
     remarks = list(table.remarks)
+    if fresh:
+        remarks.append(
+            ImportRemark(
+                0, "", f"the map {used.name} {'is' if remember else 'would be'} remembered for the next time"
+            )
+        )
     if left:
         remarks.append(ImportRemark(0, "", f"columns left out: {', '.join(left)}"[:500]))
     return Rows(
@@ -152,8 +167,8 @@ def _wanted(columns: Columns, mapping: ColumnMap | str | None, maps: Path | None
     return ColumnMap(name=path.stem), True
 
 
-def _places(columns: Columns, used: ColumnMap, table: Table) -> dict[str, tuple[int, ...]]:
-    """Field → places of its columns. Raises Problem."""
+def _places(columns: Columns, used: ColumnMap, table: Table, where_to: str) -> dict[str, tuple[int, ...]]:
+    """Field → places of its columns; `where_to` says where a column can be named. Raises Problem."""
     where: dict[str, list[int]] = {}
     for place, heading in enumerate(table.headings):
         where.setdefault(heading_key(heading), []).append(place)
@@ -174,7 +189,6 @@ def _places(columns: Columns, used: ColumnMap, table: Table) -> dict[str, tuple[
         found[name] = tuple(where[heading_key(heading)][0] for heading in headings)
     for names in columns.required:
         if not any(name in found for name in names):
-            where_to = f"maps/{used.name}.toml" if used.name else "a map (--map NAME)"
             raise Problem(
                 f"The table has no column for {' or '.join(names)}; its headings are: {_listed(table.headings)}.",
                 do=f"Name the column in {where_to}.",
@@ -206,9 +220,39 @@ def map_path(folder: Path, name: str) -> Path:
     return folder / f"{slug(name.removesuffix('.toml'))}.toml"
 
 
-def all_maps(folder: Path) -> tuple[str, ...]:
-    """The names of the maps that the practice remembers."""
-    return tuple(sorted(path.stem for path in folder.glob("*.toml"))) if folder.is_dir() else ()
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A map that the practice remembers."""
+
+    name: str
+    kind: str
+    """What its tables hold: contacts; empty where the file does not say, or cannot be read."""
+
+
+def all_maps(folder: Path) -> tuple[Remembered, ...]:
+    """The maps that the practice remembers, by name."""
+    paths = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    return tuple(Remembered(path.stem, _kind(path)) for path in paths)
+
+
+def _kind(path: Path) -> str:
+    try:
+        return clean(str(read_toml(read_file(path, MAP_LIMIT, ours=True)).get("kind", "")))[:40]
+    except Problem:
+        return ""
+
+
+def forget_map(folder: Path, name: str) -> None:
+    """Forget a map: its file goes. Raises NotFound, and Problem where the folder does not let it go."""
+    path = map_path(folder, name)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise NotFound(
+            f"There is no map {clean(name)!r}.", do="`steerboard import maps` shows them."
+        ) from None
+    except OSError as error:
+        raise Problem(f"{path} cannot be taken away: {error.strerror}.", do="Ask whoever made it.") from error
 
 
 def load_map(path: Path, columns: Columns) -> ColumnMap:

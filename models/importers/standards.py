@@ -36,16 +36,17 @@ def read(
     *,
     mapping: ColumnMap | str | None = None,
     maps: Path | None = None,
+    remember: bool = True,
     why: str | None = None,
     how: str | None = None,
 ) -> Parsed:
     """What a file of standards says.
 
     `why` and `how` fill in where the file has none. For a table `mapping` is a column map, or the name of one that
-    is remembered in the folder `maps`. Raises Problem, in one sentence, where the file cannot be read or is something
-    else.
+    is remembered in the folder `maps`, where `remember` lets a new one be made. Raises Problem, in one sentence, where
+    the file cannot be read or is something else.
     """
-    parsed = _parse(data, name, mapping, maps)
+    parsed = _parse(data, name, mapping, maps, remember)
     why, how = clean(why or "", long=True), clean(how or "", long=True)
     return replace(
         parsed,
@@ -62,7 +63,9 @@ def _filled(draft: Draft, why: str, how: str) -> Draft:
     return replace(draft, wording=replace(wording, why=wording.why or why, how=wording.how or how))
 
 
-def _parse(data: bytes, name: str, mapping: ColumnMap | str | None, maps: Path | None) -> Parsed:
+def _parse(
+    data: bytes, name: str, mapping: ColumnMap | str | None, maps: Path | None, remember: bool
+) -> Parsed:
     if not data.strip():
         raise Problem("The file is empty.", do="Name another file.")
     if packs.is_pack(data):
@@ -71,7 +74,7 @@ def _parse(data: bytes, name: str, mapping: ColumnMap | str | None, maps: Path |
     if start.startswith(b"{") or _JSON_LIST.match(start):
         return _json(data)
     refuse_other(start, name)
-    return read_standards_table(data, mapping, maps)
+    return read_standards_table(data, mapping, maps, remember=remember)
 
 
 def _pack(data: bytes) -> Parsed:

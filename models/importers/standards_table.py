@@ -63,9 +63,11 @@ _NAME_LENGTH = 80
 """Characters of a name that is made from the question."""
 
 
-def read_standards_table(data: bytes, mapping: ColumnMap | str | None, maps: Path | None) -> Parsed:
+def read_standards_table(
+    data: bytes, mapping: ColumnMap | str | None, maps: Path | None, *, remember: bool
+) -> Parsed:
     """The standards of a table, into the practice's own pack. Raises Problem where it cannot be read as one."""
-    rows = read_rows(data, COLUMNS, mapping, maps)
+    rows = read_rows(data, COLUMNS, mapping, maps, remember=remember)
     if len(rows.rows) > STANDARDS_LIMIT:
         raise Problem(f"The table has more than {STANDARDS_LIMIT:,} standards.", do="Split it.")
     keyed = bool({"ref", "code"}.intersection(rows.fields))

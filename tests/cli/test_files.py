@@ -71,6 +71,12 @@ def test_a_map_is_remembered(run: Command, done: Command, path: Path, tmp_path: 
     done("import", "clients", str(file), "--map", "psa")
     assert (path.parent / "maps" / "psa.toml").exists()
     assert done("import", "clients", str(file), "--map", "psa", "--json").json["unchanged"] == 1
+    assert done("import", "maps", "--json").json == [{"code": "psa", "kind": "clients"}]
+    done("import", "clients", str(file), "--map", "next", "--dry-run")
+    assert [one.name for one in (path.parent / "maps").iterdir()] == ["psa.toml"]
+    assert done("import", "maps", "--forget", "psa").err == "The map psa is forgotten.\n"
+    assert done("import", "maps", "--json").json == []
+    assert run("import", "maps", "--forget", "psa").code == 1
     assert run("import", "clients", str(file), "--map", "../../evil").code in (0, 1)
     assert not (path.parent.parent / "evil.toml").exists()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import Problem
-from models.importers.mapping import ColumnMap, all_maps, suggest
+from models.errors import NotFound, Problem
+from models.importers.mapping import ColumnMap, Remembered, all_maps, forget_map, suggest
 from models.importers.parsed import Draft, Parsed
 from models.importers.standards import bring_in, read
 from models.importers.standards_table import COLUMNS
@@ -236,7 +236,7 @@ def test_a_map_is_remembered_at_the_first_import_and_used_from_then_on(tmp_path:
     maps = tmp_path / "maps"
     maps.mkdir()
     parsed = table(MANUAL, mapping="manual", maps=maps)
-    assert parsed.mapping == "manual" and all_maps(maps) == ("manual",)
+    assert parsed.mapping == "manual" and all_maps(maps) == (Remembered("manual", "standards"),)
     text = (maps / "manual.toml").read_text("utf-8")
     assert 'kind = "standards"' in text and 'question = "Question Text"' in text
     assert (maps / "manual.toml").stat().st_mode & 0o777 == 0o600
@@ -289,11 +289,30 @@ def test_g1_a_heading_that_stands_twice_is_a_problem_where_it_is_used() -> None:
     assert len(table("ref,question,x,x\na,Is it?,1,2\n").drafts) == 1
 
 
+def test_a_dry_run_remembers_no_map_and_says_so(tmp_path: Path) -> None:
+    parsed = read(MANUAL.encode(), "t.csv", mapping="manual", maps=tmp_path / "maps", remember=False)
+    assert "the map manual would be remembered for the next time" in [one.text for one in parsed.remarks]
+    with pytest.raises(Problem, match="has no column for question") as told:
+        read(ODD.encode(), "t.csv", mapping="odd", maps=tmp_path / "maps", remember=False)
+    assert "maps/odd.toml, which is written as soon as this is no dry run" in told.value.do
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_map_is_forgotten(tmp_path: Path) -> None:
+    table(MANUAL, mapping="manual", maps=tmp_path)
+    (tmp_path / "broken.toml").write_bytes(b"kind = ")
+    assert all_maps(tmp_path) == (Remembered("broken", ""), Remembered("manual", "standards"))
+    forget_map(tmp_path, "Manual")
+    assert all_maps(tmp_path) == (Remembered("broken", ""),)
+    with pytest.raises(NotFound, match="no map 'manual'"):
+        forget_map(tmp_path, "manual")
+
+
 def test_a_map_cannot_lead_out_of_its_folder(tmp_path: Path) -> None:
     maps = tmp_path / "maps"
     maps.mkdir()
     table(MANUAL, mapping="../../etc/cron.d/x", maps=maps)
-    assert all_maps(maps) == ("etc-cron-d-x",)
+    assert [one.name for one in all_maps(maps)] == ["etc-cron-d-x"]
 
 
 def test_unknown_columns_are_named_and_kept_out_of_the_way() -> None:

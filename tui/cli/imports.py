@@ -16,8 +16,11 @@ from tui.cli.session import session
 
 if TYPE_CHECKING:
     from models.importers.outcome import Outcome
+    from tui.cli.session import Session
 
 Command = Callable[..., Any]
+RIGHTS = {"standards": "standard.draft", "clients": "client.edit", "contacts": "contact.edit"}
+"""Who may bring in what, and so remember or forget how its tables are read."""
 
 
 @click.group(
@@ -82,9 +85,9 @@ def standards(
     from models.library.packs import PACK_LIMIT
 
     now = session()
-    maps = now.store.path.parent / "maps"
+    reading = _maps(now, "standards", mapping, dry_run)
     data = read_bytes(file, PACK_LIMIT)
-    parsed = importer.read(data, shown_name(file), mapping=mapping, maps=maps, why=why, how=how)
+    parsed = importer.read(data, shown_name(file), why=why, how=how, **reading)
     done = importer.bring_in(
         now.store,
         now.who,
@@ -108,9 +111,9 @@ def clients(file: str, mapping: str | None, dry_run: bool, strict: bool, as_json
     from models.importers.tables import TABLE_LIMIT
 
     now = session()
-    maps = now.store.path.parent / "maps"
+    reading = _maps(now, "clients", mapping, dry_run)
     data = read_bytes(file, TABLE_LIMIT)
-    sheet = importer.read(data, shown_name(file), mapping=mapping, maps=maps)
+    sheet = importer.read(data, shown_name(file), **reading)
     done = importer.bring_in(now.store, now.who, sheet, dry_run=dry_run, strict=strict)
     _told(done.result(), strict, as_json)
 
@@ -133,13 +136,47 @@ def contacts(
     from models.importers.tables import TABLE_LIMIT
 
     now = session()
-    maps = now.store.path.parent / "maps"
+    reading = _maps(now, "contacts", mapping, dry_run)
     data = read_bytes(file, TABLE_LIMIT)
-    sheet = importer.read(data, shown_name(file), mapping=mapping, maps=maps)
+    sheet = importer.read(data, shown_name(file), **reading)
     done = importer.bring_in(
         now.store, now.who, sheet, client=client, add_clients=add_clients, dry_run=dry_run, strict=strict
     )
     _told(done.result(), strict, as_json)
+
+
+@import_kinds.command(help="The remembered maps of tables' columns, or take one of them away.")
+@click.option("--forget", metavar="NAME", help="Take this one away.")
+@click.option("--json", "as_json", is_flag=True, help=AS_JSON)
+def maps(forget: str | None, as_json: bool) -> None:
+    """Lists or forgets maps."""
+    from models.importers import mapping
+    from models.practice import rights
+
+    now = session()
+    folder = now.store.path.parent / "maps"
+    known = {one.name: one.kind for one in mapping.all_maps(folder)}
+    if forget is not None:
+        name = mapping.map_path(folder, forget).stem
+        right = RIGHTS.get(known.get(name, ""), RIGHTS["clients"])
+        rights.require(now.who, right, reader=now.store)
+        mapping.forget_map(folder, forget)
+        output.say(f"The map {name} is forgotten.")
+        return
+    rows: list[output.Row] = [{"code": name, "kind": kind} for name, kind in known.items()]
+    if as_json:
+        output.put_json(rows)
+    else:
+        output.put_table((output.Column("code", "name"), output.Column("kind", "of")), rows)
+
+
+def _maps(now: Session, kind: str, mapping: str | None, dry_run: bool) -> dict[str, Any]:
+    """How a table is read: the map, where maps are, and whether a new one may be made. Asked before the file is read:
+    it opens the practice, whose own file is none to be read."""
+    from models.practice import rights
+
+    remember = not dry_run and bool(rights.may(now.who, RIGHTS[kind], reader=now.store))
+    return {"mapping": mapping, "maps": now.store.path.parent / "maps", "remember": remember}
 
 
 def _told(outcome: Outcome, strict: bool, as_json: bool) -> None:
