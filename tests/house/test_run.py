@@ -223,6 +223,14 @@ def test_a_changed_lock_is_installed_in_place(ready: Checkout) -> None:
     assert ready.run("x").stderr == ""
 
 
+def test_a_system_without_cmp_sets_up_once_too(ready: Checkout) -> None:
+    (ready.bin / "cmp").unlink()
+    assert ready.run("x").stderr == ""
+    (ready.root / "requirements.lock").write_text("# newer\n", "utf-8")
+    assert "up to date" in ready.run("x").stderr
+    assert ready.run("x").stderr == ""
+
+
 def test_a_moved_checkout_is_set_up_anew(ready: Checkout, tmp_path: Path) -> None:
     ready.root = ready.root.rename(tmp_path / "moved")
     ready.run("x")
