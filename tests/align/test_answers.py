@@ -362,3 +362,15 @@ def test_what_was_realigned_is_confirmed_without_the_note_of_what_was_wrong(acme
     again = acme.item(acme.start("ACME", "all"), "BKP-001")
     (saved,) = answers.confirm(acme.store, acme.dana, [(again, 0)]).result().saved
     assert (saved.value, saved.confirmed, saved.note) == (True, True, "")
+
+
+def test_an_answer_that_was_undone_and_given_anew_is_not_the_one_that_was_seen(
+    acme: Practice, code: str
+) -> None:
+    item = acme.item(code, "BKP-001")
+    seen = answers.answer(acme.store, acme.dana, item, True, seen=0).result().version
+    undo(acme.store, acme.dana).result()
+    again = answers.answer(acme.store, acme.dana, item, False, seen=0).result()
+    assert again.version > seen
+    with pytest.raises(Conflict, match="Dana Reyes said no"):
+        answers.answer(acme.store, acme.noor, item, True, seen=seen).result()
