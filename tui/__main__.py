@@ -172,6 +172,13 @@ def _open(
     if serves or forced:
         reach.limit(reach.reach_of(login, path, account_folders()))
     if not (sample or named or os.environ.get("STEERBOARD_DB") or is_there(path)):
+        if (
+            serves or forced
+        ):  # making one, and opening one that lies elsewhere, is not for those who are served
+            raise Problem(
+                "There is no practice here yet.",
+                do="Ask whoever runs this machine to make one with `steerboard init`.",
+            )
         return settings, None, None
     if serves:  # a service account, which many people use: theirs lie in the practice's folder
         settings = load_settings(settings_path(login, path.parent))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models import reach
+from models.errors import Problem
 from models.practice import people
 from tests.conftest import ROOT
 from tests.terminal import Terminal
@@ -113,6 +114,12 @@ def test_an_interrupt_before_anything_stands_on_the_screen_is_quiet(monkeypatch:
 
     monkeypatch.setattr(program, "_split", interrupt)
     assert program.run() == 130
+
+
+def test_who_comes_through_sshd_makes_no_practice_and_opens_no_other(home: Path) -> None:
+    with pytest.raises(Problem, match="no practice here yet"):
+        program._open({}, [], True)
+    assert program._open({}, [], False)[1] is None
 
 
 def test_who_comes_through_sshd_or_sudo_names_files_of_some_folders_only(
