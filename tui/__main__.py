@@ -89,8 +89,10 @@ def _workstation(options: dict[str, str], words: list[str], forced: bool = False
         return _say(reason, EXIT_USAGE)
     if words == ["demo"] and (code := _make_sample(options)):
         return code
-    for name in ("COLUMNS", "LINES"):  # the terminal knows better
-        os.environ.pop(name, None)
+    for name in list(os.environ):
+        # The terminal knows its size better; Textual would open files and import modules that its own names name.
+        if name in ("COLUMNS", "LINES") or name.startswith("TEXTUAL"):
+            del os.environ[name]
     from tui import leaving
 
     gc.disable()

@@ -152,8 +152,14 @@ def _place(path: Path) -> Iterator[Remark]:
 
 
 def _shared(path: Path, file: os.stat_result, place: os.stat_result) -> Iterator[Remark]:
-    """A practice of a group (FAULTS B1, B2)."""
+    """A practice of a group (FAULTS B1, B2, B4)."""
     folder = path.parent
+    if place.st_mode & stat.S_ISVTX:
+        yield Remark(
+            "error",
+            "The folder is sticky: a second person could not open files of the first.",
+            f"chmod -t {folder}",
+        )
     if not place.st_mode & stat.S_ISGID:
         yield Remark(
             "error",

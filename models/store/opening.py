@@ -242,6 +242,10 @@ def _check_folder(folder: Path, gid: int | None) -> None:
             f"{folder} is open to a group.",
             do=f"Close it (chmod g= {folder}), or name the group with --group.",
         )
+    if gid is not None and found.st_mode & stat.S_ISVTX:
+        raise Problem(
+            f"{folder} is sticky: a second person could not open files of the first.", do=f"chmod -t {folder}"
+        )
     shared = stat.S_ISGID | stat.S_IRWXG
     if gid is not None and (found.st_gid != gid or found.st_mode & shared != shared):
         name = grp.getgrgid(gid).gr_name

@@ -432,6 +432,20 @@ def test_e04_no_escape_of_somebody_elses_reaches_the_terminal(trial: Start) -> N
         assert terminal.wait_exit() == 0
 
 
+def test_a18_no_editor_pager_or_shell_is_ever_started() -> None:
+    """Python alone is started: for workbooks, documents, and to judge keys of the settings."""
+    starts = re.compile(
+        r"subprocess\.|os\.(exec|spawn|posix_spawn|system|popen)|pty\.(spawn|fork)|EDITOR|PAGER|BROWSER"
+    )
+    found = {}
+    for folder in ("models", "exports", "screens", "tui"):
+        for path in (ROOT / folder).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if starts.search(text):
+                found[str(path.relative_to(ROOT))] = "sys.executable" in text
+    assert found == dict.fromkeys(("exports/page.py", "models/importers/workbook.py", "tui/judging.py"), True)
+
+
 def test_a27_and_a28_nothing_opens_a_browser_or_keeps_a_picture_of_the_screen() -> None:
     for folder in ("tui", "screens"):
         for path in (ROOT / folder).rglob("*.py"):

@@ -24,7 +24,7 @@ import pytest
 
 from models.errors import Conflict, Problem
 from models.library.founding import found
-from models.store import backup, engine, locks, opening, shape, writer
+from models.store import backup, doctor, engine, locks, opening, shape, writer
 from models.store.change import Change
 from models.store.drafts import Drafts
 from models.store.opening import open_store
@@ -140,6 +140,25 @@ def test_b1_two_users_of_a_group_work_in_one_practice(for_all: Path) -> None:
     assert "You may not look into" in stranger.communicate()[0]
     again = as_user(12_001, 100, path, "alice")
     assert again.communicate()[0] == "done\n"
+
+
+@root_only
+def test_b4_a_folder_of_a_group_is_not_sticky_and_the_manual_says_who_may_delete(for_all: Path) -> None:
+    """Where the sticky bit is, SQLite cannot open a journal of somebody else's; so a member may delete, and is told."""
+    path = for_all / "practice" / "practice.db"
+    found(path, login="ana", group="users")
+    assert not any(one.stat().st_mode & stat.S_ISVTX for one in (path.parent, *path.parent.iterdir()))
+    manual = " ".join((ROOT / "docs/admin.md").read_text(encoding="utf-8").split())
+    assert "who is in the group may do everything to it" in manual and "also delete it" in manual
+    member = subprocess.Popen(["rm", str(path)], user=12_002, group=100, extra_groups=[])
+    assert member.wait() == 0 and not path.exists()
+    found(for_all / "sticky" / "practice.db", login="ana", group="users")
+    (for_all / "sticky").chmod(0o3770)
+    (remark,) = (one for one in doctor.examine(for_all / "sticky" / "practice.db") if "sticky" in one.what)
+    assert (remark.severity, remark.do) == ("error", f"chmod -t {for_all / 'sticky'}")
+    (for_all / "sticky" / "practice.db").unlink()
+    with pytest.raises(Problem, match="is sticky"):
+        found(for_all / "sticky" / "practice.db", login="ana", group="users")
 
 
 @root_only
