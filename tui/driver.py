@@ -2,8 +2,8 @@
 
 Textual's own driver dies of one wrong byte, spins when the terminal is gone, and lets the event loop wait for
 a terminal that has stopped reading. This one replaces what cannot be decoded (FAULTS A12), ends the program
-when its input ends (A5), believes the terminal, not its input, about its size (A14), and takes a burst of
-characters for the paste that it is (A20).
+when its input ends (A5), believes the terminal, not its input, about its size (A14), takes a burst of
+characters for the paste that it is (A20), and no answer of a terminal for keys (`tui.sequences`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ import asyncio
 import codecs
 import contextlib
 import os
-import re
 import select
 import signal
 import termios
 import threading
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
@@ -30,6 +29,7 @@ from textual.messages import InBandWindowResize
 
 from screens.kit.keyboard import Burst
 from tui import first
+from tui.sequences import ESC, Paste, Scanner
 from tui.wire import Wire
 
 if TYPE_CHECKING:
@@ -42,13 +42,12 @@ BURST_GOES_ON = 0.1
 WIDEST, HIGHEST = 1000, 500
 """Nobody has a larger window; who says so is mistaken."""
 CLOSING_SECONDS = 1.0
-_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
-_BRACKETED = re.compile(r"\x1b\[200~.*?(?:\x1b\[201~|\Z)", re.DOTALL)
 
 
-def printable_count(text: str) -> int:
-    """How many characters of a read are printable and not part of an escape sequence or a bracketed paste."""
-    return sum(char.isprintable() for char in _SEQUENCE.sub("", _BRACKETED.sub("", text)))
+def is_burst(plain: str, goes_on: bool) -> bool:
+    """Whether these characters of one read are a paste; `goes_on` where they follow one and no key is among them."""
+    count = sum(char.isprintable() for char in plain)
+    return count > BURST or (goes_on and count > 0)
 
 
 class TerminalDriver(Driver):
@@ -165,49 +164,47 @@ class TerminalDriver(Driver):
 
     def _read_keys(self) -> None:
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        scanner = Scanner()
         parser = XTermParser(False)
         poll = select.poll()
         poll.register(self._input, select.POLLIN)
         poll.register(self._stop_reading, select.POLLIN)
         burst_at = 0.0
-        pasting = False
         while True:
-            # Only an escape that may be a key or the beginning of a sequence has to be looked at again.
-            waiting = parser._timeout_time is not None
-            ready = dict(poll.poll(20 if waiting else None))
+            # Only what is not finished has to be looked at again.
+            left = None if scanner.deadline is None else max(0.0, scanner.deadline - time.monotonic())
+            ready = dict(poll.poll(None if left is None else left * 1000 + 1))
             if self._stop_reading in ready:
                 return
-            if self._input in ready:
-                try:
-                    data = os.read(self._input, 4096)
-                except OSError:
-                    data = b""
-                if not data:
-                    self.hang_up()
-                    return
-                text = decode(data)
-                now = time.monotonic()
-                if not pasting and self._is_burst(text, now - burst_at < BURST_GOES_ON):
-                    burst_at = now
-                    self.process_message(Burst(text))
-                else:
-                    pasting = self._is_pasting(text, pasting)
-                    with contextlib.suppress(ParseError):
-                        for event in parser.feed(text):
-                            self.process_message(event)
-            for event in parser.tick():
-                self.process_message(event)
+            if self._input not in ready:
+                self._pass_on(parser, scanner.tick(time.monotonic()))
+                continue
+            try:
+                data = os.read(self._input, 4096)
+            except OSError:
+                data = b""
+            if not data:
+                self.hang_up()
+                return
+            now = time.monotonic()
+            pieces = [*scanner.tick(now), *scanner.feed(decode(data), now)]
+            typed = [piece for piece in pieces if isinstance(piece, str)]
+            plain = "".join(piece for piece in typed if piece[0] != ESC)
+            if is_burst(plain, now - burst_at < BURST_GOES_ON and plain == "".join(typed)):
+                burst_at = now
+                self.process_message(Burst(plain))
+                pieces = [piece for piece in pieces if isinstance(piece, Paste)]
+            self._pass_on(parser, pieces)
 
-    @staticmethod
-    def _is_burst(text: str, goes_on: bool) -> bool:
-        count = printable_count(text)
-        return count > BURST or (goes_on and count > 0 and "\x1b" not in text)
-
-    @staticmethod
-    def _is_pasting(text: str, before: bool) -> bool:
-        """Whether a bracketed paste is open after this read."""
-        start, end = text.rfind("\x1b[200~"), text.rfind("\x1b[201~")
-        return before if start == end == -1 else start > end
+    def _pass_on(self, parser: XTermParser, pieces: Iterable[str | Paste]) -> None:
+        for piece in pieces:
+            if isinstance(piece, Paste):
+                self.process_message(events.Paste(piece.text))
+            elif piece == ESC:
+                self.process_message(events.Key("escape", ESC))
+            else:
+                for event in parser.feed(piece):
+                    self.process_message(event)
 
     def process_message(self, message: Message) -> None:
         """Pass an event on, but none in which the input claims to know the window's size."""
