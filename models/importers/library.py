@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
 
 from models.importers.bringing import bring, note_import
+from models.importers.coding import new_categories, where_codes_go_on
 from models.importers.matching import Plan, Update, Wish, plan_standards
 from models.importers.outcome import Outcome
 from models.importers.parsed import Parsed
-from models.library import categories
-from models.library.packs import PackCategory
+from models.library import standards
 from models.library.wording import FIRST, Wording, columns
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import fold
 from models.who import Who
-
-_LONG = 6
-"""Letters of a group's id that can still be the prefix of codes; three letters of its name stand for a longer one."""
 
 
 def bring_in(
@@ -45,7 +43,7 @@ def bring_in(
     return bring(
         store,
         who,
-        lambda reader: plan_standards(reader, parsed, wish),
+        lambda reader: _plan(reader, parsed, wish),
         lambda change, plan: _write(change, plan, parsed),
         f"import standards from {parsed.name or 'a file'}",
         needs=_needs(wish),
@@ -60,6 +58,15 @@ def _needs(wish: Wish) -> Iterator[str]:
         yield "standard.approve"
     if wish.clients:
         yield "pack.switch"
+
+
+def _plan(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
+    plan = plan_standards(reader, parsed, wish)
+    plan.fresh = new_categories(reader, plan, parsed)
+    said = where_codes_go_on(reader, plan)
+    if said:
+        plan.remark(None, said)
+    return plan
 
 
 def _write(change: Change, plan: Plan, parsed: Parsed) -> None:
@@ -96,51 +103,31 @@ def _write_categories(change: Change, plan: Plan, parsed: Parsed, pack: int) -> 
             if name in keys:
                 said = {"section": head.section, "kind": head.kind, "frequency": head.frequency}
                 change.update("categories", keys[name], {key: value for key, value in said.items() if value})
-    wanted: dict[str, str] = {}
-    if parsed.whole:
-        wanted.update((name, head.name) for name, head in plan.heads.items())
-    used = {fold(name): name for name in _categories_used(plan)}
-    ordered = {name: used[name] for name in plan.heads if name in used}
-    wanted |= {**ordered, **used}
-    taken = {row["prefix"] for row in change.rows("SELECT prefix FROM categories")}
     position = int(
         change.value("SELECT coalesce(max(position), 0) FROM categories WHERE pack = :pack", {"pack": pack})
     )
-    rows = []
-    for name, title in wanted.items():
-        if name in keys:
-            continue
-        head = plan.heads.get(name, PackCategory(title))
-        hint = head.prefix if parsed.whole or len(head.prefix) <= _LONG else ""
-        prefix = categories.prefix_for(title, hint, taken)
-        taken.add(prefix)
-        position += 1
-        rows.append(
-            {
-                "pack": pack,
-                "name": title,
-                "section": head.section,
-                "prefix": prefix,
-                "kind": head.kind or "technology",
-                "frequency": head.frequency,
-                "position": position,
-            }
-        )
+    rows = [
+        {
+            "pack": pack,
+            "name": one.title,
+            "section": one.head.section,
+            "prefix": one.prefix,
+            "kind": one.head.kind or "technology",
+            "frequency": one.head.frequency,
+            "position": position + number,
+        }
+        for number, one in enumerate(plan.fresh, 1)
+    ]
     for row, key in zip(rows, change.insert_many("categories", rows) if rows else [], strict=True):
         keys[fold(str(row["name"]))] = key
     return keys
-
-
-def _categories_used(plan: Plan) -> Iterable[str]:
-    names = [one.category for one in plan.new] + [one.category for one in plan.updates if one.category]
-    return dict.fromkeys(names)
 
 
 def _write_new(change: Change, plan: Plan, pack: int, keys: dict[str, int]) -> None:
     if not plan.new:
         return
     codes = _new_codes(change, plan, keys)
-    standards = change.insert_many(
+    keys_new = change.insert_many(
         "standards",
         [
             {
@@ -165,10 +152,10 @@ def _write_new(change: Change, plan: Plan, pack: int, keys: dict[str, int]) -> N
                 "change": FIRST,
                 **(approved if one.state == "approved" else {"approved_at": None, "approved_by": None}),
             }
-            for one, standard in zip(plan.new, standards, strict=True)
+            for one, standard in zip(plan.new, keys_new, strict=True)
         ],
     )
-    for one, standard, version in zip(plan.new, standards, versions, strict=True):
+    for one, standard, version in zip(plan.new, keys_new, versions, strict=True):
         live = version if one.state == "approved" else None
         change.update("standards", standard, {"latest": version, "live": live})
 
@@ -183,7 +170,7 @@ def _new_codes(change: Change, plan: Plan, keys: dict[str, int]) -> list[str]:
             waiting.setdefault(prefixes[keys[fold(one.category)]], []).append(place)
     for prefix, places in waiting.items():
         while places:
-            first = change.number(f"code standard {prefix}", len(places))
+            first = change.number(standards.counter_of(prefix), len(places))
             for number in range(first, first + len(places)):
                 code = f"{prefix}-{number:03d}"
                 if code not in plan.codes:

@@ -74,6 +74,16 @@ class New:
     brought: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewCategory:
+    """A category that is not there yet."""
+
+    title: str
+    prefix: str
+    head: PackCategory
+    """What the file says of it."""
+
+
 @dataclass(slots=True)
 class Plan:
     """Everything that will be written, known before the change begins."""
@@ -91,6 +101,8 @@ class Plan:
     """Their names by prefix."""
     heads: dict[str, PackCategory] = field(default_factory=dict)
     """What the file says of its categories, by folded name."""
+    fresh: list[NewCategory] = field(default_factory=list)
+    """Categories to be made, in their order."""
     live: dict[int, Wording] = field(default_factory=dict)
     """Of standards under revision: what is asked meanwhile."""
     codes: set[str] = field(default_factory=set)

@@ -69,6 +69,7 @@ __all__ = [
     "all_tags",
     "approve",
     "approve_those",
+    "counter_of",
     "delete",
     "edit",
     "entry",
@@ -127,10 +128,15 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
     return store.change(who, "draft a standard", work)
 
 
+def counter_of(prefix: str) -> str:
+    """The counter that numbers the standards of a category."""
+    return f"code standard {prefix}"
+
+
 def next_code(change: Change, prefix: str) -> str:
     """The next free code of a category: BKP-004."""
     while True:
-        code = f"{prefix}-{change.number('code standard ' + prefix):03d}"
+        code = f"{prefix}-{change.number(counter_of(prefix)):03d}"
         if not change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
             return code
 

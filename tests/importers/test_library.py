@@ -526,3 +526,26 @@ def test_g1_words_of_an_outcome_are_the_first_twenty_and_a_count(store: Store, w
     assert lines[1] == "remark: row 1 (r00): a draft: it lacks a how"
     assert lines[-1] == "remark: and 5 more" and len(lines) == 22
     assert outcome.remarks[0] == ImportRemark(1, "r00", "a draft: it lacks a how")
+
+
+def test_codes_of_an_import_that_was_undone_are_not_given_again_and_it_says_so(
+    store: Store, who: Who, data: Path
+) -> None:
+    name = "NIST_CSF_v2.0_catalog.json"
+    parsed = read((data / "oscal" / name).read_bytes(), name)
+    first = bring_in(store, who, parsed).result()
+    assert not [one.text for one in first.remarks if "given again" in one.text]
+    assert not [
+        one.text for one in bring_in(store, who, parsed).result().remarks if "given again" in one.text
+    ]
+    undo(store, who).result()
+    said = (
+        "codes that were given before and taken back are not given again: they go on at GV-032, ID-022, PR-023, "
+        "DE-012, RS-014, RC-009"
+    )
+    for outcome in (
+        bring_in(store, who, parsed, dry_run=True).result(),
+        bring_in(store, who, parsed).result(),
+    ):
+        assert said in [one.text for one in outcome.remarks]
+    assert store.value("SELECT code FROM standards WHERE ref = 'GV.OC-01'") == "GV-032"
