@@ -24,7 +24,7 @@ ACTIONS = declare(
     "Findings",
     Action("open", "enter", "open", "Opens the finding: question, note, what reviews did to it."),
     Action("verified", "v", "verified too", "Shows the verified ones as well; again hides them."),
-    uses=("list",),
+    uses=("list", "narrow"),
 )
 _TONES: dict[str, Tone] = {"verified": "good", "regressed": "bad", "accepted": "dim"}
 
@@ -33,7 +33,7 @@ class Findings(Frame):
     """The findings of all clients, or of one."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "list.find", "list.sort", "verified")
+    FOOT = ("open", "list.find", "narrow.narrow", "list.sort", "verified")
     WATCHES = ("findings", "standards")
 
     def __init__(self, client: str | None = None) -> None:
@@ -47,11 +47,11 @@ class Findings(Frame):
         yield LineList(
             (
                 Column("Code", 9),
-                Column("Client", 10),
+                Column("Client", 10, few="one"),
                 Column("Finding", tone="bright"),
-                Column("Category", 22, wide=100),
-                Column("Business", 8),
-                Column("State", 14),
+                Column("Category", 22, wide=100, few="one"),
+                Column("Business", 8, few="one"),
+                Column("State", 14, few="one", keep=1),
                 Column("Age", 9, right=True, wide=90),
             ),
             empty="No findings: nothing was answered no in a submitted review, or all of it is verified.",

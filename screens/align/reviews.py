@@ -36,7 +36,7 @@ ACTIONS = declare(
     Action("edit", "e", "edit", "Moves the review to another day, or gives it to another TAM."),
     Action("cancel", "d", "cancel", "Cancels a review that is not submitted; asks first."),
     Action("everyone", "z", "whose", "Mine, or everybody's."),
-    uses=("list",),
+    uses=("list", "narrow"),
 )
 SECTIONS = (
     ("progress", "In progress"),
@@ -87,9 +87,9 @@ class Reviews(Frame):
         self._list = LineList(
             (
                 Column("Review", 8),
-                Column("Client", tone="bright"),
-                Column("State", 20),
-                Column("TAM", 10, wide=70),
+                Column("Client", tone="bright", few="one"),
+                Column("State", 20, few="one"),
+                Column("TAM", 10, wide=70, few="one"),
                 Column("Left", 5, right=True, wide=70),
                 Column("When", 12, right=True),
             ),

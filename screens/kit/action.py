@@ -176,6 +176,19 @@ LIST = declare(
 open.
 """
 
+NARROW = declare(
+    "narrow",
+    "In lists with a filter",
+    Action(
+        "narrow",
+        "f",
+        "filter",
+        "Shows only the rows with one value of a column, such as one state; again shows all.",
+        foot=False,
+    ),
+)
+"""Of lists with columns whose values are few (`Column.few`)."""
+
 _NAMES = {
     "question_mark": "?",
     "colon": ":",

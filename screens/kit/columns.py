@@ -1,4 +1,5 @@
-"""The columns of a list: how they share its width, which of them go where it is narrow, and a row set in them. Pure.
+"""The columns of a list: how they share its width, which of them go where it is narrow, a row set in them, and the line that
+says what the rows are filtered by. Pure.
 
 Where the window is too narrow for all, whole columns go, none is cut: first those that want the widest list, then from the
 right, but never the first and never one that takes what is left, until that one has room for a few words.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from screens.kit import text as texts
-from screens.kit.drawn import Line, Span
+from screens.kit.drawn import Line, Span, both_ends
 from screens.kit.rows import Column, Row
 
 ROOM = 14
@@ -61,3 +62,10 @@ def row_cells(row: Row, columns: Sequence[Column], widths: Sequence[int], gap: i
             spans += [Span(" " * gap)] if spans else []
             spans.append(Span(texts.fit(text, cells, right=column.right), tone or column.tone))
     return tuple(spans)
+
+
+def filter_line(only: str, typed: str, shown: int, every: int, cells: int) -> Line:
+    """What the rows are filtered by (one value of a column, and words), and how many of all are left."""
+    spans: list[Span] = [Span(" f ", "accent"), Span(f"{only} ", "bright")] if only else []
+    spans += [Span(" / ", "accent"), Span(typed, "bright")] if typed else []
+    return both_ends(tuple(spans), (Span(f"{shown} of {every} ", "dim"),), cells)

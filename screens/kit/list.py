@@ -14,6 +14,8 @@ strain.
 - `row.glyph` (`yes`, `no`, `open`, `carried`, `na`) stands before the first column.
 - Messages: `LineList.Moved(row)`, `LineList.Marked(keys)`, `LineList.Filtered(text)`. Enter is the screen's:
   it declares an action for it.
+- A column whose values are few (`few="one"`) is offered by `f`, each value with how many rows it has; the
+  screen names it (`uses=("list", "narrow")`).
 - `/` filters by words in any column (`searches=True` leaves it to the screen, which hears `Filtered`); `s`
   sorts by the next column, inside the sections. `marks=False`, `finds=False`, `sorts=False` switch off what a
   screen does not want.
@@ -29,19 +31,20 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from models.text import count
 from screens.kit import text as texts
-from screens.kit.action import LIST, textual_key
-from screens.kit.columns import label_line, row_cells, share
+from screens.kit.action import LIST, NARROW, textual_key
+from screens.kit.columns import filter_line, label_line, row_cells, share
 from screens.kit.cursor import Cursor
 from screens.kit.drawn import Line, Span, both_ends
-from screens.kit.rows import Column, Entry, Heading, More, Row, arranged, words_of
+from screens.kit.rows import Column, Entry, Heading, More, Narrowed, Row, arranged, values_of, words_of
 from screens.kit.theme import GLYPH_TONES
 
 _BINDINGS: list[BindingType] = [
     Binding(
         ",".join(map(textual_key, action.keys)), f"list_{action.name}", action.label, show=False, id=action.id
     )
-    for action in LIST
+    for action in (*LIST, *NARROW)
 ]
 _BINDINGS.append(Binding("enter", "list_keep", "keep", show=False))
 
@@ -120,6 +123,8 @@ class LineList(Cursor):
         """What `/` filters by; empty shows all."""
         self.filtering = False
         """Whether keys that print go into the filter."""
+        self.only: Narrowed | None = None
+        """The one value that `f` shows the rows of; None shows all."""
         self.sort_column: int | None = None
         """The column that the rows are sorted by; None leaves them as they were given."""
         self._widths: tuple[int, ...] = ()
@@ -158,7 +163,12 @@ class LineList(Cursor):
     @property
     def page(self) -> int:
         """Lines that rows have."""
-        return max(1, self.size.height - self._has_labels - (1 if self.filtering or self.filter else 0))
+        return max(1, self.size.height - self._has_labels - self.is_narrowed)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the last line says what the rows are filtered by."""
+        return bool(self.filtering or self.filter or self.only)
 
     def show(self, entries: Iterable[Entry]) -> None:
         """Show these rows; the cursor stays on its key, else near its place, and marks on rows that are still
@@ -217,7 +227,7 @@ class LineList(Cursor):
         before = self.current
         old_place = self._at
         words = () if self.searches else self.filter.split()
-        self._lines = lines = arranged(self._all, words, self.sort_column, self._text_of)
+        self._lines = lines = arranged(self._all, words, self.sort_column, self._text_of, self.only)
         self._place = {entry.key: place for place, entry in enumerate(lines) if isinstance(entry, Row)}
         place = self._place.get(before.key) if before is not None else None
         if place is None:
@@ -273,6 +283,32 @@ class LineList(Cursor):
 
     # ---- filtering
 
+    def action_list_narrow(self) -> None:
+        """Choose one value of a column; where one is chosen, show all again."""
+        from screens.kit.dialogs import Choice, Choose
+
+        if self.only is not None:
+            self.narrow(None)
+            return
+        counts = values_of(self._all, self.columns)
+        choices = [
+            Choice(str(number), one.value, f"{self.columns[one.column].label}, {count(rows, 'row')}")
+            for number, (one, rows) in enumerate(counts.items())
+        ]
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self.narrow(list(counts)[int(key)])
+
+        self.app.push_screen(
+            Choose("Show only", choices, does="shows only these", leaves="shows all"), chosen
+        )
+
+    def narrow(self, only: Narrowed | None) -> None:
+        """Show only the rows that have this value; None: all."""
+        self.only = only
+        self._arrange()
+
     def action_list_find(self) -> None:
         """Begin to filter: keys that print go into the filter until enter or esc."""
         self.filtering = True
@@ -287,6 +323,7 @@ class LineList(Cursor):
             "list_find": self.finds,
             "list_sort": self.sorts,
             "list_keep": self.filtering,
+            "list_narrow": any(column.few for column in self.columns),
         }
         return wanted.get(action, True)
 
@@ -310,6 +347,8 @@ class LineList(Cursor):
                 self._set_filter("")
         elif event.key == "escape" and self.filter:
             self._set_filter("")
+        elif event.key == "escape" and self.only:
+            self.narrow(None)
         elif event.key == "escape" and self.marked:
             self.unmark()
         else:
@@ -360,8 +399,11 @@ class LineList(Cursor):
         """Line y of the list."""
         if len(self._widths) != len(self.columns):
             self._share_width()
-        if (self.filtering or self.filter) and y == self.size.height - 1:
-            return self._filter_line(), False
+        if self.is_narrowed and y == self.size.height - 1:
+            only = f"{self.columns[self.only.column].label}: {self.only.value}" if self.only else ""
+            every = sum(isinstance(entry, Row) for entry in self._all)
+            typed = self.filter + "_" if self.filtering else self.filter
+            return filter_line(only, typed, len(self._place), every, self.size.width), False
         if self._has_labels:
             if y == 0:
                 sign = self.glyphs["up"]
@@ -386,14 +428,9 @@ class LineList(Cursor):
         return (), False
 
     def _empty_lines(self) -> list[Line]:
-        text = f"Nothing here has {self.filter!r} in it; esc shows all." if self.filter else self.empty
+        sought = self.filter or (self.only.value if self.only else "")
+        text = f"Nothing here has {sought!r} in it; esc shows all." if sought else self.empty
         return [(Span("  " + part, "dim"),) for part in texts.wrap(text, min(72, self.size.width - 4))]
-
-    def _filter_line(self) -> Line:
-        count = len(self._place)
-        right = (Span(f"{count} of {sum(isinstance(entry, Row) for entry in self._all)} ", "dim"),)
-        caret = "_" if self.filtering else ""
-        return both_ends((Span(" / ", "accent"), Span(self.filter + caret, "bright")), right, self.size.width)
 
     def _row_line(self, row: Row, cursor: bool) -> Line:
         glyphs = self.glyphs

@@ -5,8 +5,8 @@ Named tuples, since they are made by the thousand and their classes in no time, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, Literal, NamedTuple
 
 from screens.kit.theme import Tone
 
@@ -24,6 +24,9 @@ class Column(NamedTuple):
     """How its cells are drawn unless they say otherwise."""
     wide: int = 0
     """Shown only where the list is at least so wide."""
+    few: Literal["", "one", "many"] = ""
+    """Its values are few: `f` offers them, with how many rows each has. `many`: a row has several, with commas
+    between."""
     keep: int = 0
     """Where the window is narrow: the columns that say less go first; those of the same value from the right."""
 
@@ -105,18 +108,57 @@ def _sorted_rows(groups: list[list[Entry]], column: int | None) -> list[Entry]:
     return [entry for group in groups for entry in group]
 
 
+class Narrowed(NamedTuple):
+    """One value of a column, which the rows shown have."""
+
+    column: int
+    value: str
+    many: bool = False
+    """Whether a row can have several there."""
+
+    def fits(self, row: Row) -> bool:
+        """Whether the row has it."""
+        return self.value in _parts(row, self.column, self.many)
+
+
+def _parts(row: Row, column: int, many: bool) -> tuple[str, ...]:
+    cell = row.cells[column] if column < len(row.cells) else ""
+    text = cell if isinstance(cell, str) else cell.text
+    return tuple(part for part in (text.split(", ") if many else (text,)) if part not in ("", "—", "–"))
+
+
+def values_of(entries: Iterable[Entry], columns: Sequence[Column]) -> dict[Narrowed, int]:
+    """Each value of the columns whose values are few, with how many rows have it: the columns in their order,
+    in each the value that most rows have first.
+    """
+    counts: dict[Narrowed, int] = {}
+    few = [(number, column.few == "many") for number, column in enumerate(columns) if column.few]
+    for entry in entries:
+        if not isinstance(entry, Row):
+            continue
+        for number, many in few:
+            for part in _parts(entry, number, many):
+                found = Narrowed(number, part, many)
+                counts[found] = counts.get(found, 0) + 1
+    ranked = sorted(counts, key=lambda one: (one.column, -counts[one], one.value.casefold()))
+    return {one: counts[one] for one in ranked}
+
+
 def arranged(
     entries: Iterable[Entry],
     words: Iterable[str] = (),
     column: int | None = None,
     text_of: Callable[[Row], str] = words_of,
+    only: Narrowed | None = None,
 ) -> list[Entry]:
-    """The entries with only those rows in which every word occurs, sorted by a column inside their sections.
+    """The entries with only those rows in which every word occurs and which have the one value, sorted by a
+    column inside their sections.
 
-    A section that the words empty loses its heading; a list never begins or ends with an empty line because
+    A section that is emptied so loses its heading; a list never begins or ends with an empty line because
     of them.
     """
     wanted = [word.casefold() for word in words]
+    less = bool(wanted) or only is not None
     kept: list[Entry] = []
     section: list[list[Entry]] = []
     pending: list[Entry] = []
@@ -124,8 +166,9 @@ def arranged(
     for entry in entries:
         if isinstance(entry, Row):
             inside = not wanted or all(word in text_of(entry) for word in wanted)
+            inside = inside and (only is None or only.fits(entry))
             if inside:
-                while wanted and not kept and pending and isinstance(pending[0], Blank):
+                while less and not kept and pending and isinstance(pending[0], Blank):
                     del pending[0]
                 kept += pending
                 pending = []
@@ -138,9 +181,9 @@ def arranged(
         kept += _sorted_rows(section, column)
         section = []
         inside = False
-        if wanted and isinstance(entry, Heading):
+        if less and isinstance(entry, Heading):
             pending[:] = [one for one in pending if isinstance(one, Blank)][-1:]
         if kept or pending or not isinstance(entry, Blank):
             pending.append(entry)
     kept += _sorted_rows(section, column)
-    return kept if wanted else kept + pending
+    return kept if less else kept + pending

@@ -19,7 +19,7 @@ ACTIONS = declare(
     Action("switch", "o enter", "on or off", "Switches the pack on or off, for a client or for all."),
     Action("edit", "e", "edit", "Changes name, version, licence and source of the pack."),
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
-    uses=("list",),
+    uses=("list", "narrow"),
 )
 
 
@@ -42,7 +42,7 @@ class Packs(Frame):
                 Column("Version", 10, wide=90),
                 Column("Standards", 9, right=True),
                 Column("Approved", 8, right=True),
-                Column("On for", 12),
+                Column("On for", 12, few="one"),
                 Column("Licence", 24, wide=116),
             ),
             marks=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -188,10 +189,15 @@ class Library(Frame):
         tags = await self.ask(standards.all_tags, store)
         named = await self.ask(categories.all_categories, store)
         packs = await self.ask(register.all_packs, store)
-        choices = [Choice(f"state {state}", words, "state") for state, words in STATE_WORDS.items()]
-        choices += [Choice(f"category {one.prefix}", one.name, f"category {one.prefix}") for one in named]
-        choices += [Choice(f"pack {one.code}", one.name, "pack") for one in packs]
-        choices += [Choice(f"tag {tag}", tag, f"tag of {number}") for tag, number in tags]
+        states = Counter(one.state for one in await self.ask(standards.all_standards, store))
+        offered = [(f"state {state}", words, "state", states[state]) for state, words in STATE_WORDS.items()]
+        offered += [
+            (f"category {one.prefix}", one.name, f"category {one.prefix}", one.standards) for one in named
+        ]
+        offered += [(f"pack {one.code}", one.name, "pack", one.standards) for one in packs]
+        offered += [(f"tag {tag}", tag, "tag", number) for tag, number in tags]
+        offered.sort(key=lambda one: one[3] == 0)
+        choices = [Choice(key, text, f"{kind}, {number or 'none'}") for key, text, kind, number in offered]
         chosen = await self.app.push_screen_wait(
             Choose("Show only", choices, does="shows only these", leaves="shows all")
         )

@@ -263,7 +263,7 @@ SCOPE_ACTIONS = declare(
     Action("category", "O", "whole category", "Leaves the whole category out, with a reason."),
     Action("withdraw", "d", "withdraw", "Withdraws the decision that holds for this standard."),
     Action("open", "enter", "open", "Opens the standard."),
-    uses=("list",),
+    uses=("list", "narrow"),
 )
 
 
@@ -281,7 +281,7 @@ class ScopeScreen(Frame):
     def body(self) -> ComposeResult:
         """The list."""
         yield LineList(
-            (Column("Code", 11), Column("Standard", tone="bright"), Column("Why", 34)),
+            (Column("Code", 11), Column("Standard", tone="bright"), Column("Why", 34, few="one")),
             glyphs=True,
             marks=False,
             empty="No standard is approved yet. 6 opens the library.",

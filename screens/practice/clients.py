@@ -23,7 +23,7 @@ ACTIONS = declare(
     Action(
         "delete", "d", "delete", "Deletes a client that was never reviewed; says first what goes with it."
     ),
-    uses=("list",),
+    uses=("list", "narrow"),
 )
 
 
@@ -31,7 +31,7 @@ class Clients(Frame):
     """All clients, by name."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "add", "edit", "list.find", "list.sort")
+    FOOT = ("open", "add", "edit", "list.find", "narrow.narrow", "list.sort")
     WATCHES = ("clients", "answers", "scope", "pack_clients", "people")
 
     def __init__(self) -> None:
@@ -44,10 +44,10 @@ class Clients(Frame):
             (
                 Column("Code", 11),
                 Column("Name", tone="bright"),
-                Column("Status", 10),
-                Column("TAM", 16, wide=76),
-                Column("vCIO", 16, wide=100),
-                Column("Industry", 22, wide=118),
+                Column("Status", 10, few="one"),
+                Column("TAM", 16, wide=76, few="one"),
+                Column("vCIO", 16, wide=100, few="one"),
+                Column("Industry", 22, wide=118, few="one"),
                 Column("Aligned", 7, right=True),
             ),
             empty="No clients yet. a adds the first one; “steerboard import clients FILE” brings in many.",

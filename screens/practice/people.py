@@ -17,7 +17,7 @@ ACTIONS = declare(
     "Staff",
     Action("edit", "e enter", "edit", "Changes the person: name, roles, areas."),
     Action("add", "a", "add", "Adds somebody by the login that they have on this machine."),
-    uses=("list",),
+    uses=("list", "narrow"),
 )
 
 
@@ -25,7 +25,7 @@ class People(Frame):
     """Everybody, those who are active first."""
 
     ACTIONS = ACTIONS
-    FOOT = ("edit", "add", "list.find")
+    FOOT = ("edit", "add", "list.find", "narrow.narrow")
     WATCHES = ("people",)
 
     def __init__(self) -> None:
@@ -38,8 +38,8 @@ class People(Frame):
             (
                 Column("Login", 12),
                 Column("Name", tone="bright"),
-                Column("Roles", 34),
-                Column("Areas", 40, wide=110),
+                Column("Roles", 34, few="many"),
+                Column("Areas", 40, wide=110, few="many"),
             ),
             empty="Nobody yet. a adds the first one.",
             marks=False,
@@ -57,7 +57,7 @@ class People(Frame):
                     one.login,
                     one.name,
                     Cell(
-                        ", ".join(one.roles) if one.active else "has left, reads only",
+                        ", ".join(one.roles) if one.active else "has left (only reads)",
                         None if one.active else "dim",
                     ),
                     ", ".join(one.areas),

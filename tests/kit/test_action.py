@@ -22,7 +22,7 @@ def test_every_action_can_be_reached_from_a_plain_terminal() -> None:
 def test_every_action_has_its_method_and_a_sentence() -> None:
     for screen in all_screens():
         for place in (screen.ACTIONS, *(action.REGISTRY[name] for name in screen.ACTIONS.uses)):
-            if place.place == "list":
+            if place.place in ("list", "narrow"):
                 continue
             for one in place:
                 assert hasattr(screen, f"do_{one.name}"), f"{screen.__name__} has no do_{one.name}"

@@ -276,3 +276,46 @@ async def test_twenty_thousand_rows_are_no_strain() -> None:
         await pilot.press("slash", "9")
         await settled(pilot)
         assert time.perf_counter() - begin < 1.5
+
+
+async def test_f_offers_the_values_with_their_counts_and_shows_the_rows_of_one() -> None:
+    class Narrow(Listing):
+        """A list with states."""
+
+        def body(self) -> ComposeResult:
+            """Two columns of few values."""
+            state, who = Column("State", 10, few="one"), Column("Who", 16, few="many")
+            yield LineList((Column("Name"), state, who), empty="Nothing yet.")
+
+    entries: list[Entry] = [
+        Heading("Now"),
+        Row(1, ("one", "open", "Ana, Ben")),
+        Row(2, ("two", "open", "Ben")),
+        Heading("Later"),
+        Row(3, ("three", "closed", "—")),
+    ]
+    screen = Narrow(entries)
+    async with stage(screen) as (app, pilot):
+        found = screen.query_one(LineList)
+        await pilot.press("f")
+        await settled(pilot)
+        lines = [" ".join(line.split()) for line in shown(app).splitlines()]
+        assert "> _" in lines
+        start = lines.index("> _") + 1
+        assert lines[start : start + 5] == [
+            "▸ open State, 2 rows",
+            "closed State, 1 row",
+            "Ben Who, 2 rows",
+            "Ana Who, 1 row",
+            "",
+        ]
+        await pilot.press(*"ben", "enter")
+        await settled(pilot)
+        assert [row.key for row in found.rows] == [1, 2]
+        assert "Later" not in shown(app) and "f Who: Ben" in shown(app) and "2 of 3" in shown(app)
+        await pilot.press("slash", *"two", "enter")
+        assert [row.key for row in found.rows] == [2]
+        await pilot.press("escape")
+        assert [row.key for row in found.rows] == [1, 2]
+        await pilot.press("f")
+        assert [row.key for row in found.rows] == [1, 2, 3]

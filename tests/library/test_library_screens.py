@@ -151,6 +151,9 @@ async def test_a_filter_shows_one_tag_and_is_taken_away_again(office: Office) ->
     async with stage(Library(), office.store, office.founder) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
+        offered = shown(app)
+        assert "draft" in offered and "state, 2" in offered and "tag, 1" in offered
+        assert offered.index("state, 2") < offered.index("tag, 1") < offered.index("none")
         await pilot.press(*"hipaa", "enter")
         await settled(pilot)
         assert "Retention" not in shown(app) and "tag hipaa" in shown(app)
