@@ -107,7 +107,7 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
             return (
                 NOW,
                 review,
-                _row(review, "Close", _submitted_words(review, day, zone), *_since(review, day, zone)),
+                _row(review, "Close", _submitted_words(review), *_since(review, day, zone)),
             )
         if mine:
             where = f"waits for {review.vcio_name or 'a vCIO'}"
@@ -170,10 +170,9 @@ def _progress_words(review: Review, day: date, zone: str) -> str:
     return f"{review.code}, {review.counts.open} open{began}"
 
 
-def _submitted_words(review: Review, day: date, zone: str) -> str:
-    on = "" if review.submitted_at is None else f" {weekday_name(day_of(review.submitted_at, zone), day)}"
+def _submitted_words(review: Review) -> str:
     by = f" by {review.submitted_by}" if review.submitted_by else ""
-    return f"{review.code}, submitted{on}{by}"
+    return f"{review.code}, submitted{by}"
 
 
 def _since(review: Review, day: date, zone: str) -> tuple[str, str]:

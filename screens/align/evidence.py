@@ -61,7 +61,7 @@ def read_piece(name: str) -> tuple[str, bytes]:
 class EvidenceSheet(Sheet[None]):
     """What was seen: a path, a link, or pasted output, one piece after another."""
 
-    KEYS = (("ctrl+s", "attaches"), ("tab", "buttons"), ("esc", "back, the text is kept"))
+    KEYS = (("ctrl+s", "attaches"), ("tab", "buttons"), ("esc", "keeps the text"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "attach", show=False),
         Binding("tab", "app.focus_next", show=False),
@@ -94,8 +94,11 @@ class EvidenceSheet(Sheet[None]):
             yield self._remove_button
 
     def on_mount(self) -> None:
-        """Show what is there."""
+        """Show what is there. A draft is selected: what is typed or pasted takes its place, an arrow keeps it."""
         self._show_pieces()
+        if self._field.text:
+            self._field.select_all()
+            self.say("What you had begun is selected: typing replaces it, an arrow keeps it.")
 
     def _show_pieces(self) -> None:
         shown = self._pieces[-6:]

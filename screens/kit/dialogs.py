@@ -107,9 +107,9 @@ class SheetTitle(Drawn):
 
 
 class SheetFoot(Drawn):
-    """The keys of a dialog, or what it has to say."""
+    """The keys of a dialog, and what it has to say: at their right end, or above them where it has no room there."""
 
-    DEFAULT_CSS: ClassVar[str] = "SheetFoot { height: 1; }"
+    DEFAULT_CSS: ClassVar[str] = "SheetFoot { height: auto; }"
 
     def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
         super().__init__()
@@ -122,16 +122,31 @@ class SheetFoot(Drawn):
             self.keys = keys
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """The line."""
+    def say(self, text: str) -> None:
+        """Say this instead of what was said before."""
+        before = len(self._lines(self.size.width))
+        self.message = texts.safe(text)
+        self.refresh(layout=len(self._lines(self.size.width)) != before)
+
+    def _lines(self, cells: int) -> list[Line]:
         spans: list[Span] = [Span(" ")]
         for key, label in self.keys:
             spans += [Span(key, "bright"), Span(f" {label}  ", "dim")]
-        return self.strip(
-            both_ends(
-                tuple(spans), line((self.message + " ", "due")) if self.message else (), self.size.width
-            )
-        )
+        keys = tuple(spans)
+        if line_width(keys) + texts.width(self.message) + 1 <= cells:
+            said = line((self.message + " ", "due")) if self.message else ()
+            return [both_ends(keys, said, cells)]
+        above = texts.wrap(self.message, max(10, cells - 2)) if self.message else []
+        return [*(line((" " + part, "due")) for part in above), keys]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are."""
+        return len(self._lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """What is said, then the keys."""
+        lines = self._lines(self.size.width)
+        return self.strip(lines[y] if y < len(lines) else ())
 
 
 class Sheet(ModalScreen[R]):
@@ -170,8 +185,7 @@ class Sheet(ModalScreen[R]):
 
     def say(self, text: str) -> None:
         """Something to say about what was typed or pressed."""
-        self._foot.message = texts.safe(text)
-        self._foot.refresh()
+        self._foot.say(text)
 
     def on_remark(self, message: Remark) -> None:
         """A field has something to say."""
@@ -533,10 +547,9 @@ class Chooser(Drawn, can_focus=True):
             return self.strip(())
         choice, cursor = self.found[number], number == self.at
         lead = self.glyphs["cursor"] if cursor else " "
-        right: Line = (Span(texts.safe(choice.note) + " ", "dim"),) if choice.note else ()
-        if line_width(right) > self.size.width // 2:
-            right = (Span(texts.cut(choice.note, self.size.width // 2) + " ", "dim"),)
         left = (Span(f" {lead} ", "accent"), Span(texts.safe(choice.text), "bright" if cursor else "normal"))
+        room = max(self.size.width // 2, self.size.width - line_width(left) - 3)
+        right: Line = (Span(texts.cut(choice.note, room) + " ", "dim"),) if choice.note else ()
         return self.strip(both_ends(left, right, self.size.width), cursor)
 
 

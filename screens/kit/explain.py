@@ -71,7 +71,7 @@ class Explain(Frame):
         self._crumbs = (*crumbs, "Explain")
         self._page = Page()
         self._list = LineList(
-            (Column("", 9), Column("", tone="normal"), Column("", 26, tone="dim")), glyphs=True, marks=False
+            (Column("", 9), Column("", tone="normal"), Column("", 30, tone="dim")), glyphs=True, marks=False
         )
 
     @property

@@ -297,7 +297,7 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             save=lambda values, version: standards.edit(store, who, code, values, version=version),
             said=f"{code} is saved."
             if found.state != "approved"
-            else f"A new version of {code} is begun; the approved one is asked until it is approved.",
+            else f"A new version of {code} is begun; until it is approved the old one is asked.",
             again=lambda: standards.values_of(standards.standard(store, code)),
         )
     frame.app.push_screen(form)

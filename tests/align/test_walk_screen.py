@@ -491,3 +491,23 @@ async def test_the_reason_can_be_put_better(review: Review) -> None:
         await press(pilot, "o", *typed("cloud"), "enter", "k")
         await press(pilot, "o", *typed(" only"), "enter")
         assert [one.reason for one in decisions(review.store, review.walk.review.client)] == ["cloud only"]
+
+
+async def test_what_was_begun_as_evidence_is_not_the_beginning_of_what_is_typed_next(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "i", *typed("/tmp/old"), "esc", "i")
+        assert "What you had begun is selected: typing replaces it" in shown(app)
+        await press(pilot, *typed("https://a.example/new"), "ctrl+s")
+        await walking.rest(pilot)
+        from models.align.evidence import of_review
+
+        (pieces,) = of_review(review.store, review.walk.review.id).values()
+        assert [piece.text for piece in pieces] == ["https://a.example/new"]
+
+
+async def test_what_the_evidence_has_to_say_leaves_the_keys_in_sight(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "i", *typed("/tmp/there is no such file at all.txt"), "ctrl+s")
+        await walking.until(lambda: "There is no file" in shown(app))
+        assert "Check the path." in " ".join(shown(app).split())
+        assert shown(app).splitlines()[-1] == " ctrl+s attaches  tab buttons  esc keeps the text"

@@ -54,7 +54,7 @@ async def test_what_waits_for_the_vcio(review: Review) -> None:
     reviews.submit(review.store, review.dana, review.code).result()
     async with seat(review, review.vic, HOME) as (app, pilot):
         await press(pilot, "1")
-        assert "▸ Close   Acme Dental" in shown(app) and "submitted today by Dana" in shown(app)
+        assert "▸ Close   Acme Dental" in shown(app) and "submitted by Dana" in shown(app)
     async with seat(review, review.dana, HOME) as (app, pilot):
         await press(pilot, "1")
         assert "Waiting for others" in shown(app) and "waits for Vic Stone" in shown(app)

@@ -1,0 +1,140 @@
+"""No sentence of the program's own is cut: every screen and dialog of the wing at 80×24, with data that are short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.align import answers, evidence, reviews
+from models.store.change import Change
+from models.who import Who
+from tests.align import walking
+from tests.align.walking import Review, press, rest, seat
+from tests.stage import shown
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """The review of the drawings in progress; one that is planned, one submitted, one closed; a client without
+    standards."""
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    made = walking.drawn(tmp_path)
+
+    def clients(change: Change) -> None:
+        for code, name in (("DELTA", "Delta Freight"), ("FOX", "Foxglove"), ("BARE", "Bare Ltd")):
+            row = {
+                "code": code,
+                "name": name,
+                "industry": "",
+                "status": "active",
+                "note": "",
+                "profile": "[]",
+            }
+            change.insert("clients", {**row, "tam": made.noor.id, "vcio": made.vic.id})
+
+    made.store.change(made.fay, "clients", clients).result()
+    item = made.item("BKP-001")
+    evidence.attach_output(made.store, made.dana, item.id, "jobs 12\nfailed 3").result()
+    evidence.attach_file(made.store, made.dana, item.id, "console.png", b"picture").result()
+    made.answer("BKP-001", False)
+    answers.realign(made.store, made.dana, made.item("BKP-002").id, 5, seen=0).result()
+    reviews.plan(made.store, made.noor, "DELTA", planned="2026-11-25").result()
+    fox = reviews.start(made.store, made.noor, "FOX", "all").result()
+    other = Review(made.store, made.path, made.fay, made.dana, made.noor, made.vic, fox)
+    other.answer("BKP-001", False, made.noor)
+    reviews.submit(made.store, made.noor, fox).result()
+    reviews.plan(made.store, made.noor, "FOX", planned="2027-01-11", ask="BKP, NET").result()
+    done = reviews.start(made.store, made.dana, "ACME", "all").result()
+    walking.finish(Review(made.store, made.path, made.fay, made.dana, made.noor, made.vic, done), "yyn")
+    yield made
+    made.store.close()
+
+
+HASH = re.compile("SHA-256 [0-9a-f]{12}…")
+"""The beginning of a hash is all that a line of evidence shows of it."""
+WALK = ("review", "REV-0001")
+REVIEWS = ("clients", "2")
+CASES: tuple[tuple[str, str, tuple[str, str], tuple[str, ...]], ...] = (
+    ("today", "dana", REVIEWS, ("1",)),
+    ("today of a vCIO", "vic", REVIEWS, ("1",)),
+    ("reviews", "dana", REVIEWS, ("2",)),
+    ("choose a client", "dana", REVIEWS, ("2", "a")),
+    ("start a planned one", "noor", REVIEWS, ("2", "j", "enter")),
+    ("cancel", "dana", REVIEWS, ("2", "d")),
+    ("move", "vic", REVIEWS, ("2", "e")),
+    ("plan", "vic", REVIEWS, ("2", "p", *"del", "enter")),
+    ("new review", "dana", ("new review", "ACME"), ()),
+    ("new review, marks", "dana", ("new review", "ACME"), ("j", " ", " ")),
+    ("new review, alone", "dana", ("new review", "ACME"), ("j", "j", " ", "home", " ")),
+    ("walk", "dana", WALK, ()),
+    ("walk, answered", "dana", WALK, ("home",)),
+    ("walk, realigned", "dana", WALK, ("home", "j")),
+    ("walk, the end", "dana", WALK, ("end", "y")),
+    ("walk, planned", "noor", ("review", "REV-0002"), ()),
+    ("walk, submitted", "dana", ("review", "REV-0003"), ("y",)),
+    ("walk, nothing to take back", "dana", WALK, ("end", "j", "backspace")),
+    ("walk, no fix", "dana", WALK, ("end", "f")),
+    ("note", "dana", WALK, ("home", ".")),
+    ("not here", "dana", WALK, ("end", "o")),
+    ("not here, no reason", "dana", WALK, ("end", "o", "enter")),
+    ("realigned", "dana", WALK, ("end", "r")),
+    ("realigned, no number", "dana", WALK, ("end", "r", "x", "enter")),
+    ("fix", "dana", WALK, ("home", "f")),
+    ("feedback", "dana", WALK, ("home", "!")),
+    ("feedback, none", "dana", WALK, ("home", "!", "enter")),
+    ("evidence", "dana", WALK, ("home", "i")),
+    ("evidence, a file", "dana", WALK, ("home", "i", *"/x")),
+    ("evidence, no such file", "dana", WALK, ("home", "i", *"/x", "ctrl+s")),
+    ("evidence, none", "dana", WALK, ("home", "i", "ctrl+s")),
+    ("evidence, taken away", "dana", WALK, ("home", "i", "tab", "tab", "enter")),
+    ("marked together", "dana", WALK, (" ", " ", "y")),
+    ("submit", "dana", WALK, (">",)),
+    ("submit, enter", "dana", WALK, (">", "enter")),
+    ("submitted", "dana", WALK, (">", "y")),
+    ("close", "vic", ("review", "REV-0003"), (">",)),
+    ("close, asked", "vic", ("review", "REV-0003"), (">", "y")),
+    ("close, not theirs", "dana", ("review", "REV-0003"), (">", "y")),
+    ("send back", "vic", ("review", "REV-0003"), (">", "b")),
+    ("send back, no reason", "vic", ("review", "REV-0003"), (">", "b", "enter")),
+    ("correct", "dana", ("review", "REV-0005"), (">",)),
+    ("correct, enter", "dana", ("review", "REV-0005"), (">", "enter")),
+    ("explain", "dana", WALK, ("=",)),
+    ("explain, left", "dana", WALK, ("=", "tab")),
+    ("history", "dana", WALK, ("h",)),
+    ("export", "dana", WALK, ("x",)),
+    ("findings", "dana", ("findings", "FOX"), ()),
+    ("finding", "dana", ("findings", "FOX"), ("enter",)),
+    ("client", "dana", ("client", "ACME"), ()),
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "keys"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+async def test_no_sentence_is_cut(
+    review: Review, who: str, place: tuple[str, str], keys: tuple[str, ...]
+) -> None:
+    person: Who = getattr(review, who)
+    async with seat(review, person, ("clients", "") if place == REVIEWS else place) as (app, pilot):
+        for key in keys:
+            await press(pilot, key)
+        await rest(pilot)
+        text = HASH.sub("", shown(app))
+        assert "…" not in text, text
+
+
+async def test_a_client_to_whom_nothing_applies_hears_why_in_whole_sentences(review: Review) -> None:
+    def none(change: Change) -> None:
+        for row in change.rows("SELECT id FROM standards"):
+            change.update("standards", row["id"], {"state": "retired"})
+
+    review.store.change(review.fay, "retire", none).result()
+    async with seat(review, review.dana, ("new review", "BARE")) as (app, pilot):
+        await rest(pilot)
+        said = " ".join(shown(app).split())
+        assert "No approved standard applies to this client. Approve some, or switch a pack on." in said
+        await press(pilot, "enter")
+        assert "…" not in shown(app), shown(app)
