@@ -99,7 +99,14 @@ def account_folders() -> tuple[str, ...]:
         home = pwd.getpwuid(os.getuid()).pw_dir
     except KeyError:
         return ()
-    return load_settings(Path(home) / ".config" / "steerboard" / "settings.toml").folders
+    settings = load_settings(Path(home) / ".config" / "steerboard" / "settings.toml")
+    for one in settings.folders:
+        if not os.path.isabs(one):  # where it led would depend on where somebody stands
+            raise Problem(
+                f"folders in {settings.path} has {one!r}, which does not begin with /.",
+                do="Write it in full.",
+            )
+    return settings.folders
 
 
 def load_settings(path: Path) -> Settings:

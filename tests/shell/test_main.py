@@ -116,7 +116,10 @@ def test_an_interrupt_before_anything_stands_on_the_screen_is_quiet(monkeypatch:
     assert program.run() == 130
 
 
-def test_who_comes_through_sshd_makes_no_practice_and_opens_no_other(home: Path) -> None:
+def test_who_comes_through_sshd_makes_no_practice_and_opens_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("models.settings.account_folders", tuple)
     with pytest.raises(Problem, match="no practice here yet"):
         program._open({}, [], True)
     assert program._open({}, [], False)[1] is None
@@ -126,6 +129,7 @@ def test_who_comes_through_sshd_or_sudo_names_files_of_some_folders_only(
     practice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"--db": str(practice)}
+    monkeypatch.setattr("models.settings.account_folders", tuple)
 
     def opened(forced: bool) -> reach.Reach | None:
         _, store, _ = program._open(options, [], forced)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pwd
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from models.errors import Problem
-from models.settings import Settings, documented, load_settings, settings_path
+from models.settings import Settings, account_folders, documented, load_settings, settings_path
 from models.store import places
 
 
@@ -88,6 +89,21 @@ def test_what_is_not_understood_is_said_with_its_line_and_the_rest_counts(
     assert replace(found, remarks=(), lines={}, path=None, keys={}) == Settings()
     path.write_text(f"confirm_quit = true\n{text}\n", encoding="utf-8")
     assert load_settings(path).confirm_quit
+
+
+def test_the_folders_of_an_account_are_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by what the system says its home is, not by a variable; and written in full."""
+    entry = pwd.struct_passwd(("msp", "x", 1, 1, "", str(tmp_path), "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: entry)
+    assert account_folders() == ()
+    path = tmp_path / ".config" / "steerboard" / "settings.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('folders = ["/srv/incoming", "/srv/out"]\n', encoding="utf-8")
+    assert account_folders() == ("/srv/incoming", "/srv/out")
+    for wrong in ("incoming", "", "~/in"):
+        path.write_text(f'folders = ["/srv/incoming", "{wrong}"]\n', encoding="utf-8")
+        with pytest.raises(Problem, match="does not begin with /"):
+            account_folders()
 
 
 def test_settings_lie_with_the_person_or_with_the_practice(home: Path, tmp_path: Path) -> None:
