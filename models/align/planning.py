@@ -6,12 +6,11 @@ from concurrent.futures import Future
 
 from models.align import asking
 from models.align.asking import Ask
-from models.align.register import KINDS, PLACES, STATE_WORDS
+from models.align.register import KINDS, PLACES, STATE_WORDS, review
 from models.dates import parse_day
-from models.errors import NotFound, Problem
+from models.errors import Problem
 from models.practice import clients, people, rights
 from models.store.change import Change
-from models.store.engine import sqlite3
 from models.store.store import Store
 from models.text import clean
 from models.who import Who
@@ -80,14 +79,12 @@ def replan(
 
     def work(change: Change) -> None:
         rights.require(who, "review.plan", reader=change)
-        row = review_row(change, code)
-        if row["state"] not in ("planned", "progress"):
+        one = review(change, code)
+        if one.state not in ("planned", "progress"):
+            raise Problem(f"{one.code} is {STATE_WORDS[one.state]}.", do="Only an open review is moved.")
+        if ask is not None and one.state == "progress":
             raise Problem(
-                f"{row['code']} is {STATE_WORDS[row['state']]}.", do="Only an open review is moved."
-            )
-        if ask is not None and row["state"] == "progress":
-            raise Problem(
-                f"The questions of {row['code']} were fixed when it started.", kept="Nothing was changed."
+                f"The questions of {one.code} were fixed when it started.", kept="Nothing was changed."
             )
         values: dict[str, object] = {**days_of(planned, due)} if planned or due else {}
         if ask is not None:
@@ -95,12 +92,12 @@ def replan(
         if place is not None or place_reason is not None:
             values.update(
                 place_of(
-                    row["place"] if place is None else place,
-                    row["place_reason"] if place_reason is None else place_reason,
+                    one.place if place is None else place,
+                    one.place_reason if place_reason is None else place_reason,
                 )
             )
-        change.describe(f"move {row['code']}" + (f" to {values['planned']}" if "planned" in values else ""))
-        change.update("reviews", row["id"], values, version=version)
+        change.describe(f"move {one.code}" + (f" to {values['planned']}" if "planned" in values else ""))
+        change.update("reviews", one.id, values, version=version)
 
     return store.change(who, f"move {code}", work)
 
@@ -111,26 +108,17 @@ def assign(store: Store, who: Who, code: str, login: str, *, version: int | None
 
     def work(change: Change) -> None:
         rights.require(who, "review.assign", reader=change)
-        row = review_row(change, code)
-        if row["state"] not in ("planned", "progress"):
-            raise Problem(
-                f"{row['code']} is {STATE_WORDS[row['state']]}.", do="Only an open review is assigned."
-            )
+        one = review(change, code)
+        if one.state not in ("planned", "progress"):
+            raise Problem(f"{one.code} is {STATE_WORDS[one.state]}.", do="Only an open review is assigned.")
         person = _walker(change, login)
-        change.describe(f"assign {row['code']} to {person.name}")
-        change.update("reviews", row["id"], {"tam": person.id}, version=version)
+        change.describe(f"assign {one.code} to {person.name}")
+        change.update("reviews", one.id, {"tam": person.id}, version=version)
 
     return store.change(who, f"assign {code} to {login}", work)
 
 
 # What the writers share -------------------------------------------------------------------------------------
-
-
-def review_row(change: Change, code: str) -> sqlite3.Row:
-    row = change.row("SELECT * FROM reviews WHERE code = :code", {"code": code.strip().upper()})
-    if row is None:
-        raise NotFound(f"There is no review {code}.", do="`steerboard list reviews` shows them.")
-    return row
 
 
 def new_values(client: clients.Client, kind: str, ask: Ask, tam: int | None) -> dict[str, object]:

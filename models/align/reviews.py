@@ -23,7 +23,6 @@ from models.align.planning import (
     place_of,
     plan,
     replan,
-    review_row,
 )
 from models.align.register import (
     KINDS,
@@ -134,11 +133,11 @@ def begin(store: Store, who: Who, code: str, ask: str | None = None) -> Future[s
 
     def work(change: Change) -> str:
         rights.require(who, "review.start", reader=change)
-        row = review_row(change, code)
-        if row["state"] != "planned":
-            raise Problem(f"{row['code']} is {STATE_WORDS[row['state']]} already.", do="Open it and go on.")
-        client = clients.client_of(change, row["client"])
-        wanted = asking.parse_ask(row["ask"]) if ask is None else asking.read_ask(change, ask)
+        one = review(change, code)
+        if one.state != "planned":
+            raise Problem(f"{one.code} is {STATE_WORDS[one.state]} already.", do="Open it and go on.")
+        client = clients.client_of(change, one.client)
+        wanted = one.ask if ask is None else asking.read_ask(change, ask)
         questions = _questions(change, client, wanted)
         values = {
             "state": "progress",
@@ -146,12 +145,12 @@ def begin(store: Store, who: Who, code: str, ask: str | None = None) -> Future[s
             "ask": asking.write_ask(wanted),
             "vcio": client.vcio,
         }
-        if row["tam"] is None:
+        if one.tam is None:
             values["tam"] = assignee(change, who, client, None)
-        change.update("reviews", row["id"], values)
-        _lay_out(change, row["id"], client.id, questions)
-        change.describe(f"start {row['code']} at {client.code}: {count(len(questions), 'question')}")
-        return str(row["code"])
+        change.update("reviews", one.id, values)
+        _lay_out(change, one.id, client.id, questions)
+        change.describe(f"start {one.code} at {client.code}: {count(len(questions), 'question')}")
+        return one.code
 
     return store.change(who, f"start {code}", work)
 
@@ -278,12 +277,11 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
         rights.require(who, "review.submit", reader=change)
         from models.align import report
 
-        row = review_row(change, code)
-        if row["state"] != "progress":
-            raise Problem(
-                f"{row['code']} is {STATE_WORDS[row['state']]}.", do="Only a review in progress is submitted."
-            )
         one = review(change, code)
+        if one.state != "progress":
+            raise Problem(
+                f"{one.code} is {STATE_WORDS[one.state]}.", do="Only a review in progress is submitted."
+            )
         if one.counts.answered + one.counts.na == 0:
             raise Problem(f"Nothing in {one.code} is answered.", do="Answer first, or cancel the review.")
         outcome = findings.submit(change, one.id)
@@ -372,14 +370,14 @@ def cancel(store: Store, who: Who, code: str, reason: str = "") -> Future[None]:
 
     def work(change: Change) -> None:
         rights.require(who, "review.plan", reader=change)
-        row = review_row(change, code)
-        if row["state"] not in ("planned", "progress"):
+        one = review(change, code)
+        if one.state not in ("planned", "progress"):
             raise Problem(
-                f"{row['code']} is {STATE_WORDS[row['state']]}.",
+                f"{one.code} is {STATE_WORDS[one.state]}.",
                 do="Only a review that is planned or in progress is cancelled.",
             )
-        change.update("reviews", row["id"], {"state": "cancelled"})
-        change.describe(f"cancel {row['code']}" + (f": {said}" if said else ""))
+        change.update("reviews", one.id, {"state": "cancelled"})
+        change.describe(f"cancel {one.code}" + (f": {said}" if said else ""))
 
     return store.change(who, f"cancel {code}", work)
 
