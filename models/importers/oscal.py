@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from models.errors import Problem
 from models.importers import clauses
 from models.importers.nodes import Node, node_in, nodes_in, text_in, texts_in
+from models.importers.oscal_text import Texts
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import Parameter, Source, Wording, faults, tidy
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count
+from models.text import LINE_LIMIT, clean, count
 
 DEPTH_LIMIT = 40
 """Levels of groups, controls or parts (FAULTS G5)."""
@@ -48,8 +49,6 @@ _KNOWN = {
     "part": _ANY | {"name", "ns", "prose", "parts"},
 }
 """The fields that OSCAL 1 has there; anything else is reported (FAULTS G5)."""
-_INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s{}]+)\s*\}\}")
-_ORGANIZATION = re.compile(r"organization-defined\s+", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d+)")
 _REVISION = re.compile(r"(\d+-\d+[A-Z]?),?\s+(?:Revision|Rev\.?)\s*(\d+)", re.IGNORECASE)
@@ -108,12 +107,10 @@ class _Catalogue:
     def __init__(self, catalogue: Node) -> None:
         self.catalogue = catalogue
         self.strange: Counter[str] = Counter()
-        self.missing: dict[str, None] = {}
         self.dangling: dict[str, None] = {}
         self.withdrawn = 0
         self.unmarked = 0
-        self.params: dict[str, Node] = {}
-        self.rendered: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.texts = Texts(self._say)
         self.resources: dict[str, Node] = {}
         self.prefixes: dict[str, str] = {}
         self.sections: dict[str, str] = {}
@@ -141,7 +138,7 @@ class _Catalogue:
             self._say(f"{count(self.unmarked, 'control')} without any example left out as withdrawn")
         for name, times in sorted(self.strange.items()):
             self._say(f"{name} is unknown and was left out ({count(times, 'time')})")
-        for name in self.missing:
+        for name in self.texts.missing:
             self._say(f"parameter {name} is not in the file: its id stands in the text")
         if self.dangling:
             listed = ", ".join(list(self.dangling)[:5])
@@ -198,11 +195,7 @@ class _Catalogue:
                 self.strange[f"a part called {clean(name)[:80]!r}"] += 1
         for one in nodes_in(node, "params"):
             self._survey(one, "param", depth + 1)
-            key = text_in(one, "id")
-            if key in self.params:
-                self._say(f"parameter {clean(key)[:80]} is there twice: the first counts")
-            else:
-                self.params[key] = one
+            self.texts.learn(one)
             select = node_in(one, "select")
             self.strange.update(
                 f"select.{clean(name)[:80]}" for name in select if name not in _KNOWN["select"]
@@ -249,7 +242,7 @@ class _Catalogue:
         ref = _label(part) or part_id.removeprefix("assessment-objective_")
         nearer = (self._how(nodes_in(one, "parts")) for one in (part, *reversed(holders)))
         used: dict[str, None] = {}
-        said = self._plain(text_in(part, "prose"), used)
+        said = self.texts.plain(text_in(part, "prose"), used)
         self._add(about, ref or f"{about.control}#{ordinal}", said, next(filter(None, nearer), ""), used)
 
     def _outcome(self, control: Node, about: _About) -> None:
@@ -269,7 +262,7 @@ class _Catalogue:
             about.wording,
             question=clean(question),
             how="\n".join(filter(None, (clean(remark), clean(how, long=True) or about.wording.how))),
-            parameters=tuple(Parameter(clean(key), clean(self._parameter(key)[0])) for key in used),
+            parameters=tuple(Parameter(clean(key), clean(self.texts.parameter(key)[0])) for key in used),
         )
         ref = clean(ref)[:LINE_LIMIT]
         wrong = faults(wording)
@@ -286,11 +279,11 @@ class _Catalogue:
         parts = list(nodes_in(control, "parts"))
         how = self._how(parts)
         if not how and not self.objectives:
-            examples = [self._plain(text_in(one, "prose")) for one in _named(parts, ("example",))]
+            examples = [self.texts.plain(text_in(one, "prose")) for one in _named(parts, ("example",))]
             how = "; ".join(filter(None, examples))
             how = f"Look for: {how}" if how else ""
         wording = Wording(
-            name=self._plain(text_in(control, "title")),
+            name=self.texts.plain(text_in(control, "title")),
             question="",
             why=self._why(control, parent),
             how=how,
@@ -316,7 +309,7 @@ class _Catalogue:
             paragraphs = found.setdefault(name, [])
             for objects in _named(nodes_in(method, "parts"), OBJECTS):
                 lines = text_in(objects, "prose").splitlines()
-                paragraphs += [said for line in lines if (said := self._plain(line))]
+                paragraphs += [said for line in lines if (said := self.texts.plain(line))]
         order = [name for name in METHOD_ORDER if name in found]
         order += [name for name in found if name and name not in METHOD_ORDER]
         return "\n".join(f"{name.capitalize()}: {'; '.join(found[name])}" for name in order if found[name])
@@ -329,7 +322,7 @@ class _Catalogue:
         """The texts of a part and of those below it, in order."""
         texts = [text_in(part, "prose")]
         below = list(nodes_in(part, "parts"))
-        said = [self._plain(text, used) for text in texts if text.strip()]
+        said = [self.texts.plain(text, used) for text in texts if text.strip()]
         return " ".join(said + [one for child in below if (one := self._all_levels(child, used))])
 
     def _references(self, control: Node) -> tuple[str, ...]:
@@ -342,64 +335,14 @@ class _Catalogue:
             resource = self.resources.get(href.removeprefix("#")) if href.startswith("#") else None
             if href.startswith("#") and resource is None:
                 self.dangling[clean(href)[:80]] = None
-            title = self._plain(text_in(resource, "title")).replace("*", "") if resource else ""
+            title = self.texts.plain(text_in(resource, "title")).replace("*", "") if resource else ""
             address = _address(resource) if resource else "" if href.startswith("#") else href
             found.append(
-                ", ".join(part for part in (title or self._plain(text_in(link, "text")), address) if part)
+                ", ".join(
+                    part for part in (title or self.texts.plain(text_in(link, "text")), address) if part
+                )
             )
         return tuple(found)
-
-    # Texts and parameters ---------------------------------------------------------------------------------
-
-    def _plain(self, text: str, used: dict[str, None] | None = None) -> str:
-        """A text by T1, T2, T3; `used` takes the parameters that have no value yet, outer ones first."""
-        text = clauses.unlink(text)
-        if "{{" in text:
-            text = _INSERT.sub(lambda match: self._insert(match.group(1), used), text)
-        return clauses.squeeze(text)
-
-    def _insert(self, key: str, used: dict[str, None] | None) -> str:
-        text, unsettled = self._parameter(key)
-        if used is not None:
-            used.update(dict.fromkeys(unsettled))
-        return text
-
-    def _parameter(self, key: str) -> tuple[str, tuple[str, ...]]:
-        """A parameter as text, and the ids that have no value in it (data rule O5)."""
-        known = self.rendered.get(key)
-        if known is not None:
-            return known
-        param = self.params.get(key)
-        if param is None:
-            self.missing[clean(key)[:80]] = None
-            return clean(key), ()
-        self.rendered[key] = (clean(key), ())  # what one shows that holds itself
-        used: dict[str, None] = {}
-        text = self._render(key, param, used)
-        if len(text) > TEXT_LIMIT:
-            self._say(f"parameter {clean(key)[:80]} is too long: its id stands in the text")
-            text = clean(key)
-        self.rendered[key] = (text, tuple(used))
-        return self.rendered[key]
-
-    def _render(self, key: str, param: Node, used: dict[str, None]) -> str:
-        values = [one for text in texts_in(param, "values") if (one := self._plain(text, used))]
-        if values:
-            return ", ".join(values)
-        inside: dict[str, None] = {}
-        used[key] = None
-        select = node_in(param, "select")
-        if select:
-            many = " (one or more)" if text_in(select, "how-many") == "one-or-more" else ""
-            choices = "; ".join(self._plain(one, inside) for one in texts_in(select, "choice"))
-            text = f"[Selection{many}: {choices}]"
-        else:
-            label = self._plain(text_in(param, "label"), inside) or self._plain(
-                text_in(param, "usage"), inside
-            )
-            text = f"[Assignment: organization-defined {_ORGANIZATION.sub('', label or clean(key), count=1)}]"
-        used.update(inside)
-        return text
 
     # The source -------------------------------------------------------------------------------------------
 
