@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from models.dates import FREQUENCIES
 from models.errors import NotFound, Problem
 from models.library.categories import CATEGORY_KINDS
-from models.library.wording import LISTS, Parameter, Source, Wording, faults, from_columns, tidy
+from models.library.wording import FIELDS, LISTS, Parameter, Source, Wording, faults, from_columns, tidy
 from models.text import LINE_LIMIT, clean
 
 if TYPE_CHECKING:
@@ -90,26 +90,7 @@ class PackFile:
 
 # Writing ----------------------------------------------------------------------------------------------------
 
-STANDARD_KEYS = (
-    "ref",
-    "code",
-    "name",
-    "category",
-    "question",
-    "why",
-    "how",
-    "remedy",
-    "sources",
-    "references",
-    "business_impact",
-    "technical_impact",
-    "risks",
-    "recommendation",
-    "frequency",
-    "tags",
-    "applies_to",
-    "parameters",
-)
+STANDARD_KEYS = ("ref", "code", FIELDS[0], "category", *FIELDS[1:])
 """The keys of a standard in the order of the file."""
 _WIDTH = 100
 """Lists that are longer stand with one entry a line."""

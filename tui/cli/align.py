@@ -11,7 +11,7 @@ import click
 from models.errors import Problem
 from tui.cli import output
 from tui.cli.kinds import Kind
-from tui.cli.output import Column, Record, Row, Section
+from tui.cli.output import Column, Record, Row, Section, row_of
 from tui.cli.practice import link_rows, links_section, of_client
 from tui.cli.reviewing import review
 from tui.cli.session import session
@@ -207,27 +207,10 @@ def _findings(
 
 def _finding_row(one: Finding) -> Row:
     return {
-        "code": one.code,
-        "client": one.client,
-        "client_name": one.client_name,
-        "standard": one.standard,
-        "name": one.name,
-        "question": one.question,
-        "category": one.category,
-        "state": one.state,
-        "fix": one.fix,
-        "business_impact": one.business_impact,
-        "technical_impact": one.technical_impact,
-        "frequency": one.frequency,
+        **row_of(one, "code client client_name standard name question category state fix"),
+        **row_of(one, "business_impact technical_impact frequency"),
         "opened": one.opened_on,
-        "age": one.age,
-        "review": one.review,
-        "owner": one.owner,
-        "impact": one.impact,
-        "discussed_with": one.discussed_with,
-        "discussed_on": one.discussed_on,
-        "note": one.note,
-        "recommendation": one.recommendation,
+        **row_of(one, "age review owner impact discussed_with discussed_on note recommendation"),
     }
 
 

@@ -72,6 +72,28 @@ class Kind:
         return plural(self.name)
 
 
+def entered(module: str) -> dict[str, Any]:
+    """The entering part of a kind whose things one module keeps: FIELDS, `add`, `edit`, `goes_with` and `delete` under
+    those names. The module is named as text and imported when a command needs it."""
+
+    def of(name: str) -> Any:
+        return getattr(import_module(module), name)
+
+    def edit(now: Session, code: str, values: Mapping[str, Any]) -> None:
+        of("edit")(now.store, now.who, code, values).result()
+
+    def delete(now: Session, code: str) -> None:
+        of("delete")(now.store, now.who, code).result()
+
+    return {
+        "fields": lambda: of("FIELDS"),
+        "add": lambda now, values: of("add")(now.store, now.who, values).result(),
+        "edit": edit,
+        "goes_with": lambda store, code: of("goes_with")(store, code),
+        "delete": delete,
+    }
+
+
 def plural(name: str) -> str:
     """`clients`, `people`."""
     return _PLURALS.get(name, f"{name}s")

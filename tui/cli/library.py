@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.kinds import Kind
-from tui.cli.output import Column, Record, Row, Section
+from tui.cli.kinds import Kind, entered
+from tui.cli.output import Column, Record, Row, Section, row_of
 from tui.cli.practice import link_rows, links_section, of_client
 
 if TYPE_CHECKING:
-    from models.field import Field
     from models.library.catalogue import Entry, Version
     from models.library.categories import Category
     from models.library.register import Pack
@@ -57,21 +56,10 @@ def standards_found(
 
 
 def _standard_row(one: Entry) -> Row:
-    return {
-        "code": one.code,
-        "ref": one.ref,
-        "pack": one.pack,
-        "section": one.section,
-        "category": one.category,
-        "category_name": one.category_name,
-        "state": one.state,
-        "name": one.name,
-        "heading": one.heading,
-        "question": one.question,
-        "business_impact": one.business_impact,
-        "technical_impact": one.technical_impact,
-        "frequency": one.frequency,
-    }
+    return row_of(
+        one,
+        "code ref pack section category category_name state name heading question business_impact technical_impact frequency",
+    )
 
 
 def _standard(store: Store, code: str) -> Record:
@@ -214,36 +202,6 @@ def _version_rows(store: Store, versions: tuple[Version, ...]) -> list[Row]:
     return rows
 
 
-def _standard_fields() -> tuple[Field, ...]:
-    from models.library import standards
-
-    return standards.FIELDS
-
-
-def _add_standard(now: Session, values: Mapping[str, Any]) -> str:
-    from models.library import standards
-
-    return standards.add(now.store, now.who, values).result()
-
-
-def _edit_standard(now: Session, code: str, values: Mapping[str, Any]) -> None:
-    from models.library import standards
-
-    standards.edit(now.store, now.who, code, values).result()
-
-
-def _goes_with_standard(store: Store, code: str) -> str:
-    from models.library import standards
-
-    return standards.goes_with(store, code)
-
-
-def _delete_standard(now: Session, code: str) -> None:
-    from models.library import standards
-
-    standards.delete(now.store, now.who, code).result()
-
-
 def _standard_traces(store: Store, code: str) -> list[tuple[str, int]]:
     from models.library import standards
 
@@ -286,11 +244,7 @@ STANDARD = Kind(
         *standard_filters(),
         of_client("Only approved ones, with whether each is asked of this client, and why."),
     ],
-    fields=_standard_fields,
-    add=_add_standard,
-    edit=_edit_standard,
-    goes_with=_goes_with_standard,
-    delete=_delete_standard,
+    **entered("models.library.standards"),
 )
 
 # Categories ------------------------------------------------------------------------------------------------
@@ -303,16 +257,7 @@ def _categories(store: Store, pack: str | None = None) -> list[Row]:
 
 
 def _category_row(one: Category) -> Row:
-    return {
-        "code": one.code,
-        "pack": one.pack,
-        "prefix": one.prefix,
-        "name": one.name,
-        "section": one.section,
-        "kind": one.kind,
-        "frequency": one.frequency,
-        "standards": one.standards,
-    }
+    return row_of(one, "code pack prefix name section kind frequency standards")
 
 
 def _category(store: Store, code: str) -> Record:
@@ -334,34 +279,10 @@ def _category(store: Store, code: str) -> Record:
     )
 
 
-def _category_fields() -> tuple[Field, ...]:
-    from models.library import categories
-
-    return categories.FIELDS
-
-
-def _add_category(now: Session, values: Mapping[str, Any]) -> str:
-    from models.library import categories
-
-    return categories.add(now.store, now.who, values).result()
-
-
 def _edit_category(now: Session, code: str, values: Mapping[str, Any]) -> None:
     from models.library import categories
 
     categories.edit(now.store, now.who, categories.category(now.store, code).prefix, values).result()
-
-
-def _goes_with_category(store: Store, code: str) -> str:
-    from models.library import categories
-
-    return categories.goes_with(store, code)
-
-
-def _delete_category(now: Session, code: str) -> None:
-    from models.library import categories
-
-    categories.delete(now.store, now.who, code).result()
 
 
 def _category_traces(store: Store, code: str) -> list[tuple[str, int]]:
@@ -391,11 +312,7 @@ CATEGORY = Kind(
     record=_category,
     traces=_category_traces,
     filters=lambda: [of_pack()],
-    fields=_category_fields,
-    add=_add_category,
-    edit=_edit_category,
-    goes_with=_goes_with_category,
-    delete=_delete_category,
+    **{**entered("models.library.categories"), "edit": _edit_category},
 )
 
 # Packs -----------------------------------------------------------------------------------------------------
@@ -419,14 +336,7 @@ def _pack_row(store: Store, one: Pack) -> Row:
     from models.library import register
 
     return {
-        "code": one.code,
-        "name": one.name,
-        "edition": one.edition,
-        "licence": one.licence,
-        "source": one.source,
-        "own": one.own,
-        "standards": one.standards,
-        "approved": one.approved,
+        **row_of(one, "code name edition licence source own standards approved"),
         "everywhere": one.own or one.everywhere,
         "clients": register.clients_of(store, one.code),
         "on": register.words(one),
@@ -453,24 +363,13 @@ def _pack(store: Store, code: str) -> Record:
     )
 
 
-def _pack_fields() -> tuple[Field, ...]:
-    from models.library import register
-
-    return register.FIELDS
-
-
-def _edit_pack(now: Session, code: str, values: Mapping[str, Any]) -> None:
-    from models.library import register
-
-    register.edit(now.store, now.who, code, values).result()
-
-
 def _pack_traces(store: Store, code: str) -> list[tuple[str, int]]:
     from models.library import register
 
     return [("packs", register.pack(store, code).id)]
 
 
+_entered = entered("models.library.register")
 PACK = Kind(
     name="pack",
     about="a pack of standards",
@@ -487,8 +386,8 @@ PACK = Kind(
     record=_pack,
     traces=_pack_traces,
     filters=lambda: [of_client("Only those that are on for this client.")],
-    fields=_pack_fields,
-    edit=_edit_pack,
+    fields=_entered["fields"],
+    edit=_entered["edit"],
     instead={
         "add": "`import standards FILE --pack NAME` makes one.",
         "delete": "`pack off CODE` switches it off; undoing its import takes it away.",

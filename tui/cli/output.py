@@ -56,6 +56,11 @@ class Record:
     sections: Sequence[Section] = field(default_factory=tuple)
 
 
+def row_of(thing: object, names: str) -> dict[str, Any]:
+    """The fields of a thing under their own names, which stand in a line: `code name state`."""
+    return {name: getattr(thing, name) for name in names.split()}
+
+
 # Talk and data -------------------------------------------------------------------------------------------------
 
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.kinds import Kind
+from tui.cli.kinds import Kind, entered
 from tui.cli.output import Column, Record, Row, Section
 
 if TYPE_CHECKING:
-    from models.field import Field
     from models.practice.clients import Client
     from models.practice.contacts import Contact
     from models.practice.people import Person
@@ -153,36 +152,6 @@ def _client(store: Store, code: str) -> Record:
     )
 
 
-def _client_fields() -> tuple[Field, ...]:
-    from models.practice import clients
-
-    return clients.FIELDS
-
-
-def _add_client(now: Session, values: Mapping[str, Any]) -> str:
-    from models.practice import clients
-
-    return clients.add(now.store, now.who, values).result()
-
-
-def _edit_client(now: Session, code: str, values: Mapping[str, Any]) -> None:
-    from models.practice import clients
-
-    clients.edit(now.store, now.who, code, values).result()
-
-
-def _goes_with_client(store: Store, code: str) -> str:
-    from models.practice import clients
-
-    return clients.goes_with(store, code)
-
-
-def _delete_client(now: Session, code: str) -> None:
-    from models.practice import clients
-
-    clients.delete(now.store, now.who, code).result()
-
-
 def _client_traces(store: Store, code: str) -> list[tuple[str, int]]:
     from models.align import scope
     from models.practice import clients
@@ -209,11 +178,7 @@ CLIENT = Kind(
     filters=lambda: [
         click.Option(["--left/--no-left"], default=True, help="With those that have left, or without.")
     ],
-    fields=_client_fields,
-    add=_add_client,
-    edit=_edit_client,
-    goes_with=_goes_with_client,
-    delete=_delete_client,
+    **entered("models.practice.clients"),
 )
 
 # Contacts --------------------------------------------------------------------------------------------------
@@ -245,35 +210,11 @@ def _contact(store: Store, code: str) -> Record:
     )
 
 
-def _contact_fields() -> tuple[Field, ...]:
-    from models.practice import contacts
-
-    return contacts.FIELDS
-
-
 def _add_contact(now: Session, values: Mapping[str, Any]) -> str:
     from models.practice import contacts
 
     given = {name: value for name, value in values.items() if name != "client"}
     return str(contacts.add(now.store, now.who, values["client"], given).result())
-
-
-def _edit_contact(now: Session, code: str, values: Mapping[str, Any]) -> None:
-    from models.practice import contacts
-
-    contacts.edit(now.store, now.who, code, values).result()
-
-
-def _goes_with_contact(store: Store, code: str) -> str:
-    from models.practice import contacts
-
-    return contacts.goes_with(store, code)
-
-
-def _delete_contact(now: Session, code: str) -> None:
-    from models.practice import contacts
-
-    contacts.delete(now.store, now.who, code).result()
 
 
 def _contact_traces(store: Store, code: str) -> list[tuple[str, int]]:
@@ -304,12 +245,8 @@ CONTACT = Kind(
     record=_contact,
     traces=_contact_traces,
     filters=lambda: [of_client()],
-    fields=_contact_fields,
     others=lambda: [of_client("At which client.", required=True)],
-    add=_add_contact,
-    edit=_edit_contact,
-    goes_with=_goes_with_contact,
-    delete=_delete_contact,
+    **{**entered("models.practice.contacts"), "add": _add_contact},
 )
 
 # Staff -----------------------------------------------------------------------------------------------------
@@ -337,22 +274,10 @@ def _person(store: Store, code: str) -> Record:
     )
 
 
-def _person_fields() -> tuple[Field, ...]:
-    from models.practice import people
-
-    return people.FIELDS
-
-
 def _add_person(now: Session, values: Mapping[str, Any]) -> str:
     from models.practice import people
 
     return people.add(now.store, now.who, values).result().login
-
-
-def _edit_person(now: Session, code: str, values: Mapping[str, Any]) -> None:
-    from models.practice import people
-
-    people.edit(now.store, now.who, code, values).result()
 
 
 def _person_traces(store: Store, code: str) -> list[tuple[str, int]]:
@@ -361,6 +286,7 @@ def _person_traces(store: Store, code: str) -> list[tuple[str, int]]:
     return [("people", people.person(store, code).id)]
 
 
+_entered = entered("models.practice.people")
 PERSON = Kind(
     name="person",
     about="somebody on the staff",
@@ -375,9 +301,9 @@ PERSON = Kind(
     rows=_people,
     record=_person,
     traces=_person_traces,
-    fields=_person_fields,
+    fields=_entered["fields"],
     add=_add_person,
-    edit=_edit_person,
+    edit=_entered["edit"],
     instead={"delete": "Say `edit person LOGIN --active no`: what they did stays theirs."},
 )
 
