@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from models import reach
 from tests import calm
@@ -30,8 +31,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", default=False, help="pass the slow tests too")
 
 
-def pytest_configure() -> None:
-    """Programs that tests start hear the signals that whoever starts the tests may have had ignored, as `nohup` does."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Sets how many examples are tried of what is true of any, and makes signals heard.
+
+    Without --all they are few, and the same each time; with it many, and others each time. None fails because
+    the machine is busy.
+
+    Programs that tests start hear the signals that whoever starts the tests may have had ignored, as `nohup` does.
+    """
+    settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True, database=None)
+    settings.register_profile("all", max_examples=300, deadline=None)
+    settings.load_profile("all" if config.getoption("--all") else "quick")
     for number, handler in ((signal.SIGHUP, lambda *_: None), (signal.SIGINT, signal.default_int_handler)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)

@@ -7,7 +7,7 @@ import io
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Problem
@@ -102,7 +102,6 @@ def test_v8_what_looks_like_a_formula_stays_text() -> None:
     assert cells(read_table(data)) == [("=1+2", "+353 1"), ("@sum", "-5")]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("=+-@'; \n\tab1.%"), max_size=12))
 def test_v8_what_our_own_export_escaped_comes_back_as_it_was(text: str) -> None:
     from exports.sheet import Table as Sheet
@@ -188,7 +187,6 @@ LETTERS = st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     width=st.integers(2, 5),
     data=st.data(),
@@ -221,7 +219,6 @@ def _like_utf8(row: tuple[str, ...]) -> bool:
         return False
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(*[st.text(st.sampled_from('abc ,;\t"\n'), max_size=8)] * 3), min_size=3, max_size=8

@@ -7,7 +7,7 @@ import time
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.dates import FREQUENCIES
@@ -155,7 +155,6 @@ PACKS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(PACKS)
 def test_reading_is_the_inverse_of_writing(pack: PackFile) -> None:
     data = write_pack(pack)

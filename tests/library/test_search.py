@@ -84,7 +84,7 @@ def test_what_people_type_never_meets_the_search_syntax(library: Office, text: s
 
 def test_any_text_at_all(library: Office) -> None:
     @given(st.text(max_size=60))
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck))
     @example("𐅀")
     def check(text: str) -> None:
         assert set(found(library, text)) <= {"BKP-001", "BKP-002", "ACC-001", "ACC-002"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyte
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
@@ -71,7 +71,6 @@ LINE = st.lists(st.tuples(st.sampled_from(TEXTS), st.integers(0, len(STYLES) - 1
 FRAME = st.dictionaries(st.integers(0, HEIGHT - 1), LINE, max_size=HEIGHT)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(FRAME, min_size=1, max_size=6), st.booleans())
 def test_many_frames_end_like_the_last_state_drawn_anew(
     frames: list[dict[int, Strip]], coloured: bool
@@ -85,7 +84,6 @@ def test_many_frames_end_like_the_last_state_drawn_anew(
     assert many.cells() == anew.cells()
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(LINE, min_size=HEIGHT, max_size=HEIGHT),
     st.integers(-6, 6),
