@@ -18,7 +18,7 @@ from models.align.due import frequency
 from models.dates import parse_day
 from models.errors import NotFound, Problem
 from models.field import Field, take_in
-from models.library import categories
+from models.library import catalogue, categories, register
 from models.library.catalogue import HEADING
 from models.practice import clients, rights
 from models.store.change import Change
@@ -397,19 +397,11 @@ def _named(reader: Reader, level: str, name: str) -> tuple[int | str, str]:
             raise Problem("A tag has a name.", do="Name one.")
         return name, name
     if level == "standard":
-        sql = "SELECT id, code FROM standards WHERE code = :name"
-        found = [(row["id"], row["code"]) for row in reader.rows(sql, {"name": name.upper()})]
-    elif level == "pack":
-        sql = "SELECT id, code FROM packs WHERE code = :name OR name = :name"
-        found = [(row["id"], row["code"]) for row in reader.rows(sql, {"name": name})]
-    else:
-        found = [(one.id, one.name) for one in categories.named_like(reader, name)]
-    if not found:
-        raise NotFound(f"There is no {level} {name}.", do=f"`steerboard list {_plural(level)}` shows them.")
-    if len(found) > 1:
-        raise Problem(f"More than one {level} is called {name}.", do="Name it by its prefix.")
-    return found[0]
-
-
-def _plural(level: str) -> str:
-    return "categories" if level == "category" else f"{level}s"
+        return catalogue.key_of(reader, name), name.upper()
+    if level == "pack":
+        pack = register.pack(reader, name)
+        return pack.id, pack.code
+    if len(categories.named_like(reader, name)) > 1:
+        raise Problem(f"More than one category is called {name}.", do="Name it by its prefix.")
+    category = categories.category(reader, name)
+    return category.id, category.name

@@ -162,11 +162,17 @@ def all_tags(reader: Reader) -> tuple[tuple[str, int], ...]:
     return tuple((row["tag"], row["n"]) for row in rows)
 
 
+def key_of(reader: Reader, code: str) -> int:
+    """The key of the standard with that code. Raises NotFound."""
+    key = reader.value("SELECT id FROM standards WHERE code = :code", {"code": code.strip().upper()})
+    if key is None:
+        raise NotFound(f"There is no standard {clean(code)!r}.", do="`steerboard list standards` shows them.")
+    return int(key)
+
+
 def standard(reader: Reader, code: str) -> Standard:
     """One standard by its code. Raises NotFound."""
-    row = reader.row(_STANDARD + "WHERE s.code = :code", {"code": code.strip().upper()})
-    if row is None:
-        raise NotFound(f"There is no standard {clean(code)!r}.", do="`steerboard list standards` shows them.")
+    row = reader.rows(_STANDARD + "WHERE s.id = :key", {"key": key_of(reader, code)})[0]
     found = {
         one["id"]: _version(one)
         for one in reader.rows(

@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from models.dates import FREQUENCIES
-from models.errors import NotFound, Problem
+from models.errors import Problem
+from models.library import register
 from models.library.categories import CATEGORY_KINDS
 from models.library.wording import FIELDS, LISTS, Parameter, Source, Wording, faults, from_columns, tidy
 from models.text import LINE_LIMIT, clean
@@ -354,24 +355,22 @@ def export_pack(store: Store, code: str) -> bytes:
     DESIGN §5, "Packs". Raises NotFound.
     """
     with store.snapshot():
-        row = store.row("SELECT * FROM packs WHERE code = :code", {"code": code.strip().lower()})
-        if row is None:
-            raise NotFound(f"There is no pack {code}.", do="`steerboard list packs` shows them.")
+        pack = register.pack(store, code)
         categories = store.rows(
             "SELECT id, name, section, prefix, kind, frequency FROM categories WHERE pack = :pack "
             "ORDER BY position, id",
-            {"pack": row["id"]},
+            {"pack": pack.id},
         )
         standards = store.rows(
             "SELECT s.ref, s.code, s.category, v.* FROM standards s "
             "JOIN standard_versions v ON v.id = coalesce(s.live, s.latest) "
             "WHERE s.pack = :pack AND s.state <> 'retired'",
-            {"pack": row["id"]},
+            {"pack": pack.id},
         )
     names = {one["id"]: one["name"] for one in categories}
     return write_pack(
         PackFile(
-            PackHead(row["name"], row["edition"], row["licence"], row["source"]),
+            PackHead(pack.name, pack.edition, pack.licence, pack.source),
             tuple(
                 PackCategory(one["name"], one["section"], one["prefix"], one["kind"], one["frequency"])
                 for one in categories

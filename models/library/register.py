@@ -14,7 +14,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count
+from models.text import clean, count, fold
 from models.who import Who
 
 FIELDS = (
@@ -63,9 +63,12 @@ def all_packs(reader: Reader) -> tuple[Pack, ...]:
 
 
 def pack(reader: Reader, code: str) -> Pack:
-    """The pack with that code. Raises NotFound."""
+    """The pack with that code, or else with that name. Raises NotFound."""
     row = reader.row(_SELECT + "WHERE p.code = :code", {"code": code.strip().lower()})
     if row is None:
+        named = (one for one in all_packs(reader) if fold(one.name) == fold(code))
+        if (found := next(named, None)) is not None:
+            return found
         raise NotFound(f"There is no pack {clean(code)!r}.", do="`steerboard list packs` shows them.")
     return _pack(row)
 

@@ -26,6 +26,7 @@ from models.library.catalogue import (
     all_standards,
     all_tags,
     entry,
+    key_of,
     standard,
     versions,
 )
@@ -453,10 +454,7 @@ def _words(verb: str, codes: Sequence[str]) -> str:
 
 def _both(change: Change, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rows of a standard and of its newest version. Raises NotFound."""
-    key = change.value("SELECT id FROM standards WHERE code = :code", {"code": code.strip().upper()})
-    if key is None:
-        raise NotFound(f"There is no standard {clean(code)!r}.", do="`steerboard list standards` shows them.")
-    row = change.get("standards", key) or {}
+    row = change.get("standards", key_of(change, code)) or {}
     return row, change.get("standard_versions", row["latest"]) or {}
 
 

@@ -173,3 +173,19 @@ def test_client_and_person_are_found_by_name_too_wherever_one_is_named(acme: Pra
             NotFound, match="There is no client 'nobody'. `steerboard list clients` shows them."
         ):
             act()
+
+
+def test_what_a_decision_names_is_found_as_everywhere_else(acme: Practice) -> None:
+    def named(level: str, name: str) -> str:
+        scope.decide(acme.store, acme.vic, "ACME", level, name, inside=False, reason="so").result()
+        return scope.decisions(acme.store, acme.table("clients")[0]["id"])[0].name
+
+    own = acme.table("packs")[0]
+    assert named("standard", " bkp-001 ") == "BKP-001"
+    assert named("category", "backup") == named("category", "bkp") == "Backup"
+    assert named("pack", own["name"].upper()) == named("pack", own["code"].upper()) == own["name"]
+    for level, listed in (("standard", "standards"), ("category", "categories"), ("pack", "packs")):
+        with pytest.raises(
+            NotFound, match=f"There is no {level} 'nothing'. `steerboard list {listed}` shows them."
+        ):
+            named(level, "nothing")
