@@ -1,4 +1,4 @@
-"""Today: what is due for a person, and why. For now their open, due and submitted reviews.
+"""Today: what is due for a person, and why: their open, due and submitted reviews, and standards to decide on.
 
 It reads counts, never answers, so that the first screen stands at once whatever the size of the practice.
 """
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from models.align import asking, register
 from models.align.register import Review
 from models.dates import day_of, days_between, weekday_name
+from models.practice import rights
 from models.store.store import Store
 from models.text import count
 from models.who import Who
@@ -28,12 +29,12 @@ class Row:
     """One thing that is due."""
 
     kind: str
-    """What it opens: review."""
+    """What it opens: review, standard."""
     code: str
     label: str
-    """`Review`, `Close`."""
+    """`Review`, `Close`, `Decide`."""
     what: str
-    """The client's name."""
+    """The client's name, or the standard's."""
     why: str
     """`REV-0017, 28 open, began Friday`."""
     when: str
@@ -76,7 +77,8 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
     """What is due for a person on a day (the practice's today).
 
     A TAM sees the reviews that are theirs: in progress, and planned up to a week ahead. A vCIO sees what
-    waits for closing, what nobody is assigned to, and what is late at their clients.
+    waits for closing, what nobody is assigned to, and what is late at their clients. Who is on the Standards
+    Committee sees that standards are proposed.
     """
     day = today or store.today()
     with store.snapshot():
@@ -92,8 +94,9 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
         for name in (NOW, WEEK, WAITING):
             mine = [(review, row) for section, review, row in placed if section == name]
             mine.sort(key=lambda one: _order(one[0], one[1], day))
-            if mine:
-                sections.append(Section(name, _told(name, mine, outlooks)))
+            told = _told(name, mine, outlooks) + (_to_decide(store, who) if name == NOW else ())
+            if told:
+                sections.append(Section(name, told))
         hint, do = ("", "") if sections else _first_thing(store, who)
     return Today(day, tuple(sections), hint, do)
 
@@ -142,6 +145,21 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
         name = f", {review.tam_name}" if review.tam_name else ""
         return WAITING, review, _row(review, "Review", f"{words}{name}", when, severity)
     return None
+
+
+def _to_decide(store: Store, who: Who) -> tuple[Row, ...]:
+    """The first standard that is proposed, and how many more, for whoever may approve it."""
+    if not who.id or not rights.may(who, "standard.approve", reader=store):
+        return ()
+    number = store.value("SELECT count(*) FROM standards WHERE state = 'proposed'")
+    first = store.row(
+        "SELECT one.code, said.name FROM standards one JOIN standard_versions said ON said.id = one.latest "
+        "WHERE one.state = 'proposed' ORDER BY one.code LIMIT 1"
+    )
+    if first is None:
+        return ()
+    why = f"{first['code']} is proposed" + (f", and {number - 1} more" if number > 1 else "")
+    return (Row("standard", first["code"], "Decide", first["name"], why, "", ""),)
 
 
 def _row(review: Review, label: str, why: str, when: str, severity: str) -> Row:

@@ -53,6 +53,7 @@ class Today(Frame):
         super().__init__()
         self._clients: tuple[Client, ...] | None = None
         self._hint = ""
+        self._kinds: dict[str, str] = {}
         self._may_not_start = ""
         self._said: dict[str, str] = {}
         self._list = LineList(
@@ -82,6 +83,7 @@ class Today(Frame):
         self._may_not_start = refused["review.start"]
         self._hint = day.hint
         self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
+        self._kinds = {row.code: row.kind for section in day.sections for row in section.rows}
         self._said = {row.code: row.said for section in day.sections for row in section.rows}
         self._list.show(entries(day))
         self._stand()
@@ -114,12 +116,12 @@ class Today(Frame):
     def thing(self) -> Thing | None:
         """What the cursor is on."""
         row = self._list.current
-        return Thing("review", str(row.key)) if row else None
+        return Thing(self._kinds[str(row.key)], str(row.key)) if row else None
 
     def do_open(self) -> None:
         """Enter."""
         if row := self._list.current:
-            self.go("review", str(row.key))
+            self.go(self._kinds[str(row.key)], str(row.key))
 
     def do_start(self) -> None:
         """`a`."""

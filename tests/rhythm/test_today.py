@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models.align import answers, reviews
+from models.library import standards
 from models.rhythm.today import NOW, WAITING, WEEK, Row, due_for
 from models.store.store import Store
 from models.who import Who
@@ -117,3 +118,22 @@ def test_no_answer_is_read(acme: Practice, monkeypatch: pytest.MonkeyPatch) -> N
     found = due_for(acme.store, acme.dana)
     assert found.count == 1 and isinstance(found.sections[0].rows[0], Row)
     assert asked and not [sql for sql in asked if "answers" in sql or "items" in sql]
+
+
+def test_whoever_may_approve_sees_what_is_proposed(acme: Practice) -> None:
+    values = {
+        "category": "Network", "name": "Spare switch", "question": "Is a spare switch at hand?",
+        "why": "A switch fails on a Friday.", "how": "Look into the rack.",
+    }  # fmt: skip
+    made = [
+        standards.add(acme.store, acme.founder, values | {"code": code}).result()
+        for code in ("ZZZ-1", "ZZZ-2")
+    ]
+    assert rows(acme, acme.founder) == {}
+    standards.propose(acme.store, acme.founder, made).result()
+    [row] = due_for(acme.store, acme.founder).sections[0].rows
+    assert (row.kind, row.code, row.label, row.what) == ("standard", "ZZZ-1", "Decide", "Spare switch")
+    assert row.why == "ZZZ-1 is proposed, and 1 more"
+    assert rows(acme, acme.dana) == {} and rows(acme, acme.viewer) == {}
+    standards.approve(acme.store, acme.founder, ["ZZZ-1"]).result()
+    assert rows(acme, acme.founder) == {NOW: [("ZZZ-2", "ZZZ-2 is proposed", "", "")]}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.align import reviews
+from models.library import standards
 from models.practice import clients
 from models.who import Who
 from screens.align.start import StartReview
@@ -85,3 +86,17 @@ async def test_somebody_whom_the_practice_does_not_know_is_told_whom_to_ask(revi
     async with seat(review, Who(0, "eve", "eve"), HOME) as (app, pilot):
         await press(pilot, "1")
         assert "The practice does not know you yet." in shown(app) and "eve" in shown(app)
+
+
+async def test_what_the_committee_decides_is_opened_from_here(review: Review) -> None:
+    values = {
+        "category": "Network", "name": "Spare switch", "question": "Is a spare switch at hand?", "code": "ZZZ-1",
+        "why": "A switch fails on a Friday.", "how": "Look into the rack.",
+    }  # fmt: skip
+    standards.add(review.store, review.fay, values).result()
+    standards.propose(review.store, review.fay, ["ZZZ-1"]).result()
+    async with seat(review, review.fay, HOME) as (app, pilot):
+        await press(pilot, "1")
+        await until(lambda: "Decide  Spare switch        ZZZ-1 is proposed" in shown(app))
+        await press(pilot, "end", "enter")
+        await until(lambda: "› ZZZ-1" in shown(app).splitlines()[0])
