@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,7 +222,12 @@ def colours() -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(sentence if sentence.startswith("steerboard:") else f"steerboard: {sentence}", file=sys.stderr)
+    """Say it on standard error, if that is there and takes it, and never on standard output; the code."""
+    from models.text import printable
+
+    text = printable(sentence if sentence.startswith("steerboard:") else f"steerboard: {sentence}")
+    with suppress(OSError):
+        os.write(2, f"{text}\n".encode("utf-8", "replace"))
     return code
 
 

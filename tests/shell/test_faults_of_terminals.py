@@ -177,6 +177,15 @@ def test_a06_without_a_terminal_it_says_so_and_ends() -> None:
     assert b"steerboard --help" in done.stderr
 
 
+@pytest.mark.parametrize("redirected", ["2>&-", "2>/dev/full"])
+def test_a07_what_nobody_can_hear_is_not_said_elsewhere(redirected: str) -> None:
+    command = f"{sys.executable} -m tui {redirected}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=20
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 @pytest.mark.parametrize("stream", [0, 1, 2])
 @pytest.mark.parametrize("closed", [True, False])
 def test_a07_each_of_the_three_streams_has_to_be_a_terminal(
