@@ -165,9 +165,13 @@ class Workstation(Everywhere, inherit_bindings=False):
     def _feed_changes(self) -> None:
         if self._store is None or self._exit:
             return
+        problem: Problem | None
         try:
             changes = self._store.poll()
-        except Problem as problem:
+            problem = self._store.outdated  # restored, or migrated: nothing here is true any more
+        except Problem as found:
+            problem = found
+        if problem is not None:
             if not self._deaf:  # told once, not every second
                 self._deaf = True
                 self.frame.show_problem(problem)

@@ -17,7 +17,7 @@ from models.store import images, lines
 from models.store.change import CODES
 from models.store.engine import sqlite3
 from models.store.images import DELETED, INSERTED, Entry
-from models.store.lines import MARK, MIGRATION
+from models.store.lines import MARK, MIGRATION, RESTORE
 from models.store.migrations import kept_rows, table_digest
 from models.store.tables import KEPT_TABLES, Values
 
@@ -299,6 +299,14 @@ def witness(connection: sqlite3.Connection) -> tuple[int, bytes]:
     """Number and hash of the newest line: whoever keeps them elsewhere can tell later whether the history was cut."""
     row = connection.execute("SELECT id, hash FROM history ORDER BY id DESC LIMIT 1").fetchone()
     return (row["id"], row["hash"]) if row else (0, b"")
+
+
+def last_restore(connection: sqlite3.Connection) -> tuple[int, bytes] | None:
+    """Number and hash of the line of the last restore; None where there was none."""
+    row = connection.execute(
+        "SELECT id, hash FROM history WHERE kind = ? ORDER BY id DESC LIMIT 1", (RESTORE,)
+    ).fetchone()
+    return (row["id"], row["hash"]) if row else None
 
 
 def few(remarks: Iterable[Remark], more: str) -> Iterator[Remark]:

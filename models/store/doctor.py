@@ -20,7 +20,7 @@ from pathlib import Path
 from models import dates
 from models.errors import Problem
 from models.store import engine, shape
-from models.store.audit import COMPARE, Audit, Remark, witness
+from models.store.audit import COMPARE, Audit, Remark, last_restore, witness
 from models.store.backup import copies
 from models.store.change import Change
 from models.store.engine import sqlite3
@@ -66,9 +66,12 @@ def examine(path: Path) -> Iterator[Remark]:
         return
     yield from _place(path)
     connection = engine.connect(path)
+    damaged = False
     try:
         connection.execute("BEGIN")
-        yield from _file(connection, path)
+        for remark in _file(connection, path):
+            damaged = damaged or remark.severity == "error"
+            yield remark
         yield from _schema(connection)
         yield from Audit(connection).remarks()
         yield from _witnesses(connection, path)
@@ -76,6 +79,11 @@ def examine(path: Path) -> Iterator[Remark]:
     except sqlite3.DatabaseError as error:
         said = engine.explain(error, path)
         yield Remark("error", said.what, said.do)
+    except (LookupError, TypeError, ValueError):
+        if not damaged:
+            raise
+        # A damaged file answers anything.
+        yield Remark("error", "The file is too damaged to be examined further.", RESTORE)
     finally:
         connection.close()
 
@@ -245,13 +253,18 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Remark]:
 
 
 def _witnesses(connection: sqlite3.Connection, path: Path) -> Iterator[Remark]:
-    """The newest backups of the same generation: each ends with a line that the history has to have."""
-    generation = _generation(connection)
+    """The newest backups since the last restore: each ends with a line that the history has to have.
+
+    A restore raises the generation and leaves a line; where only the number is another, somebody wrote it there, or a restore
+    was broken off, and the backups are witnesses all the same.
+    """
+    generation, restored = _generation(connection), last_restore(connection)
     for copy in copies(path)[:WITNESSES]:
         try:
             other = engine.connect(copy.path, read_only=True)
             try:
-                then, (line, digest) = _generation(other), witness(other)
+                same = _generation(other) == generation or last_restore(other) == restored
+                line, digest = witness(other)
             finally:
                 other.close()
         except (Problem, sqlite3.Error):
@@ -262,7 +275,7 @@ def _witnesses(connection: sqlite3.Connection, path: Path) -> Iterator[Remark]:
             )
             continue
         row = connection.execute("SELECT hash FROM history WHERE id = ?", (line,)).fetchone()
-        if then == generation and (row is None or row["hash"] != digest):
+        if same and (row is None or row["hash"] != digest):
             yield Remark(
                 "error",
                 f"The backup {copy.path.name} has a line {line} of history that the practice does not have.",

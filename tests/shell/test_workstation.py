@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from models.errors import Problem
 from models.practice import clients, company
 from models.settings import Settings, load_settings
+from models.store.backup import backup, restore
 from models.store.opening import open_store
 from models.store.store import Store, Touched
 from models.who import Who
@@ -366,3 +367,19 @@ async def test_no_widget_of_textual_that_shows_markup_is_on_a_screen(store: Stor
                 )
         assert app.screen.query("*")
         assert isinstance(app.screen_stack[-2].query_one(LineList), LineList)
+
+
+async def test_a_practice_that_was_restored_meanwhile_is_said_at_once(
+    practice: Path, store: Store, who: Who
+) -> None:
+    """Not when the next answer is refused: what the screen shows is not true any more."""
+    copy = backup(practice, practice.parent / "backups" / "monday.db")
+    async with station(store, who) as (app, pilot):
+        restore(practice, copy)
+        app._feed()
+        await settled(pilot)
+        assert "was restored from a backup" in shown(app)
+        await pilot.press("enter")
+        app._feed()
+        await settled(pilot)
+        assert "was restored from a backup" not in shown(app)

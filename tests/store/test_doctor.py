@@ -146,6 +146,34 @@ def test_a_backup_of_another_generation_is_no_witness(lived: Practice) -> None:
     assert [remark.severity for remark in lived.remarks()] == ["warning"]
 
 
+def test_another_generation_alone_does_not_silence_the_backups(lived: Practice) -> None:
+    """Only a restore does, and it leaves a line."""
+    before = lived.path.read_bytes()
+    lived.client("DELTA")
+    lived.close()
+    backup(lived.path, lived.path.parent / "backups" / "monday.db")
+    lived.path.write_bytes(before)
+    lived.tamper("UPDATE meta SET value = '7' WHERE name = 'generation'")
+    says(lived, "The backup monday.db has a line")
+
+
+def test_a_damaged_file_answers_anything(lived: Practice) -> None:
+    """It is said to be damaged, whatever doctor trips over afterwards."""
+    lived.close()
+    connection = lived.behind()
+    root = connection.execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_meta_1'"
+    ).fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    with lived.path.open("r+b") as file:
+        file.seek((root - 1) * size + 8)
+        file.write(bytes(range(1, 61)))
+    found = [one.what for one in lived.remarks()]
+    assert "The file is damaged" in found[0]
+    assert found[-1] == "The file is too damaged to be examined further."
+
+
 def test_a_stack_that_was_bent(lived: Practice) -> None:
     """The line before of its person, and everybody's newest."""
     lived.tamper(
