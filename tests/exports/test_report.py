@@ -292,6 +292,7 @@ def test_long_output_is_cut_and_says_so() -> None:
     assert clean(proof.text, long=True).count("\n") == 499
 
 
+@pytest.mark.slow
 def test_no_row_stands_alone_and_no_evidence_is_parted_from_its_heading() -> None:
     """Whatever the length of what stands before: twenty questions an area, over several pages."""
     alone = []
