@@ -149,8 +149,13 @@ def _text(data: bytes, encoding: str) -> tuple[str, str]:
                     f"The file begins as {said} and goes on as something else.", do="Save it again."
                 ) from None
     sample = data[:4096]
-    for name, said, zeros in (("utf-16-le", "UTF-16", sample[1::2]), ("utf-16-be", "UTF-16", sample[::2])):
-        if len(sample) > 3 and len(data) % 2 == 0 and zeros.count(0) > len(zeros) * 0.6:
+    halves = (sample[::2], sample[1::2])
+    for name, said, (texts, zeros) in (
+        ("utf-16-le", "UTF-16", halves),
+        ("utf-16-be", "UTF-16", halves[::-1]),
+    ):
+        of_two = len(sample) > 3 and len(data) % 2 == 0 and texts.count(0) < len(texts) * 0.4
+        if of_two and zeros.count(0) > len(zeros) * 0.6:
             try:
                 return data.decode(name), said
             except UnicodeDecodeError:

@@ -1,0 +1,269 @@
+"""Hostile files through the command and through the screen (FAULTS G): each ends in one sentence, quickly, and nothing
+comes in."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from models.importers.tables import ROW_LIMIT
+from models.library import standards
+from models.practice.people import login_name
+from models.store.opening import open_store
+from models.store.store import Store
+from screens.kit.fields import LineField
+from screens.library.bring import Bring
+from tests.importers.test_workbook import SHEET, archive, book, cell, parts
+from tests.office import Office, founded, open_office
+from tests.stage import settled, shown, stage
+from tui import cli
+
+LAUGHS = (
+    b'<!DOCTYPE x [<!ENTITY a "'
+    + b"ha" * 50
+    + b'">'
+    + b"".join(
+        f'<!ENTITY {one} "{f"&{two};" * 10}">'.encode()
+        for one, two in zip("bcdefghij", "abcdefghi", strict=True)
+    )
+)
+SECONDS = 20
+"""So long a hostile file may take at most, on a machine that does other things too."""
+
+
+def sparse(size: int) -> Callable[[Path], None]:
+    """A file of so many bytes that takes no room."""
+    return lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), size)
+
+
+def nested(levels: int) -> bytes:
+    """A catalogue whose groups are nested so deep."""
+    inner = '{"id": "x", "title": "T", "groups": ['
+    return (
+        '{"catalog": {"metadata": {"title": "T"}, "groups": [' + inner * levels + "]}" * levels + "]}}"
+    ).encode()
+
+
+def fifo(path: Path) -> None:
+    """A pipe that nobody writes to."""
+    os.mkfifo(path)
+
+
+def link_to(goal: str) -> Callable[[Path], None]:
+    """A link."""
+    return lambda path: path.symlink_to(goal)
+
+
+def link_to_fifo(path: Path) -> None:
+    """A link to a pipe that nobody writes to."""
+    os.mkfifo(path.with_suffix(".pipe"))
+    path.symlink_to(path.with_suffix(".pipe"))
+
+
+def listening(path: Path) -> None:
+    """A socket."""
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)
+
+
+FILES: dict[str, tuple[bytes | Callable[[Path], None], str]] = {
+    "g1_quote.csv": (
+        b'question,why\n"Is it on?,So.\nIs it?,So.\n',
+        "quote that opens on line 2 is never closed",
+    ),
+    "g1_nul.csv": (b"\0" * 5_000, "no text and no Excel workbook"),
+    "g1_bytes.csv": (b"question,why\n\x81\x8d,\x8f\n", "neither UTF-8, UTF-16 nor Windows-1252"),
+    "g1_empty.csv": (b"", "is empty"),
+    "g1_cut.csv": (b"\xff\xfeq\0u\0e", "UTF-16"),
+    "g1_twice.csv": (b"question,question\nIs it on?,Is it?\n", "stands 2 times"),
+    "g1_folder.csv": (lambda path: path.mkdir(), "is a folder"),
+    "g1_fifo.csv": (fifo, "is no plain file"),
+    "g1_link_to_fifo.csv": (link_to_fifo, "is no plain file"),
+    "g1_device.csv": (link_to("/dev/zero"), "is no plain file"),
+    "g1_socket.csv": (listening, "cannot be read|is no plain file"),
+    "g1_loop.csv": (link_to("g1_loop.csv"), "cannot be read"),
+    "g1_nowhere.csv": (link_to("gone.csv"), "There is no file"),
+    "g2_rows.csv": (b"question\n" + b"Is it on?\n" * 1_000_000, f"more than {ROW_LIMIT:,} rows"),
+    "g2_line.csv": (b"question\n" + b"x" * 19_000_000, "cell on line 2 is longer than 131,072"),
+    "g2_table.csv": (b"question\n" + b"Is it?\n" * 4_000_000, "larger than 20 MB"),
+    "g2_gigabyte.csv": (sparse(1_000_000_000), "larger than 32 MB"),
+    "g3_bomb.xlsx": (archive(parts(SHEET % (b" " * 60_000_000))), "unpacks to more than a table may"),
+    "g3_corner.xlsx": (
+        archive(parts(SHEET % (b'<row r="1048576">' + cell("XFD1048576", "x") + b"</row>"))),
+        "more than 500 columns",
+    ),
+    "g4_deep.json": (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+    "g4_deep_catalogue.json": (b'{"catalog":' * 50_000 + b"1" + b"}" * 50_000, "nested too deeply"),
+    "g4_number.json": (b'{"catalog": ' + b"9" * 5_000 + b"}", "number that is too long"),
+    "g4_nan.json": (b'{"catalog": NaN}', "holds NaN"),
+    "g4_twice.json": (b'{"catalog": {}, "catalog": {}}', "twice in one object"),
+    "g5_depth.json": (nested(60), "more than 40 levels"),
+    "g5_nothing.json": (b'{"catalog": {"metadata": {"title": "T"}}}', "holds no control that can be asked"),
+    "g6_nested.toml": (b'[pack]\nname = "P"\nx = ' + b"[" * 5_000 + b"]" * 5_000, "nested too deeply"),
+    "g6_dotted.toml": (b'[pack]\nname = "P"\n' + b".".join([b"a"] * 5_000) + b" = 1", "Line 3"),
+    "g6_number.toml": (b'[pack]\nname = "P"\nx = ' + b"9" * 1_000_000, "cannot be read"),
+    "g7_laughs.xml": (LAUGHS + b"]><x>&j;</x>", "XML document of another kind"),
+    "g7_laughs.xlsx": (
+        archive(parts(LAUGHS + b"]>" + SHEET % (b"<row>" + cell("A1", "&j;") + b"</row>"))),
+        "cannot be read",
+    ),
+    "g8_aliases.yaml": (
+        b"urn: x\na: &a [x,x,x,x,x,x,x,x,x]\n"
+        + b"".join(
+            b"%c: &%c [%s]\n" % (one, one, b",".join([b"*%c" % (one - 1)] * 9)) for one in range(98, 112)
+        ),
+        "framework library in YAML",
+    ),
+}
+"""Name of a file, which begins with its row in FAULTS → its bytes or how it is made, and what is said of it."""
+
+
+def made(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The hostile file of that name."""
+    monkeypatch.chdir(folder)
+    content = FILES[name][0]
+    path = folder / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        content(path)
+    return path
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An open practice and its staff."""
+    with open_office(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A practice of which whoever runs the tests has every role."""
+    place = tmp_path / "mine" / "practice.db"
+    founded(place, login=login_name(), person="Frank Founder", name="Harbour IT")
+    return place
+
+
+def questions(place: Path) -> list[str]:
+    """What a practice asks."""
+    with open_store(place) as store:
+        return [one.question for one in standards.all_standards(store)]
+
+
+def untouched(store: Store) -> bool:
+    """Whether nothing came in."""
+    return not standards.all_standards(store) and not store.value("SELECT count(*) FROM imports")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_g_a_hostile_file_is_one_sentence_of_the_command(
+    name: str,
+    office: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    path = made(tmp_path, name, monkeypatch)
+    began = time.perf_counter()
+    code = cli.main(["--db", str(office.store.path), "import", "standards", str(path)])
+    took = time.perf_counter() - began
+    out, err = capfd.readouterr()
+    assert (code, out) == (1, "") and err.startswith("steerboard: ") and err.count("\n") == 1
+    assert any(said in err for said in FILES[name][1].split("|"))
+    assert took < SECONDS and untouched(office.store)
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_g_a_hostile_file_is_a_dialog_of_the_screen_which_goes_on(
+    name: str, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path, name, monkeypatch)
+    began = time.perf_counter()
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        app.screen.query_one(LineField).value = path.name
+        await pilot.press("enter")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert any(said in text for said in FILES[name][1].split("|"))
+        assert "This would come in." not in text
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("e")
+        await settled(pilot)
+        assert "Which file?" in shown(app)
+    assert time.perf_counter() - began < SECONDS and untouched(office.store)
+
+
+# What comes in in spite of its looks ---------------------------------------------------------------------------
+
+
+def test_g1_every_encoding_and_delimiter_comes_in_by_the_command(
+    mine: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = "ref;question;why;how\r\nR-1;Is the café's Wi-Fi apart?;So.;Look.\r\n"
+    for number, (encoding, mark) in enumerate(
+        (("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("cp1252", ";"), ("utf-16-le", ","))
+    ):
+        path = tmp_path / f"{number}.csv"
+        path.write_bytes(text.replace(";", mark).replace("R-1", f"R-{number}").encode(encoding))
+        assert cli.main(["--db", str(mine), "import", "standards", str(path)]) == 0
+    capfd.readouterr()
+    assert questions(mine) == ["Is the café's Wi-Fi apart?"] * 5
+
+
+async def test_g9_formulas_and_escapes_come_in_as_text_and_are_shown_as_text(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [["ref", "question", "why", "how"], ["@sum", "Is -1 off, _x001b_]52;c;aGk=?", "[/]", "@x"]]
+    Path("f.xlsx").write_bytes(book(rows))
+    Path("f.csv").write_bytes(b'ref,question,why,how\n+1,"Is \x1b[31mit\x07 red [/]?",-1,@x\n')
+    for name in ("f.xlsx", "f.csv"):
+        async with stage(Bring(), office.store, office.founder) as (app, pilot):
+            app.screen.query_one(LineField).value = name
+            await pilot.press("enter")
+            await settled(pilot)
+            assert "1 added" in shown(app)
+            assert not {"\x1b", "\x07"} & set(shown(app))
+            await app.frame.run(app.frame.pass_on)
+            await settled(pilot)
+            await pilot.press("enter")
+            await settled(pilot)
+            assert "Brought in." in shown(app)
+    found = {one.ref: one.question for one in standards.all_standards(office.store)}
+    assert set(found) == {"@sum", "+1"}
+    assert found["+1"] == "Is \ufffd[31mit\ufffd red [/]?" and "\x1b" not in found["@sum"]
+
+
+def test_g10_twice_by_the_command_changes_nothing(
+    mine: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"ref,question,why,how\nR-1,Is it on?,So.,Look.\n")
+    said = []
+    for _ in range(2):
+        assert cli.main(["--db", str(mine), "import", "standards", str(path), "--json"]) == 0
+        said.append(json.loads(capfd.readouterr().out))
+    assert [one["added"] for one in said] == [1, 0] and said[1]["unchanged"] == 1
+    assert questions(mine) == ["Is it on?"]
+
+
+def test_g1_a_file_that_grows_while_it_is_read_is_taken_as_it_was_read(tmp_path: Path) -> None:
+    from models.files import read_file
+    from models.importers.standards import read
+
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"ref,question,why,how\nR-1,Is it on?,So.,Look.\n")
+    data = read_file(path, 1_000_000)
+    with path.open("ab") as file:
+        file.write(b"R-2,Is it off?,So.,Look.\n")
+    parsed = read(data, path.name)
+    assert [one.ref for one in parsed.drafts] == ["R-1"]
+    assert parsed.hash != read(read_file(path, 1_000_000), path.name).hash
