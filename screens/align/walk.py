@@ -36,7 +36,13 @@ class ReviewWalk(NotedWalk):
             return "The review is still being read."
         if action.place == "walk" and action.name in ANSWERING:
             return self._frozen() or (self._nothing_to_fix() if action.name == "fix" else "")
-        return ""
+        return self._nothing_seen() if action.id == "walk.seen" else ""
+
+    def _nothing_seen(self) -> str:
+        """Why there is no evidence to show."""
+        item = self.current
+        known = self.known.get(item.id) if item is not None else None
+        return "" if known is not None and known.question.evidence else "Nothing is attached here."
 
     def _nothing_to_fix(self) -> str:
         """Why there is nothing that could be fixed; a key that is on its way may be a no."""
@@ -326,6 +332,13 @@ class ReviewWalk(NotedWalk):
             found = self.known.get(item.id)
             pieces = found.question.evidence if found else ()
             self.app.push_screen(EvidenceSheet(item, pieces), lambda _: self._evidence_changed(item.id))
+
+    def do_seen(self) -> None:
+        """`v`."""
+        from screens.align.evidence_page import EvidencePage
+
+        if item := self.current:
+            self.app.push_screen(EvidencePage(item, self.crumbs))
 
     def _evidence_changed(self, key: int) -> None:
         self.known.forget([key])

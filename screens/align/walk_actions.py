@@ -39,6 +39,12 @@ ACTIONS = declare(
     ),
     Action("evidence", "i", "evidence", "Attaches evidence: a file with its hash, a link, pasted output."),
     Action(
+        "seen",
+        "v",
+        "seen",
+        "Shows the evidence of the question whole: pasted output and text files line by line.",
+    ),
+    Action(
         "take_back",
         "backspace",
         "take back",
@@ -76,9 +82,17 @@ ANSWERING = frozenset(
 Names = tuple[str | tuple[str, str], ...]
 PASS_ON = ("everywhere.pass_on", "submit")
 LATER: Names = ("everywhere.explain", "everywhere.export", "first_open")
-READ: Names = ("everywhere.export", "everywhere.explain", "standard", "everywhere.history", "everywhere.back")
+READ: Names = (
+    "everywhere.export",
+    "everywhere.explain",
+    "seen",
+    "standard",
+    "everywhere.history",
+    "everywhere.back",
+)
 GIVEN: Names = (
     "evidence",
+    "seen",
     "not_here",
     PASS_ON,
     "everywhere.explain",
@@ -87,7 +101,7 @@ GIVEN: Names = (
     "first_open",
 )
 KEYS: dict[str, Names] = {
-    "open": ("yes", "no", "no_note", "not_here", "realigned", PASS_ON, "evidence", "note", *LATER),
+    "open": ("yes", "no", "no_note", "not_here", "realigned", PASS_ON, "evidence", "seen", "note", *LATER),
     "carried": (
         "yes",
         "no",
@@ -96,6 +110,7 @@ KEYS: dict[str, Names] = {
         "not_here",
         PASS_ON,
         "evidence",
+        "seen",
         "note",
         "realigned",
         *LATER,
@@ -104,6 +119,7 @@ KEYS: dict[str, Names] = {
         "fix",
         "note",
         "evidence",
+        "seen",
         "yes",
         "realigned",
         PASS_ON,

@@ -125,6 +125,8 @@ def _answer_lines(shown: Shown, cells: int) -> list[Line]:
         names = ", ".join(one.name or one.text.split("\n", 1)[0] or one.kind for one in question.evidence)
         text = f"{len(question.evidence)}: {names}" if len(question.evidence) > 1 else names
         made += _cut_lines(paragraphs("Seen", text, cells), 2, cells)
+        if any(one.kind != "link" for one in question.evidence):
+            made += paragraphs("", "v shows it whole.", cells, tone="dim")
     return [(), *made] if made else []
 
 

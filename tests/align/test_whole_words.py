@@ -90,6 +90,7 @@ CASES: tuple[tuple[str, str, tuple[str, str], tuple[str, ...]], ...] = (
     ("evidence, no such file", "dana", WALK, ("home", "i", *"/x", "ctrl+s")),
     ("evidence, none", "dana", WALK, ("home", "i", "ctrl+s")),
     ("evidence, taken away", "dana", WALK, ("home", "i", "tab", "tab", "enter")),
+    ("evidence, whole", "dana", WALK, ("home", "v")),
     ("marked together", "dana", WALK, (" ", " ", "y")),
     ("submit", "dana", WALK, (">",)),
     ("submit, enter", "dana", WALK, (">", "enter")),
