@@ -95,6 +95,7 @@ def _founded(story: Story, home: Path) -> None:
     assert story("import", "contacts", "-", stdin=b"client,name\nACME,Helen\n").out.startswith(
         "1 contact: 1 added"
     )
+    assert story("import", "maps", "--json").json == []
     contact = story("add", "contact", "--client", "ACME", "--name", "Tom").out.strip()
     story("edit", "contact", contact, "--authority", "influencer")
     assert [row["name"] for row in story("list", "contacts", "--json").json] == ["Tom", "Helen"]
@@ -160,6 +161,7 @@ def _review(story: Story, tmp_path: Path) -> str:
     story("review", "not-here", review, "NET-002", "--reason", "no wireless")
     story("review", "take-back", review, "NET-001")
     story("review", "feedback", review, "NET-001", "Which firewall?")
+    story("standard", "settle", "NET-001", "--declined")
     shown = story("show", "review", review, "--json").json
     assert [(row["standard"], row["answer"]) for row in shown["answers"]] == [
         ("BKP-001", "yes"), ("BKP-002", "no"), ("BKP-003", "yes"), ("NET-001", None), ("NET-002", None),
