@@ -18,8 +18,8 @@ from textual.screen import Screen
 from models.settings import Settings
 from models.store.store import Store, Touched
 from models.who import Who
-from screens.kit.dialogs import Sheet
 from screens.kit.frame import Frame
+from screens.kit.sheet import Sheet
 from screens.kit.shell import Shell
 
 

@@ -13,10 +13,11 @@ from textual import on
 from textual.app import ComposeResult
 
 from screens.kit.action import EVERYWHERE, Action
-from screens.kit.dialogs import Choice, Chooser, Sheet
+from screens.kit.dialogs import Choice, Chooser
 from screens.kit.frame import Frame
 from screens.kit.fuzzy import best, score
 from screens.kit.help import places_of
+from screens.kit.sheet import Sheet
 from tui import places
 
 if TYPE_CHECKING:

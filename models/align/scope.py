@@ -118,7 +118,7 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     if not pack_on:
         return Applies(False, f"the pack {facts.pack_name} is off for this client")
     if not facts.applies_to:
-        return Applies(True, f"the pack {facts.pack_name} is on, and it applies to everybody")
+        return Applies(True, f"for everybody; pack {facts.pack_name} is on")
     for tag in sorted(facts.applies_to):
         if tag in profile:
             return Applies(True, f"the profile has {tag}")

@@ -21,9 +21,10 @@ from models.align.walk import Item
 from models.errors import Problem
 from models.text import clean, count
 from screens.kit import text as texts
-from screens.kit.dialogs import Choice, Choose, Sheet
+from screens.kit.dialogs import Choice, Choose
 from screens.kit.drawn import Line, Page, line
 from screens.kit.fields import AreaField, LineField, Press
+from screens.kit.sheet import Sheet
 
 FILE_LIMIT = 10_000_000
 """Bytes of an evidence file (DESIGN §3, drafts)."""

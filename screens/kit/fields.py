@@ -268,6 +268,42 @@ class ChoiceField(Drawn, can_focus=True):
         return self.strip(both_ends(left, hint, self.size.width))
 
 
+class ManyField(ChoiceField):
+    """Several of a few values, as one text with semicolons between; the form's list adds and takes away."""
+
+    def __init__(self, options: Sequence[tuple[str, str]], value: str = "") -> None:
+        """A choice of several among (value, label) pairs."""
+        super().__init__(options, options[0][0])
+        self.value = value
+
+    @property
+    def chosen(self) -> list[str]:
+        """The values that are chosen, those that are none of the options among them."""
+        return [part for part in self.value.split("; ") if part]
+
+    @property
+    def label(self) -> str:
+        """What is shown for them."""
+        words = dict(self.options)
+        return ", ".join(words.get(value, value) for value in self.chosen) or "none"
+
+    def action_step(self, by: int) -> None:
+        """Several have no next."""
+
+    def toggle(self, value: str) -> None:
+        """Add a value, in the order of the options, or take it away."""
+        kept = [one for one in self.chosen if one != value]
+        if value not in self.chosen:
+            order = [option for option, _ in self.options]
+            kept = [one for one in order if one in (*kept, value)] + [one for one in kept if one not in order]
+        self.choose("; ".join(kept))
+
+    def render_line(self, y: int) -> Strip:
+        """The values."""
+        mark = Span(f"{self.glyphs['choice']} ", "accent" if self.has_focus else "dim")
+        return self.strip((mark, Span(texts.safe(self.label), "bright")))
+
+
 class Press(Drawn, can_focus=True):
     """A button: enter or space presses it."""
 

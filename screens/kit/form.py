@@ -43,7 +43,7 @@ from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, listed
 from screens.kit.action import Action, Actions, declare
 from screens.kit.dialogs import Choice, Choose, ConflictDialog
 from screens.kit.drawn import Drawn, Span
-from screens.kit.fields import AreaField, ChoiceField, LineField, Press, plain_frame
+from screens.kit.fields import AreaField, ChoiceField, LineField, ManyField, Press, plain_frame
 from screens.kit.frame import Frame
 from screens.kit.theme import Tone
 
@@ -77,6 +77,8 @@ class Field:
     """More than one: a text of several lines, shown so high."""
     options: tuple[tuple[str, str], ...] = ()
     """(value, label) pairs: a choice instead of a text."""
+    many: bool = False
+    """Several of the options; the value has them with semicolons between."""
     limit: int = 0
     """Characters; 0 is what a line or a text may have anyway."""
     hint: str = ""
@@ -219,6 +221,8 @@ class Form(Frame):
             yield Press("Save")
 
     def _widget(self, field: Field, text: str) -> Widget:
+        if field.many:
+            return ManyField(field.options, text)
         if field.options:
             return ChoiceField(field.options, text)
         if field.lines > 1:
@@ -249,7 +253,9 @@ class Form(Frame):
         self._foot.last = ("ctrl+p", "all keys")
         if isinstance(self.focused, ChoiceField):
             choose = self.app.keymap.shown(FORM.find("choose"))
-            self._foot.keys = ((choose, "list"), ("left right", "step"), *self._foot.keys)
+            others = [(key, label.partition(",")[0]) for key, label in self._foot.keys]
+            step = () if isinstance(self.focused, ManyField) else (("left right", "step"),)
+            self._foot.keys = ((choose, "list"), *step, *others)
             self._foot.refresh_line(1)
 
     @property
@@ -295,6 +301,9 @@ class Form(Frame):
         field, widget = self._focused_field, self.focused
         if field is None or not isinstance(widget, ChoiceField):
             return
+        if isinstance(widget, ManyField):
+            await self._choose_many(field, widget)
+            return
         choices = [
             Choice(value, label, "as it is saved" if value == field.value else "")
             for value, label in widget.options
@@ -304,6 +313,19 @@ class Form(Frame):
         )
         if chosen is not None:
             widget.choose(chosen)
+
+    async def _choose_many(self, field: Field, widget: ManyField) -> None:
+        """One after the other, until esc."""
+        at: str | None = ""
+        while at is not None:
+            choices = [
+                Choice(value, label, "chosen" if value in widget.chosen else "")
+                for value, label in widget.options
+            ]
+            dialog = Choose(field.label, choices, does="adds it, or takes it away", leaves="done", at=at)
+            at = await self.app.push_screen_wait(dialog)
+            if at is not None:
+                widget.toggle(at)
 
     def do_next(self) -> None:
         """The next field."""

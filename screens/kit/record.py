@@ -68,6 +68,7 @@ class RecordForm(Form):
             fields_of.shown(self._values.get(one.name, "")),
             lines=LONG if one.kind == "text" else 1,
             options=tuple(self._choices(one)),
+            many=one.kind == "choices",
             limit=one.limit,
             hint=one.help,
             required=f"{one.label} is missing." if one.required and not one.choices else "",
@@ -78,6 +79,8 @@ class RecordForm(Form):
             return self._options[one.name] if one.required else (("", "—"), *self._options[one.name])
         if one.kind == "bool":
             return (("yes", "yes"), ("no", "no"))
+        if one.kind == "choices":
+            return tuple((choice, choice) for choice in one.choices)
         if one.kind == "choice":
             named = tuple((choice, choice) for choice in one.choices)
             return named if one.required else (("", "—"), *named)

@@ -38,6 +38,10 @@ ACTIONS = declare(
 )
 
 
+REVIEWS_SHOWN, FINDINGS_SHOWN = 8, 12
+"""Rows of each at most on a client's own screen."""
+
+
 class ClientScreen(Frame):
     """A client's own screen."""
 
@@ -74,10 +78,21 @@ class ClientScreen(Frame):
         self._client = client
         self._contacts = {one.id: one for one in people}
         self.set_crumbs(client.name)
-        self.query_one("#about", Page).show(about(client, min(self.size.width - 4, 100)))
+        self._show_about()
         self.query_one(LineList).show(self._entries(people, reviews, open_findings))
         self._stand(client)
         self.refresh_keys()
+
+    def _show_about(self) -> None:
+        if self._client is not None:
+            page = self.query_one("#about", Page)
+            lines = about(self._client, min(self.size.width - 4, 100), 2 if self.size.height > 20 else 1)
+            page.styles.height = len(lines) + 1
+            page.show(lines)
+
+    def on_resize(self) -> None:
+        """Set for the width."""
+        self._show_about()
 
     def _stand(self, client: Client) -> None:
         if self._figure is not None:
@@ -89,16 +104,16 @@ class ClientScreen(Frame):
     def _entries(
         self, people: Sequence[Contact], reviews: Sequence[Review], found: Sequence[Finding]
     ) -> Iterable[Entry]:
-        yield Heading("Reviews", "" if reviews else "none yet; r starts one")
-        for review in reviews[:8]:
+        yield Heading("Reviews", _shown(len(reviews), REVIEWS_SHOWN) or "none yet; r starts one")
+        for review in reviews[:REVIEWS_SHOWN]:
             yield Row(
                 ("review", review.code),
                 (review.code, self._review_words(review), review.tam_name, self._review_day(review)),
                 _sign(review.state),
             )
         yield Blank()
-        yield Heading("Open findings", count(len(found), "finding") if found else "none")
-        for one in found[:12]:
+        yield Heading("Open findings", _shown(len(found), FINDINGS_SHOWN) or "none")
+        for one in found[:FINDINGS_SHOWN]:
             rated = one.business_impact or "not rated"
             yield Row(
                 ("finding", one.code),
@@ -237,17 +252,29 @@ class ClientScreen(Frame):
         self.app.push_screen(form)
 
 
-def about(client: Client, cells: int) -> list[Line]:
-    """What a client is, in four lines."""
+def _shown(number: int, most: int) -> str:
+    """`5`, or `12 of 14 shown`; empty where there is nothing."""
+    return f"{most} of {number} shown" if number > most else str(number or "")
+
+
+def about(client: Client, cells: int, most: int = 2) -> list[Line]:
+    """What a client is; profile and note in at most so many lines each."""
     who = f"TAM {client.tam_name or '—'}   vCIO {client.vcio_name or '—'}"
     profile = ", ".join(client.profile) or "no tags yet; e adds them"
     note = client.note.replace("\n", " ")
-    return [
+    lines = [
         line((texts.cut(f"{client.industry or 'industry not known'}, {client.status}", cells), "bright")),
         line(texts.cut(who, cells)),
-        line(("Profile  ", "dim"), texts.cut(profile, cells - 9)),
-        line(("Note     ", "dim"), texts.cut(note, cells - 9)) if note else (),
     ]
+    for label, text in (("Profile", profile), ("Note", note)):
+        if text:
+            parts = texts.wrap(text, cells - 9)
+            if len(parts) > most:
+                parts[most - 1 :] = [texts.cut(" ".join(parts[most - 1 :]), cells - 9)]
+            lines += [
+                line((f"{label if not number else '':<9}", "dim"), part) for number, part in enumerate(parts)
+            ]
+    return lines
 
 
 SCOPE_ACTIONS = declare(
@@ -294,9 +321,16 @@ class ScopeScreen(Frame):
         self._lines = {one.code: one for one in lines}
         self.set_crumbs(client.name, "What is asked")
         self.query_one(LineList).show(self._entries(lines))
-        inside = sum(one.inside for one in lines)
-        self.stand((f" {count(inside, 'standard')} asked, {len(lines) - inside} not", "normal"))
+        self._tell()
         self.refresh_keys()
+
+    def _tell(self) -> None:
+        """How many are asked, and the whole reason of the one under the cursor, which its column may cut."""
+        inside, one = sum(one.inside for one in self._lines.values()), self._current
+        self.stand(
+            (f" {count(inside, 'standard')} asked, {len(self._lines) - inside} not", "normal"),
+            (f"   {one.because}" if one is not None else "", "dim"),
+        )
 
     def _entries(self, lines: Sequence[ScopeLine]) -> Iterable[Entry]:
         category = None
@@ -326,6 +360,7 @@ class ScopeScreen(Frame):
 
     def on_line_list_moved(self) -> None:
         """Other keys are possible on another row."""
+        self._tell()
         self.refresh_keys()
 
     async def do_leave_out(self) -> None:

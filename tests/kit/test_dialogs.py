@@ -18,10 +18,10 @@ from screens.kit.dialogs import (
     Confirm,
     ConflictDialog,
     ErrorDialog,
-    Sheet,
     Told,
 )
 from screens.kit.frame import Frame
+from screens.kit.sheet import Sheet
 from tests.kit.hostile import HOSTILE
 from tests.stage import settled, shown, stage
 

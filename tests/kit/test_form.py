@@ -299,3 +299,40 @@ async def test_what_differs_from_what_is_saved_has_a_mark() -> None:
         await pilot.press("ctrl+r")
         await settled(pilot)
         assert marked() == []
+
+
+async def test_several_are_chosen_one_after_the_other() -> None:
+    class Roles(Client):
+        """A form of one field."""
+
+        def fields(self) -> Sequence[Field]:
+            """Several roles."""
+            roles = (("tam", "TAM"), ("vcio", "vCIO"), ("desk", "Design Desk"))
+            return (Field("roles", "Roles", "desk; old", options=roles, many=True),)
+
+        def check(self, values: dict[str, str]) -> None:
+            """Nothing is wrong."""
+
+        async def save(self, values: dict[str, str]) -> str:
+            """Keep it."""
+            self.below.kept.append(values)
+            return "Saved."
+
+    below = Below()
+    async with stage(below) as (app, pilot):
+        app.push_screen(Roles(below))
+        await settled(pilot)
+        assert "Design Desk, old" in shown(app)
+        await pilot.press("x", "right", "enter")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "adds it, or takes it away" in shown(app)
+        await pilot.press(*"desk", "enter")
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "TAM, old" in shown(app)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert below.kept == [{"roles": "tam; old"}]

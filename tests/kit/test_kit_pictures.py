@@ -12,13 +12,14 @@ from textual.screen import Screen
 
 from models.errors import Conflict, Problem
 from screens.kit.action import declare
-from screens.kit.dialogs import AskLine, Choice, Choose, Confirm, ConflictDialog, ErrorDialog, Sheet
+from screens.kit.dialogs import AskLine, Choice, Choose, Confirm, ConflictDialog, ErrorDialog
 from screens.kit.explain import Explain
 from screens.kit.form import Field, Form
 from screens.kit.frame import Frame
 from screens.kit.help import Help
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.sheet import Sheet
 from screens.kit.theme import ASCII
 from tests.kit.test_explain import LEFT, NOTHING
 from tests.stage import Stage, settled

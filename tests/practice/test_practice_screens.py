@@ -126,3 +126,53 @@ async def test_e2_hostile_names_are_shown_whole(office: Office) -> None:
             text = shown(app)
         assert "Acme [EU] Ltd [/]" in text
         assert not {"\x1b", "\u202e"} & set(text)
+
+
+async def test_roles_are_chosen_from_a_list(office: Office) -> None:
+    async with stage(People(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press(*"dana", "tab", *"Dana Reyes", "tab", "tab", "enter")
+        await settled(pilot)
+        await pilot.press(*"vcio", "enter")
+        await settled(pilot)
+        await pilot.press(*"tam", "enter")
+        await settled(pilot)
+        await pilot.press("escape", "ctrl+s")
+        await settled(pilot)
+    assert set(people.person(office.store, "dana").roles) == {"tam", "vcio"}
+
+
+async def test_a_long_profile_goes_on_on_a_second_line(office: Office) -> None:
+    tags = [f"technology-{number}" for number in range(9)]
+    code = office.client(profile=tags, note="One line.")
+    async with stage(ClientScreen(code), office.store, office.founder) as (app, _):
+        lines = shown(app).splitlines()
+        assert lines[3].startswith(" Profile  technology-0") and lines[4].startswith("          technology-")
+        assert lines[5] == " Note     One line." and lines[7].startswith(" Reviews")
+
+
+async def test_clients_are_filtered_by_what_they_have_in_common(office: Office) -> None:
+    office.client("Acme Dental", industry="dental")
+    office.client("Delta Freight", industry="freight")
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        assert "Status, 2 rows" in shown(app) and "Industry, 1 row" in shown(app)
+        await pilot.press(*"freight", "enter")
+        await settled(pilot)
+        assert "Acme" not in shown(app) and "f Industry: freight" in shown(app)
+        await pilot.press("escape")
+        assert "Acme" in shown(app)
+
+
+async def test_why_a_standard_is_asked_stands_whole_below(office: Office) -> None:
+    code = office.client()
+    office.category(prefix="BKP")
+    standard = office.standard(to="approved")
+    reason = "a reason that is far longer than the column of reasons in a narrow window"
+    scope.decide(
+        office.store, office.founder, code, level="standard", name=standard, inside=False, reason=reason
+    ).result()
+    async with stage(ScopeScreen(code), office.store, office.founder, size=(130, 24)) as (app, _):
+        assert f"1 not   decided: not asked: {reason}" in shown(app)
