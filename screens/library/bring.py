@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.app import ComposeResult
-
 from models import reach
 from models.errors import Problem
 from models.practice import rights
@@ -16,8 +14,8 @@ from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
-from screens.kit.frame import Frame
 from screens.kit.theme import Tone
+from screens.library.page import SCROLLING, PageScreen
 
 if TYPE_CHECKING:
     from models.importers.outcome import Outcome
@@ -45,14 +43,11 @@ ACTIONS = declare(
     ),
     Action("why", "w", "why", "A why for every standard that comes without one.", palette=False),
     Action("how", "m", "how", "A how for every standard that comes without one.", palette=False),
-    Action("down", "j down", "down", "Scrolls down.", foot=False, palette=False),
-    Action("up", "k up", "up", "Scrolls up.", foot=False, palette=False),
-    Action("page_down", "pgdn", "page down", "Scrolls down a page.", foot=False, palette=False),
-    Action("page_up", "pgup", "page up", "Scrolls up a page.", foot=False, palette=False),
+    *SCROLLING,
 )
 
 
-class Bring(Frame):
+class Bring(PageScreen):
     """What would come in, before it does."""
 
     ACTIONS = ACTIONS
@@ -77,16 +72,12 @@ class Bring(Frame):
         """What is being done now: `Reading catalog.json`."""
         self._since = 0.0
 
-    def body(self) -> ComposeResult:
-        """A page of text."""
-        yield Page(indent=1)
-
     async def load(self) -> None:
         """Ask for the file at once."""
         self.set_crumbs("Library", "Import")
         verdict = await self.ask(rights.may, self.app.who, "standard.approve", None, self.app.store)
         self._no_approving = verdict.reason
-        self._draw()
+        self.draw()
         self.refresh_keys()
         if not self._asked:
             self._asked = True
@@ -137,23 +128,26 @@ class Bring(Frame):
         if self._parsed is None:
             return
         self._outcome = await self._while("Comparing it with the library", lambda: self._bring(dry_run=True))
-        self._draw()
+        self.draw()
         self.refresh_keys()
 
     async def _while(self, words: str, work: Callable[[], T]) -> T:
         """Do something in a thread that may take long; the page says what, and from the second second on for
         how long."""
         self._under_way, self._since = words, time.monotonic()
-        ticking = self.set_interval(1, self._draw)
-        self._draw()
+        ticking = self.set_interval(1, self.draw)
+        self.draw()
         self.refresh_keys()
         try:
             return await self.ask(work)
         finally:
             ticking.stop()
             self._under_way = ""
-            self._draw()
-            self.refresh_keys()
+            if (
+                self.is_running
+            ):  # it may have been left meanwhile: what is being brought in comes in all the same
+                self.draw()
+                self.refresh_keys()
 
     def _bring(self, *, dry_run: bool) -> Outcome:
         """Bring it in, or only look. Waits for the disk: never on the event loop."""
@@ -221,33 +215,14 @@ class Bring(Frame):
             done = await self._while(f"Bringing in {number}", lambda: self._bring(dry_run=False))
             self.show_saved()
             self._outcome, self._done = done, True
-            self._draw()
+            self.draw()
             self.refresh_keys()
             self.say(
                 f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library.", "good"
             )
 
-    def do_down(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(1)
-
-    def do_up(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(-1)
-
-    def do_page_down(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(self.size.height - 5)
-
-    def do_page_up(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(5 - self.size.height)
-
-    def on_resize(self) -> None:
+    def draw(self) -> None:
         """Set the text for the width."""
-        self._draw()
-
-    def _draw(self) -> None:
         cells = min(72, self.size.width - 4)
         self.query_one(Page).show(tuple(self._lines(cells)))
 

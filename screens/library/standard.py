@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.app import ComposeResult
-
 from models.dates import stamp
 from models.library import feedback, standards
 from models.library.feedback import Feedback
@@ -16,9 +14,9 @@ from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
-from screens.kit.frame import Frame
 from screens.kit.place import Thing
 from screens.kit.theme import Tone
+from screens.library.page import SCROLLING, PageScreen
 
 ACTIONS = declare(
     "standard",
@@ -37,23 +35,23 @@ ACTIONS = declare(
     Action(
         "decline", "F", "decline feedback", "Settles the feedback that has waited longest: it is declined."
     ),
-    Action("down", "j J down", "down", "Scrolls down.", foot=False, palette=False),
-    Action("up", "k K up", "up", "Scrolls up.", foot=False, palette=False),
-    Action("page_down", "pgdn", "page down", "Scrolls down a page.", foot=False, palette=False),
-    Action("page_up", "pgup", "page up", "Scrolls up a page.", foot=False, palette=False),
+    *SCROLLING,
 )
 WIDTH = 72
 """Columns of text at most (SCREENS)."""
+CRUMB = 40
+"""Columns of what it is called in the top line: the whole question stands below it."""
 _LABEL = 10
 
 
-class StandardScreen(Frame):
+class StandardScreen(PageScreen):
     """A standard's own screen."""
 
     ACTIONS = ACTIONS
     FOOT = (
         "edit",
         "approve",
+        ("reject", "send back"),
         ("everywhere.pass_on", "propose"),
         "settle",
         ("decline", "decline"),
@@ -73,10 +71,6 @@ class StandardScreen(Frame):
         self._no_settling = ""
         """Why this person does not settle feedback; empty where they may."""
 
-    def body(self) -> ComposeResult:
-        """A page of text."""
-        yield Page(indent=1)
-
     async def load(self) -> None:
         """Read it."""
         self._standard = await self.ask(standards.standard, self.app.store, self._code)
@@ -84,16 +78,12 @@ class StandardScreen(Frame):
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
         verdict = await self.ask(rights.may, self.app.who, "standard.approve", None, self.app.store)
         self._no_settling = verdict.reason
-        self.set_crumbs("Library", f"{self._code} {self._standard.heading}")
-        self._draw()
+        self.set_crumbs("Library", f"{self._code} {texts.cut(self._standard.heading, CRUMB)}")
+        self.draw()
         self.refresh_keys()
 
-    def on_resize(self) -> None:
+    def draw(self) -> None:
         """Set the text for the width."""
-        if self._standard is not None:
-            self._draw()
-
-    def _draw(self) -> None:
         found = self._standard
         if found is None:
             return
@@ -226,23 +216,7 @@ class StandardScreen(Frame):
     def do_versions(self) -> None:
         """Text or versions."""
         self._show_versions = not self._show_versions
-        self._draw()
-
-    def do_down(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(1)
-
-    def do_up(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(-1)
-
-    def do_page_down(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(self.size.height - 5)
-
-    def do_page_up(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(5 - self.size.height)
+        self.draw()
 
     async def export(self) -> None:
         """Its pack, as TOML."""

@@ -133,3 +133,23 @@ async def test_a_file_that_is_not_there_is_said_and_another_can_be_named(
         await pilot.press("e")
         await settled(pilot)
         assert "Which file?" in shown(app)
+
+
+async def test_who_leaves_while_it_comes_in_has_it_all_the_same(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "large.toml"
+    path.write_bytes(pack(800))
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, path)
+        await bring_in(app, pilot)
+        leaving = asyncio.create_task(leave(app))
+        await pilot.press("enter")
+        await leaving
+        await settled(pilot)
+    assert len(standards.all_standards(office.store)) == 800
+
+
+async def leave(app: Stage) -> None:
+    """Leave the screen as soon as it begins to bring in."""
+    while "Bringing in" not in app.frame.possible(app.frame.ACTIONS.find("file")):
+        await asyncio.sleep(0.001)
+    app.frame.dismiss()
