@@ -163,8 +163,10 @@ class ClientScreen(Frame):
         return self._contacts.get(row.key[1])
 
     def thing(self) -> Thing | None:
-        """The client."""
-        one = self._client
+        """The contact under the cursor, else the client."""
+        one, contact = self._client, self._contact
+        if contact is not None:
+            return Thing("contact", str(contact.id), contact.name, (("contacts", contact.id),))
         return Thing("client", one.code, one.name, (("clients", one.id),)) if one else None
 
     def figures(self) -> Sequence[Figure]:
@@ -352,6 +354,14 @@ class ScopeScreen(Frame):
         if action.name == "withdraw" and line.decision is None:
             return "No decision holds for this standard; it follows its pack and its tags."
         return ""
+
+    def thing(self) -> Thing | None:
+        """The decision that holds for the standard under the cursor, else all that are in force here."""
+        one = self._current
+        if one is not None and one.decision is not None:
+            return Thing("client", self._code, one.code, (("scope", one.decision),))
+        found = dict.fromkeys(line.decision for line in self._lines.values() if line.decision is not None)
+        return Thing("client", self._code, self._code, tuple(("scope", key) for key in found))
 
     @property
     def _current(self) -> ScopeLine | None:

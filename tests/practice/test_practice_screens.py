@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.align import scope
 from models.practice import clients, contacts, people
+from models.store.history import of_rows
 from screens.practice.client import ClientScreen, ScopeScreen
 from screens.practice.clients import Clients
 from screens.practice.people import People
@@ -176,3 +177,26 @@ async def test_why_a_standard_is_asked_stands_whole_below(office: Office) -> Non
     ).result()
     async with stage(ScopeScreen(code), office.store, office.founder, size=(130, 24)) as (app, _):
         assert f"1 not   decided: not asked: {reason}" in shown(app)
+
+
+async def test_a_contact_and_a_decision_have_histories_of_their_own(office: Office) -> None:
+    code = office.client()
+    key = contacts.add(office.store, office.founder, code, {"name": "Jo Hale"}).result()
+    contacts.edit(office.store, office.founder, key, {"authority": "decision maker"}).result()
+    screen = ClientScreen(code)
+    async with stage(screen, office.store, office.founder):
+        thing = screen.thing()
+        assert thing is not None and thing.rows == (("contacts", key),)
+        said = [one.words for line in of_rows(office.store, list(thing.rows)) for one in line.said]
+        assert said[0] == "Authority: decision maker" and "Name: Jo Hale" in said
+    office.category(prefix="BKP")
+    standard = office.standard(to="approved")
+    scope.decide(
+        office.store, office.founder, code, level="standard", name=standard, inside=False, reason="No server."
+    ).result()
+    asked = ScopeScreen(code)
+    async with stage(asked, office.store, office.founder):
+        thing = asked.thing()
+        assert thing is not None and thing.rows[0][0] == "scope"
+        said = [one.words for line in of_rows(office.store, list(thing.rows)) for one in line.said]
+        assert {"not asked here", "Reason: No server.", f"Standard: {standard}"} <= set(said)
