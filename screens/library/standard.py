@@ -108,10 +108,12 @@ class StandardScreen(PageScreen):
             )
 
     def _told(self) -> str:
-        """How much feedback waits for the committee."""
+        """How much feedback waits for the committee, or that the committee sent it back."""
         new = sum(one.state == feedback.NEW for one in self._feedback)
         if not new:
-            return ""
+            sent_back = self._feedback and self._feedback[0].state == feedback.REJECTED
+            draft = self._standard is not None and self._standard.state == "draft"
+            return "   sent back: v shows why" if sent_back and draft and not self._show_versions else ""
         if self._show_versions:
             return f"   {count(new, 'word')} of feedback {'waits' if new == 1 else 'wait'}"
         return f"   {count(new, 'word')} of feedback: v shows {'it' if new == 1 else 'them'}"

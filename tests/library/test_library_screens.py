@@ -260,3 +260,14 @@ async def test_who_is_not_of_the_committee_is_told_that_feedback_is_not_theirs_t
         await pilot.press("f")
         assert "Standards Committee" in message(app)
     assert [one.state for one in feedback.of_standard(office.store, code)] == ["new"]
+
+
+async def test_who_drafted_it_sees_that_it_was_sent_back_and_why(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="proposed")
+    standards.reject(office.store, office["committee"], [code], "Say which console.").result()
+    async with stage(StandardScreen(code), office.store, office["tam"]) as (app, pilot):
+        assert "sent back: v shows why" in shown(app)
+        await pilot.press("v")
+        await settled(pilot)
+        assert "Say which console." in shown(app)
