@@ -35,6 +35,9 @@ FREE_BYTES = 200_000_000
 """Less free space than this is a warning."""
 WITNESSES = 3
 """So many of the newest backups are compared with the history."""
+CLOCK = "Check the machine's clock; the days of what was done then may be wrong, the order is not."
+CLOCK_MAY_STEP = 3_600_000
+"""Milliseconds that a clock may be put back without a remark."""
 RESTORE = "Restore a backup: steerboard restore BACKUP."
 PLAIN_REFERENCES = (
     ("items", "client", "clients"),
@@ -74,6 +77,7 @@ def examine(path: Path) -> Iterator[Remark]:
             yield remark
         yield from _schema(connection)
         yield from Audit(connection).remarks()
+        yield from _clock(connection)
         yield from _witnesses(connection, path)
         yield from _derived(connection)
     except sqlite3.DatabaseError as error:
@@ -250,6 +254,21 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Remark]:
 
 
 # Witnesses and what is derived ---------------------------------------------------------------------------------------
+
+
+def _clock(connection: sqlite3.Connection) -> Iterator[Remark]:
+    """Days of the history that cannot be right; its order is that of the numbers, and is. The sample is made of days past."""
+    back = connection.execute(
+        "SELECT count(*), min(b.id) FROM history a JOIN history b ON b.id = a.id + 1 WHERE b.at < a.at - ? "
+        "AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'demo' AND value = '1')",
+        (CLOCK_MAY_STEP,),
+    ).fetchone()
+    if back[0]:
+        times = f", {back[0]} times in all" if back[0] > 1 else ""
+        yield Remark("warning", f"The clock went back before history line {back[1]}{times}.", CLOCK)
+    newest = connection.execute("SELECT at FROM history ORDER BY id DESC LIMIT 1").fetchone()
+    if newest and newest["at"] > dates.moment() + CLOCK_MAY_STEP:
+        yield Remark("warning", "The newest line of history is of a day to come.", CLOCK)
 
 
 def _witnesses(connection: sqlite3.Connection, path: Path) -> Iterator[Remark]:

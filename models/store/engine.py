@@ -130,6 +130,11 @@ def check_place(path: Path) -> None:
         )
     if not path.is_file():
         raise Problem(f"{path} is no file.", do="Name the practice's file, such as practice.db.")
+    if os.statvfs(path).f_flag & os.ST_RDONLY:
+        raise LockedOut(
+            f"{path} lies on a disk that can only be read, which is not enough for SQLite even to read.",
+            do="Mount it for writing (a disk that failed is mounted so by the system), or open a copy elsewhere.",
+        )
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
         raise LockedOut(
             f"You have no write access to {path} and its folder, which SQLite needs even for reading.",
@@ -156,7 +161,7 @@ def explain(error: BaseException, path: Path) -> Problem:
     untouched = "The file was left untouched."
     if "not a database" in said or "malformed" in said:
         return Damaged(f"{path} is damaged, or no database ({said}).", kept=untouched, do=restore)
-    if "disk is full" in said or "disk I/O" in said:
+    if "disk is full" in said or "disk I/O" in said or ("unable to open" in said and _is_out_of_files(path)):
         return Problem(
             f"The disk that holds {path} is full or failing ({said}).",
             kept="What was saved before is safe; this change was not saved.",
@@ -174,6 +179,15 @@ def explain(error: BaseException, path: Path) -> Problem:
             do="Check the rights of the file and of its folder: `steerboard doctor`.",
         )
     return Problem(f"{path} could not be used: {said}.", kept=untouched, do=restore)
+
+
+def _is_out_of_files(path: Path) -> bool:
+    """Whether its disk takes no more files, which SQLite makes beside the practice, although there may be room."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_files > 0 and found.f_favail == 0
 
 
 def refused(error: sqlite3.IntegrityError) -> Problem:

@@ -126,6 +126,8 @@ def create(
         connection = engine.connect_new(new)
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        except engine.sqlite3.Error as error:
+            raise engine.explain(error, path) from error
         finally:
             connection.close()
         result = _fill(new, first, founder, demo)

@@ -564,6 +564,27 @@ def test_a_disk_that_is_nearly_full_and_a_clock_that_is_wrong(
     ]
 
 
+def test_a_clock_that_went_back_and_one_that_is_ahead(
+    lived: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order of the lines is that of their numbers, and right; their days are said to be doubtful."""
+    for day, code in (
+        ("2027-03-03", "DELTA"),
+        ("2027-03-02", "ELM"),
+        ("2027-03-03", "FIR"),
+        ("2027-03-01", "GUM"),
+    ):
+        monkeypatch.setenv("STEERBOARD_TODAY", day)
+        lived.client(code)
+    lived.close()
+    (back,) = lived.remarks()
+    assert back.severity == "warning" and "went back before history line" in back.what
+    assert back.what.endswith(", 2 times in all.")
+    monkeypatch.setenv("STEERBOARD_TODAY", "2027-02-01")
+    assert [one.severity for one in lived.remarks()] == ["warning", "warning"]
+    assert any("of a day to come" in one.what for one in lived.remarks())
+
+
 def test_b20_a_network_file_system(lived: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error for doctor; `create` refuses it (test_faults.py)."""
     monkeypatch.setattr(opening, "file_system", lambda folder: "nfs4")

@@ -330,6 +330,42 @@ def test_b8_a_full_disk(template: Practice, tmp_path: Path) -> None:
         subprocess.run(["umount", place], check=True)
 
 
+@root_only
+def test_b8_a_disk_that_takes_no_file_and_one_that_is_only_read(template: Practice, tmp_path: Path) -> None:
+    """Both are told from rights that are missing; a new practice is refused in a sentence too."""
+    place = tmp_path / "small"
+    place.mkdir()
+    options = "size=3m,nr_inodes=40,mode=0700"
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], capture_output=True
+    ).returncode:
+        pytest.skip("no small disk can be made here")
+    try:
+        path = place / "practice" / "practice.db"
+        shutil.copytree(template.path.parent, path.parent)
+        (place / "new").mkdir(0o700)
+        made = 0
+        with pytest.raises(OSError):
+            for made in range(40):
+                (place / str(made)).touch()
+        with pytest.raises(Problem, match="full or failing"):
+            open_store(path)
+        for number in range(made):
+            (place / str(number)).unlink()
+        filler = place / "filler"
+        with pytest.raises(OSError), filler.open("wb") as file:
+            file.write(b"x" * 5_000_000)
+        with pytest.raises(Problem, match="full"):
+            found(place / "new" / "practice.db", login="ana")
+        assert not list((place / "new").glob(".*")) and not (place / "new" / "practice.db").exists()
+        filler.unlink()
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        with pytest.raises(Problem, match="can only be read"):
+            open_store(path)
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
 def test_b8_a_full_practice(practice: Practice) -> None:
     """The same without a small disk: SQLite is told that there are no more pages."""
     practice.client("ACME")
