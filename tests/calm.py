@@ -23,7 +23,7 @@ LOOKS = 3
 """How many looks in a row have to find everything at rest."""
 
 
-async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
     """Wait until everything is at rest, `max_sleep` seconds at most. It stands for `textual._wait.wait_for_idle`."""
     loop: Any = asyncio.get_running_loop()
     begin = time.monotonic()

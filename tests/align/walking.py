@@ -247,7 +247,7 @@ async def seat(
         store.close()
 
 
-async def rest(pilot: Pilot[Any], seconds: float = 3.0) -> None:
+async def rest(pilot: Pilot[Any], seconds: float = 10.0) -> None:
     """Wait until nothing is under way: no worker, no reading, no key on its way to the disk."""
     app = pilot.app
     end = time.monotonic() + seconds
@@ -288,7 +288,7 @@ def typed(text: str) -> list[str]:
     return list(text)
 
 
-async def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(what: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait until something is so. Raises AssertionError."""
     end = time.monotonic() + seconds
     while not what():
