@@ -21,7 +21,7 @@ from models import dates
 from models.errors import Problem
 from models.store import engine, shape
 from models.store.audit import COMPARE, Audit, Remark, last_restore, witness
-from models.store.backup import copies
+from models.store.backup import Copy, copies
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.lines import Chain
@@ -68,6 +68,7 @@ def examine(path: Path) -> Iterator[Remark]:
         yield from (*remarks, Remark("error", problem.what, problem.do))
         return
     yield from _place(path)
+    kept = copies(path)  # before the moment that is examined: a backup that is made meanwhile knows more
     connection = engine.connect(path)
     damaged = False
     try:
@@ -78,7 +79,7 @@ def examine(path: Path) -> Iterator[Remark]:
         yield from _schema(connection)
         yield from Audit(connection).remarks()
         yield from _clock(connection)
-        yield from _witnesses(connection, path)
+        yield from _witnesses(connection, kept)
         yield from _derived(connection)
     except sqlite3.DatabaseError as error:
         said = engine.explain(error, path)
@@ -271,14 +272,14 @@ def _clock(connection: sqlite3.Connection) -> Iterator[Remark]:
         yield Remark("warning", "The newest line of history is of a day to come.", CLOCK)
 
 
-def _witnesses(connection: sqlite3.Connection, path: Path) -> Iterator[Remark]:
+def _witnesses(connection: sqlite3.Connection, kept: tuple[Copy, ...]) -> Iterator[Remark]:
     """The newest backups since the last restore: each ends with a line that the history has to have.
 
     A restore raises the generation and leaves a line; where only the number is another, somebody wrote it there, or a restore
     was broken off, and the backups are witnesses all the same.
     """
     generation, restored = _generation(connection), last_restore(connection)
-    for copy in copies(path)[:WITNESSES]:
+    for copy in kept[:WITNESSES]:
         try:
             other = engine.connect(copy.path, read_only=True)
             try:

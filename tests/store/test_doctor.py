@@ -146,6 +146,18 @@ def test_a_backup_of_another_generation_is_no_witness(lived: Practice) -> None:
     assert [remark.severity for remark in lived.remarks()] == ["warning"]
 
 
+def test_a_backup_that_is_made_while_doctor_looks_is_no_witness(lived: Practice) -> None:
+    """It has lines that came after the moment that doctor examines."""
+    lived.tamper("CREATE TABLE strange (x)")  # so that doctor has something to say in the middle
+    found = []
+    for remark in doctor.examine(lived.path):
+        found.append(remark.what)
+        if "strange" in remark.what:
+            lived.client("DELTA")
+            backup(lived.path, lived.path.parent / "backups" / "monday.db")
+    assert any("strange" in what for what in found) and not any("has a line" in what for what in found)
+
+
 def test_another_generation_alone_does_not_silence_the_backups(lived: Practice) -> None:
     """Only a restore does, and it leaves a line."""
     before = lived.path.read_bytes()
