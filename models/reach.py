@@ -127,7 +127,7 @@ def leave_to_sqlite(path: Path) -> None:
 
 def is_database(found: os.stat_result) -> bool:
     """Whether this is the file of a practice in use, or one of those that SQLite keeps beside it."""
-    for path in _databases:
+    for path in tuple(_databases):
         for end in ("", "-wal", "-shm"):
             try:
                 if os.path.samestat(found, os.stat(f"{path}{end}")):
