@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from models.library import categories, register, standards
 from models.library.standards import STATE_WORDS, Entry, Together
 from models.text import count
 from screens.kit.action import Action, declare
+from screens.kit.drawn import line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
@@ -37,6 +39,9 @@ ACTIONS = declare(
 )
 
 _TONES: dict[str, Tone] = {"draft": "due", "proposed": "accent", "revision": "accent", "retired": "dim"}
+
+
+EMPTY = "No standards yet. i imports a catalogue or a table, a drafts the first one."
 
 
 class Library(Frame):
@@ -76,7 +81,7 @@ class Library(Frame):
                 Column("Business", 8, wide=90),
                 Column("Asked", 11, wide=100),
             ),
-            empty="No standards yet. i imports a catalogue or a table, a drafts the first one.",
+            empty=EMPTY,
             searches=True,
         )
 
@@ -98,7 +103,9 @@ class Library(Frame):
             }
             found = tuple(sorted((one for one in found if one.id in hits), key=lambda one: hits[one.id]))
         self._entries = {one.code: one for one in found}
-        self.query_one(LineList).show(_rows(found, grouped=not text.strip()))
+        shown = self.query_one(LineList)
+        shown.empty = f"No standard is left of {kind} {self._filtered_by}. f shows all." if kind else EMPTY
+        shown.show(_rows(found, grouped=not text.strip()))
         self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
         self.stand(
@@ -340,6 +347,10 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
     return True
 
 
+LISTED = 8
+"""More than so many that could not take a step are counted by reason, before they are named."""
+
+
 async def _tell(frame: Frame, done: Together, what: str) -> None:
     """Say how many took a step, and of those that did not why not."""
     from screens.kit.dialogs import Told
@@ -347,10 +358,12 @@ async def _tell(frame: Frame, done: Together, what: str) -> None:
     named = done.done[0] if len(done.done) == 1 else count(len(done.done), "standard")
     if done.left:
         left = [f"{code} {why}" for code, why in done.left]
+        kinds = Counter(re.sub(r"a value for \[.*\]", "a value", why) for _, why in done.left)
+        many = [f"{number:>4}  {why}" for why, number in kinds.most_common()] if len(left) > LISTED else []
         await frame.app.push_screen_wait(
             Told(
                 f"{named} {what}, {len(left)} not",
-                ["u takes it back. Left as they were:", *left],
+                ["u takes it back. Left as they were:", *(line(one) for one in many), *left],
                 "\n".join(left),
             )
         )

@@ -120,3 +120,29 @@ async def test_the_screen_names_what_was_left_and_why(office: Office, mixed: lis
         await pilot.press("enter")
         await settled(pilot)
         assert "marked" not in shown(app).splitlines()[-1]
+
+
+async def test_many_that_were_left_are_counted_by_reason(office: Office, data: Path) -> None:
+    bring(office, data, LOW)
+    async with stage(Library(), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("*", "y")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "445 standards approved, 524 not" in text
+        assert " 524  is a draft and lacks a value" in text
+
+
+async def test_a_filter_that_lets_nothing_through_says_so_and_not_that_there_are_none(
+    office: Office, mixed: list[str]
+) -> None:
+    async with stage(Library(), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("f")
+        await settled(pilot)
+        await pilot.press(*"under revision", "enter")
+        await settled(pilot)
+        assert "No standard is left of state under revision. f shows all." in shown(app)
+        await pilot.press("f")
+        await settled(pilot)
+        assert "BKP-001" in shown(app)
