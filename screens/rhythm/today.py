@@ -106,11 +106,12 @@ class Today(Frame):
         self.stand((f" {said}", "due") if said else "")
 
     def possible(self, action: Action) -> str:
-        """Opening needs a row, starting a right."""
+        """Opening needs a row, starting a right and a client."""
         if action.place == "today" and action.name == "open" and self._list.current is None:
             return self._hint or "Nothing is due."
         if action.place == "today" and action.name == "start":
-            return self._may_not_start
+            nobody = "There are no clients yet: add the first one, or import them from a table."
+            return self._may_not_start or (nobody if self._clients == () else "")
         return ""
 
     def thing(self) -> Thing | None:
@@ -123,7 +124,7 @@ class Today(Frame):
         if row := self._list.current:
             self.go(self._kinds[str(row.key)], str(row.key))
 
-    def do_start(self) -> None:
+    async def do_start(self) -> None:
         """`a`."""
         from screens.kit.dialogs import Choice, Choose
 
@@ -131,13 +132,12 @@ class Today(Frame):
             if code is not None:
                 self.go("new review", code)
 
-        if not self._clients:
-            self.say("There are no clients yet: add the first one, or import them from a table.")
-        else:
-            choices = [Choice(one.code, one.name, one.code) for one in self._clients]
-            self.app.push_screen(
-                Choose("Start a review of", choices, does="chooses what to ask", leaves="starts none"), chosen
-            )
+        if self._clients is None:  # a key that was typed ahead
+            self._clients = await self.ask(clients.all_clients, self.app.store)
+        choices = [Choice(one.code, one.name, one.code) for one in self._clients]
+        self.app.push_screen(
+            Choose("Start a review of", choices, does="chooses what to ask", leaves="starts none"), chosen
+        )
 
 
 def entries(day: Day) -> Iterable[Entry]:

@@ -79,6 +79,9 @@ async def test_a_practice_without_anything_says_what_to_do_first(tmp_path: Path)
         clients.delete(empty.store, empty.fay, "ACME").result()
         await press(pilot, "2", "1")
         await until(lambda: "C clients" in shown(app).splitlines()[-1])
+        assert "start a review" not in shown(app).splitlines()[-1]
+        await press(pilot, "a")
+        assert message(app).startswith("There are no clients yet")
     empty.store.close()
 
 
