@@ -237,11 +237,11 @@ class Form(Frame):
         changed = [field.label for field in self.changed]
         if changed:
             original = self.app.keymap.shown(FORM.find("original"))
-            differs = listed(changed)
-            if len(changed) > 3:
-                differs = count(len(changed), "field")
             verb = "differs" if len(changed) == 1 else "differ"
-            self.say(f"Your draft: {differs} {verb} from what is saved; {original} puts that back.")
+            said = f"{verb} from what is saved; {original} puts that back."
+            named = f"Your draft: {listed(changed)} {said}"
+            fits = len(named) < self.app.size.width - 1
+            self.say(named if fits else f"Your draft: {count(len(changed), 'field')} {said}")
 
     def _mark_changed(self) -> None:
         for field in self._fields:

@@ -336,3 +336,14 @@ async def test_several_are_chosen_one_after_the_other() -> None:
         await pilot.press("ctrl+s")
         await settled(pilot)
         assert below.kept == [{"roles": "tam; old"}]
+
+
+async def test_where_the_names_of_what_differs_do_not_fit_they_are_counted() -> None:
+    below = Below()
+    async with stage(below, size=(74, 20)) as (app, pilot):
+        await pilot.press("e", "X", "tab", "right", "tab", "Y")
+        await settled(pilot)
+        app.pop_screen()
+        await pilot.press("e")
+        await settled(pilot)
+        assert message(app) == "Your draft: 3 fields differ from what is saved; ctrl+r puts that back."
