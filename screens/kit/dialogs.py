@@ -16,8 +16,7 @@ callback)`.)
 - `Confirm`: a summary and two buttons; enter presses the one with the focus. `danger=True` puts the focus on
   the other one.
 - `Choose`: a few letters and enter.
-- `AskLine`: one line of text. `keeps=True` is the note that belongs to an answer: enter and esc both close it
-  and keep the text.
+- `AskLine`: one line of text.
 - `ErrorDialog(problem)`: what happened, what is kept, what to do; `c` copies it.
 - `ConflictDialog(...)`: somebody was faster: theirs and mine side by side; answers `theirs`, `mine` or
   `copy`.
@@ -242,7 +241,7 @@ class ConflictDialog(Buttons[Ruling]):
 
 
 class AskLine(Sheet[str | None]):
-    """One line of text. Result: the text, or None after esc (with `keeps`, the text after esc too)."""
+    """One line of text. Result: the text, or None after esc."""
 
     DEFAULT_CSS: ClassVar[str] = "AskLine > LineField { padding: 0 2; width: 1fr; }"
     AUTO_FOCUS = "LineField"
@@ -254,7 +253,6 @@ class AskLine(Sheet[str | None]):
         *,
         does: str,
         leaves: str = "",
-        keeps: bool = False,
         required: str = "",
         limit: int = LINE_LIMIT,
         changed: Callable[[str], None] | None = None,
@@ -264,10 +262,9 @@ class AskLine(Sheet[str | None]):
         """
         super().__init__(title)
         self._field = LineField(value, limit=limit)
-        self._keeps = keeps
         self._required = required
         self._changed = changed
-        left = "does the same" if keeps else LEFT if changed is None else "back, the text is kept as a draft"
+        left = LEFT if changed is None else "back, the text is kept as a draft"
         self._foot.show(("enter", does), ("esc", leaves or left))
 
     def parts(self) -> ComposeResult:
@@ -290,10 +287,6 @@ class AskLine(Sheet[str | None]):
             self.say(self._required)
         else:
             self.dismiss(text)
-
-    def action_close(self) -> None:
-        """Esc."""
-        self.dismiss(clean(self._field.value) if self._keeps else None)
 
 
 @dataclass(frozen=True, slots=True)

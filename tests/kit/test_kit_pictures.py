@@ -178,7 +178,7 @@ def test_an_error(snap_compare: Snap) -> None:
 
 
 def test_a_note(snap_compare: Snap) -> None:
-    shown = over(lambda: AskLine("Note on BKP-004", does="keeps the note", keeps=True), *"no net")
+    shown = over(lambda: AskLine("Note on BKP-004", does="keeps the note"), *"no net")
     assert snap_compare(app(Pictured()), terminal_size=(80, 24), run_before=shown)
 
 

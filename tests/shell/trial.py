@@ -99,10 +99,8 @@ class Trial(Frame):
     async def do_note(self) -> None:
         """A note, whose drafts are kept."""
         keep = partial(self.app.drafts.put, "trial", "note")
-        text = await self.app.push_screen_wait(
-            AskLine("Note", does="keeps the note", keeps=True, changed=keep)
-        )
-        self.note = text or ""
+        text = await self.app.push_screen_wait(AskLine("Note", does="keeps the note", changed=keep))
+        self.note = text or self.app.drafts.get("trial", "note") or ""
         self._tell()
 
     def do_edit(self) -> None:
