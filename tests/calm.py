@@ -17,9 +17,9 @@ from typing import Any
 
 FEED_SECONDS = 0.1
 """How often a workstation of a test asks what others have changed; without tests it is once a second."""
-STEP = 0.001
+STEP = 0.002
 """Seconds between two looks."""
-LOOKS = 3
+LOOKS = 2
 """How many looks in a row have to find everything at rest."""
 
 

@@ -73,9 +73,12 @@ async def stage(
 ) -> AsyncIterator[tuple[Stage, Pilot[int]]]:
     """Run a screen at this size until the block ends; what it reads at first is there."""
     app = Stage(screen, store, who, settings)
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield app, pilot
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield app, pilot
+    finally:
+        app.stop_readers()
 
 
 async def settled(pilot: Pilot[Any]) -> None:

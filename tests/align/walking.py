@@ -244,6 +244,7 @@ async def seat(
             await rest(pilot)
             yield app, pilot
     finally:
+        app.stop_readers()
         store.close()
 
 

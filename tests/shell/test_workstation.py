@@ -40,9 +40,12 @@ async def station(
     """The trial station without a terminal."""
     size = options.pop("size", (80, 24))
     app = TrialStation(store, who, settings or Settings(), **options)
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield app, pilot
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield app, pilot
+    finally:
+        app.stop_readers()
 
 
 async def test_the_first_screen_says_where_one_is(store: Store, who: Who) -> None:
