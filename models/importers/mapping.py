@@ -111,7 +111,7 @@ def read_rows(
     if used.name and fresh and not remember:
         where = f"maps/{used.name}.toml, which is written as soon as this is no dry run"
     else:
-        where = f"maps/{used.name}.toml" if used.name else "a map (--map NAME)"
+        where = f"maps/{used.name}.toml" if used.name else "a map: --map NAME of the command makes one"
     places = _places(columns, used, table, where)
     left = [
         one

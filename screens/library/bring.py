@@ -43,6 +43,14 @@ ACTIONS = declare(
     ),
     Action("why", "w", "why", "A why for every standard that comes without one.", palette=False),
     Action("how", "m", "how", "A how for every standard that comes without one.", palette=False),
+    Action(
+        "columns",
+        "b",
+        "columns",
+        "By which remembered map the columns of a table are read; a command makes one: import standards FILE --map.",
+        foot=False,
+        palette=False,
+    ),
     *SCROLLING,
 )
 
@@ -64,6 +72,8 @@ class Bring(PageScreen):
         self._clients = ""
         self._why = ""
         self._how = ""
+        self._map = ""
+        """Name of the map of a table's columns; empty: as their headings say."""
         self._asked = False
         """Whether the file was asked for by itself, as it is once."""
         self._no_approving = ""
@@ -85,12 +95,21 @@ class Bring(PageScreen):
 
     def possible(self, action: Action) -> str:
         """What comes in has to be known first, and one thing is done at a time."""
-        mine = action.place == "import" and action.name in ("file", "approve", "clients", "why", "how")
+        mine = action.place == "import" and action.name in (
+            "file",
+            "approve",
+            "clients",
+            "why",
+            "how",
+            "columns",
+        )
         if self._under_way and (mine or action.id == "everywhere.pass_on"):
             return f"{self._under_way} … Wait until it is done."
         if action.id == "everywhere.pass_on" and self._done:
             return "It is brought in already. u takes it back, e names another file."
-        if ((mine and action.name != "file") or action.id == "everywhere.pass_on") and self._outcome is None:
+        if (
+            (mine and action.name not in ("file", "columns")) or action.id == "everywhere.pass_on"
+        ) and self._outcome is None:
             return "Name a file first: e."
         return self._no_approving if action.id == "import.approve" else ""
 
@@ -119,7 +138,15 @@ class Bring(PageScreen):
         path = reach.named(self._path)
         self._parsed = await self._while(
             f"Reading {path.name}",
-            lambda: importer.read(_bytes(path), path.name, why=self._why or None, how=self._how or None),
+            lambda: importer.read(
+                _bytes(path),
+                path.name,
+                mapping=self._map or None,
+                maps=self._maps,
+                remember=False,
+                why=self._why or None,
+                how=self._how or None,
+            ),
         )
         await self._look()
 
@@ -180,6 +207,29 @@ class Bring(PageScreen):
         if chosen:
             self._clients = "" if chosen == "-" else chosen
             await self._look()
+
+    @property
+    def _maps(self) -> Path:
+        """Where the practice keeps its maps."""
+        return self.app.store.path.parent / "maps"
+
+    async def do_columns(self) -> None:
+        """Choose a map, and read the file by it."""
+        from models.importers import mapping
+        from screens.kit.dialogs import Choice, Choose
+
+        known = [one for one in await self.ask(mapping.all_maps, self._maps) if one.kind == "standards"]
+        if not known:
+            self.say("No map is remembered. `import standards FILE --map NAME` makes one.")
+            return
+        choices = [Choice("-", "As the headings say"), *(Choice(one.name, one.name, "map") for one in known)]
+        chosen = await self.app.push_screen_wait(
+            Choose("The columns are read", choices, does="reads it so", leaves="leaves it as it is")
+        )
+        if chosen:
+            self._map = "" if chosen == "-" else chosen
+            if self._path:
+                await self._read()
 
     async def do_why(self) -> None:
         """One why for all that lack one."""
@@ -253,7 +303,11 @@ class Bring(PageScreen):
             ("On for     ", "dim"),
             {"": "nobody yet", "all": "every client"}.get(self._clients, self._clients),
         )
-        for label, text in (("Why        ", self._why), ("How        ", self._how)):
+        for label, text in (
+            ("Columns    ", f"by the map {self._map}" if self._map else ""),
+            ("Why        ", self._why),
+            ("How        ", self._how),
+        ):
             if text:
                 yield line((label, "dim"), text)
         yield ()

@@ -69,7 +69,6 @@ class Library(Frame):
         self._filter: tuple[str, str] = ("", "")
         self._filtered_by = ""
         """The filter's value as people say it."""
-        self._retired = False
 
     def body(self) -> ComposeResult:
         """The list."""
