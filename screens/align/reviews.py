@@ -88,7 +88,7 @@ class Reviews(Frame):
             (
                 Column("Review", 8),
                 Column("Client", tone="bright", few="one"),
-                Column("State", 20, few="one"),
+                Column("State", 19, few="one"),
                 Column("TAM", 10, wide=70, few="one"),
                 Column("Left", 5, right=True, wide=70),
                 Column("When", 12, right=True),

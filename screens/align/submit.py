@@ -52,6 +52,8 @@ WORDS = {"progress": "Submit", "submitted": "Close", "closed": "Correct"}
 DOES = {"progress": "submits it", "submitted": "closes it", "closed": "starts a correction"}
 """What `y` does, by the state of the review."""
 RIGHTS = {"progress": "review.submit", "submitted": "review.close", "closed": "review.start"}
+KEPT_FREE = 4
+"""Lines that are not the summary's: the top line, the line above the keys, the keys, and one of the list."""
 WIDTH = 66
 """Figures stand at the right end of so many columns."""
 
@@ -175,7 +177,10 @@ class Submit(Frame):
         self.set_crumbs(self.review.client_name, f"{self._word} {self.review.code}")
         zone, glyphs = self.app.store.zone, self.app.glyphs
         lines = summary(self.review, self._before, self._done, zone, self.size.width, glyphs)
-        self._page.styles.height = len(lines) + 1
+        room = self.size.height - KEPT_FREE
+        if len(lines) + 1 > room:  # a low window: its blank lines are worth less than the list
+            lines = [one for one in lines if one]
+        self._page.styles.height = min(len(lines) + 1, max(3, room))
         self._page.show(lines)
         entries: list[Entry] = [Blank()]
         open_now = self._before.open if self._before else ()

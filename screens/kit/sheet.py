@@ -95,15 +95,17 @@ class SheetFoot(Drawn):
         self.refresh(layout=len(self._lines(self.size.width)) != before)
 
     def _lines(self, cells: int) -> list[Line]:
-        spans: list[Span] = [Span(" ")]
+        keys: list[Line] = [()]
         for key, label in self.keys:
-            spans += [Span(key, "bright"), Span(f" {label}  ", "dim")]
-        keys = tuple(spans)
-        if line_width(keys) + texts.width(self.message) + 1 <= cells:
+            pair = (Span(key, "bright"), Span(f" {label}", "dim"))
+            if keys[-1] and line_width(keys[-1]) + 2 + line_width(pair) > cells:
+                keys.append(())
+            keys[-1] = (*keys[-1], Span("  " if keys[-1] else " "), *pair)
+        if len(keys) == 1 and line_width(keys[0]) + texts.width(self.message) + 3 <= cells:
             said = line((self.message + " ", "due")) if self.message else ()
-            return [both_ends(keys, said, cells)]
+            return [both_ends(keys[0], said, cells)]
         above = texts.wrap(self.message, max(10, cells - 2)) if self.message else []
-        return [*(line((" " + part, "due")) for part in above), keys]
+        return [*(line((" " + part, "due")) for part in above), *keys]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as there are."""

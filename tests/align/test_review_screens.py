@@ -72,6 +72,12 @@ async def test_the_list_is_read_in_a_window_that_was_made_small(review: Review) 
         await rest(pilot)
         row = next(row for row in shown(app).splitlines() if "REV-0001" in row)
         assert "Acme Dental" in row and "16 of 16 open" in row and "…" not in row
+        assert "When" in shown(app)
+        await press(pilot, "enter", ">")
+        await until(lambda: "y submits it" in shown(app).splitlines()[-1])
+        await press(pilot, "y")
+        await until(lambda: "Nothing in REV-0001 is answered." in shown(app))
+        assert "…" not in shown(app), shown(app)
 
 
 async def test_an_empty_list_says_which_key_makes_the_first_one(review: Review) -> None:
