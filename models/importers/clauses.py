@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from models.library.wording import DECLARED, REQUIRED
+
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _BLANK = re.compile(r"\s+")
 _BEFORE_SIGN = re.compile(r" (?=[,;:)\]]|\.(?:\s|$))")
@@ -53,9 +55,9 @@ def declarative(text: str) -> str:
     first, blank, rest = clause.partition(" ")
     if _ONE_CAPITAL.match(first) and not rest[:1].isupper():
         first = first.lower()
-    return f"Is it true that {first}{blank}{rest}?"
+    return f"{DECLARED}{first}{blank}{rest}?"
 
 
 def requirement(text: str) -> str:
     """T7: `Is this met: …?` of a requirement or title. The text is squeezed already."""
-    return f"Is this met: {trim(text)}?"
+    return f"{REQUIRED}{trim(text)}?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.errors import NotFound
-from models.library.wording import Wording, from_columns, lacks
+from models.library.wording import DECLARED, REQUIRED, Wording, from_columns, lacks
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.text import clean, fold
@@ -24,8 +24,11 @@ SEEN = 10**9
 """Keeps the two versions apart that `Standard.seen` holds."""
 
 
-_BEGINS = "CASE WHEN v.question LIKE 'Is it true that %' THEN 17 WHEN v.question LIKE 'Is this met: %' THEN 14 ELSE 1 END"
-"""Where what a question asserts begins (data rules T6, T7)."""
+_BEGINS = "CASE " + "".join(
+    f"WHEN v.question LIKE '{words}%' THEN {len(words) + 1} " for words in (DECLARED, REQUIRED)
+)
+_BEGINS += "ELSE 1 END"
+"""Where what a question asserts begins."""
 HEADING_CELLS = 80
 """So long is a heading that is taken from a question, at most."""
 HEADING = (

@@ -22,6 +22,8 @@ MEANING = "meaning"
 """Kind of change: it asks something else; carried answers are stale."""
 FIRST = "first"
 """The first version of a standard."""
+DECLARED, REQUIRED = "Is it true that ", "Is this met: "
+"""How a question begins that was made from a publisher's clause or requirement (data rules T6, T7)."""
 PLACEHOLDERS = ("[Assignment", "[Selection")
 """How a parameter without a value opens (data rule O5)."""
 
@@ -89,6 +91,12 @@ TEXTS = ("question", "why", "how", "remedy", "recommendation")
 LISTS = ("references", "risks", "tags", "applies_to")
 """Fields that are lists of one-line texts."""
 FIELDS = tuple(one.name for one in fields(Wording))
+
+
+def asserted(question: str) -> str:
+    """What a question asserts: without the beginning of DECLARED or REQUIRED and the mark at the end."""
+    said = question.removeprefix(DECLARED).removeprefix(REQUIRED).rstrip("? ")
+    return said[:1].upper() + said[1:]
 
 
 def lacks(wording: Wording) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 
 from models.library import categories, register, standards
 from models.library.standards import STATE_WORDS, Entry, Together
+from models.library.wording import asserted
 from models.text import count
 from screens.kit.action import Action, declare
 from screens.kit.drawn import line
@@ -230,9 +231,8 @@ class Library(Frame):
 
 def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
     category = None
-    size: dict[tuple[str, str], int] = {}
-    for one in found:
-        size[one.pack, one.category] = size.get((one.pack, one.category), 0) + 1
+    size = Counter((one.pack, one.category) for one in found)
+    named = Counter((one.pack, one.category, one.heading) for one in found)
     for one in found:
         if grouped and (one.pack, one.category) != category:
             if category is not None:
@@ -240,12 +240,13 @@ def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
             category = (one.pack, one.category)
             head = one.category_name if one.pack == "own" else f"{one.category_name} · {one.pack_name}"
             yield Heading(head, str(size[category]))
+        several = named[one.pack, one.category, one.heading] > 1
         state = "" if one.state == "approved" else STATE_WORDS[one.state]
         yield Row(
             one.code,
             (
                 one.code,
-                one.heading,
+                f"{one.heading}: {asserted(one.question)}" if several else one.heading,
                 Cell(state, _TONES.get(one.state)),
                 one.business_impact or "—",
                 one.frequency or "yearly",

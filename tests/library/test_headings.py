@@ -11,6 +11,7 @@ from models.align.walk import walk
 from models.importers import standards as importer
 from models.library import standards
 from models.library.catalogue import HEADING_CELLS
+from models.library.wording import asserted
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
 from tests.office import Office
@@ -96,3 +97,17 @@ async def test_the_library_shows_words_and_the_name_of_the_pack(
     assert "GOVERN · NIST Cybersecurity Framework 2.0" in text and "nist-cyber" not in text
     async with stage(StandardScreen(code), office.store, office.founder, size=size) as (app, _):
         assert f"{code} {FIRST[:20]}" in shown(app)
+
+
+async def test_standards_of_one_name_are_told_apart_by_what_they_ask(office: Office, data: Path) -> None:
+    brought(office, data, "NIST_SP800-171_rev3_catalog.json")
+    async with stage(Library(), office.store, office.founder) as (app, _):
+        rows = [line for line in shown(app).splitlines() if " Account Management" in line]
+    assert len(rows) > 10 and len({row[16:62] for row in rows}) > len(rows) / 2
+    assert "Account Management: System account types" in rows[0]
+
+
+def test_what_a_question_asserts() -> None:
+    assert asserted("Is it true that the mission is known?") == "The mission is known"
+    assert asserted("Is this met: Defender must be on?") == "Defender must be on"
+    assert asserted("Is it on?") == "Is it on" and asserted("") == ""
