@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from models.errors import NotFound
@@ -163,6 +164,17 @@ def all_tags(reader: Reader) -> tuple[tuple[str, int], ...]:
         "SELECT tag, count(*) AS n FROM standard_tags GROUP BY tag ORDER BY count(*) DESC, tag"
     )
     return tuple((row["tag"], row["n"]) for row in rows)
+
+
+def profile_tags(reader: Reader) -> tuple[str, ...]:
+    """The tags by which approved standards apply: what a client's profile can hold to be asked more, by name."""
+    rows = reader.rows(
+        "SELECT DISTINCT v.applies_to FROM standards s JOIN standard_versions v ON v.id = s.live "
+        "WHERE s.state <> 'retired'"
+    )
+    return tuple(
+        sorted({str(tag) for row in rows for tag in json.loads(row["applies_to"])}, key=str.casefold)
+    )
 
 
 def key_of(reader: Reader, code: str) -> int:

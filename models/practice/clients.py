@@ -42,7 +42,7 @@ FIELDS = (
     ),
     Field("note", "Note", "What colleagues should know.", "text"),
 )
-_ROLES = {"tam": ("tam", "vcio"), "vcio": ("vcio",)}
+HOLDERS = {"tam": ("tam", "vcio"), "vcio": ("vcio",)}
 """One of these roles has to be held by whom the field names."""
 
 
@@ -230,7 +230,7 @@ def _columns(change: Change, given: Mapping[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in given.items() if name != "code"}
     for field in FIELDS:
         if field.kind == "person" and field.name in columns:
-            columns[field.name] = people.key_of(change, field, columns[field.name], _ROLES[field.name])
+            columns[field.name] = people.key_of(change, field, columns[field.name], HOLDERS[field.name])
     if "profile" in columns:
         columns["profile"] = json.dumps(columns["profile"], ensure_ascii=False, separators=(",", ":"))
     return columns

@@ -40,12 +40,13 @@ class RecordForm(Form):
         new: bool = False,
         version: int = 0,
         options: Mapping[str, Options] | None = None,
+        hints: Mapping[str, str] | None = None,
         again: Callable[[], Mapping[str, Any]] | None = None,
         crumbs: tuple[str, ...] = (),
     ) -> None:
         """`values` as they are saved now; `options` are choices that the field cannot know (people,
-        categories); `again` reads the values once more where somebody else was faster. `said` may hold
-        {result}, which is what saving gave.
+        categories), `hints` what is to be said of a field instead of its help; `again` reads the values once
+        more where somebody else was faster. `said` may hold {result}, which is what saving gave.
         """
         super().__init__(title, draft=draft, version=version, crumbs=crumbs)
         self._described = tuple(one for one in fields if new or not one.fixed)
@@ -54,6 +55,7 @@ class RecordForm(Form):
         self._said = said
         self._new = new
         self._options = options or {}
+        self._hints = hints or {}
         self._again = again
         self._theirs: dict[str, str] = {}
 
@@ -66,11 +68,11 @@ class RecordForm(Form):
             one.name,
             one.label,
             fields_of.shown(self._values.get(one.name, "")),
-            lines=LONG if one.kind == "text" else 1,
+            lines={"text": LONG, "tags": 2}.get(one.kind, 1),
             options=tuple(self._choices(one)),
             many=one.kind == "choices",
             limit=one.limit,
-            hint=one.help,
+            hint=self._hints.get(one.name, one.help),
             required=f"{one.label} is missing." if one.required and not one.choices else "",
         )
 

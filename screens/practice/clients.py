@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 
 from models.align import figures, score
 from models.align.score import Counts
+from models.library import catalogue
 from models.practice import clients, people
 from models.practice.clients import Client
 from screens.kit.action import Action, declare
@@ -140,14 +143,32 @@ def aligned(counts: Counts) -> Cell:
     return Cell("—" if percent is None else f"{whole} %", order=whole)
 
 
+def profile_hint(tags: Sequence[str], profile: Sequence[str]) -> dict[str, str]:
+    """What is said of the field `profile`: the tags that standards go by and that it does not have yet."""
+    missing = [tag for tag in tags if tag.casefold() not in {one.casefold() for one in profile}]
+    if not tags:
+        return {}
+    if not missing:
+        return {"profile": "It has every tag that standards go by."}
+    return {"profile": f"Standards go by{' these, too' if profile else ''}: {', '.join(missing)}"}
+
+
 async def edit_client(frame: Frame, one: Client | None) -> None:
     """Open the form of a client, or of a new one."""
     from screens.kit.record import RecordForm
 
     store, who = frame.app.store, frame.app.who
     staff = await frame.ask(people.all_people, store)
-    choices = tuple((person.login, person.name) for person in staff if person.active)
-    options = {"tam": choices, "vcio": choices}
+    held = {"tam": one.tam_login, "vcio": one.vcio_login} if one is not None else {}
+    options = {
+        field: tuple(
+            (person.login, person.name)
+            for person in staff
+            if person.login == held.get(field) or (person.active and set(roles) & set(person.roles))
+        )
+        for field, roles in clients.HOLDERS.items()
+    }
+    hints = profile_hint(await frame.ask(catalogue.profile_tags, store), one.profile if one else ())
     if one is None:
         mine: dict[str, object] = {role: who.login for role in ("tam", "vcio") if role in who.roles}
         form = RecordForm(
@@ -157,6 +178,7 @@ async def edit_client(frame: Frame, one: Client | None) -> None:
             values={"status": "active", **mine},
             new=True,
             options=options,
+            hints=hints,
             save=lambda values, _: clients.add(store, who, values),
             said="{result} is there. enter opens it.",
         )
@@ -168,6 +190,7 @@ async def edit_client(frame: Frame, one: Client | None) -> None:
             values=one.values(),
             version=one.version,
             options=options,
+            hints=hints,
             save=lambda values, version: clients.edit(store, who, one.code, values, version=version),
             said=f"{one.name} is saved.",
             again=lambda: clients.client(store, one.code).values(),

@@ -6,7 +6,7 @@ from models.align import scope
 from models.practice import clients, contacts, people
 from models.store.history import of_rows
 from screens.practice.client import ClientScreen, ScopeScreen
-from screens.practice.clients import Clients
+from screens.practice.clients import Clients, profile_hint
 from screens.practice.people import People
 from tests.office import Office
 from tests.stage import message, settled, shown, stage
@@ -200,3 +200,27 @@ async def test_a_contact_and_a_decision_have_histories_of_their_own(office: Offi
         assert thing is not None and thing.rows[0][0] == "scope"
         said = [one.words for line in of_rows(office.store, list(thing.rows)) for one in line.said]
         assert {"not asked here", "Reason: No server.", f"Standard: {standard}"} <= set(said)
+
+
+async def test_the_form_of_a_client_offers_whom_it_may_have_and_the_tags_that_standards_ask_by(
+    office: Office,
+) -> None:
+    office.category(prefix="BKP")
+    office.standard(to="approved", applies_to=("windows-server", "m365"))
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press(*["tab"] * 5, "enter")
+        await settled(pilot)
+        listed = shown(app).partition("─ vCIO ─")[2]
+        assert office["vcio"].name in listed and office["desk"].name not in listed
+        await pilot.press("escape", "tab")
+        await settled(pilot)
+        assert "Standards go by: m365, windows-server" in shown(app)
+
+
+def test_the_hint_of_a_profile_names_what_it_lacks() -> None:
+    assert profile_hint((), ("m365",)) == {}
+    assert profile_hint(("m365", "office"), ()) == {"profile": "Standards go by: m365, office"}
+    assert profile_hint(("m365", "office"), ("M365",)) == {"profile": "Standards go by these, too: office"}
+    assert profile_hint(("m365",), ("m365",)) == {"profile": "It has every tag that standards go by."}
