@@ -48,6 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, handler)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A long text is not the name of a test: it would stand in every message, and in the environment of programs."""
+    return f"{argname} of {len(val)}" if isinstance(val, (str, bytes)) and len(val) > 80 else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves the slow tests out unless --all asks for them."""
     if config.getoption("--all"):
