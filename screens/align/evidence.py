@@ -195,7 +195,7 @@ def piece_line(piece: Evidence) -> Line:
 class AskMinutes(Sheet[int | None]):
     """The minutes that something took."""
 
-    KEYS = (("enter", "saves"), ("esc", "back"))
+    KEYS = (("enter", "records it as realigned"), ("esc", "leaves it as it is"))
     AUTO_FOCUS = "LineField"
     DEFAULT_CSS: ClassVar[str] = """
     AskMinutes > Vertical { height: auto; padding: 0 2; }
@@ -220,7 +220,7 @@ class AskMinutes(Sheet[int | None]):
 class LongNote(Sheet[str | None]):
     """A note of several lines. However it is closed, its text is kept."""
 
-    KEYS = (("ctrl+s", "or"), ("esc", "keeps it"))
+    KEYS = (("ctrl+s", "or"), ("esc", "keeps the note"))
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "close", show=False)]
     AUTO_FOCUS = "AreaField"
     DEFAULT_CSS: ClassVar[str] = "LongNote > Vertical { height: auto; padding: 1 2; }"

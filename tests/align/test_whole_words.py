@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,9 @@ from tests.align.walking import Review, press, rest, seat
 from tests.stage import shown
 
 
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+def gone_on(made: Review) -> None:
     """The review of the drawings in progress; one that is planned, one submitted, one closed; a client without
     standards."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
 
     def clients(change: Change) -> None:
         for code, name in (("DELTA", "Delta Freight"), ("FOX", "Foxglove"), ("BARE", "Bare Ltd")):
@@ -43,12 +41,18 @@ def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
     answers.realign(made.store, made.dana, made.item("BKP-002").id, 5, seen=0).result()
     reviews.plan(made.store, made.noor, "DELTA", planned="2026-11-25").result()
     fox = reviews.start(made.store, made.noor, "FOX", "all").result()
-    other = Review(made.store, made.path, made.fay, made.dana, made.noor, made.vic, fox)
-    other.answer("BKP-001", False, made.noor)
+    replace(made, code=fox).answer("BKP-001", False, made.noor)
     reviews.submit(made.store, made.noor, fox).result()
     reviews.plan(made.store, made.noor, "FOX", planned="2027-01-11", ask="BKP, NET").result()
     done = reviews.start(made.store, made.dana, "ACME", "all").result()
-    walking.finish(Review(made.store, made.path, made.fay, made.dana, made.noor, made.vic, done), "yyn")
+    walking.finish(replace(made, code=done), "yyn")
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """That practice."""
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    made = walking.drawn(tmp_path, gone_on)
     yield made
     made.store.close()
 

@@ -185,15 +185,18 @@ def wording(standard: int, n: int, name: str, question: str, **more: Any) -> dic
     return row
 
 
-def drawn(folder: Path) -> Review:
-    """The review of the drawings: 16 questions, none answered."""
+def drawn(folder: Path, then: Callable[[Review], None] | None = None) -> Review:
+    """The review of the drawings: 16 questions, none answered; or as somebody went on with it, by a function of the
+    module."""
 
     def go_on(review: Review) -> None:
         for position, (category, prefix, questions) in enumerate(QUESTIONS):
             ask(review, category, prefix, questions, position)
         review.code = reviews.start(review.store, review.dana, "ACME", "all").result()
+        if then is not None:
+            then(review)
 
-    return _copied(folder, "drawn", go_on)
+    return _copied(folder, ("drawn", then), go_on)
 
 
 def again(review: Review, letters: str) -> None:
