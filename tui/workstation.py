@@ -89,6 +89,7 @@ class Workstation(Everywhere, inherit_bindings=False):
         self._session = session
         self._painted = False
         self._deaf = False
+        self._leaving = False
         self.crashed: BaseException | None = None
         """What ended the program, if it was a mistake of its own."""
 
@@ -215,15 +216,19 @@ class Workstation(Everywhere, inherit_bindings=False):
         driver = self._driver
         if code == 129 and isinstance(driver, TerminalDriver):
             driver.abandon()
+        self._leaving = True
         self.exit(code, return_code=code)
 
     def _handle_exception(self, error: Exception) -> None:
-        """A mistake of the program: end, and let `tui.__main__` tell of it (FAULTS E6)."""
-        if self.crashed is None:
-            self.crashed = error
-        self._return_code = 70
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
+        """A mistake of the program: end, and let `tui.__main__` tell of it (FAULTS E6).
+
+        Once a signal has ended it, what is being put on the screen finds no screen any more; that is no mistake.
+        """
+        if not self._leaving:
+            self.crashed = self.crashed or error
+            self._return_code = 70
+            if self._exception is None:
+                self._exception = error
+                self._exception_event.set()
         self._exit = True
         self._close_messages_no_wait()

@@ -66,6 +66,18 @@ def test_a01_hang_up_and_termination_keep_the_draft_and_end_in_time(
     assert draft(practice) == "no battery in it"
 
 
+@pytest.mark.slow
+def test_a01_a_signal_while_the_first_screen_is_put_together_is_no_crash(practice: Path) -> None:
+    """At whatever moment it comes: Textual mounts on a screen that is gone, and the exit code was 70."""
+    command = [sys.executable, "-I", "-m", "tui", "--db", str(practice)]
+    for tenth in range(3, 18):
+        with Terminal(command, cwd=ROOT) as terminal:
+            time.sleep(tenth / 20)
+            terminal.signal(signal.SIGTERM)
+            assert terminal.wait_exit() in (143, -signal.SIGTERM), tenth
+            assert b"made a mistake" not in terminal.raw
+
+
 def test_a01_what_was_saved_is_saved(trial: Start, practice: Path) -> None:
     terminal = trial()
     terminal.press("+", "+", "y")
