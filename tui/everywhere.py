@@ -79,15 +79,22 @@ class Everywhere(Display):
         else:
             self.frame.say("There is no figure to explain here.")
 
-    def do_history(self) -> None:
-        """Who changed this."""
+    async def do_history(self) -> None:
+        """Who changed this; of a thing that its screen only names, all that its command would tell."""
         from screens.kit.history import History
 
-        thing = self.frame.thing()
+        frame = self.frame
+        thing = frame.thing()
+        if thing is not None and not thing.rows:
+            from tui.cli.kinds import kind
+
+            known = kind(thing.kind)
+            rows = await self.ask(known.traces, self.store, thing.code) if known is not None else ()
+            thing = thing._replace(rows=tuple(rows))
         if thing is None or not thing.rows:
-            self.frame.say("Nothing on this screen has a history of its own.")
+            frame.say("Nothing on this screen has a history of its own.")
         else:
-            self.push_screen(History(thing, self.frame.crumbs))
+            self.push_screen(History(thing, frame.crumbs))
 
     async def do_link(self) -> None:
         """Links and ticket numbers of this thing."""

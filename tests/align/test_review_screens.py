@@ -17,6 +17,7 @@ from screens.align.start import StartReview, agreed
 from screens.align.submit import Submit
 from screens.align.walk import ReviewWalk
 from screens.kit.dialogs import AskLine, Choose, Confirm
+from screens.kit.history import History
 from tests.align import walking
 from tests.align.walking import Review, press, rest, seat, typed, until
 from tests.stage import message, shown
@@ -422,3 +423,13 @@ async def test_findings_tell_what_was_realigned_from_what_was_verified(review: R
         assert "↻ realigned" in shown(app) and "open" in shown(app)
         await press(pilot, *["j"] * 3, "k", "enter")
         await until(lambda: "What reviews did" in shown(app))
+
+
+async def test_what_today_names_has_its_whole_history_there(review: Review) -> None:
+    answers.answer(review.store, review.dana, review.walk.items[0].id, False, seen=0, note="None.").result()
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "1")
+        await until(lambda: review.code in shown(app))
+        await press(pilot, "h")
+        await until(lambda: isinstance(app.screen, History))
+        await until(lambda: "answered no" in shown(app) and "Note: None." in shown(app))
