@@ -18,10 +18,7 @@ from tests.stage import settled, shown
 from tui.workstation import Workstation
 
 PLACES = (
-    ("today", ""),
-    ("reviews", ""),
     ("findings", ""),
-    ("library", ""),
     ("packs", ""),
     ("import", ""),
     ("clients", ""),
@@ -47,31 +44,41 @@ async def plain(pilot: Pilot[Any]) -> None:
         assert line.isascii(), line
 
 
-@pytest.mark.parametrize("theme", ["dark", "ansi"])
-async def test_no_screen_draws_what_the_terminal_lacks(review: Review, theme: str) -> None:
+def plain_station(review: Review, theme: str = "dark") -> Workstation:
+    """A workstation in a terminal without the signs."""
     settings = Settings(glyphs="ascii", theme=theme)
-    app = Workstation(review.store, review.dana, settings, place=("review", review.code))
-    async with app.run_test(size=(80, 24)) as pilot:
+    return Workstation(review.store, review.dana, settings, place=("review", review.code))
+
+
+async def test_the_walk_and_what_opens_over_it(review: Review) -> None:
+    async with plain_station(review).run_test(size=(80, 24)) as pilot:
         await plain(pilot)
-        for keys in (
-            ["question_mark"],
-            ["h"],
-            ["equals_sign"],
-            ["greater_than_sign"],
-            ["i"],
-            ["f"],
-            ["N"],
-            ["colon"],
-        ):
-            await pilot.press(*keys)
+        for key in ("question_mark", "h", "equals_sign", "greater_than_sign", "i", "f", "N", "colon"):
+            await pilot.press(key)
             await plain(pilot)
             await pilot.press("escape")
             await settled(pilot)
+
+
+async def test_every_list(review: Review) -> None:
+    app = plain_station(review)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in "126":
+            await pilot.press(key)
+            await plain(pilot)
         for kind, code in PLACES:
             app.show_place(kind, code)
             await plain(pilot)
+
+
+async def test_a_form_in_sixteen_colours(review: Review) -> None:
+    app = plain_station(review, "ansi")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show_place("client", "ACME")
+        await settled(pilot)
         await pilot.press("e")
         await plain(pilot)
+        assert "ctrl+s save" in shown(app)
         await pilot.press("tab", "tab", "enter")
         await plain(pilot)
 
