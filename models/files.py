@@ -61,6 +61,8 @@ def write_file(
                 kept="It was left as it is.",
                 do="Name another file, or say --force.",
             )
+        if there is not None:
+            _require_plain(path, there)
         handle = os.open(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder
         )
@@ -98,7 +100,8 @@ def write_file(
 def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False) -> None:
     """Give a finished temporary file its mode and its name, in the same folder.
 
-    Raises Problem where the goal exists and `replace` is not said, and where it cannot be done; the file stays then.
+    Raises Problem where the goal exists and `replace` is not said, where it is no file, and where it cannot be done; the
+    made file stays then.
     """
     try:
         handle = os.open(made, os.O_RDONLY | os.O_NOFOLLOW)
@@ -108,6 +111,8 @@ def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False
         finally:
             os.close(handle)
         if replace:
+            with contextlib.suppress(FileNotFoundError):
+                _require_plain(goal, os.lstat(goal))
             os.replace(made, goal)
         else:
             os.link(made, goal, follow_symlinks=False)
@@ -127,6 +132,16 @@ def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False
         ) from error
 
 
+def _require_plain(path: Path, found: os.stat_result) -> None:
+    """Refuse to put a file in the place of a device, a pipe or a folder: root would take /dev/null from everybody."""
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISLNK(found.st_mode):
+        raise Problem(
+            f"{path} is no plain file.",
+            kept="It was left as it is.",
+            do="Name a file, or redirect the output.",
+        )
+
+
 def is_there(path: Path) -> bool:
     """Whether anything lies at that path. Raises Problem where this person may not look."""
     try:
@@ -135,6 +150,9 @@ def is_there(path: Path) -> bool:
         raise Problem(
             f"You may not look into {path.parent}.", do="Ask whoever it belongs to to let you in."
         ) from None
+    except (OSError, ValueError) as error:  # a name that is too long, or has a NUL in it
+        why = getattr(error, "strerror", None) or error
+        raise Problem(f"{path} cannot be a name: {why}.", do="Name another file.") from error
 
 
 def read_file(path: Path, limit: int, *, ours: bool = False) -> bytes:

@@ -51,7 +51,7 @@ def backup_before(path: Path, what: str) -> Path:
 
 def _write(path: Path, goal: Path, replace: bool) -> Path:
     if is_there(goal):
-        if goal.samefile(path):
+        if any(os.path.exists(one) and goal.samefile(one) for one in _own_files(path)):
             raise Problem("That is the practice itself.", do="Name another file for its backup.")
         if not replace:
             raise Problem(
@@ -67,6 +67,11 @@ def _write(path: Path, goal: Path, replace: bool) -> Path:
         check(new)
         settle(new, goal, mode=mode, replace=replace)
     return goal
+
+
+def _own_files(path: Path) -> tuple[Path, ...]:
+    """The practice's file and what SQLite and the lock keep beside it."""
+    return tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal", ".lock"))
 
 
 def copies(path: Path) -> tuple[Copy, ...]:

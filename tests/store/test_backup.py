@@ -59,6 +59,16 @@ def test_a_backup_never_writes_over_anything_unasked(practice: Practice, tmp_pat
     assert not list(tmp_path.glob(".*"))
 
 
+def test_a_backup_never_goes_where_the_journal_lies(practice: Practice, tmp_path: Path) -> None:
+    """It would be read as the journal of the practice, and what that held is lost."""
+    practice.client("ACME")
+    practice.path.with_name("practice.db.lock").touch(0o600)
+    for end in ("-wal", "-shm", ".lock"):
+        with pytest.raises(Problem, match="practice itself"):
+            backup(practice.path, practice.path.with_name(f"practice.db{end}"), replace=True)
+    practice.is_content()
+
+
 def test_b17_a_backup_under_load_is_of_one_moment(practice: Practice, tmp_path: Path) -> None:
     """Four copies while somebody writes: each whole, each with all lines up to one."""
     store = practice.store

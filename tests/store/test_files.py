@@ -170,3 +170,22 @@ def test_a_place_that_nobody_else_may_look_into(tmp_path: Path) -> None:
             is_there(tmp_path / "closed" / "file")
     finally:
         os.seteuid(0)
+
+
+def test_f11_no_file_takes_the_place_of_what_is_none(tmp_path: Path) -> None:
+    """Whoever runs it as root and says --force would take /dev/null from everybody."""
+    pipe, folder, made = tmp_path / "pipe", tmp_path / "folder", tmp_path / "made"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    for goal in (pipe, folder):
+        with pytest.raises(Problem, match="no plain file"):
+            write_file(goal, b"x", replace=True)
+        made.write_bytes(b"x")
+        with pytest.raises(Problem, match="no plain file"):
+            settle(made, goal, replace=True)
+    assert stat.S_ISFIFO(pipe.stat().st_mode) and folder.is_dir()
+
+
+def test_a_name_that_can_be_none(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="cannot be a name"):
+        is_there(tmp_path / ("x" * 300))
