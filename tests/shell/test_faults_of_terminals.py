@@ -268,8 +268,8 @@ def test_a13_no_size_of_the_window_hurts_and_the_text_is_kept(trial: Start) -> N
     terminal = trial()
     terminal.press("n")
     terminal.wait_for("Note")
-    terminal.type("kept")
-    terminal.wait_for("kept")
+    terminal.type("half a thought")
+    terminal.wait_for("half a thought")
     for columns, rows in [(40, 10), (20, 5), (1, 1), (200, 60), (59, 24), (80, 14)]:
         terminal.resize(columns, rows)
         terminal.wait_quiet()
@@ -277,10 +277,10 @@ def test_a13_no_size_of_the_window_hurts_and_the_text_is_kept(trial: Start) -> N
             assert "window too small (need 60x15)" in terminal.text
             terminal.type("lost")  # nobody sees where it goes, so it goes nowhere
     terminal.resize(60, 15)
-    terminal.wait_for("kept")
+    terminal.wait_for("half a thought")
     assert "lost" not in terminal.text
     terminal.press("enter")
-    terminal.wait_for("note kept")
+    terminal.wait_for("note half a thought")
 
 
 def test_a13_two_hundred_sizes_in_a_row(trial: Start) -> None:
