@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
+from screens.kit.frame import Frame
 from screens.kit.theme import Tone
 from screens.library.page import SCROLLING, PageScreen
 
@@ -136,25 +138,23 @@ class Bring(PageScreen):
 
         self._parsed, self._outcome, self._done = None, None, False
         path = reach.named(self._path)
-        self._parsed = await self._while(
-            f"Reading {path.name}",
-            lambda: importer.read(
-                _bytes(path),
-                path.name,
-                mapping=self._map or None,
-                maps=self._maps,
-                remember=False,
-                why=self._why or None,
-                how=self._how or None,
-            ),
+        read = partial(
+            importer.read,
+            name=path.name,
+            mapping=self._map or None,
+            maps=self._maps,
+            remember=False,
+            why=self._why or None,
+            how=self._how or None,
         )
+        self._parsed = await self._while(f"Reading {path.name}", lambda: read(_bytes(path)))
         await self._look()
 
     async def _look(self) -> None:
         """A dry run with what is chosen now."""
         if self._parsed is None:
             return
-        self._outcome = await self._while("Comparing it with the library", lambda: self._bring(dry_run=True))
+        self._outcome = await self._while("Comparing it with the library", self._bring(dry_run=True))
         self.draw()
         self.refresh_keys()
 
@@ -176,19 +176,23 @@ class Bring(PageScreen):
                 self.draw()
                 self.refresh_keys()
 
-    def _bring(self, *, dry_run: bool) -> Outcome:
-        """Bring it in, or only look. Waits for the disk: never on the event loop."""
+    def _bring(self, *, dry_run: bool) -> Callable[[], Outcome]:
+        """What brings it in as it is chosen now, or only looks. It is called in a thread, since it waits for the disk,
+        and there it asks nothing of this screen, which may have been left."""
         from models.importers import standards as importer
 
-        assert self._parsed is not None, "asked only when a file was read"
-        return importer.bring_in(
+        parsed = self._parsed
+        assert parsed is not None, "asked only when a file was read"
+        begin = partial(
+            importer.bring_in,
             self.app.store,
             self.app.who,
-            self._parsed,
+            parsed,
             approve=self._approve,
             for_clients=self._clients or None,
             dry_run=dry_run,
-        ).result()
+        )
+        return lambda: begin().result()
 
     async def do_approve(self) -> None:
         """Approved at once, or proposed."""
@@ -261,15 +265,26 @@ class Bring(PageScreen):
         if await self.app.push_screen_wait(
             Confirm("Bring it in?", said, button="Bring in", does="brings it in", leaves="brings nothing in")
         ):
-            number = count(outcome.added + outcome.changed, "standard")
-            done = await self._while(f"Bringing in {number}", lambda: self._bring(dry_run=False))
-            self.show_saved()
+            self.app.run_worker(self._come_in(count(outcome.added + outcome.changed, "standard")))
+
+    async def _come_in(self, number: str) -> None:
+        """Goes on when this screen is left: what was confirmed comes in, and is said wherever one is then."""
+        from screens.kit.dialogs import ErrorDialog
+
+        try:
+            done = await self._while(f"Bringing in {number}", self._bring(dry_run=False))
+        except Problem as problem:
+            self.app.push_screen(ErrorDialog(problem))
+            return
+        said = f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library."
+        if self.is_running:
             self._outcome, self._done = done, True
             self.draw()
             self.refresh_keys()
-            self.say(
-                f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library.", "good"
-            )
+        here = self if self.is_running else self.app.screen
+        if isinstance(here, Frame):
+            here.show_saved()
+            here.say(said, "good")
 
     def draw(self) -> None:
         """Set the text for the width."""

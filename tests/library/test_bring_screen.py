@@ -139,7 +139,7 @@ async def test_who_leaves_while_it_comes_in_has_it_all_the_same(office: Office, 
         leaving = asyncio.create_task(leave(app))
         await pilot.press("enter")
         await leaving
-        await settled(pilot)
+        await asyncio.wait_for(app.workers.wait_for_complete(), 30)
     assert len(standards.all_standards(office.store)) == 800
 
 
