@@ -12,6 +12,7 @@ import pytest
 from models.store.opening import open_store
 from tests.cli.conftest import Command, inside
 from tests.conftest import ROOT
+from tui.cli import store
 
 # init and demo ---------------------------------------------------------------------------------------------
 
@@ -170,6 +171,13 @@ def test_dump_and_load_without_loss(path: Path, tmp_path: Path) -> None:
     third = tmp_path / "third" / "practice.db"
     assert inside("--db", str(third), "load", str(file)).code == 0
     assert stat.S_IMODE(third.stat().st_mode) == 0o600
+
+
+def test_load_does_not_read_for_ever(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has no lines is no dump, before it has filled the memory."""
+    monkeypatch.setattr(store, "DUMP_LINE_BYTES", 100_000)
+    said = inside("--db", str(tmp_path / "x" / "x.db"), "load", "/dev/zero")
+    assert said.code == 1 and "no dump" in said.err and not (tmp_path / "x" / "x.db").exists()
 
 
 def test_load_refuses_half_a_dump(path: Path, tmp_path: Path) -> None:

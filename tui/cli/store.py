@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -24,6 +24,9 @@ from tui.cli.session import Session, session
 if TYPE_CHECKING:
     from models.store.history import Line
     from models.store.undo import Undone
+
+DUMP_LINE_BYTES = 64_000_000
+"""A line of a dump that is longer holds no row: the largest are pieces of evidence, as text."""
 
 # Making, opening -------------------------------------------------------------------------------------------
 
@@ -264,19 +267,27 @@ def load(file: str, group: str) -> None:
 def _lines(file: str) -> Iterator[str]:
     try:
         if file == STREAM:
-            yield from (line.decode() for line in standard_input())
+            yield from _whole(standard_input())
         else:
             from models.reach import open_named
 
             session().limit_files()
             handle = open_named(Path(file))
             os.set_blocking(handle, True)  # a pipe has a name too
-            with open(handle, encoding="utf-8", newline="\n") as lines:
-                yield from lines
+            with open(handle, "rb") as lines:
+                yield from _whole(lines)
     except OSError as error:
         raise Problem(f"{file} cannot be read: {error.strerror}.", do="Check the name.") from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise Problem(f"{file} is no dump of a practice.", do="Make one with `steerboard dump`.") from error
+
+
+def _whole(lines: BinaryIO) -> Iterator[str]:
+    """Line by line. Raises UnicodeError where one has no end: what is no text has none, and may go on for ever."""
+    for line in iter(lambda: lines.readline(DUMP_LINE_BYTES), b""):
+        if len(line) == DUMP_LINE_BYTES:
+            raise UnicodeError
+        yield line.decode()
 
 
 # What was changed ------------------------------------------------------------------------------------------
