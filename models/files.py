@@ -147,9 +147,7 @@ def is_there(path: Path) -> bool:
     try:
         return path.exists()
     except PermissionError:
-        raise Problem(
-            f"You may not look into {path.parent}.", do="Ask whoever it belongs to to let you in."
-        ) from None
+        raise Problem(f"You may not look into {path.parent}.", do="Ask its owner to let you in.") from None
     except (OSError, ValueError) as error:  # a name that is too long, or has a NUL in it
         why = getattr(error, "strerror", None) or error
         raise Problem(f"{path} cannot be a name: {why}.", do="Name another file.") from error
