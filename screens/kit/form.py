@@ -256,7 +256,7 @@ class Form(Frame):
             others = [(key, label.partition(",")[0]) for key, label in self._foot.keys]
             step = () if isinstance(self.focused, ManyField) else (("left right", "step"),)
             self._foot.keys = ((choose, "list"), *step, *others)
-            self._foot.refresh_line(1)
+            self._foot.redraw(keys=True)
 
     @property
     def _focused_field(self) -> Field | None:

@@ -37,14 +37,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.worker import WorkType
 
 from models.errors import Problem
 from screens.kit import text as texts
 from screens.kit.action import EVERYWHERE, Action, Actions, declare, find_action, textual_key
-from screens.kit.drawn import Drawn, Line, Span, both_ends, line, line_width
+from screens.kit.drawn import Span, line
+from screens.kit.edges import FootLines, TopLine
 from screens.kit.place import Thing
 from screens.kit.shell import Shell
 from screens.kit.theme import Tone
@@ -82,68 +82,6 @@ def bindings_of(actions: Actions) -> list[BindingType]:
         )
         for action in actions
     ]
-
-
-class TopLine(Drawn):
-    """The breadcrumb, and at the right end what the program has to say."""
-
-    DEFAULT_CSS: ClassVar[str] = "TopLine { height: 1; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.crumbs: tuple[str, ...] = ()
-        self.right = ""
-
-    def render_line(self, y: int) -> Strip:
-        """The line."""
-        right: Line = line((texts.safe(self.right) + " ", "dim")) if self.right else ()
-        room = self.size.width - line_width(right) - 3
-        join = f" {self.glyphs['crumb']} "
-        crumbs = [texts.safe(crumb) for crumb in self.crumbs]
-        while len(crumbs) > 1 and texts.width(join.join(crumbs)) > room:
-            del crumbs[0]
-        left = [Span(" ")]
-        for number, crumb in enumerate(crumbs):
-            if number:
-                left.append(Span(join, "dim"))
-            left.append(Span(crumb, "bright" if number == len(crumbs) - 1 else "normal"))
-        return self.strip(both_ends(tuple(left), right, self.size.width))
-
-
-class FootLines(Drawn):
-    """What stands above the keys, or a message; and the keys."""
-
-    DEFAULT_CSS: ClassVar[str] = "FootLines { height: 2; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.standing: Line = ()
-        self.message: Line = ()
-        self.lead = ""
-        """What stands before the keys: how many rows they act on."""
-        self.keys: tuple[tuple[str, str], ...] = ()
-        """(key, label) in the order in which they are used."""
-        self.last: tuple[str, str] = ("?", "all keys")
-
-    def render_line(self, y: int) -> Strip:
-        """Line 0 is the message, line 1 the keys."""
-        return self.strip((self.message or self.standing) if y == 0 else self.key_line(self.size.width))
-
-    def key_line(self, cells: int) -> Line:
-        """As many keys as fit, whole; the way to all keys is always the last."""
-        last = self._key(self.last)
-        spans: list[Span] = [Span(" "), Span(self.lead, "accent")]
-        room = cells - line_width(tuple(spans)) - line_width(last)
-        for pair in self.keys:
-            part = (*self._key(pair), Span("  "))
-            room -= line_width(part)
-            if room < 0:
-                break
-            spans.extend(part)
-        return (*spans, *last)
-
-    def _key(self, pair: tuple[str, str]) -> Line:
-        return (Span(pair[0], "bright"), Span(" " + pair[1], "dim"))
 
 
 class Frame(Screen[None]):
@@ -318,20 +256,19 @@ class Frame(Screen[None]):
         if (lead, keys) != (self._foot.lead, self._foot.keys):
             self._foot.lead, self._foot.keys = lead, keys
             self._foot.last = (keymap.shown(EVERYWHERE.find("help")), "all keys")
-            self._foot.refresh_line(1)
+            self._foot.redraw(keys=True)
 
     def stand(self, *parts: str | Span | tuple[str, Tone]) -> None:
         """What stands in the line above the keys while there is no message."""
         standing = line(*parts)
         if standing != self._foot.standing:
             self._foot.standing = standing
-            self._foot.refresh_line(0)
+            self._foot.redraw(keys=False)
 
     def say(self, text: str, tone: Tone = "bright") -> None:
         """A message for 5 seconds or until the next key."""
         self._stop_message_timer()
-        self._foot.message = line((" " + text, tone))
-        self._foot.refresh_line(0)
+        self._foot.tell(line((" " + texts.safe(text), tone)))
         if text:
             self._message_timer = self.set_timer(MESSAGE_SECONDS, self.unsay)
 
@@ -344,8 +281,7 @@ class Frame(Screen[None]):
         """Take the message away."""
         self._stop_message_timer()
         if self._foot.message:
-            self._foot.message = ()
-            self._foot.refresh_line(0)
+            self._foot.tell(())
 
     @property
     def message(self) -> str:

@@ -143,3 +143,37 @@ async def test_a_client_to_whom_nothing_applies_hears_why_in_whole_sentences(rev
         assert "No approved standard applies to this client. Approve some, or switch a pack on." in said
         await press(pilot, "enter")
         assert "…" not in shown(app), shown(app)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "new review, marks",
+        "walk, the end",
+        "close, not theirs",
+        "correct, enter",
+        "submitted",
+        "close, asked",
+    ],
+)
+async def test_a_small_window_says_all_of_it_and_keeps_the_keys(review: Review, name: str) -> None:
+    who, place, keys = next(case[1:] for case in CASES if case[0] == name)
+    async with seat(review, getattr(review, who), place, size=(60, 15)) as (app, pilot):
+        for key in keys:
+            await press(pilot, key)
+        await rest(pilot)
+        rows = shown(app).splitlines()
+        assert len(rows) == 15 and ("? all keys" in rows[-1] or "esc" in rows[-1]), shown(app)
+        assert not any("…" in row for row in rows[-3:]), shown(app)
+
+
+async def test_a_long_reason_is_said_whole_and_gives_its_lines_back(review: Review) -> None:
+    reviews.submit(review.store, review.dana, "REV-0001").result()
+    why = "the firewall page is missing, and the two photographs of the rack are those of last year; please look again"
+    reviews.give_back(review.store, review.vic, "REV-0001", why).result()
+    async with seat(review, review.dana) as (app, pilot):
+        assert f"Sent back today: {why}" in " ".join(shown(app).split())
+        before = shown(app).splitlines()
+        await press(pilot, "j")
+        assert "firewall page" not in shown(app) and len(shown(app).splitlines()) == len(before) == 24
+        assert " yes " in shown(app).splitlines()[-2] and "submit" in shown(app).splitlines()[-1]

@@ -14,7 +14,8 @@ from models.figure import Figure
 from models.store.store import Touched
 from screens.kit.action import EVERYWHERE, Action, Keymap, declare
 from screens.kit.dialogs import ErrorDialog
-from screens.kit.frame import FootLines, Frame
+from screens.kit.edges import FootLines
+from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from tests.kit.hostile import HOSTILE
 from tests.stage import settled, shown, stage
