@@ -300,8 +300,9 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
             "review", one.id, report.as_json(report.live(change, one.code, change.today))
         )
         counts = one.counts
+        realigned = f"{counts.realigned} realigned, " if counts.realigned else ""
         change.describe(
-            f"submit {one.code}: {counts.found_yes} yes, {counts.found_no} no, {counts.na} not applicable, "
+            f"submit {one.code}: {counts.found_yes} yes, {counts.no} no, {realigned}{counts.na} not applicable, "
             f"{counts.open} open"
         )
         return Submitted(one.code, digest, counts.open, outcome)

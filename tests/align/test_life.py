@@ -308,3 +308,14 @@ def test_a_correction_speaks_of_its_day(acme: Practice, derived: Callable[[], No
     assert states == {"BKP-001": "verified", "BKP-002": "open"}
     assert reviews.review(acme.store, code).counts == Counts(yes=6), "the closed review never changes"
     derived()
+
+
+def test_what_was_realigned_is_counted_once_in_what_is_said_of_a_submission(acme: Practice) -> None:
+    code = acme.start("ACME")
+    acme.say(code, " nyyyy")
+    answers.realign(acme.store, acme.dana, acme.item(code, "BKP-001"), 15, seen=0).result()
+    told = reviews.before_submit(acme.store, acme.dana, code).findings
+    assert told == findings.Outcome(opened=1, realigned=1)
+    assert reviews.submit(acme.store, acme.dana, code).result().findings == told
+    said = undo(acme.store, acme.dana).result().text
+    assert said == f"submit {code}: 4 yes, 1 no, 1 realigned, 0 not applicable, 0 open"

@@ -63,7 +63,7 @@ def _review_row(one: Review, zone: str) -> Row:
         "returned": one.returned,
         "corrects": one.corrects,
         "yes": counts.found_yes,
-        "no": counts.found_no,
+        "no": counts.no,
         "realigned": counts.realigned,
         "not_applicable": counts.na,
         "open": counts.open,
