@@ -116,6 +116,25 @@ def test_the_summary_before_submitting(
 
 
 @SIZES
+def test_the_summary_after_submitting(
+    snap_compare: Snap, at: Callable[..., Workstation], review: Review, size: tuple[int, int]
+) -> None:
+    answers.realign(review.store, review.dana, review.item("NET-001").id, 15, seen=0).result()
+    assert snap_compare(at(), terminal_size=size, run_before=keys("home", "y", "y", "n", ">", "y"))
+
+
+@SIZES
+def test_the_evidence_of_a_question(
+    snap_compare: Snap, at: Callable[..., Workstation], review: Review, size: tuple[int, int]
+) -> None:
+    item = review.item("BKP-001")
+    output = "\n".join(f"job {n:>2}  {'failed' if n == 7 else 'good'}" for n in range(1, 31))
+    evidence.attach_output(review.store, review.dana, item.id, output).result()
+    evidence.attach_file(review.store, review.dana, item.id, "log.txt", b"\x1b[31mred\xff\n").result()
+    assert snap_compare(at(), terminal_size=size, run_before=keys("home", "v"))
+
+
+@SIZES
 def test_why_the_score_is_what_it_is(
     snap_compare: Snap, at: Callable[..., Workstation], size: tuple[int, int]
 ) -> None:
