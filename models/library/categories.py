@@ -18,6 +18,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
+from models.store.tables import UNBOUND
 from models.text import clean, count, fold
 from models.who import Who
 
@@ -168,7 +169,7 @@ def edit(
 
 def goes_with(reader: Reader, prefix: str) -> str:
     """What goes when a category is deleted, in words; empty where nothing does. Raises NotFound, and Problem
-    where standards are in it, retired ones too."""
+    where standards are in it, retired ones too, or were when a review asked them."""
     key = key_of(reader, prefix)
     held = reader.value("SELECT count(*) FROM standards WHERE category = :key", {"key": key})
     if held:
@@ -177,13 +178,19 @@ def goes_with(reader: Reader, prefix: str) -> str:
             kept="Nothing was deleted.",
             do="Move or delete them first.",
         )
+    if any(reader.value(query, (key,)) for _, query in UNBOUND["categories"]):
+        raise Problem(
+            f"Questions of {prefix.upper()} were asked in a review, which keeps its name.",
+            kept="Nothing was deleted.",
+            do="Leave it empty, or rename it and go on with it.",
+        )
     decided = reader.value("SELECT count(*) FROM scope WHERE category = :key", {"key": key})
     return count(decided, "decision on what is asked", "decisions on what is asked") if decided else ""
 
 
 def delete(store: Store, who: Who, prefix: str) -> Future[str]:
-    """Delete an empty category; what went with it, in words. Raises Refused, NotFound, and Problem where
-    standards are in it."""
+    """Delete an empty category; what went with it, in words. Raises Refused, NotFound, and Problem as
+    `goes_with` does."""
 
     def work(change: Change) -> str:
         rights.require(who, "category.edit", reader=change)

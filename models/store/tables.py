@@ -36,6 +36,18 @@ HISTORY_TABLES = (
 """The tables whose rows have a history. Their numbers follow KEPT_TABLES in this order; new ones go at the
 end."""
 
+UNBOUND: dict[str, tuple[tuple[str, str], ...]] = {
+    "categories": (
+        (
+            "items",
+            "SELECT 1 FROM review_counts n JOIN items i ON i.review = n.review AND i.category = n.category "
+            "WHERE n.category = ? LIMIT 1",
+        ),
+    ),
+}
+"""What refers to a row of a table without a foreign key, which would need an index of millions of rows: the
+table that it lies in, and the query that finds one by the key. Undo asks it, and whoever deletes such a row."""
+
 KINDS: dict[str, type] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 
 

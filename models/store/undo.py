@@ -22,7 +22,7 @@ from models.store.engine import sqlite3
 from models.store.images import DELETED, INSERTED, Image
 from models.store.lines import CHANGE, REDO, UNDO
 from models.store.store import Store
-from models.store.tables import KEPT_TABLES
+from models.store.tables import KEPT_TABLES, UNBOUND
 from models.who import Who
 
 NOUNS = {
@@ -360,6 +360,9 @@ def _look_at_references(change: Change, table: str, key: int, row: Values | None
         return
     for child, column in change.tables.children(table):
         if _is_there(change, child, column, key):
+            raise _InTheWay(f"{NOUNS.get(child, child)} refers to it by now")
+    for child, query in UNBOUND.get(table, ()):
+        if change.value(query, (key,)) is not None:
             raise _InTheWay(f"{NOUNS.get(child, child)} refers to it by now")
     kind = LINKED.get(table)
     if kind and change.value(

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.align import reviews
 from models.errors import Conflict, NotFound, Problem, Refused
 from models.library import categories, feedback, register, standards
 from models.store import history
 from models.store.change import Change
+from models.store.doctor import examine
 from models.store.undo import redo, undo
 from tests.office import Office
 
@@ -112,6 +114,36 @@ def test_a_category_is_edited_emptied_and_deleted(office: Office) -> None:
     assert office.rows() == before
     redo(office.store, office["committee"]).result()
     assert history.recent(office.store, 1)[0].text == "redo: delete category BKP"
+
+
+def asked(office: Office) -> tuple[str, str]:
+    """Two categories: of the first a question was asked in a review, and its standard is in the second now."""
+    first = office.category("Power", prefix="PWR")
+    code = office.standard(first, to="approved")
+    reviews.start(office.store, office["tam"], office.client(), "all").result()
+    second = office.category("Network", prefix="NET")
+    standards.edit(office.store, office["committee"], code, {"category": second}).result()
+    return first, second
+
+
+def test_a_category_that_a_review_asked_is_not_deleted(office: Office) -> None:
+    first, second = asked(office)
+    with pytest.raises(Problem, match="Questions of PWR were asked in a review"):
+        categories.delete(office.store, office["committee"], first).result()
+    assert categories.category(office.store, first).name == "Power"
+    categories.edit(office.store, office["committee"], second, {"name": "Networks"}).result()
+    assert [one for one in examine(office.store.path) if one.severity == "error"] == []
+
+
+def test_a_category_that_a_review_asked_does_not_go_by_undo(office: Office) -> None:
+    """No foreign key says that the question was asked in it: undo looks itself."""
+    first, _ = asked(office)
+    said = [str(undo(office.store, office.founder).exception()) for _ in range(3)]
+    assert (
+        "“add category PWR (Power)” cannot be undone: a question of a review refers to it by now" in said[2]
+    )
+    assert categories.category(office.store, first).name == "Power"
+    assert [one for one in examine(office.store.path) if one.severity == "error"] == []
 
 
 def test_who_adds_and_who_changes_categories(office: Office) -> None:
