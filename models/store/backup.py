@@ -78,8 +78,11 @@ def copies(path: Path) -> tuple[Copy, ...]:
     """The backups beside a practice, newest first."""
     found = []
     for file in (path.parent / FOLDER).glob("*.db"):
-        stat = file.stat()
-        found.append(Copy(file, stat.st_size, int(stat.st_mtime * 1000)))
+        with contextlib.suppress(
+            FileNotFoundError
+        ):  # somebody has just taken it away, or a link leads nowhere
+            stat = file.stat()
+            found.append(Copy(file, stat.st_size, int(stat.st_mtime * 1000)))
     return tuple(sorted(found, key=lambda copy: (-copy.at, copy.path.name)))
 
 

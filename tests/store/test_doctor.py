@@ -146,6 +146,13 @@ def test_a_backup_of_another_generation_is_no_witness(lived: Practice) -> None:
     assert [remark.severity for remark in lived.remarks()] == ["warning"]
 
 
+def test_a_backup_that_is_gone_while_doctor_looks_is_passed_over(lived: Practice) -> None:
+    folder = lived.path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    (folder / "gone.db").symlink_to(folder / "nowhere.db")
+    lived.is_content()
+
+
 def test_a_backup_that_is_made_while_doctor_looks_is_no_witness(lived: Practice) -> None:
     """It has lines that came after the moment that doctor examines."""
     lived.tamper("CREATE TABLE strange (x)")  # so that doctor has something to say in the middle
