@@ -132,7 +132,7 @@ class TerminalDriver(Driver):
         first.original = None
 
     def close(self) -> None:
-        """Nothing is left to close."""
+        """The process ends: what is open goes with it."""
 
     # ---- size
 
@@ -181,6 +181,8 @@ class TerminalDriver(Driver):
                 continue
             try:
                 data = os.read(self._input, 4096)
+            except BlockingIOError:  # another program has taken what was there
+                continue
             except OSError:
                 data = b""
             if not data:

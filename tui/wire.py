@@ -8,11 +8,15 @@ newest one when it is free again.
 from __future__ import annotations
 
 import os
+import select
 import threading
 from collections.abc import Callable
 
 CONGESTED = 4096
 """Bytes not yet taken by the terminal from which on no more frames are drawn."""
+
+PATIENCE = 500
+"""Milliseconds until a terminal without room is looked at again, whether it says that it has some or not."""
 
 
 class Wire:
@@ -63,6 +67,10 @@ class Wire:
                 data = bytes(self._waiting[:CONGESTED])
             try:
                 count = os.write(self._fileno, data)
+            except BlockingIOError:
+                # A program before this one left the terminal so that it does not make writers wait.
+                self._wait_for_room()
+                continue
             except OSError:
                 with self._change:
                     self._closed = True
@@ -79,3 +87,8 @@ class Wire:
                     self._change.notify_all()
             if free:
                 self._freed()
+
+    def _wait_for_room(self) -> None:
+        poll = select.poll()
+        poll.register(self._fileno, select.POLLOUT)
+        poll.poll(PATIENCE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import threading
 import time
 
@@ -39,6 +40,21 @@ def test_writing_to_a_stalled_terminal_returns_at_once() -> None:
     assert not wire.congested
     assert CONGESTED < 200_000
     wire.close(0)
+    os.close(read)
+    os.close(write)
+
+
+def test_a_terminal_that_makes_nobody_wait_gets_all_of_it_too() -> None:
+    """Some program before this one has left it so: the end of a write is then an error, not a wait."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    wire = Wire(write, lambda: None)
+    wire.write("x" * 300_000)
+    got = 0
+    while got < 300_000 and select.select([read], [], [], 2)[0]:
+        got += len(os.read(read, 65536))
+    assert got == 300_000
+    wire.close(1)
     os.close(read)
     os.close(write)
 
