@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 
 from models.errors import Problem
@@ -50,6 +51,16 @@ class TooSmall(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The line."""
         yield TooSmallLine()
+
+    def on_screen_resume(self) -> None:
+        """What lay over this is gone, and the window may have been made larger meanwhile."""
+        if not is_small(self.app.size):
+            self.dismiss()
+
+
+def is_small(window: Size) -> bool:
+    """Whether a window is too small for what is shown."""
+    return window.width < LEAST_WIDTH or window.height < LEAST_HEIGHT
 
 
 class Workstation(Everywhere, inherit_bindings=False):
@@ -194,8 +205,7 @@ class Workstation(Everywhere, inherit_bindings=False):
     # ---- the window
 
     def _check_size(self) -> None:
-        width, height = self.size
-        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        small = is_small(self.size)
         if small and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):

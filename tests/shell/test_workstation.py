@@ -283,6 +283,22 @@ async def test_a_window_that_is_too_small_says_so_from_the_start(store: Store, w
         assert "pressed 0" in shown(app)
 
 
+async def test_a_problem_that_came_while_it_was_too_small_leaves_nothing_over_the_screen(
+    store: Store, who: Who
+) -> None:
+    async with station(store, who, size=(59, 24)) as (app, pilot):
+        app.frame.show_problem(Problem("The disk is full."))
+        await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert isinstance(app.screen, ErrorDialog)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial)
+        await pilot.press("plus")
+        assert "pressed 1" in shown(app)
+
+
 async def test_it_says_so_whole_however_small_it_is(store: Store, who: Who) -> None:
     for width in (20, 13, 7):
         async with station(store, who, size=(width, 8)) as (app, _):
