@@ -75,6 +75,7 @@ class Maker:
         if self.process.poll() is None:
             self.process.kill()
             self.process.communicate()
+        _running.discard(self.process)
 
     def __enter__(self) -> Maker:
         return self
@@ -86,6 +87,13 @@ class Maker:
 
 
 _ahead: list[Maker] = []
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all() -> None:
+    """The program ends: nobody takes the documents that are being made any more, and none of them is waited for."""
+    for process in tuple(_running):
+        process.kill()
 
 
 def start_ahead() -> None:
@@ -121,6 +129,7 @@ def start(seconds: int = SECONDS, memory: int = MEMORY) -> Maker:
         raise Problem(
             f"The process for the PDF could not be started: {error.strerror}.", kept=_KEPT
         ) from error
+    _running.add(process)
     return Maker(seconds, process)
 
 

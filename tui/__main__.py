@@ -142,6 +142,8 @@ def _show(options: dict[str, str], words: list[str], forced: bool) -> tuple[int,
     try:
         app.run(mouse=False)
     finally:
+        if (page := sys.modules.get("exports.page")) is not None:
+            page.end_all()
         app.stop_readers()
         if app.opened is not None:
             app.opened.close()

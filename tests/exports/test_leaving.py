@@ -1,0 +1,56 @@
+"""Who quits does not wait for a document that is being made, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.align import walking
+from tests.terminal import Terminal
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("leaves", ["quit", "hang-up"])
+def test_nobody_waits_for_a_document_that_is_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    review = walking.drawn(tmp_path)
+    program = [sys.executable, "-I", "-m", "tui", "--db", str(review.path), "--as", "dana"]
+    with Terminal([*program, "open", "review", review.code]) as terminal:
+        terminal.wait_for("1 of 16", 20)
+        terminal.press("x")
+        terminal.wait_for("alignment report as PDF")
+        terminal.press("enter")
+        terminal.wait_until(lambda: children(terminal.process.pid) != [], name="a process that makes it")
+        (child,) = children(terminal.process.pid)
+        os.kill(child, signal.SIGSTOP)
+        if leaves == "quit":
+            terminal.press("ctrl+q")
+            assert terminal.wait_exit(5) == 0
+        else:
+            terminal.hang_up()
+            assert terminal.wait_exit(1.5) == 129
+        is_left = is_alive(child)
+    review.store.close()
+    assert not is_left
