@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ RUNS = 5
 def measure() -> list[Row]:
     """Import into a new practice each time; no rows where the catalogue is not there."""
     if not CATALOGUE.exists():
+        print(f"bench: no import is measured: there is no {CATALOGUE}", file=sys.stderr)
         return []
     from models.importers.standards import bring_in, read
     from models.library.founding import found
