@@ -29,6 +29,7 @@ class Drafts:
         self._who = who
         self._session = session
         self._unsaved: dict[tuple[str, str], str | None] = {}
+        """What is on its way into the file; None: that it goes from there."""
 
     def put(self, thing: str, field: str, text: str) -> None:
         """The text as it stands after a key; never waits."""
@@ -42,10 +43,11 @@ class Drafts:
             "at": dates.moment(),
         }
         self._unsaved[thing, field] = text
-        self._store.aside(("draft", self._who.id, thing, field), _PUT, params)
+        self._store.aside(self._key(thing, field), _PUT, params)
 
     def get(self, thing: str, field: str) -> str | None:
         """The newest draft of this person, from whichever session; None where there is none."""
+        self._forget()
         if (thing, field) in self._unsaved:
             return self._unsaved[thing, field]
         found = self._store.value(
@@ -56,6 +58,7 @@ class Drafts:
 
     def of_thing(self, thing: str) -> dict[str, str]:
         """Field → text of everything that this person has begun and not saved on a thing."""
+        self._forget()
         rows = self._store.rows(
             "SELECT field, text FROM drafts WHERE who = :who AND thing = :thing ORDER BY at",
             {"who": self._who.id, "thing": thing},
@@ -70,14 +73,16 @@ class Drafts:
         for name in fields:
             self._unsaved[thing, name] = None
             params = {"who": self._who.id, "thing": thing, "field": name}
-            self._store.aside(("draft", self._who.id, thing, name), _DROP, params)
+            self._store.aside(self._key(thing, name), _DROP, params)
 
-    def all(self) -> tuple[tuple[str, str, str], ...]:
-        """(thing, field, text) of everything that this person has begun and not saved, newest first."""
-        rows = self._store.rows(
-            "SELECT thing, field, text FROM drafts WHERE who = :who ORDER BY at DESC", {"who": self._who.id}
-        )
-        return tuple((row["thing"], row["field"], row["text"]) for row in rows)
+    def _key(self, thing: str, field: str) -> tuple[object, ...]:
+        return ("draft", self._who.id, thing, field)
+
+    def _forget(self) -> None:
+        """What is in the file by now is read there: another session may have gone on with it."""
+        for thing, field in tuple(self._unsaved):
+            if not self._store.waits(self._key(thing, field)):
+                del self._unsaved[thing, field]
 
 
 _HERE = (

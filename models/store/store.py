@@ -209,6 +209,10 @@ class Store:
         if not self.read_only:
             self._writer.aside(key, sql, params)
 
+    def waits(self, key: tuple[Any, ...]) -> bool:
+        """Whether what was handed over under that key is not in the file yet; where this session only reads, it never is."""
+        return self.read_only or self._writer.waits(key)
+
     @property
     def asides_written(self) -> int:
         """How many times drafts and presence were committed."""

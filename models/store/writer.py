@@ -110,6 +110,7 @@ class Writer:
         self._closed = False
         self._session: _Session | None = None
         self._asides: dict[tuple[Any, ...], tuple[str, Params]] = {}
+        self._flushing: dict[tuple[Any, ...], tuple[str, Params]] = {}
         self._awake = False
         self._unfolded = 0
         self.asides_written = 0
@@ -148,6 +149,11 @@ class Writer:
             if not self._awake:
                 self._awake = True
                 self._queue.put(_Note.ASIDE)
+
+    def waits(self, key: tuple[Any, ...]) -> bool:
+        """Whether a statement of that key was handed over by `aside` and is not committed yet."""
+        with self._guard:
+            return key in self._asides or key in self._flushing
 
     def close(self, wait: float) -> bool:
         """Finish what was handed over, write the drafts, close the connection. False where that took longer than `wait`."""
@@ -290,7 +296,7 @@ class Writer:
         """
         with self._guard:
             pending, self._asides = self._asides, {}
-            self._awake = False
+            self._flushing, self._awake = pending, False
         if not pending:
             return True
         if not is_same(self._path, self._identity):
@@ -304,8 +310,10 @@ class Writer:
         except (sqlite3.Error, Problem):
             self._roll_back()
             with self._guard:
-                self._asides = {**pending, **self._asides}
+                self._asides, self._flushing = {**pending, **self._asides}, {}
             return False
+        with self._guard:
+            self._flushing = {}
         self.asides_written += 1
         self._unfolded += 1
         return True
