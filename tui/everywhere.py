@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from models.errors import NotFound
 from screens.kit.action import EVERYWHERE, find_action
 from screens.kit.frame import Frame
 from tui import places
@@ -197,7 +198,11 @@ class Everywhere(Display):
 
     async def _tell_undone(self, word: str, function: Any) -> None:
         frame = self.frame
-        undone: Undone = await asyncio.wrap_future(function(self.store, self.who))
+        try:
+            undone: Undone = await asyncio.wrap_future(function(self.store, self.who))
+        except NotFound as nothing:
+            frame.say(nothing.what)
+            return
         frame.show_saved()
         frame.say(f"{word}: {undone.text}.")
 

@@ -13,7 +13,6 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import Any
 
 from models.align import answers, evidence, findings, reviews
@@ -249,10 +248,8 @@ def bring_in_starter(store: Store, who: Who) -> None:
     """The pack that comes with the program, approved and on for all (DESIGN §3). Raises Refused."""
     from models.importers import library, standards
 
-    data = files("models.library").joinpath("starter.toml").read_bytes()
-    library.bring_in(
-        store, who, standards.read(data, "starter.toml"), approve=True, for_clients="all"
-    ).result()
+    starter = standards.read(standards.starter(), "starter.toml")
+    library.bring_in(store, who, starter, approve=True, for_clients="all").result()
 
 
 def make(store: Store, who: Who) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 from models.errors import Problem
@@ -17,7 +18,10 @@ from models.importers.standards_table import read_standards_table
 from models.library import packs
 from models.text import clean
 
-__all__ = ["bring_in", "read"]
+__all__ = ["STARTER", "bring_in", "read", "starter"]
+
+STARTER = "starter"
+"""The name that stands for the pack that comes with the program, where a file of standards is named."""
 
 _JSON_LIST = re.compile(rb"\[\s*[\[{\"\d]")
 _OTHER_JSON = {
@@ -28,6 +32,11 @@ _OTHER_JSON = {
     "plan-of-action-and-milestones": "an OSCAL plan of action",
     "result": "a list of products and their end of life, it seems",
 }
+
+
+def starter() -> bytes:
+    """The pack that comes with the program (DESIGN §3), as TOML."""
+    return files("models.library").joinpath("starter.toml").read_bytes()
 
 
 def read(

@@ -37,7 +37,7 @@ FIELDS = (
     Field(
         "profile",
         "Profile",
-        "Tags of the technology that it has (windows-server, m365): what is for one of them is asked.",
+        "Technology it has, as tags (windows-server, m365); they decide what is asked.",
         "tags",
     ),
     Field("note", "Note", "What colleagues should know.", "text"),

@@ -22,14 +22,14 @@ AUTHORITIES = ("decision maker", "influencer", "point of contact")
 """What a contact may decide; empty is not known."""
 
 FIELDS = (
-    Field(
-        "ref", "Reference", "Its number in the system that it comes from; a second import knows it by this."
-    ),
     Field("name", "Name", "First name and surname.", required=True),
     Field("title", "Title", "What they are at the client: owner, office manager."),
     Field("authority", "Authority", "Whether they decide.", "choice", AUTHORITIES),
     Field("email", "E-mail", "Where they get mail."),
     Field("phone", "Phone", "Where they are called."),
+    Field(
+        "ref", "Reference", "Its number in the system that it comes from; a second import knows it by this."
+    ),
     Field("note", "Note", "What colleagues should know.", "text"),
 )
 """The client is given beside them: `--client`, or a column of a table."""

@@ -238,9 +238,21 @@ def _first_thing(store: Store, who: Who) -> tuple[str, str]:
     if not who.id:
         return "The practice does not know you yet.", f"Ask an admin to add the login {who.login}."
     if store.value("SELECT 1 FROM standards LIMIT 1") is None:
-        return "There are no standards yet.", "Import a catalogue, or write the first one, in the Library."
+        return (
+            "There are no standards yet.",
+            "Import the starter pack or a catalogue, or write the first one, in the Library.",
+        )
     if store.value("SELECT 1 FROM standards WHERE state IN ('approved', 'revision') LIMIT 1") is None:
         return "No standard is approved yet, so there is nothing to ask.", "Approve standards in the Library."
+    asked = (
+        "SELECT 1 FROM standards s JOIN packs p ON p.id = s.pack WHERE s.state IN ('approved', 'revision') "
+        "AND (p.own = 1 OR EXISTS (SELECT 1 FROM pack_clients o WHERE o.pack = p.id)) LIMIT 1"
+    )
+    if store.value(asked) is None:
+        return (
+            "Standards are approved, but no pack of them is on.",
+            "In the Library p, then o, switches one on.",
+        )
     if store.value("SELECT 1 FROM clients LIMIT 1") is None:
         return "There are no clients yet.", "Add the first one, or import them from a table."
     if store.value("SELECT 1 FROM reviews LIMIT 1") is None:

@@ -57,6 +57,10 @@ ACTIONS = declare(
 )
 
 
+AFTER = (("everywhere.library", "Library"), ("everywhere.undo", "take it back"), ("file", "another file"))
+"""What leads on when a file was brought in."""
+
+
 class Bring(PageScreen):
     """What would come in, before it does."""
 
@@ -95,6 +99,10 @@ class Bring(PageScreen):
             self._asked = True
             await self.do_file()
 
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """Once it is in, where to go from here."""
+        return self._named(AFTER) if self._done else super().foot()
+
     def possible(self, action: Action) -> str:
         """What comes in has to be known first, and one thing is done at a time."""
         mine = action.place == "import" and action.name in (
@@ -107,7 +115,7 @@ class Bring(PageScreen):
         )
         if self._under_way and (mine or action.id == "everywhere.pass_on"):
             return f"{self._under_way} … Wait until it is done."
-        if action.id == "everywhere.pass_on" and self._done:
+        if self._done and (action.id == "everywhere.pass_on" or (mine and action.name != "file")):
             return "It is brought in already. u takes it back, e names another file."
         if (
             (mine and action.name not in ("file", "columns")) or action.id == "everywhere.pass_on"
@@ -119,7 +127,7 @@ class Bring(PageScreen):
         """Name the file, read it, and show what would come."""
         from screens.kit.dialogs import AskLine
 
-        title = "Which file? A TOML pack, an OSCAL catalogue, a CSV or Excel table"
+        title = "Which file? A TOML pack, an OSCAL catalogue, CSV or Excel; or: starter"
         named = await self.app.push_screen_wait(
             AskLine(
                 title,
@@ -130,7 +138,7 @@ class Bring(PageScreen):
             )
         )
         if named:
-            self._path = named
+            self._path = named.strip()
             await self._read()
 
     async def _read(self) -> None:
@@ -147,7 +155,8 @@ class Bring(PageScreen):
             why=self._why or None,
             how=self._how or None,
         )
-        self._parsed = await self._while(f"Reading {path.name}", lambda: read(_bytes(path)))
+        data = importer.starter if self._path == importer.STARTER else partial(_bytes, path)
+        self._parsed = await self._while(f"Reading {path.name}", lambda: read(data()))
         await self._look()
 
     async def _look(self) -> None:
@@ -276,7 +285,8 @@ class Bring(PageScreen):
         except Problem as problem:
             self.app.push_screen(ErrorDialog(problem))
             return
-        said = f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library."
+        said = f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library"
+        said += "." if self._clients else ", where p, then o, switches the pack on."
         if self.is_running:
             self._outcome, self._done = done, True
             self.draw()
@@ -301,7 +311,8 @@ class Bring(PageScreen):
         if self._outcome is None:
             for part in texts.wrap(
                 "A pack (TOML), a catalogue (OSCAL) or a table (CSV, Excel) is read and shown "
-                "before anything is changed. e names the file.",
+                "before anything is changed. e names the file; starter is the name of the pack that comes "
+                "with the program.",
                 cells,
             ):
                 yield line(part)

@@ -42,7 +42,7 @@ ACTIONS = declare(
 _TONES: dict[str, Tone] = {"draft": "due", "proposed": "accent", "revision": "accent", "retired": "dim"}
 
 
-EMPTY = "No standards yet. i imports a catalogue or a table, a drafts the first one."
+EMPTY = "No standards yet. i imports the starter pack, a catalogue or a table; a drafts the first one."
 
 
 class Library(Frame):
@@ -343,7 +343,7 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
     ):
         return False
     done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes))
-    await _tell(frame, done, "approved")
+    await _tell(frame, done, "approved", await _asked_of_nobody(frame, done.done))
     return True
 
 
@@ -351,7 +351,20 @@ LISTED = 8
 """More than so many that could not take a step are counted by reason, before they are named."""
 
 
-async def _tell(frame: Frame, done: Together, what: str) -> None:
+async def _asked_of_nobody(frame: Frame, codes: Sequence[str]) -> str:
+    """What is still to be done where the pack of approved standards is on for nobody; empty where it is on."""
+    store, approved = frame.app.store, set(codes)
+    found = await frame.ask(standards.all_standards, store)
+    packs = {one.pack for one in found if one.code in approved}
+    off = [
+        one
+        for one in await frame.ask(register.all_packs, store)
+        if one.code in packs and not (one.own or one.everywhere or one.clients)
+    ]
+    return " Nobody is asked yet: in the Library p, then o, switches their pack on." if off else ""
+
+
+async def _tell(frame: Frame, done: Together, what: str, next_step: str = "") -> None:
     """Say how many took a step, and of those that did not why not."""
     from screens.kit.dialogs import Told
 
@@ -363,12 +376,12 @@ async def _tell(frame: Frame, done: Together, what: str) -> None:
         await frame.app.push_screen_wait(
             Told(
                 f"{named} {what}, {len(left)} not",
-                ["u takes it back. Left as they were:", *(line(one) for one in many), *left],
+                [f"u takes it back.{next_step} Left as they were:", *(line(one) for one in many), *left],
                 "\n".join(left),
             )
         )
     else:
-        frame.say(f"{named} {what}. u takes it back.", "good")
+        frame.say(f"{named} {what}. u takes it back.{next_step}", "due" if next_step else "good")
 
 
 async def propose(frame: Frame, codes: Sequence[str]) -> bool:

@@ -94,7 +94,7 @@ class People(Frame):
                 values={"active": True},
                 new=True,
                 save=lambda values, _: people.add(store, who, values),
-                said="They are on the staff.",
+                said="{result.name} is on the staff.",
             )
         )
 

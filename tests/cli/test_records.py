@@ -291,6 +291,11 @@ def test_categories_and_packs(run: Command, done: Command, standard: str) -> Non
     assert run("add", "pack", "--name", "x").code == 2
 
 
+def test_the_pack_that_comes_with_the_program_is_named_starter(done: Command) -> None:
+    done("import", "standards", "starter", "--approve", "--for", "all")
+    assert done("show", "pack", "starter", "--json").json["everywhere"] is True
+
+
 def test_a_pack_is_switched(done: Command, tmp_path: Any) -> None:
     file = tmp_path / "pack.toml"
     file.write_text(

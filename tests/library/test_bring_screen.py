@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from models.importers.standards import starter
 from models.library import standards
-from models.library.packs import PackFile, PackHead, PackStandard, write_pack
+from models.library.packs import PackFile, PackHead, PackStandard, read_pack, write_pack
 from models.library.wording import Wording
 from models.practice import people
 from models.store.undo import undo
@@ -62,6 +63,26 @@ async def test_what_was_looked_at_comes_in_whatever_becomes_of_the_file(
     assert len(standards.all_standards(office.store)) == 106
     undo(office.store, office.founder).result()
     assert standards.all_standards(office.store) == ()
+
+
+async def test_the_starter_pack_comes_in_by_its_name(office: Office) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        assert "starter" in shown(app)
+        await name_file(pilot, Path("starter"))
+        assert f"{len(read_pack(starter()).standards)} added" in shown(app)
+
+
+async def test_what_was_brought_in_says_what_comes_next(office: Office) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, Path("starter"))
+        await bring_in(app, pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "p, then o, switches the pack on" in " ".join(shown(app).split())
+        assert "6 Library" in shown(app).splitlines()[-1]
+        await pilot.press("y")
+        await settled(pilot)
+        assert "It is brought in already" in shown(app), "a choice that nothing comes of any more"
 
 
 async def test_the_screen_answers_while_a_large_file_comes_in(office: Office, tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from models.importers import standards as importer
 from models.library import categories, feedback, register, standards
 from models.store.change import Change
 from models.store.undo import undo
@@ -18,7 +21,9 @@ HOSTILE = "Acme [/] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07 \u202eevil"
 
 async def test_an_empty_library_says_what_to_do(office: Office) -> None:
     async with stage(Library(), office.store, office.founder) as (app, _):
-        assert "i imports a catalogue or a table, a drafts the first one" in " ".join(shown(app).split())
+        assert "i imports the starter pack, a catalogue or a table; a drafts the first one" in " ".join(
+            shown(app).split()
+        )
 
 
 async def test_standards_stand_under_their_category_with_what_is_not_approved(office: Office) -> None:
@@ -103,6 +108,17 @@ async def test_approving_many_asks_with_a_count(office: Office) -> None:
         await pilot.press("enter")
         await settled(pilot)
     assert [standards.standard(office.store, code).state for code in codes] == ["approved"] * 3
+
+
+async def test_approving_what_is_asked_of_nobody_says_how_it_is_asked(office: Office, data: Path) -> None:
+    parsed = importer.read((data / "oscal/NIST_CSF_v2.0_catalog.json").read_bytes(), "csf.json")
+    importer.bring_in(office.store, office.founder, parsed).result()
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("space", "space", "y")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Nobody is asked yet: in the Library p, then o, switches their pack on." in message(app)
 
 
 async def test_what_lacks_something_is_not_approved_and_says_what(office: Office) -> None:

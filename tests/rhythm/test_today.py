@@ -73,16 +73,17 @@ def test_nobody_is_assigned(practice: Practice) -> None:
     }
 
 
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(7))
 def test_an_empty_practice_says_what_to_do_first(practice: Practice, step: int) -> None:
     hints = [
         "There are no standards yet.",
         "No standard is approved yet, so there is nothing to ask.",
+        "Standards are approved, but no pack of them is on.",
         "There are no clients yet.",
         "No review has been started yet.",
         "Nothing is due for you today or in the week to come.",
     ]
-    if step == 5:
+    if step == 6:
         found = due_for(practice.store, Who(0, "stray", "stray"))
         assert (found.hint, found.do) == (
             "The practice does not know you yet.",
@@ -96,13 +97,15 @@ def test_an_empty_practice_says_what_to_do_first(practice: Practice, step: int) 
             practice.do(
                 lambda change: change.update("standards", keys[0], {"state": "proposed", "live": None})
             )
-    if step >= 3:
-        practice.client("ACME", vcio=practice.vic, tam=practice.dana)
+        if step == 2:
+            practice.do(lambda change: change.update("packs", 1, {"own": 0}))
     if step >= 4:
+        practice.client("ACME", vcio=practice.vic, tam=practice.dana)
+    if step >= 5:
         reviews.close(practice.store, practice.vic, practice.whole("ACME", "y")).result()
     found = due_for(practice.store, practice.dana)
     assert (found.sections, found.hint) == ((), hints[step])
-    assert found.count == 0 and bool(found.do) == (step < 4)
+    assert found.count == 0 and bool(found.do) == (step < 5)
 
 
 def test_no_answer_is_read(acme: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,8 @@ def _shared(command: Command) -> Command:
 
 @import_kinds.command(
     help="Standards: a pack (TOML), an OSCAL catalogue or profile (JSON), or a table (CSV, Excel), told apart by "
-    "content. What lacks a why, a how or a parameter's value comes in as a draft."
+    "content; or `starter`, the pack that comes with the program. What lacks a why, a how or "
+    "a parameter's value comes in as a draft."
 )
 @_shared
 @click.option(
@@ -86,7 +87,7 @@ def standards(
 
     now = session()
     reading = _maps(now, "standards", mapping, dry_run)
-    data = read_bytes(file, PACK_LIMIT)
+    data = importer.starter() if file == importer.STARTER else read_bytes(file, PACK_LIMIT)
     parsed = importer.read(data, shown_name(file), why=why, how=how, **reading)
     done = importer.bring_in(
         now.store,
