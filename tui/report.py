@@ -50,7 +50,11 @@ def _details(error: BaseException) -> list[str]:
         for frame in traceback.extract_tb(current.__traceback__):
             parts = Path(frame.filename).parts[-3:]
             lines.append(f"  {'/'.join(parts)}:{frame.lineno} {frame.name}")
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        held = getattr(
+            current, "error", None
+        )  # Textual's WorkerFailed holds what failed, and does not chain it
+        chained = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        current = held if isinstance(held, BaseException) else chained
     return lines
 
 

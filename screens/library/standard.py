@@ -17,6 +17,7 @@ from screens.kit.drawn import Line, Page, line
 from screens.kit.place import Thing
 from screens.kit.theme import Tone
 from screens.library.page import SCROLLING, PageScreen
+from screens.library.standards import STEPS, right_of
 
 ACTIONS = declare(
     "standard",
@@ -68,16 +69,14 @@ class StandardScreen(PageScreen):
         self._versions: tuple[Version, ...] = ()
         self._feedback: tuple[Feedback, ...] = ()
         self._show_versions = False
-        self._no_settling = ""
-        """Why this person does not settle feedback; empty where they may."""
+        self._refused: dict[str, str] = {}
 
     async def load(self) -> None:
         """Read it."""
         self._standard = await self.ask(standards.standard, self.app.store, self._code)
         self._versions = await self.ask(standards.versions, self.app.store, self._code)
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
-        verdict = await self.ask(rights.may, self.app.who, "standard.approve", None, self.app.store)
-        self._no_settling = verdict.reason
+        self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
         self.set_crumbs("Library", f"{self._code} {texts.cut(self._standard.heading, CRUMB)}")
         self.draw()
         self.refresh_keys()
@@ -131,7 +130,7 @@ class StandardScreen(PageScreen):
         if action.id == "everywhere.pass_on" and found.state != "draft":
             return f"{found.code} is {STATE_WORDS[found.state]}: only a draft is proposed."
         if action.place != "standard":
-            return ""
+            return self._refused.get(right_of(action, found.state), "")
         if action.name == "approve" and found.state == "approved":
             return f"{found.code} is approved already."
         if action.name == "approve" and found.state == "draft":
@@ -141,8 +140,9 @@ class StandardScreen(PageScreen):
         if action.name == "retire" and found.state == "retired":
             return f"{found.code} is retired already."
         if action.name in ("settle", "decline"):
-            return self._no_settling if self._waiting is not None else f"No feedback on {found.code} waits."
-        return ""
+            waits = self._waiting is not None
+            return self._refused["standard.approve"] if waits else f"No feedback on {found.code} waits."
+        return self._refused.get(right_of(action, found.state), "")
 
     def thing(self) -> Thing | None:
         """The standard with its versions."""

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from models.library import categories, register, standards
 from models.library.standards import STATE_WORDS, Entry, Together
 from models.library.wording import asserted
+from models.practice import rights
 from models.text import count
 from screens.kit.action import Action, declare
 from screens.kit.drawn import line
@@ -67,6 +68,7 @@ class Library(Frame):
     def __init__(self) -> None:
         super().__init__()
         self._entries: dict[str, Entry] = {}
+        self._refused: dict[str, str] = {}
         self._filter: tuple[str, str] = ("", "")
         self._filtered_by = ""
         """The filter's value as people say it."""
@@ -86,7 +88,8 @@ class Library(Frame):
         )
 
     async def load(self) -> None:
-        """Read what the filter lets through."""
+        """Read what the filter lets through, and what this person may do."""
+        self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
         text = self.query_one(LineList).filter
         await self._show(text)
 
@@ -137,7 +140,7 @@ class Library(Frame):
                 return f"{one.code} is approved already."
             if one.state == "draft":
                 return f"{one.code} is a draft: > proposes it first."
-        return ""
+        return self._refused.get(right_of(action, one.state if one is not None else ""), "")
 
     def on_line_list_moved(self) -> None:
         """What is possible depends on the state of the standard."""
@@ -256,6 +259,25 @@ def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
 
 
 # What the list and a standard's own screen both do -----------------------------------------------------------------
+
+STEPS = ("standard.draft", "standard.propose", "standard.approve")
+"""The rights of what they do."""
+
+
+def right_of(action: Action, state: str) -> str:
+    """Which of them an action asks of a standard in this state; empty: none. So nobody fills in a form, or chooses a
+    file, that is refused at its end.
+    """
+    if action.id == "everywhere.pass_on":
+        return "standard.propose"
+    if action.place in ("library", "standard"):
+        if action.name in ("approve", "reject") or (action.name == "retire" and state != "draft"):
+            return "standard.approve"
+        if action.name == "edit" and state == "approved":
+            return "standard.approve"
+        if action.name in ("add", "edit", "retire", "bring"):
+            return "standard.draft"
+    return ""
 
 
 async def edit_standard(frame: Frame, code: str | None, category: str = "") -> None:

@@ -203,6 +203,8 @@ def standard(done: Command) -> str:
 def test_a_standard_from_draft_to_retired(run: Command, done: Command, standard: str) -> None:
     assert run("standard", "approve", standard).code == 1
     done("standard", "propose", standard)
+    silent = run("standard", "reject", standard)
+    assert silent.code == 2 and "Missing option '--reason'" in silent.err
     done("standard", "reject", standard, "--reason", "Say which protocol.")
     done("edit", "standard", standard, "--how", "Ask for the protocol of the restore.")
     done("standard", "propose", standard)

@@ -287,3 +287,26 @@ async def test_who_drafted_it_sees_that_it_was_sent_back_and_why(office: Office)
         await pilot.press("v")
         await settled(pilot)
         assert "Say which console." in shown(app)
+
+
+async def test_who_may_not_hears_it_at_the_key_and_not_after_a_form_is_filled_in(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved", name="Restore test")
+    async with stage(Library(), office.store, office["viewer"]) as (app, pilot):
+        for key in ("a", "e", "i"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert isinstance(app.screen, Library)
+            assert "not a viewer's, who only reads and exports" in message(app)
+        assert "a add" not in shown(app) and "i import" not in shown(app)
+    async with stage(StandardScreen(code), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        assert isinstance(app.screen, StandardScreen)
+        assert "is for the Standards Committee: ask" in message(app)
+        assert "e edit" not in shown(app)
+    draft = office.standard(name="Retention")
+    async with stage(StandardScreen(draft), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        assert not isinstance(app.screen, StandardScreen)

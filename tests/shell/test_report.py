@@ -6,6 +6,7 @@ import re
 import stat
 
 import pytest
+from textual.worker import WorkerFailed
 
 from tests.shell.conftest import Start
 from tui import report
@@ -38,6 +39,14 @@ def test_e07_causes_are_followed_and_a_circle_ends() -> None:
     text = report.log_path().read_text(encoding="utf-8")
     assert text.count("builtins.ValueError") == 1
     assert text.count("builtins.TypeError") == 1
+
+
+def test_e07_what_failed_in_a_worker_is_named() -> None:
+    report.report(WorkerFailed(crash()))
+    text = report.log_path().read_text(encoding="utf-8")
+    assert "builtins.KeyError" in text
+    assert "test_report.py" in text
+    assert "Acme" not in text
 
 
 def test_e07_the_log_is_rotated(monkeypatch: pytest.MonkeyPatch) -> None:

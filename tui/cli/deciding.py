@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -53,12 +54,9 @@ def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
     if filtered:
         params += standard_filters()
     if reason:
-        needed = reason == "needed"
-        params.append(
-            click.Option(
-                ["--reason"], default=None if needed else "", required=needed, help="Why, in a sentence."
-            )
-        )
+        # An option with `default=None` is never missing to click, needed or not.
+        kind: dict[str, Any] = {"required": True} if reason == "needed" else {"default": ""}
+        params.append(click.Option(["--reason"], help="Why, in a sentence.", **kind))
     standard.add_command(click.Command(name, callback=run, params=params, help=words))
 
 
