@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -97,6 +98,7 @@ def _workstation(options: dict[str, str], words: list[str], forced: bool = False
     from tui import leaving
 
     gc.disable()
+    threading.excepthook = _log
     leaving.prepare(_leave_at_once)
     first.enter("Steerboard")
     code, said = EXIT_CRASH, ""
@@ -111,6 +113,16 @@ def _workstation(options: dict[str, str], words: list[str], forced: bool = False
     finally:
         first.leave()
     return _say(said, code) if said else code
+
+
+def _log(uncaught: threading.ExceptHookArgs) -> None:
+    """What goes wrong in a thread and stops nobody goes into the log: standard error is the screen, and Textual drops what
+    is said there.
+    """
+    if uncaught.exc_value is not None:
+        from tui import report
+
+        report.report(uncaught.exc_value)
 
 
 def _leave_at_once(code: int) -> None:

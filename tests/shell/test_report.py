@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
+from pathlib import Path
 
 import pytest
 from textual.worker import WorkerFailed
 
+from tests.conftest import ROOT
 from tests.shell.conftest import Start
+from tests.terminal import Terminal
 from tui import report
 
 
@@ -71,3 +75,24 @@ def test_e06_a_crash_is_one_sentence_and_exit_code_70(trial: Start) -> None:
     text = report.log_path().read_text(encoding="utf-8")
     assert "builtins.RuntimeError" in text
     assert "Acme" not in text
+
+
+def test_what_goes_wrong_beside_the_screen_is_in_the_log(practice: Path) -> None:
+    """A draft that the file does not take, say: it stops nobody, and must not be lost on a screen that nobody reads."""
+    failing = (
+        "import sys; from tui import __main__ as program; from models.store import drafts; "
+        "drafts._PUT = drafts._PUT.replace(':text', 'NULL'); sys.exit(program.run())"
+    )
+    command = [sys.executable, "-c", failing, "--db", str(practice), "open", "clients", "-"]
+    with Terminal(command, cwd=ROOT) as terminal:
+        terminal.wait_for("add", 20)
+        terminal.press("a")
+        terminal.wait_for("As the client calls itself.")
+        terminal.type("Acme")
+        log = report.log_path()
+        terminal.wait_until(lambda: log.exists() and "IntegrityError" in log.read_text(encoding="utf-8"), 10)
+        assert "Acme" not in log.read_text(encoding="utf-8")
+        terminal.press("ctrl+q")
+        terminal.wait_for("Quit")
+        terminal.press("enter")
+        assert terminal.wait_exit() == 0
