@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 FEED_SECONDS = 1.0
+CLOSED = StylesCache.get_inner_outer
+"""Two colours of a widget, which Textual remembers under the widget's own drawing: the lines of a thousand widgets that were
+closed long ago stay in memory for them."""
+KEPT_CLOSED = 50
+"""So many of them may be remembered."""
 
 
 class TooSmallLine(Drawn):
@@ -171,6 +177,8 @@ class Workstation(Everywhere, inherit_bindings=False):
 
     def _feed(self) -> None:
         self._feed_changes()
+        if CLOSED.cache_info().currsize > KEPT_CLOSED:
+            CLOSED.cache_clear()
         if isinstance(self.screen, Frame):
             self.screen.ticked()
 

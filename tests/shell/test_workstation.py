@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 from textual.pilot import Pilot
@@ -280,6 +282,19 @@ async def test_a_window_that_is_too_small_says_so_from_the_start(store: Store, w
         await pilot.resize_terminal(60, 15)
         await settled(pilot)
         assert "pressed 0" in shown(app)
+
+
+async def test_screens_that_were_closed_do_not_stay_in_memory(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("?")
+        await settled(pilot)
+        closed = ref(app.screen._styles_cache)
+        for _ in range(20):
+            await pilot.press("escape", "?")
+        app._feed()
+        await settled(pilot)
+        gc.collect()
+        assert closed() is None
 
 
 async def test_a_problem_that_came_while_it_was_too_small_leaves_nothing_over_the_screen(
