@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from textual import on
 from textual.app import ComposeResult
 
+from models.errors import Problem
 from screens.kit.action import EVERYWHERE, Action
 from screens.kit.dialogs import Choice, Chooser
 from screens.kit.frame import Frame
@@ -113,6 +114,7 @@ class Palette(Sheet[Picked | None]):
     def __init__(self, frame: Frame, finders: Sequence[Finder] = FINDERS) -> None:
         """Over this screen."""
         super().__init__("Do or find")
+        self._frame = frame
         self._actions = [EVERYWHERE.find("help"), *actions_of(frame)]
         self._finders = finders
         self._chooser = Chooser(typed=self._typed)
@@ -153,8 +155,13 @@ class Palette(Sheet[Picked | None]):
 
     async def _find(self, letters: str) -> None:
         things: list[tuple[Picked, str, str]] = []
-        for finder in self._finders:
-            things += await self.app.ask(finder.find, self.app.store, letters)
+        try:
+            for finder in self._finders:
+                things += await self.app.ask(finder.find, self.app.store, letters)
+        except Problem as problem:
+            self.dismiss(None)
+            self._frame.show_problem(problem)
+            return
         self._finding = False
         self._offer(letters, things)
         if self._entered and self._chooser.found:

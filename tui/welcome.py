@@ -110,10 +110,13 @@ def _open_practice(path: Path, name: str) -> tuple[Store, Who]:
 
     login = login_name()
     if name:
-        path.parent.parent.mkdir(parents=True, exist_ok=True)
         found(path, login=login, name=name, zone=local_zone())
     store = open_store(path)
-    return store, who_is(store, login)
+    try:
+        return store, who_is(store, login)
+    except BaseException:
+        store.close()
+        raise
 
 
 def local_zone() -> str:

@@ -182,6 +182,20 @@ async def test_choosing_a_client_takes_three_letters_and_enter(store: Store, who
         assert chosen == [one.code for one in clients.all_clients(store) if one.name.startswith("Foxglove")]
 
 
+async def test_a_problem_of_the_palette_is_told(practice: Path, who: Who) -> None:
+    store = open_store(practice)
+    async with station(store, who) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        store.close()
+        await pilot.press("a")
+        await settled(pilot)
+        assert isinstance(app.screen, ErrorDialog)
+        assert "The practice was closed." in shown(app)
+        assert not any(isinstance(screen, Palette) for screen in app.screen_stack)
+        assert app.crashed is None
+
+
 async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
     clients.add(store, who, {"name": "Acme Dental"}).result()
     async with station(store, who) as (app, pilot):
@@ -382,6 +396,21 @@ async def test_opening_what_is_no_practice_is_told(tmp_path: Path) -> None:
         await pilot.pause(0.3)
         assert isinstance(app.screen, ErrorDialog)
         assert app.opened is None
+
+
+async def test_a_practice_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").write_text("a file where a folder would have to be")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "taken"))
+    app = Workstation(None, None, Settings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter", *"Harbour", "enter")
+        await settled(pilot)
+        await pilot.pause(0.3)
+        assert isinstance(app.screen, ErrorDialog)
+        assert app.opened is None and app.crashed is None
 
 
 async def test_no_widget_of_textual_that_shows_markup_is_on_a_screen(store: Store, who: Who) -> None:
