@@ -182,17 +182,25 @@ async def test_choosing_a_client_takes_three_letters_and_enter(store: Store, who
         assert chosen == [one.code for one in clients.all_clients(store) if one.name.startswith("Foxglove")]
 
 
-async def test_a_problem_of_the_palette_is_told(practice: Path, who: Who) -> None:
-    store = open_store(practice)
+class Failing:
+    """Finds nothing, since the disk has failed."""
+
+    def find(self, store: Store, letters: str) -> tuple[()]:
+        """Always a problem."""
+        raise Problem("The disk is failing.")
+
+
+async def test_a_problem_of_the_palette_is_told(store: Store, who: Who) -> None:
     async with station(store, who) as (app, pilot):
-        await pilot.press("ctrl+p")
+        app.push_screen(Palette(app.frame, (Failing(),)))
         await settled(pilot)
-        store.close()
         await pilot.press("a")
         await settled(pilot)
         assert isinstance(app.screen, ErrorDialog)
-        assert "The practice was closed." in shown(app)
-        assert not any(isinstance(screen, Palette) for screen in app.screen_stack)
+        assert "The disk is failing." in shown(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial)
         assert app.crashed is None
 
 
