@@ -179,8 +179,9 @@ class Workstation(Everywhere, inherit_bindings=False):
         self._feed_changes()
         if CLOSED.cache_info().currsize > KEPT_CLOSED:
             CLOSED.cache_clear()
-        if isinstance(self.screen, Frame):
-            self.screen.ticked()
+        stack = self.screen_stack  # empty while the program ends
+        if stack and isinstance(stack[-1], Frame):
+            stack[-1].ticked()
 
     def _feed_changes(self) -> None:
         if self._store is None or self._exit:

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 from models.align import asking
 from models.align.asking import Ask
-from models.align.register import KINDS, PLACES, STATE_WORDS, review
+from models.align.register import KINDS, PLACES, STATE_WORDS, Review, review
 from models.dates import parse_day
 from models.errors import Problem
 from models.practice import clients, people, rights
@@ -14,6 +14,8 @@ from models.store.change import Change
 from models.store.store import Store
 from models.text import clean
 from models.who import Who
+
+NEEDS_DAY = "A planned review has a day."
 
 
 def plan(
@@ -36,6 +38,8 @@ def plan(
     place is none, or a remote review has no reason (manual L842).
     """
     days = days_of(planned, due)
+    if days["planned"] is None:
+        raise Problem(NEEDS_DAY, do="Write it as 2026-09-01.")
     where = place_of(place, place_reason)
     check_kind(kind)
 
@@ -72,7 +76,8 @@ def replan(
     place_reason: str | None = None,
     version: int | None = None,
 ) -> Future[None]:
-    """Move a planned review, or one in progress (whose questions are fixed). What is None stays.
+    """Move a planned review, or one in progress (whose questions are fixed). What is None stays, an empty day
+    is taken away.
 
     Raises Refused, NotFound, Conflict, and Problem as `plan` does, or where the review is past that.
     """
@@ -86,7 +91,9 @@ def replan(
             raise Problem(
                 f"The questions of {one.code} were fixed when it started.", kept="Nothing was changed."
             )
-        values: dict[str, object] = {**days_of(planned, due)} if planned or due else {}
+        if planned == "" and one.state == "planned":
+            raise Problem(NEEDS_DAY, do="Give it another one, or cancel the review.")
+        values: dict[str, object] = {**days_of(planned, due, one)}
         if ask is not None:
             values["ask"] = asking.write_ask(asking.read_ask(change, ask))
         if place is not None or place_reason is not None:
@@ -155,13 +162,13 @@ def _walker(change: Change, login: str) -> people.Person:
     return found
 
 
-def days_of(planned: str | None, due: str | None) -> dict[str, str | None]:
-    days: dict[str, str | None] = {}
-    if planned:
-        days["planned"] = parse_day(planned).isoformat()
-    if due:
-        days["due"] = parse_day(due).isoformat()
-    if planned and due and str(days["due"]) < str(days["planned"]):
+def days_of(planned: str | None, due: str | None, before: Review | None = None) -> dict[str, str | None]:
+    """The days that change, as they are kept: None stays as `before` has it, an empty text is no day."""
+    given = {name: text for name, text in (("planned", planned), ("due", due)) if text is not None}
+    days = {name: parse_day(text).isoformat() if text else None for name, text in given.items()}
+    kept = {"planned": before.planned, "due": before.due} if before is not None else {}
+    first, last = ({**kept, **days}.get(name) for name in ("planned", "due"))
+    if days and first and last and str(last) < str(first):
         raise Problem("A review is not due before it is planned.", do="Give a later due day.")
     return days
 

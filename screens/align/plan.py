@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.align import reviews
 from models.align.register import KINDS, PLACES, Review
+from models.dates import parse_day
+from models.errors import Problem
 from models.practice.people import Person
 from screens.kit.action import declare
 from screens.kit.form import Field, Form
 
 PLAN = declare("plan", "Planning a review", uses=("form",))
 MOVE = declare("move", "Moving or assigning a review", uses=("form",))
-DAY = "A day as 2026-09-01; empty for none."
+DAY = "A day as 2026-09-01"
 
 
 def walkers(staff: Sequence[Person]) -> tuple[tuple[str, str], ...]:
@@ -23,6 +25,19 @@ def walkers(staff: Sequence[Person]) -> tuple[tuple[str, str], ...]:
 
 def _choices(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((word, word) for word in words)
+
+
+def wrong(values: Mapping[str, str]) -> tuple[str, str] | None:
+    """The field that cannot stay as it is, and why: so the cursor goes there."""
+    for name in ("planned", "due"):
+        try:
+            if values[name]:
+                parse_day(values[name])
+        except Problem as problem:
+            return name, str(problem)
+    if values["place"] == "remote" and not values["place_reason"]:
+        return "place_reason", "A remote review needs a reason: a review is a full day on site."
+    return None
 
 
 class PlanReview(Form):
@@ -40,8 +55,8 @@ class PlanReview(Form):
     def fields(self) -> Sequence[Field]:
         """The fields."""
         return (
-            Field("planned", "Planned for", hint=DAY, required="A planned review has a day."),
-            Field("due", "Due", hint=f"When it must be submitted. {DAY}"),
+            Field("planned", "Planned for", hint=f"{DAY}.", required="A planned review has a day."),
+            Field("due", "Due", hint=f"When it must be submitted. {DAY}; empty for none."),
             Field("ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."),
             Field("kind", "Kind", KINDS[0], options=_choices(KINDS)),
             Field("tam", "TAM", options=(("", "the client's TAM"), *walkers(self._staff))),
@@ -52,6 +67,10 @@ class PlanReview(Form):
                 hint="A review is a full day on site; a remote one needs a reason.",
             ),
         )
+
+    def check(self, values: dict[str, str]) -> tuple[str, str] | None:
+        """See `wrong`."""
+        return wrong(values)
 
     async def save(self, values: dict[str, str]) -> str:
         """Plan it."""
@@ -94,23 +113,35 @@ class MoveReview(Form):
     def fields(self) -> Sequence[Field]:
         """The fields; the questions of a review in progress are fixed."""
         one = self._review
+        planned = one.state == "planned"
         made = [
-            Field("planned", "Planned for", _day(one.planned), hint=DAY),
-            Field("due", "Due", _day(one.due), hint=f"When it must be submitted. {DAY}"),
+            Field(
+                "planned",
+                "Planned for",
+                _day(one.planned),
+                hint=f"{DAY}." if planned else f"{DAY}; empty for none.",
+                required="A planned review has a day." if planned else "",
+            ),
+            Field("due", "Due", _day(one.due), hint=f"When it must be submitted. {DAY}; empty for none."),
         ]
-        if one.state == "planned":
+        if planned:
             made.append(
                 Field(
                     "ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."
                 )
             )
         if self._assigns:
-            made.append(Field("tam", "TAM", self._tam, options=(("", "nobody"), *walkers(self._staff))))
+            nobody = () if self._tam else (("", "nobody"),)
+            made.append(Field("tam", "TAM", self._tam, options=(*nobody, *walkers(self._staff))))
         made += [
             Field("place", "Where", one.place or PLACES[0], options=_choices(PLACES)),
             Field("place_reason", "Why remote", one.place_reason, hint="A remote review needs a reason."),
         ]
         return made
+
+    def check(self, values: dict[str, str]) -> tuple[str, str] | None:
+        """See `wrong`."""
+        return wrong(values)
 
     async def save(self, values: dict[str, str]) -> str:
         """Move it, and assign it."""

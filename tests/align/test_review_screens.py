@@ -237,7 +237,7 @@ async def test_a_remote_review_needs_a_reason(review: Review) -> None:
         await until(lambda: isinstance(app.screen, PlanReview))
         await press(pilot, *typed("2026-12-01"), *["tab"] * 5, "right", "ctrl+s")
         await until(lambda: "A remote review needs a reason" in shown(app))
-        await press(pilot, "enter", "tab", *typed("storm"), "ctrl+s")
+        await press(pilot, *typed("storm"), "ctrl+s")  # the cursor is where the reason goes
         await until(lambda: isinstance(app.screen, Reviews))
         assert read_review(review.store, "REV-0002").place_reason == "storm"
 
@@ -250,6 +250,31 @@ async def test_a_review_is_given_to_another_tam_with_a_due_day(review: Review) -
         await until(lambda: isinstance(app.screen, Reviews))
         one = read_review(review.store, review.code)
         assert (str(one.due), one.tam_name) == ("2026-12-24", "Noor Said")
+
+
+async def test_what_is_no_day_is_refused_in_its_field(review: Review) -> None:
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "p", *"del", "enter")
+        await until(lambda: isinstance(app.screen, PlanReview))
+        await press(pilot, *typed("friday"), "tab", *typed("2026-12-15"), "ctrl+s")
+        await until(lambda: "'friday' is no day. Write it as 2026-09-01." in shown(app))
+        await press(pilot, *["backspace"] * 6, *typed("2026-12-01"), "ctrl+s")
+        await until(lambda: isinstance(app.screen, Reviews))
+        one = read_review(review.store, "REV-0002")
+        assert (str(one.planned), str(one.due)) == ("2026-12-01", "2026-12-15")
+
+
+async def test_a_due_day_that_is_emptied_is_gone_and_nobody_is_not_offered_for_a_tam(review: Review) -> None:
+    reviews.replan(review.store, review.dana, review.code, due="2026-12-24").result()
+    async with seat(review, review.vic, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "e")
+        await until(lambda: isinstance(app.screen, MoveReview))
+        await press(pilot, "tab", *["backspace"] * 10, "tab", "enter")
+        await until(lambda: "─ TAM ─" in shown(app))
+        assert "nobody" not in shown(app)
+        await press(pilot, "esc", "ctrl+s")
+        await until(lambda: isinstance(app.screen, Reviews))
+        assert read_review(review.store, review.code).due is None
 
 
 async def test_a_tam_does_not_assign(review: Review) -> None:

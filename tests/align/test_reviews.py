@@ -27,6 +27,14 @@ def test_plan_move_assign_and_begin(acme: Practice, derived: Callable[[], None])
         "2026-04-10",
     )
     reviews.replan(store, acme.dana, code, planned="2026-04-03", version=one.version).result()
+    with pytest.raises(Problem, match="not due before it is planned"):
+        reviews.replan(store, acme.dana, code, planned="2026-04-11").result()
+    with pytest.raises(Problem, match="has a day"):
+        reviews.replan(store, acme.dana, code, planned="").result()
+    with pytest.raises(Problem, match="has a day"):
+        reviews.plan(store, acme.dana, "acme", planned="").result()
+    reviews.replan(store, acme.dana, code, due="").result()
+    assert reviews.review(store, code).due is None
     with pytest.raises(Conflict):
         reviews.replan(store, acme.noor, code, planned="2026-04-04", version=one.version).result()
     with pytest.raises(Refused):

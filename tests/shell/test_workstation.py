@@ -145,6 +145,13 @@ async def test_what_others_change_comes_by_itself(practice: Path, store: Store, 
     other.close()
 
 
+async def test_a_look_at_the_feed_while_the_program_ends_is_no_crash(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, _):
+        pass
+    assert not app.screen_stack
+    app._feed()
+
+
 async def test_a_practice_that_cannot_be_read_any_more_is_told_once(
     store: Store, who: Who, monkeypatch: pytest.MonkeyPatch
 ) -> None:

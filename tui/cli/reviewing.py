@@ -129,7 +129,7 @@ def plan(
 @review.command(help="Move an open review to another day.")
 @click.argument("review")
 @click.argument("day", required=False)
-@click.option("--due", metavar="DAY", help="By when it is to be submitted.")
+@click.option("--due", metavar="DAY", help="By when it is to be submitted; empty for none.")
 def move(review: str, day: str | None, due: str | None) -> None:
     """Moves a review."""
     from models.align import reviews
