@@ -154,6 +154,9 @@ class Reviews(Frame):
 
     def possible(self, action: Action) -> str:
         """Whose it is, and whether there is a review to do it with."""
+        one = self.current
+        if action.id == "everywhere.pass_on" and one is not None and one.state == "planned":
+            return f"{one.code} is planned: enter starts it."
         if action.place != "reviews":
             return ""
         if action.name in ("open", "edit", "cancel") and self.current is None:

@@ -97,13 +97,14 @@ def _remarks(
             verb = "was" if len(before.active) == 1 else "were"
             yield "due", f"{who} {verb} active in this review in the last minute."
         if before is not None and before.without_fix:
-            verb = "says" if before.without_fix == 1 else "say"
-            yield "normal", f"{before.without_fix} no {verb} not yet how it will be fixed: f in the walk."
+            number = count(before.without_fix, "no", "noes")
+            verb = "does" if before.without_fix == 1 else "do"
+            yield "normal", f"{number} {verb} not say yet how to be fixed: f in the walk."
         if review.returned:
             on = f" {stamp(review.returned_at, zone)}" if review.returned_at else ""
             yield "normal", f"It was sent back{on}: {review.returned}"
         if before is not None and (said := outcome_words(before.findings)):
-            yield "normal", f"Findings: {said}."
+            yield "normal", f"Findings that come of it: {said}."
         then = "you close it" if mine else f"{closer} closes it"
         yield (
             "normal",

@@ -36,6 +36,8 @@ class ReviewWalk(NotedWalk):
             return "The review is still being read."
         if action.place == "walk" and action.name in ANSWERING:
             return self._frozen() or (self._nothing_to_fix() if action.name == "fix" else "")
+        if action.id == "everywhere.pass_on":
+            return self._not_begun()
         return self._nothing_seen() if action.id == "walk.seen" else ""
 
     def _nothing_seen(self) -> str:
@@ -52,10 +54,15 @@ class ReviewWalk(NotedWalk):
         wrong = item.value is False or item.realigned is not None
         return "" if wrong else "Only a no has a way to be fixed: n first."
 
+    def _not_begun(self) -> str:
+        """Why nothing can be answered or passed on yet."""
+        review = self.here.walk.review
+        return f"{review.code} is planned: enter starts it." if review.state == "planned" else ""
+
     def _frozen(self) -> str:
         review = self.here.walk.review
         if review.state == "planned":
-            return f"{review.code} is planned: enter starts it."
+            return self._not_begun()
         if review.state != "progress":
             return f"{review.code} is {review.words}: its answers stay as they are."
         if self.app.store.read_only:
@@ -204,7 +211,7 @@ class ReviewWalk(NotedWalk):
         self.app.push_screen(
             Confirm(
                 title,
-                [_named(items)],
+                [*_turned(items, value), _named(items)],
                 button=f"Answer {said}",
                 does=f"answers {said}",
                 leaves="answers nothing",
@@ -415,6 +422,13 @@ class ReviewWalk(NotedWalk):
 
 def _seen(items: Sequence[Item]) -> list[tuple[int, int | None]]:
     return [(item.id, item.version) for item in items]
+
+
+def _turned(items: Sequence[Item], value: bool) -> list[str]:
+    """How many already answered otherwise the answer would change; empty where there are none."""
+    other = sum(item.not_here or (item.value is not None and item.value != value) for item in items)
+    verb = "changes" if other == 1 else "change"
+    return [f"{count(other, 'answer')} given otherwise in this review {verb}."] if other else []
 
 
 def _named(items: Sequence[Item]) -> str:

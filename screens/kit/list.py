@@ -121,6 +121,8 @@ class LineList(Cursor):
         """Keys of the marked rows, those that the filter hides among them."""
         self.filter = ""
         """What `/` filters by; empty shows all."""
+        self._found_from: Hashable | None = None
+        """The row that the cursor was on when `/` began: it goes back there from a filter that found nothing."""
         self.filtering = False
         """Whether keys that print go into the filter."""
         self.only: Narrowed | None = None
@@ -225,11 +227,12 @@ class LineList(Cursor):
     def _arrange(self) -> None:
         """Filter and sort, and put the cursor back where it was."""
         before = self.current
+        key = before.key if before is not None else self._found_from
         old_place = self._at
         words = () if self.searches else self.filter.split()
         self._lines = lines = arranged(self._all, words, self.sort_column, self._text_of, self.only)
         self._place = {entry.key: place for place, entry in enumerate(lines) if isinstance(entry, Row)}
-        place = self._place.get(before.key) if before is not None else None
+        place = self._place.get(key)
         if place is None:
             place = self._nearest(max(0, old_place))
         self._at = place
@@ -312,6 +315,8 @@ class LineList(Cursor):
     def action_list_find(self) -> None:
         """Begin to filter: keys that print go into the filter until enter or esc."""
         self.filtering = True
+        if not self.filter:
+            self._found_from = self.current.key if self.current is not None else None
         self._scroll_into_view()
         self.refresh()
 

@@ -297,8 +297,8 @@ async def test_the_summary_says_counts_score_and_what_is_open(review: Review) ->
         text = shown(app)
         assert "✓ 2 yes   ✗ 1 no   ↻ 1 realigned   · 12 open" in text and "of 16" in text
         assert text.index("Alignment as found") < text.index("Alignment as left") and "75 %" in text
-        assert "1 no says not yet how it will be fixed" in text
-        assert "Findings: 1 opened, 1 realigned and verified at once." in text
+        assert "1 no does not say yet how to be fixed: f in the walk." in text
+        assert "Findings that come of it: 1 opened, 1 realigned and verified at once." in text
         said = "y submits it: its answers freeze. Then Vic Stone closes it or sends it back."
         assert said in " ".join(text.split())
         assert shown(app).splitlines()[-1].startswith(" y submits it  esc back  x export  = explain")
@@ -344,11 +344,11 @@ async def test_what_submitting_says_it_will_do_is_what_it_does(review: Review) -
         answers.realign(review.store, review.dana, review.item(code).id, 5, seen=0).result()
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
-        said = "Findings: 1 opened, 2 realigned and verified at once, 1 known already, 1 verified."
-        await until(lambda: said in " ".join(shown(app).split()))
+        said = "1 opened, 2 realigned and verified at once, 1 known already, 1 verified."
+        await until(lambda: f"Findings that come of it: {said}" in " ".join(shown(app).split()))
         await press(pilot, "y")
         await until(lambda: "is submitted" in shown(app))
-        assert said in " ".join(shown(app).split())
+        assert f"Findings: {said}" in " ".join(shown(app).split())
     left = [row["state"] for row in review.store.rows("SELECT state FROM findings ORDER BY id")]
     assert (left.count("open"), left.count("verified")) == (2, 3)
 

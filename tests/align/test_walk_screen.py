@@ -325,6 +325,17 @@ async def test_the_marked_are_answered_together_after_a_count_and_enter(review: 
         assert "●" not in shown(app)
 
 
+async def test_what_was_answered_otherwise_is_counted_before_many_answers_change_it(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "n", "y", "n")
+        await walking.until(lambda: "3/6" in shown(app))
+        await press(pilot, "k", "k", "k", " ", " ", " ", " ", "y")
+        assert "Answer yes to 4 questions?" in shown(app)
+        assert "2 answers given otherwise in this review change." in shown(app)
+        await press(pilot, "esc")
+        assert review.values()[:4] == "nyn·"
+
+
 async def test_the_marked_can_be_not_applicable_together(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, " ", " ", "o", *typed("cloud only"), "enter")
@@ -465,6 +476,8 @@ async def test_a_planned_review_is_started_by_enter_and_walked(review: Review) -
         assert "REV-0002 is planned for 2026-11-25." in shown(app) and "enter start it" in shown(app)
         await press(pilot, "y")
         assert message(app) == "REV-0002 is planned: enter starts it."
+        await press(pilot, ">")
+        assert "enter starts it" in message(app) and "Alignment as found" not in shown(app)
         await press(pilot, "enter")
         await walking.until(lambda: "1 of 16" in shown(app))
         await press(pilot, "y", "n")

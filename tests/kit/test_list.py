@@ -188,6 +188,14 @@ async def test_a_filter_that_finds_nothing_says_so() -> None:
         assert "Nothing here has 'zzz' in it; esc shows all." in shown(pilot.app)
 
 
+async def test_after_a_filter_that_found_nothing_the_cursor_is_where_it_was() -> None:
+    async with listing(rows(3)) as (found, pilot, _):
+        await pilot.press("j", "j")
+        before = found.current
+        await pilot.press("slash", *"zzz", "escape")
+        assert before is not None and found.current == before
+
+
 async def test_the_screen_may_answer_the_filter_itself() -> None:
     async with listing(rows(3), searches=True) as (found, pilot, screen):
         await pilot.press("slash", *"zz")
