@@ -159,12 +159,14 @@ class Palette(Sheet[Picked | None]):
             for finder in self._finders:
                 things += await self.app.ask(finder.find, self.app.store, letters)
         except Problem as problem:
-            self.dismiss(None)
+            self._finding = self._entered = False
+            if self.is_current:  # else what lies over it would be closed in its place
+                self.dismiss(None)
             self._frame.show_problem(problem)
             return
         self._finding = False
         self._offer(letters, things)
-        if self._entered and self._chooser.found:
+        if self._entered and self._chooser.found and self.is_current:
             self.dismiss(self._picked[self._chooser.found[0].key])
         self._entered = False
 
