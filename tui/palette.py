@@ -159,14 +159,12 @@ class Palette(Sheet[Picked | None]):
             for finder in self._finders:
                 things += await self.app.ask(finder.find, self.app.store, letters)
         except Problem as problem:
-            self._finding = self._entered = False
-            if self.is_current:  # else what lies over it would be closed in its place
-                self.dismiss(None)
+            self.dismiss(None)
             self._frame.show_problem(problem)
             return
         self._finding = False
         self._offer(letters, things)
-        if self._entered and self._chooser.found and self.is_current:
+        if self._entered and self._chooser.found:
             self.dismiss(self._picked[self._chooser.found[0].key])
         self._entered = False
 

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import getters
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -116,6 +117,7 @@ class Frame(Screen[None]):
         self._message_timer: Timer | None = None
         self._marked_rows = 0
         self._behind = False
+        self._to_close = False
         self._to_load: Coroutine[Any, Any, Any] | None = None
 
     # ---- what a screen says
@@ -186,11 +188,23 @@ class Frame(Screen[None]):
         self.reload()
 
     def on_screen_resume(self) -> None:
-        """Back on top: what changed meanwhile is read."""
+        """Back on top: what changed meanwhile is read, or it closes, if that was to be."""
+        if self._to_close:
+            self._to_close = False
+            self.dismiss()
+            return
         self._show_top()
         if self._behind:
             self._behind = False
             self.reload()
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close this screen: at once if it is on top, else when it is again. Textual would close what is on top instead,
+        or fail where that is the first screen of another mode."""
+        if self.is_active:
+            return super().dismiss(result)
+        self._to_close = True
+        return AwaitComplete()
 
     def touched(self, changes: Sequence[Touched]) -> None:
         """Somebody changed something. Screens that can repaint one row in place override this."""

@@ -140,6 +140,8 @@ class Sheet(ModalScreen[R]):
         self.sheet_title = title
         self._foot = SheetFoot(self.KEYS)
         self._closed_with_result = False
+        self._result: tuple[R | None] | None = None
+        """With what it closes when it is on top again."""
 
     def parts(self) -> ComposeResult:
         """What stands between title and keys."""
@@ -161,11 +163,20 @@ class Sheet(ModalScreen[R]):
         self.say(message.text)
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
-        """Close with this result; a second one comes too late and is dropped."""
+        """Close with this result, when it is on top (see `Frame.dismiss`); a second one comes too late and is dropped."""
         if self._closed_with_result:
             return AwaitComplete()
         self._closed_with_result = True
+        if not self.is_active:
+            self._result = (result,)
+            return AwaitComplete()
         return super().dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        """On top again."""
+        if self._result is not None:
+            (result,), self._result = self._result, None
+            super().dismiss(result)
 
     def action_close(self) -> None:
         """Close, with nothing done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import re
 from collections.abc import AsyncIterator
@@ -28,7 +29,7 @@ from screens.kit.help import Help
 from screens.kit.list import LineList
 from tests import calm
 from tests.conftest import ROOT
-from tests.shell.trial import Trial, TrialStation
+from tests.shell.trial import Trial, TrialForm, TrialStation
 from tests.stage import message, settled, shown
 from tui.palette import Palette
 from tui.welcome import Welcome
@@ -55,6 +56,66 @@ async def test_the_first_screen_says_where_one_is(store: Store, who: Who) -> Non
         assert isinstance(app.screen, Trial)
         assert shown(app).startswith(" Harbour IT › Trial")
         assert shown(app).splitlines()[-1].endswith("? all keys")
+
+
+@pytest.fixture
+def saving(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """The form of the trial station saves until this is set."""
+    done = asyncio.Event()
+
+    async def save(form: TrialForm, values: dict[str, str]) -> str:
+        await done.wait()
+        return "Saved."
+
+    monkeypatch.setattr(TrialForm, "save", save)
+    return done
+
+
+async def test_a_form_that_is_saved_while_another_mode_is_shown_closes_when_one_is_back(
+    store: Store, who: Who, saving: asyncio.Event
+) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("e")
+        await pilot.press("ctrl+s")
+        app.switch_mode("library")
+        await pilot.pause()
+        first = app.screen
+        saving.set()
+        await settled(pilot)
+        assert app.screen is first and app.crashed is None
+        app.switch_mode("today")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial)
+
+
+async def test_a_form_that_is_saved_under_a_dialog_closes_after_it_and_not_in_its_place(
+    store: Store, who: Who, saving: asyncio.Event
+) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("e")
+        await pilot.press("ctrl+s", "ctrl+p")
+        await pilot.pause()
+        saving.set()
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, Palette)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial)
+
+
+async def test_a_dialog_that_was_answered_under_another_closes_after_it(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        answers: list[bool | None] = []
+        asked = Confirm("Sure?", ["Think."], button="Yes", does="does it")
+        app.push_screen(asked, answers.append)
+        app.push_screen(ErrorDialog(Problem("The disk is failing.")))
+        await settled(pilot)
+        asked.dismiss(True)
+        await settled(pilot)
+        assert "The disk is failing." in shown(app) and answers == []
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, Trial) and answers == [True]
 
 
 async def test_a_session_that_only_reads_or_acts_for_somebody_says_so(practice: Path, who: Who) -> None:
