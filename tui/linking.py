@@ -34,7 +34,7 @@ async def show_links(app: Everywhere, frame: Frame, thing: Thing) -> None:
         if address:
             await asyncio.wrap_future(links.add(app.store, app.who, thing.kind, thing.code, address))
             frame.show_saved()
-            frame.say(f"{thing.code} has the link now.", "good")
+            frame.say(f"{thing.code} has {address.strip()} now. u takes it back.", "good")
     elif chosen is not None:
         address = next(link.address for link in found if str(link.id) == chosen)
         app.copy_to_clipboard(address)

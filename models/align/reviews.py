@@ -202,6 +202,8 @@ class BeforeSubmit:
     counts: Counts
     open: tuple[tuple[str, str], ...]
     """(code, name) of what is still open, in order; it stays due."""
+    misaligned: tuple[tuple[str, str, str], ...]
+    """(code, name, business impact) of what is not in order, the gravest first."""
     without_fix: int
     """Misaligned answers that do not say how they will be fixed."""
     active: tuple[str, ...]
@@ -233,6 +235,14 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
             "WHERE i.review = :review AND i.scope IS NULL AND a.value IS NULL ORDER BY i.id",
             {"review": one.id},
         )
+        wrong = store.rows(
+            f"SELECT s.code, {HEADING} AS name, v.business_impact AS impact FROM items i "
+            "JOIN standards s ON s.id = i.standard JOIN standard_versions v ON v.id = i.wording "
+            "JOIN answers a ON a.id = i.id WHERE i.review = :review AND i.scope IS NULL AND a.value = 0 "
+            "ORDER BY CASE v.business_impact WHEN 'high' THEN 0 WHEN 'medium' THEN 1 WHEN 'low' THEN 2 "
+            "ELSE 3 END, i.id",
+            {"review": one.id},
+        )
         bare = store.value(
             "SELECT count(*) FROM items i JOIN answers a ON a.id = i.id "
             "WHERE i.review = :review AND i.scope IS NULL AND a.value = 0 AND a.fix = ''",
@@ -242,6 +252,7 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
             one,
             one.counts,
             tuple((row["code"], row["name"]) for row in rows),
+            tuple((row["code"], row["name"], row["impact"] or "") for row in wrong),
             int(bare),
             active(store, who, one),
             findings.forecast(store, one.id) if one.state == "progress" else findings.Outcome(),

@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from models.align import findings
 from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Finding
 from models.dates import weekday_name
+from models.practice import links
+from models.practice.links import Link
 from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
@@ -130,11 +132,12 @@ class FindingScreen(Frame):
 
     ACTIONS = ONE
     FOOT = ("standard", "review", ("everywhere.history", "history"), ("everywhere.link", "link"))
-    WATCHES = ("findings", "answers")
+    WATCHES = ("findings", "answers", "links")
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
+        self._links: tuple[Link, ...] = ()
         self._finding: Finding | None = None
         self._events: tuple[Event, ...] = ()
 
@@ -146,6 +149,7 @@ class FindingScreen(Frame):
         """Read it."""
         self._finding = await self.ask(findings.finding, self.app.store, self._code)
         self._events = await self.ask(findings.events, self.app.store, self._finding.id)
+        self._links = await self.ask(links.links, self.app.store, "finding", self._finding.code)
         self.set_crumbs(self._finding.client_name, f"Finding {self._finding.code}")
         self._draw()
 
@@ -176,6 +180,7 @@ class FindingScreen(Frame):
             ("Fix", f"{one.fix}: {FIX_HELP[one.fix]}" if one.fix else "not said yet; f says it in the walk"),
             ("Say", one.recommendation),
             ("Owner", one.owner),
+            ("Links", ", ".join(each.label or each.address for each in self._links)),
             ("Discussed", f"{one.discussed_with} {one.discussed_on}".strip()),
         ):
             for number, part in enumerate(texts.wrap(text, cells - 11) if text else ()):

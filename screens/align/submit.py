@@ -148,7 +148,9 @@ class Submit(Frame):
         """`y` was pressed before the summary was read."""
         self._doing = False
         self._page = Page()
-        self._list = LineList((Column("", 9), Column("")), marks=False, sorts=False, glyphs=True)
+        self._list = LineList(
+            (Column("", 9), Column(""), Column("", 8)), marks=False, sorts=False, glyphs=True
+        )
         self._crumbs = (review.client_name, f"{self._word} {review.code}")
 
     @property
@@ -158,7 +160,7 @@ class Submit(Frame):
         return WORDS.get(self.review.state, "Review")
 
     def body(self) -> ComposeResult:
-        """The summary, and under it what is open."""
+        """The summary, and under it what is not in order, where that is judged now, and what is open."""
         yield self._page
         yield self._list
 
@@ -183,13 +185,16 @@ class Submit(Frame):
             lines = [one for one in lines if one]
         self._page.styles.height = min(len(lines) + 1, max(3, room))
         self._page.show(lines)
-        entries: list[Entry] = [Blank()]
-        open_now = self._before.open if self._before else ()
-        if open_now:
-            entries.append(Heading("  Open, and asked again when due", tone="bright"))
-        entries += [Row(code, (code, name), "open") for code, name in open_now]
-        self._list.empty = "Nothing is open." if self._before else ""
-        self._list.show(entries if open_now else [])
+        entries: list[Entry] = []
+        known = self._before
+        if known is not None and known.misaligned and self.review.state != "progress":
+            entries += [Blank(), Heading("  Not in order, the gravest for the business first", tone="bright")]
+            entries += [Row(code, (code, name, impact), "no") for code, name, impact in known.misaligned]
+        if known is not None and known.open:
+            entries += [Blank(), Heading("  Open, and asked again when due", tone="bright")]
+            entries += [Row(code, (code, name, ""), "open") for code, name in known.open]
+        self._list.empty = "Nothing is open." if known else ""
+        self._list.show(entries)
         self.refresh_keys()
 
     def on_resize(self) -> None:

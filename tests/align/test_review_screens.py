@@ -380,6 +380,36 @@ async def test_the_clients_vcio_closes_and_nobody_else(review: Review) -> None:
         assert review.walk.review.state == "closed"
 
 
+async def test_who_closes_sees_what_is_not_in_order_the_gravest_first(review: Review) -> None:
+    for code, value in (("BKP-001", False), ("BKP-002", True), ("NET-001", False)):
+        review.answer(code, value)
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "Open, and asked again" in shown(app))
+        assert "Not in order" not in shown(app)  # the walk is where it is put right
+    reviews.submit(review.store, review.dana, review.code).result()
+    known = reviews.before_submit(review.store, review.vic, review.code).misaligned
+    assert {code for code, _, _ in known} == {"BKP-001", "NET-001"}
+    ranks = [("high", "medium", "low", "").index(impact) for _, _, impact in known]
+    assert ranks == sorted(ranks)
+    async with seat(review, review.vic) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "Not in order, the gravest for the business first" in shown(app))
+        text = shown(app)
+        assert "✗ BKP-001" in text and "✗ NET-001" in text and "BKP-002" not in text
+
+
+async def test_a_finding_shows_its_ticket_number(review: Review) -> None:
+    review.answer("BKP-001", False)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.vic, ("finding", "FND-0001")) as (app, pilot):
+        await press(pilot, "L")
+        await until(lambda: isinstance(app.screen, AskLine))
+        await press(pilot, *typed("48213"), "enter")
+        await until(lambda: "FND-0001 has 48213 now" in message(app))
+        await until(lambda: "Links      48213" in shown(app))
+
+
 async def test_sending_back_needs_a_reason_and_opens_the_answers(review: Review) -> None:
     review.answer("BKP-001", False)
     reviews.submit(review.store, review.dana, review.code).result()

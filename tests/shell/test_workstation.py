@@ -350,7 +350,7 @@ async def test_links_are_shown_in_full_and_copied(
         await settled(pilot)
         await pilot.press(*"T-4711", "enter")
         await settled(pilot)
-        assert message(app) == f"{code} has the link now."
+        assert message(app) == f"{code} has T-4711 now. u takes it back."
         await pilot.press("L")
         await settled(pilot)
         await pilot.press("enter")
