@@ -111,7 +111,11 @@ def read_rows(
     if used.name and fresh and not remember:
         where = f"maps/{used.name}.toml, which is written as soon as this is no dry run"
     else:
-        where = f"maps/{used.name}.toml" if used.name else "a map: --map NAME of the command makes one"
+        where = (
+            f"maps/{used.name}.toml"
+            if used.name
+            else f"a map: `steerboard import {columns.kind} FILE --map ours` writes it"
+        )
     places = _places(columns, used, table, where)
     left = [
         one

@@ -46,13 +46,26 @@ class ReviewWalk(NotedWalk):
         known = self.known.get(item.id) if item is not None else None
         return "" if known is not None and known.question.evidence else "Nothing is attached here."
 
+    def _to_fix(self) -> Item | None:
+        """The no that `f` is about: this one, or on an open question the one that was given just before, as with
+        `backspace`. A key that is on its way may be a no."""
+        here, item = self.here, self.current
+        if (
+            item is not None
+            and here.is_open(item)
+            and not here.is_waiting(item.id)
+            and here.came_from is not None
+        ):
+            item = here.item(here.came_from)
+        if item is None or here.is_waiting(item.id):
+            return item
+        return item if item.value is False or item.realigned is not None else None
+
     def _nothing_to_fix(self) -> str:
-        """Why there is nothing that could be fixed; a key that is on its way may be a no."""
-        item = self.current
-        if item is None or self.here.is_waiting(item.id):
+        """Why there is nothing that could be fixed."""
+        if self.current is None or self._to_fix() is not None:
             return ""
-        wrong = item.value is False or item.realigned is not None
-        return "" if wrong else "Only a no has a way to be fixed: n first."
+        return "Only a no has a way to be fixed: n first."
 
     def _not_begun(self) -> str:
         """Why nothing can be answered or passed on yet."""
@@ -88,7 +101,8 @@ class ReviewWalk(NotedWalk):
             return None
         review, item = self.here.walk.review, self.current
         rows = (("answers", item.id), ("items", item.id)) if item else (("reviews", review.id),)
-        return Thing("review", review.code, review.client_name, rows=rows)
+        part = item.code if item else ""
+        return Thing("review", review.code, review.client_name, rows, part)
 
     def figures(self) -> Sequence[Figure]:
         """The score as found, and as left: in the order of the line above the keys."""
@@ -315,7 +329,7 @@ class ReviewWalk(NotedWalk):
         """`f`."""
         from screens.kit.dialogs import Choice, Choose
 
-        item = self.current
+        item = self._to_fix()
         if item is None:
             return
 
@@ -325,6 +339,8 @@ class ReviewWalk(NotedWalk):
                 store, who = self.app.store, self.app.who
                 start = lambda: answers.fix(store, who, now.id, how, seen=now.version)  # noqa: E731
                 self.send([now], "how it will be fixed", start, self.one_saved, at=now.id)
+                if item != self.current:
+                    self.say(f"{item.code}: {how}.", "good")
 
         choices = [Choice(how, how, FIX_HELP[how]) for how in FIXES]
         self.app.push_screen(Choose(f"How {item.code} will be fixed", choices, does="proposes it"), chosen)

@@ -29,7 +29,10 @@ ACTIONS = declare(
         "Found no, put right on the spot, left yes: asks for the minutes that it took.",
     ),
     Action(
-        "fix", "f", "fix", "Proposes how a no will be fixed: catch up, in scope, out of scope, opportunistic."
+        "fix",
+        "f",
+        "fix",
+        "Proposes how a no, or the no given just before, will be fixed: catch up, in scope, out of scope, opportunistic.",
     ),
     Action(
         "unchanged",

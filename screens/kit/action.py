@@ -162,7 +162,11 @@ LIST = declare(
     Action("find", "/", "find", "Shows only rows with what you type; esc shows all again.", foot=False),
     Action("sort", "s", "sort", "Sorts by the next column; after the last one, as it was.", foot=False),
     Action(
-        "mark", "space", "mark", "Marks the row; e, d, x and > then act on all that are marked.", foot=False
+        "mark",
+        "space",
+        "mark",
+        "Marks the row and goes to the next; e, d, x and > then act on all marked.",
+        foot=False,
     ),
     Action(
         "mark_all",

@@ -59,7 +59,12 @@ class History(Frame):
         super().__init__()
         self.of = thing
         named = any(name and name in crumb for crumb in crumbs for name in (thing.name, thing.code))
-        self._crumbs = (*crumbs, *(() if named else (thing.name or thing.code,)), "History")
+        self._crumbs = (
+            *crumbs,
+            *(() if named else (thing.name or thing.code,)),
+            *filter(None, (thing.part,)),
+            "History",
+        )
         self._lines: dict[int, Line] = {}
         self._list = LineList(
             (Column("When", 16), Column("Who", 18), Column("What", tone="bright")),

@@ -22,6 +22,8 @@ class Thing(NamedTuple):
     name: str = ""
     rows: tuple[tuple[str, int], ...] = ()
     """(table, key) of the rows whose history is its history."""
+    part: str = ""
+    """The part of it that these rows are, such as a question of a review; empty: all of it."""
 
 
 class Go(Message):

@@ -216,6 +216,25 @@ async def test_how_a_no_will_be_fixed(review: Review) -> None:
         assert review.item("BKP-001").fix == "opportunistic" and "Fix   opportunistic" in shown(app)
 
 
+async def test_f_on_the_next_question_is_about_the_no_that_was_just_given(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "n", "f")
+        assert "How BKP-001 will be fixed" in shown(app)
+        await press(pilot, *typed("opp"), "enter")
+        await walking.until(lambda: review.item("BKP-001").fix == "opportunistic")
+        assert message(app) == "BKP-001: opportunistic." and "BKP-002" in shown(app), "the cursor stays"
+        await press(pilot, "y")
+        await walking.until(lambda: "2/6" in shown(app) and "saved" in shown(app).splitlines()[0])
+        await press(pilot, "f")
+        assert message(app) == "Only a no has a way to be fixed: n first."
+
+
+async def test_the_history_of_a_question_names_it(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "h")
+        await walking.until(lambda: "Review REV-0001 › BKP-001 › History" in shown(app))
+
+
 # Evidence and feedback --------------------------------------------------------------------------------------
 
 

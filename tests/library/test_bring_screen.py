@@ -179,7 +179,10 @@ async def test_a_table_is_read_by_a_map_that_is_remembered(office: Office, tmp_p
     async with stage(Bring(), office.store, office.founder) as (app, pilot):
         await name_file(pilot, path)
         text = " ".join(shown(app).split())
-        assert "no column for question" in text and "--map NAME of the command makes one" in text
+        assert (
+            "no column for question" in text
+            and "`steerboard import standards FILE --map ours` writes it" in text
+        )
         await pilot.press("enter")
         await settled(pilot)
         await pilot.press("b")
