@@ -78,7 +78,16 @@ class Everywhere(Display):
         if figures:
             self.push_screen(Explain(figures, self.frame.crumbs))
         else:
-            self.frame.say("There is no figure to explain here.")
+            self.frame.work(self._read_and_explain(self.frame))
+
+    async def _read_and_explain(self, frame: Frame) -> None:
+        """The figures of a screen that reads them only when somebody asks."""
+        from screens.kit.explain import Explain
+
+        if figures := await frame.read_figures():
+            self.push_screen(Explain(figures, frame.crumbs))
+        else:
+            frame.say("There is no figure to explain here.")
 
     async def do_history(self) -> None:
         """Who changed this; of a thing that its screen only names, all that its command would tell."""
@@ -203,6 +212,7 @@ class Everywhere(Display):
         except NotFound as nothing:
             frame.say(nothing.what)
             return
+        frame.undone(undone.text)
         frame.show_saved()
         frame.say(f"{word}: {undone.text}.")
 

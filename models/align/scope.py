@@ -9,6 +9,7 @@ wins, until their day. Only approved standards are asked.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -296,6 +297,15 @@ def overview(store: Store, client: int, today: date | None = None) -> tuple[Scop
 
 
 # Writing ----------------------------------------------------------------------------------------------------
+
+
+_DAY_AT_THE_END = re.compile(r"(.*?)[\s,;.]*\buntil\s+(\d{4}-\d{2}-\d{2})\.?", re.IGNORECASE | re.DOTALL)
+
+
+def reason_and_day(text: str) -> tuple[str, str | None]:
+    """A reason as it is typed in one line, and the last day that it ends with: `Merger, until 2027-03-31`."""
+    found = _DAY_AT_THE_END.fullmatch(text.strip())
+    return (found[1], found[2]) if found else (text, None)
 
 
 def decide(

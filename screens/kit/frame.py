@@ -141,6 +141,15 @@ class Frame(Screen[None]):
         """The figures that `=` explains, the one meant first."""
         return ()
 
+    async def read_figures(self) -> Sequence[Figure]:
+        """The figures that `=` explains where `figures` has none: those that are read only when somebody asks."""
+        return ()
+
+    def undone(self, text: str) -> None:
+        """The change of which this is the line of history was undone or redone here; `WATCHES` says it as well, of
+        the tables.
+        """
+
     async def pass_on(self) -> None:
         """`>`: submit, close, send, always with a summary and enter."""
         self.say("There is nothing to pass on here.")

@@ -296,6 +296,13 @@ class Bring(PageScreen):
             here.show_saved()
             here.say(said, "good")
 
+    def undone(self, text: str) -> None:
+        """What was brought in here is not in any more, and could be brought in again."""
+        if self._done:
+            self._done = False
+            self.draw()
+            self.refresh_keys()
+
     def draw(self) -> None:
         """Set the text for the width."""
         cells = min(72, self.size.width - 4)

@@ -12,6 +12,7 @@ from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Column, Row
+from screens.kit.text import cut
 
 ACTIONS = declare(
     "packs",
@@ -21,6 +22,8 @@ ACTIONS = declare(
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
     uses=("list", "narrow"),
 )
+NAMED = 60
+"""Columns of a pack's name in a title, so that it is one line at 80."""
 
 
 class Packs(Frame):
@@ -102,7 +105,7 @@ class Packs(Frame):
             for each in await self.ask(clients.all_clients, store, left=False)
         ]
         chosen = await self.app.push_screen_wait(
-            Choose(f"{one.name}: for whom?", choices, does="switches it")
+            Choose(f"On for whom: {cut(one.name, NAMED)}", choices, does="switches it")
         )
         if chosen:
             turn_on = not one.everywhere if chosen == "all" else chosen not in on

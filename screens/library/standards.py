@@ -356,7 +356,8 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
         Confirm(
             f"Approve {len(codes)} standards?",
             [
-                "They are asked from the next review on. What lacks something is left and named. u takes it back."
+                "From the next review on they are asked wherever their pack is on. What lacks something is left and "
+                "named. u takes it back."
             ],
             button="Approve",
             does="approves them",

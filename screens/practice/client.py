@@ -391,15 +391,18 @@ class ScopeScreen(Frame):
         one = self._current
         assert one is not None, "asked only on a row"
         name = one.code if level == "standard" else one.category
-        title = f"Why is {name} {'asked' if inside else 'not asked'} at {self._code}?"
-        reason = await self.app.push_screen_wait(
+        title = (
+            f"Why is {name} {'asked' if inside else 'not asked'} at {self._code}? … until 2027-03-31 ends it"
+        )
+        given = await self.app.push_screen_wait(
             AskLine(
                 title,
                 does="asks it here" if inside else "leaves it out here",
                 required="A decision needs a reason.",
             )
         )
-        if reason:
+        if given:
+            reason, until = scope.reason_and_day(given)
             await self.saved(
                 scope.decide(
                     self.app.store,
@@ -409,9 +412,11 @@ class ScopeScreen(Frame):
                     name=name,
                     inside=inside,
                     reason=reason,
+                    until=until,
                 )
             )
-            self.say(f"{name} is {'asked' if inside else 'not asked'} here now. u takes it back.")
+            now = f"until {until}" if until else "now"
+            self.say(f"{name} is {'asked' if inside else 'not asked'} here {now}. u takes it back.")
 
     async def do_withdraw(self) -> None:
         """The decision goes."""

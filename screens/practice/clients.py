@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from models.align import figures, score
 from models.align.score import Counts
+from models.figure import Figure
 from models.library import catalogue
 from models.practice import clients, people
 from models.practice.clients import Client
@@ -98,6 +99,12 @@ class Clients(Frame):
             return None
         one = self._current
         return Thing("client", one.code, one.name, (("clients", one.id),))
+
+    async def read_figures(self) -> Sequence[Figure]:
+        """Alignment today of the client under the cursor."""
+        if self.query_one(LineList).current is None:
+            return ()
+        return (await self.ask(figures.client_figure, self.app.store, self._current.code),)
 
     def do_open(self) -> None:
         """Its own screen."""

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.align.scope import LEVELS, Decision, Facts, applies, in_force
+from models.align.scope import LEVELS, Decision, Facts, applies, in_force, reason_and_day
 
 TODAY = date(2026, 11, 23)
 TAGS = st.frozensets(st.sampled_from(["microsoft 365", "servers", "wireless", "hipaa"]), max_size=3)
@@ -130,3 +131,17 @@ def test_a_wider_profile_never_takes_a_standard_away(
     force = in_force(made, TODAY)
     if applies(facts, profile, True, force).inside:
         assert applies(facts, profile | {"servers", "hipaa"}, True, force).inside
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason", "until"),
+    [
+        ("Merger, until 2027-03-31", "Merger", "2027-03-31"),
+        ("Merger until 2027-03-31.", "Merger", "2027-03-31"),
+        ("until 2027-03-31", "", "2027-03-31"),
+        ("Waits until spring", "Waits until spring", None),
+        ("Until 2027-03-31 the landlord builds", "Until 2027-03-31 the landlord builds", None),
+    ],
+)
+def test_a_reason_may_end_with_its_last_day(typed: str, reason: str, until: str | None) -> None:
+    assert reason_and_day(typed) == (reason, until)

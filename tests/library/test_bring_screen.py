@@ -83,6 +83,11 @@ async def test_what_was_brought_in_says_what_comes_next(office: Office) -> None:
         await pilot.press("y")
         await settled(pilot)
         assert "It is brought in already" in shown(app), "a choice that nothing comes of any more"
+        assert isinstance(app.screen, Bring)
+        app.screen.undone("import standards from starter: 60 added, 0 changed")
+        await settled(pilot)
+        assert "Brought in." not in shown(app) and "This would come in." in shown(app)
+        assert "u take it back" not in shown(app), "it would take back the change before"
 
 
 async def test_the_screen_answers_while_a_large_file_comes_in(office: Office, tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from models.align import scope
 from models.practice import clients, contacts, people
+from models.settings import Settings
 from models.store.history import of_rows
+from screens.kit.explain import Explain
 from screens.practice.client import ClientScreen, ScopeScreen
 from screens.practice.clients import Clients, profile_hint
 from screens.practice.people import People
 from tests.office import Office
 from tests.stage import message, settled, shown, stage
+from tui.workstation import Workstation
 
 HOSTILE = "Acme [EU] Ltd [/] [@click=app.quit]go[/] \x1b[2J \u202eevil"
 
@@ -107,6 +110,27 @@ async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: 
         await pilot.press("d")
         await settled(pilot)
         assert asked()
+        await pilot.press("o")
+        await settled(pilot)
+        await pilot.press(*"has no server, until 2999-03-31", "enter")
+        await settled(pilot)
+        assert f"{standard} is not asked here until 2999-03-31." in message(app)
+        assert not asked()
+    key = clients.client(office.store, code).id
+    whys = [one.because for one in scope.overview(office.store, key)]
+    assert whys == ["decided: not asked, until 2999-03-31: has no server"]
+
+
+async def test_the_alignment_in_the_list_of_clients_is_explained(office: Office) -> None:
+    office.client("Acme Dental")
+    app = Workstation(office.store, office.founder, Settings(), place=("clients", ""))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("=")
+        await settled(pilot)
+        assert isinstance(app.screen, Explain)
+        assert "Acme Dental today" in shown(app)
+    app.stop_readers()
 
 
 async def test_staff_is_edited_by_an_admin_only(office: Office) -> None:

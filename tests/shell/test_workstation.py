@@ -161,12 +161,14 @@ async def test_leaving_a_form_says_that_the_text_is_kept(store: Store, who: Who)
         assert app.drafts.get("trial acme", "name") == "AcmeX"
 
 
-async def test_undo_and_redo_from_any_screen(store: Store, who: Who) -> None:
+async def test_undo_and_redo_from_any_screen(store: Store, who: Who, monkeypatch: pytest.MonkeyPatch) -> None:
     company.edit(store, who, {"name": "Other IT"}).result()
     async with station(store, who) as (app, pilot):
+        told: list[str] = []
+        monkeypatch.setattr(app.frame, "undone", told.append)
         await pilot.press("u")
         await settled(pilot)
-        assert message(app).startswith("Undone: ")
+        assert message(app) == f"Undone: {told[0]}."
         assert store.fact("name") == "Harbour IT"
         await pilot.press("U")
         await settled(pilot)
