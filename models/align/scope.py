@@ -338,7 +338,8 @@ def decide(
         rights.require(who, "profile.edit", reader=change)
         found = clients.client(change, client)
         column, shown = _named(change, level, name)
-        change.describe(f"{what} {level} {shown} at {found.code}: {reason}")
+        ends = f" until {day}" if day else ""
+        change.describe(f"{what} {level} {shown} at {found.code}{ends}: {reason}")
         return decide_in(change, found.id, level, column, inside=inside, reason=reason, until=day)
 
     return store.change(who, f"{what} {level} {name} at {client}", work)

@@ -13,7 +13,7 @@ from models.align.register import Review
 from models.align.scope import ScopeLine
 from models.dates import day_of
 from models.figure import Figure
-from models.practice import clients, contacts
+from models.practice import clients, contacts, rights
 from models.practice.clients import Client
 from models.practice.contacts import Contact
 from models.text import count
@@ -37,7 +37,8 @@ ACTIONS = declare(
     uses=("list",),
 )
 
-
+RIGHTS = {"client.review": "review.start", "client.add": "contact.edit", "client.delete": "contact.edit"}
+"""What an action asks for: so nobody fills in a form that is refused at its end."""
 REVIEWS_SHOWN, FINDINGS_SHOWN = 8, 12
 """Rows of each at most on a client's own screen."""
 
@@ -49,7 +50,7 @@ class ClientScreen(Frame):
     FOOT = ("open", "review", "add", "edit", "scope", ("everywhere.link", "link"), "everywhere.explain")
     AUTO_FOCUS = "LineList"
     DEFAULT_CSS: ClassVar[str] = "ClientScreen > #about { height: 5; }"
-    WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients")
+    WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients", "people")
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -57,6 +58,7 @@ class ClientScreen(Frame):
         self._client: Client | None = None
         self._contacts: dict[int, Contact] = {}
         self._figure: Figure | None = None
+        self._refused: dict[str, str] = {}
 
     def body(self) -> ComposeResult:
         """What it is, and one list in sections."""
@@ -75,6 +77,8 @@ class ClientScreen(Frame):
         reviews = await self.ask(register.all_reviews, store, client.code)
         open_findings = await self.ask(findings.all_findings, store, client.code)
         self._figure = await self.ask(figures.client_figure, store, client.code)
+        rules = dict.fromkeys((*RIGHTS.values(), "profile.edit"))
+        self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
         self._client = client
         self._contacts = {one.id: one for one in people}
         self.set_crumbs(client.name)
@@ -150,10 +154,12 @@ class ClientScreen(Frame):
         return str(one.due or one.planned or "")
 
     def possible(self, action: Action) -> str:
-        """Only a contact is deleted here."""
+        """Whose it is; and only a contact is deleted here. What `enter` opens may be read by everybody."""
         if action.id == "client.delete" and self._contact is None:
             return "Move to a contact first. A client is deleted from the list of clients."
-        return ""
+        if action.id == "client.edit":
+            return self._refused.get("profile.edit" if self._contact is None else "contact.edit", "")
+        return self._refused.get(RIGHTS.get(action.id, ""), "")
 
     @property
     def _contact(self) -> Contact | None:
@@ -300,12 +306,14 @@ class ScopeScreen(Frame):
     """Every approved standard, whether it is asked of this client, and why."""
 
     ACTIONS = SCOPE_ACTIONS
-    WATCHES = ("scope", "clients", "standards", "pack_clients")
+    WATCHES = ("scope", "clients", "standards", "pack_clients", "people")
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
         self._lines: dict[str, ScopeLine] = {}
+        self._refused = ""
+        """Why this person decides nothing here; empty where they may."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -320,6 +328,8 @@ class ScopeScreen(Frame):
         """Read the client's scope."""
         client = await self.ask(clients.client, self.app.store, self._code)
         lines = await self.ask(scope.overview, self.app.store, client.id)
+        verdict = await self.ask(rights.may, self.app.who, "profile.edit", None, self.app.store)
+        self._refused = verdict.reason
         self._lines = {one.code: one for one in lines}
         self.set_crumbs(client.name, "What is asked")
         self.query_one(LineList).show(self._entries(lines))
@@ -353,7 +363,7 @@ class ScopeScreen(Frame):
             return "There is no standard here."
         if action.name == "withdraw" and line.decision is None:
             return "No decision holds for this standard; it follows its pack and its tags."
-        return ""
+        return "" if action.name == "open" else self._refused
 
     def thing(self) -> Thing | None:
         """The decision that holds for the standard under the cursor, else all that are in force here."""

@@ -10,7 +10,7 @@ from models.align import figures, score
 from models.align.score import Counts
 from models.figure import Figure
 from models.library import catalogue
-from models.practice import clients, people
+from models.practice import clients, people, rights
 from models.practice.clients import Client
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
@@ -29,6 +29,8 @@ ACTIONS = declare(
     ),
     uses=("list", "narrow"),
 )
+RIGHTS = {"clients.add": "client.edit", "clients.edit": "profile.edit", "clients.delete": "client.edit"}
+"""What an action asks for at least: so nobody fills in a form that is refused at its end."""
 
 
 class Clients(Frame):
@@ -41,6 +43,7 @@ class Clients(Frame):
     def __init__(self) -> None:
         super().__init__()
         self._clients: dict[str, Client] = {}
+        self._refused: dict[str, str] = {}
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -62,6 +65,8 @@ class Clients(Frame):
         """Read and show them."""
         self.set_crumbs("Clients")
         found = await self.ask(clients.all_clients, self.app.store)
+        rules = dict.fromkeys(RIGHTS.values())
+        self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         today = await self.ask(figures.clients_today, self.app.store)
         self._clients = {one.code: one for one in found}
         self.query_one(LineList).show(
@@ -85,7 +90,7 @@ class Clients(Frame):
         """What needs a client needs one."""
         if action.place == "clients" and action.name != "add" and self.query_one(LineList).current is None:
             return "There is no client here. a adds one."
-        return ""
+        return self._refused.get(RIGHTS.get(action.id, ""), "")
 
     @property
     def _current(self) -> Client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from models.practice import people
+from models.practice import people, rights
 from models.practice.people import Person
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
@@ -31,6 +31,7 @@ class People(Frame):
     def __init__(self) -> None:
         super().__init__()
         self._people: dict[str, Person] = {}
+        self._refused = ""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -49,6 +50,7 @@ class People(Frame):
         """Read and show them."""
         self.set_crumbs("Staff")
         found = await self.ask(people.all_people, self.app.store)
+        self._refused = (await self.ask(rights.may, self.app.who, "staff", None, self.app.store)).reason
         self._people = {one.login: one for one in found}
         self.query_one(LineList).show(
             Row(
@@ -71,6 +73,10 @@ class People(Frame):
     def _current(self) -> Person | None:
         row = self.query_one(LineList).current
         return self._people.get(str(row.key)) if row is not None else None
+
+    def possible(self, action: Action) -> str:
+        """Whose it is to add somebody. The form of a person may be read by everybody."""
+        return self._refused if action.id == "people.add" else ""
 
     def thing(self) -> Thing | None:
         """The person under the cursor."""

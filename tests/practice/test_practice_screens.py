@@ -115,6 +115,8 @@ async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: 
         await pilot.press(*"has no server, until 2999-03-31", "enter")
         await settled(pilot)
         assert f"{standard} is not asked here until 2999-03-31." in message(app)
+        (line, *_) = of_rows(office.store, [("scope", 2)])
+        assert line.text == f"do not ask standard {standard} at {code} until 2999-03-31: has no server"
         assert not asked()
     key = clients.client(office.store, code).id
     whys = [one.because for one in scope.overview(office.store, key)]
@@ -133,13 +135,43 @@ async def test_the_alignment_in_the_list_of_clients_is_explained(office: Office)
     app.stop_readers()
 
 
+async def test_who_may_not_hears_it_at_the_key_and_not_after_a_form_is_filled_in(office: Office) -> None:
+    code = office.client("Acme Dental")
+    office.category(prefix="BKP")
+    office.standard(to="approved", name="Restore test")
+    contacts.add(
+        office.store, office.founder, code, {"name": "Ms Reyes", "email": "reyes@acme.example"}
+    ).result()
+    for screen, keys in (
+        (Clients(), "aed"),
+        (ClientScreen(code), "are"),
+        (ScopeScreen(code), "oiO"),
+    ):
+        async with stage(screen, office.store, office["viewer"]) as (app, pilot):
+            for key in keys:
+                await pilot.press(key)
+                await settled(pilot)
+                assert app.screen is screen
+                assert "not a viewer's, who only reads and exports" in message(app)
+    async with stage(ClientScreen(code), office.store, office["viewer"]) as (app, pilot):
+        await pilot.press("end", "e")
+        await settled(pilot)
+        assert message(app).startswith("Changing contacts is not a viewer's")
+        await pilot.press("enter")  # what a contact's form holds may be read
+        await settled(pilot)
+        assert "reyes@acme.example" in shown(app)
+    async with stage(Clients(), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("e")  # a client's profile is a TAM's too
+        await settled(pilot)
+        assert not isinstance(app.screen, Clients)
+
+
 async def test_staff_is_edited_by_an_admin_only(office: Office) -> None:
     async with stage(People(), office.store, office["tam"]) as (app, pilot):
         await pilot.press("a")
         await settled(pilot)
-        await pilot.press(*"dana", "tab", *"Dana Reyes", "ctrl+s")
-        await settled(pilot)
-        assert "admin" in shown(app)
+        assert isinstance(app.screen, People)
+        assert "Changing staff and their roles is for an admin" in message(app)
     assert "dana" not in {one.login for one in people.all_people(office.store)}
 
 
