@@ -265,6 +265,8 @@ class ReviewWalk(NotedWalk):
             last = max(here.walk.places[item.id] for item in seen)
             if following := here.first_open(last):
                 self.lead_to(following.id)
+                if not marked:
+                    self.questions.to_top()
 
     # ---- not here, realigned, how it will be fixed
 

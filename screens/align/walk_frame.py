@@ -124,7 +124,7 @@ class WalkFrame(Frame):
         self._anew = False
         self.names = {one.id: one.name for one in staff}
         self._stand = Stand(found)
-        self.set_crumbs(found.review.client_name, f"Review {found.review.code}")
+        self.name_it()
         self.questions.fill()
         if start := self.here.where_it_stopped():
             self.lead_to(start.id)
@@ -135,6 +135,12 @@ class WalkFrame(Frame):
             when = day_of(found.review.returned_at or 0, self.app.store.zone)
             day = weekday_name(when, self.app.store.today())
             self.say(f"Sent back {day}: {found.review.returned}", "due")
+
+    def name_it(self) -> None:
+        """The top line: the review, and that it is submitted or closed, since its answers stay as they are then."""
+        review = self.here.walk.review
+        state = f", {review.words}" if review.state in ("submitted", "closed") else ""
+        self.set_crumbs(review.client_name, f"Review {review.code}{state}")
 
     async def read_rights(self) -> None:
         """Whether this person may answer."""

@@ -76,6 +76,7 @@ class SharedWalk(WalkFrame):
         if (self.here.walk.review.state == "planned") != (review.state == "planned"):
             self.read_anew()
         if self.here.walk.review is not review:
+            self.name_it()
             self.refresh_keys()
         if fresh or self.here.walk.review is not review:
             self.look_around()

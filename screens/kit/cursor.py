@@ -80,6 +80,16 @@ class Cursor(Drawn, can_focus=True):
         self.top = min(self.top, last)
         return self.top != top
 
+    def to_top(self) -> None:
+        """Show the row of the cursor first, under its heading, so that what follows is in sight."""
+        top = max(0, self._at)
+        while top and not isinstance(self._lines[top - 1], Row):
+            top -= 1
+        top = min(top, max(0, len(self._lines) - self.page))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
     def _step(self, by: int) -> None:
         place = self._at
         while 0 <= place + by < len(self._lines):

@@ -401,6 +401,9 @@ async def test_only_rows_that_are_on_the_screen_are_confirmed(
         await press(pilot, "Y")
         assert made.values() == "y" * on_screen + "·" * (60 - on_screen) and 10 < on_screen < 25
         assert f"{on_screen + 1} of 60" in shown(app)
+        following = walk_of(app).questions.on_screen
+        assert len(following) >= on_screen - 1, "a whole page of what comes next, not half of one"
+        assert walk_of(app).here.walk.places[int(str(following[0].key))] == on_screen
     made.store.close()
 
 
@@ -473,6 +476,7 @@ async def test_a_submitted_review_is_read_and_not_answered(review: Review) -> No
     async with seat(review, review.dana) as (app, pilot):
         foot = shown(app).splitlines()[-1]
         assert "y yes" not in foot and "> close" in foot
+        assert "Review REV-0001, submitted" in shown(app).splitlines()[0]
         await press(pilot, "n")
         assert (
             message(app) == "REV-0001 is submitted: its answers stay as they are."
