@@ -36,6 +36,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -366,7 +367,9 @@ class Frame(Screen[None]):
         self.work(self.load(), group="load")
 
     async def _guarded(self, coroutine: Coroutine[Any, Any, Any]) -> bool:
-        """Whether it ended without a problem."""
+        """Whether it ended without a problem. What reads for a screen whose widgets are being taken away meanwhile,
+        since it is left or the program ends, finds them gone: that is no mistake.
+        """
         if coroutine is self._to_load:
             self._to_load = None
         try:
@@ -374,6 +377,10 @@ class Frame(Screen[None]):
         except Problem as problem:
             self.show_problem(problem)
             return False
+        except NoMatches:
+            if self.app._exit or not self.is_running or self._pruning or self._closing:
+                return False
+            raise
         return True
 
     def show_problem(self, problem: Problem) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
+import pytest
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 
 from models.errors import Problem
 from models.figure import Figure
@@ -223,3 +225,21 @@ async def test_personal_keys_are_shown() -> None:
 def test_every_screen_knows_its_app() -> None:
     screen: Any = Framed()
     assert screen.crumbs == ()
+
+
+@pytest.mark.parametrize("leaves", ["_pruning", "_closing", "ends"])
+async def test_what_is_read_for_a_screen_that_is_being_left_finds_its_widgets_gone(leaves: str) -> None:
+    screen = Framed()
+
+    async def late() -> None:
+        screen.query_one(LineList)
+
+    async with stage(screen, None, None) as (app, pilot):
+        await screen.query_one(LineList).remove()
+        await pilot.pause()
+        with pytest.raises(NoMatches):
+            await screen._guarded(late())
+        of, name = (app, "_exit") if leaves == "ends" else (screen, leaves)
+        setattr(of, name, True)
+        assert not await screen._guarded(late())
+        setattr(of, name, False)
