@@ -93,7 +93,10 @@ class Library(Frame):
         text = self.query_one(LineList).filter
         await self._show(text)
 
-    async def _show(self, text: str) -> None:
+    async def _show(self, text: str, typed_at: Entry | None = None) -> None:
+        """Show what the filter lets through and the text finds. `typed_at`: where the cursor was when the text was
+        typed; unless it was moved since, it goes to the best hit.
+        """
         from models.library import search
 
         store = self.app.store
@@ -105,10 +108,13 @@ class Library(Frame):
                 one.id: place for place, one in enumerate(await self.ask(search.search, store, text, 2000))
             }
             found = tuple(sorted((one for one in found if one.id in hits), key=lambda one: hits[one.id]))
+        stayed = typed_at is not None and self._current == typed_at
         self._entries = {one.code: one for one in found}
         shown = self.query_one(LineList)
         shown.empty = f"No standard is left of {kind} {self._filtered_by}. f shows all." if kind else EMPTY
         shown.show(_rows(found, grouped=not text.strip()))
+        if stayed and text.strip() and found:
+            shown.move_to(found[0].code)
         self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
         self.stand(
@@ -119,7 +125,7 @@ class Library(Frame):
 
     @on(LineList.Filtered)
     def _filtered(self, event: LineList.Filtered) -> None:
-        self.work(self._show(event.text), group="load")
+        self.work(self._show(event.text, self._current), group="load")
 
     @property
     def _current(self) -> Entry | None:

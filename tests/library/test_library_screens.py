@@ -10,11 +10,12 @@ from models.importers import standards as importer
 from models.library import categories, feedback, register, standards
 from models.store.change import Change
 from models.store.undo import undo
+from screens.kit.list import LineList
 from screens.library.packs import Packs
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
 from tests.office import Office
-from tests.stage import message, settled, shown, stage
+from tests.stage import Stage, message, settled, shown, stage
 
 HOSTILE = "Acme [/] [@click=app.quit]go[/] \x1b]52;c;aGk=\x07 \u202eevil"
 
@@ -45,6 +46,28 @@ async def test_search_as_one_types_looks_into_the_texts(office: Office) -> None:
         await settled(pilot)
         text = shown(app)
     assert "Restore test" in text and "Retention" not in text
+
+
+async def test_the_cursor_of_a_search_is_on_the_best_hit(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(name="Pads", why="Nobody knows.")
+    best = office.standard(name="Password manager", why="Passwords: a password for each account.")
+    first = office.standard(name="Paper", why="A password may lie on it.")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("end")
+        assert cursor(app) == first
+        for key in "/password":
+            await pilot.press(key)
+            await settled(pilot)
+        assert cursor(app) == best
+
+
+def cursor(app: object) -> str:
+    """The code under the cursor."""
+    assert isinstance(app, Stage)
+    row = app.screen.query_one(LineList).current
+    assert row is not None
+    return str(row.key)
 
 
 async def test_a_draft_is_written_proposed_and_approved_with_keys(office: Office) -> None:
