@@ -135,7 +135,9 @@ class _Catalogue:
         if self.withdrawn:
             self._say(f"{count(self.withdrawn, 'withdrawn control')} left out")
         if self.unmarked:
-            self._say(f"{count(self.unmarked, 'control')} without any example left out as withdrawn")
+            self._say(
+                f"{count(self.unmarked, 'control')} without any example taken as withdrawn and left out"
+            )
         for name, times in sorted(self.strange.items()):
             self._say(f"{name} is unknown and was left out ({count(times, 'time')})")
         for name in self.texts.missing:

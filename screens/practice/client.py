@@ -168,6 +168,14 @@ class ClientScreen(Frame):
             return None
         return self._contacts.get(row.key[1])
 
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """Whose form `e` opens is said: it is one or the other by the cursor."""
+        for action, label in super().foot():
+            yield (
+                action,
+                f"edit {'contact' if self._contact else 'client'}" if action.id == "client.edit" else label,
+            )
+
     def thing(self) -> Thing | None:
         """The contact under the cursor, else the client."""
         one, contact = self._client, self._contact

@@ -86,7 +86,12 @@ async def test_a_client_shows_its_people_and_takes_new_ones(office: Office) -> N
         await settled(pilot)
         await pilot.press(*"Tom Bell", "ctrl+s")  # the name is what is asked first
         await settled(pilot)
-        assert "Tom Bell" in shown(app)
+        assert "Tom Bell" in shown(app) and "e edit contact" in shown(app).splitlines()[-1]
+
+
+async def test_the_line_of_keys_says_whether_e_is_about_the_client_or_a_contact(office: Office) -> None:
+    async with stage(ClientScreen(office.client("Acme Dental")), office.store, office.founder) as (app, _):
+        assert "e edit client" in shown(app).splitlines()[-1]
 
 
 async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: Office) -> None:
