@@ -76,6 +76,7 @@ RULES: dict[str, Rule] = {
 """Every action that something in the models asks for, but reading, exporting and undoing."""
 
 _UNDO = Rule(("admin",), "undoing somebody else's change")
+_UNDO_OWN = Rule((), "undoing a change")
 ANYBODY = ("read", "export")
 """What even an unknown login may."""
 ACTIONS = (*ANYBODY, *RULES, "undo")
@@ -107,14 +108,12 @@ def may(who: Who, action: str, thing: int | None = None, reader: Reader | None =
         return Verdict(True)
     if reader is not None:
         who = at_present(who, reader)
-    rule = _UNDO if action == "undo" else RULES[action]
+    rule = _UNDO_OWN if action == "undo" and thing == who.id else _UNDO if action == "undo" else RULES[action]
     if not who.id:
         said = f"the practice does not know {who.login or 'this login'}, who only reads"
         return _no(rule.words, f"not for everybody: {said}", ("admin",), reader, "to be added")
     if "viewer" in who.roles:
         return _no(rule.words, "not a viewer's, who only reads and exports", ("admin",), reader)
-    if action == "undo" and thing == who.id:
-        return Verdict(True)
     mine = not rule.roles or bool(who.roles.intersection(rule.roles))
     if action == "review.close" and thing is not None and thing != who.id:
         name = reader.value("SELECT name FROM people WHERE id = :id", {"id": thing}) if reader else None

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from models.library import register
 from models.library.register import Pack
-from models.practice import clients
+from models.practice import clients, rights
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -22,6 +22,7 @@ ACTIONS = declare(
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
     uses=("list", "narrow"),
 )
+RIGHTS = {"packs.switch": "pack.switch", "packs.edit": "category.edit", "packs.bring": "standard.draft"}
 NAMED = 60
 """Columns of a pack's name in a title, so that it is one line at 80."""
 
@@ -31,11 +32,12 @@ class Packs(Frame):
 
     ACTIONS = ACTIONS
     FOOT = ("switch", "edit", "bring", ("everywhere.export", "export as TOML"))
-    WATCHES = ("packs", "pack_clients", "standards", "clients")
+    WATCHES = ("packs", "pack_clients", "standards", "clients", "people")
 
     def __init__(self) -> None:
         super().__init__()
         self._packs: dict[str, Pack] = {}
+        self._refused: dict[str, str] = {}
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -56,6 +58,8 @@ class Packs(Frame):
         self.set_crumbs("Library", "Packs")
         found = await self.ask(register.all_packs, self.app.store)
         self._packs = {one.code: one for one in found}
+        rules = dict.fromkeys(RIGHTS.values())
+        self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         self.query_one(LineList).show(
             Row(
                 one.code,
@@ -85,7 +89,7 @@ class Packs(Frame):
         """The practice's own pack is on everywhere."""
         if action.id == "packs.switch" and (self._current is None or self._current.own):
             return "The practice's own pack is on for every client."
-        return ""
+        return self._refused.get(RIGHTS.get(action.id, ""), "")
 
     def thing(self) -> Thing | None:
         """The pack under the cursor."""

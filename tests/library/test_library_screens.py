@@ -322,6 +322,12 @@ async def test_who_may_not_hears_it_at_the_key_and_not_after_a_form_is_filled_in
             assert isinstance(app.screen, Library)
             assert "not a viewer's, who only reads and exports" in message(app)
         assert "a add" not in shown(app) and "i import" not in shown(app)
+    async with stage(Packs(), office.store, office["viewer"]) as (app, pilot):
+        for key in ("e", "i"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert isinstance(app.screen, Packs)
+            assert "not a viewer's, who only reads and exports" in message(app)
     async with stage(StandardScreen(code), office.store, office["tam"]) as (app, pilot):
         await pilot.press("e")
         await settled(pilot)

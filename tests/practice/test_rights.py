@@ -180,6 +180,11 @@ def test_a_role_that_is_taken_while_a_change_waits_for_its_turn_is_gone_inside_i
     assert store.value("SELECT max(id) FROM history") == before + 1, "but for the role nothing was written"
 
 
+def test_who_only_reads_has_nothing_of_their_own_to_undo(office: Office) -> None:
+    with pytest.raises(Refused, match="^Undoing a change is not a viewer's, who only reads"):
+        undo(office.store, office["viewer"]).result()
+
+
 def test_undoing_what_somebody_else_did_is_an_admins(office: Office) -> None:
     """Whoever asks for it, by key or by command."""
     store = office.store
