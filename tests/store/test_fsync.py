@@ -90,11 +90,11 @@ def calls(trace: Path) -> list[tuple[str, str]]:
     for line in trace.read_text(encoding="utf-8").splitlines():
         match = LINE.match(line)
         if match and line.endswith("<unfinished ...>"):
-            begun[match["thread"]] = match["rest"].removesuffix("<unfinished ...>")
+            begun[match["thread"]] = match["rest"].removesuffix("<unfinished ...>").rstrip()
         elif match:
             found.append((match["call"], match["rest"]))
         elif resumed := RESUMED.match(line):
-            found.append((resumed["call"], begun.pop(resumed["thread"]) + resumed["rest"]))
+            found.append((resumed["call"], begun.pop(resumed["thread"]) + resumed["rest"].lstrip()))
     return found
 
 

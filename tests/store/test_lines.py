@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.dates import moment
 from models.errors import Problem
 from models.store import engine, history, lines
 from models.store.change import Change
@@ -27,7 +28,7 @@ def say(practice: Practice, count: int, *, people: int = 5, seed: int = 1) -> li
     for _ in range(count):
         who = chosen.randint(1, people)
         chain.catch_up()
-        chain.keep(chain.append(at=1, who=who, acting="", kind=lines.CHANGE, text="said"))
+        chain.keep(chain.append(at=moment(), who=who, acting="", kind=lines.CHANGE, text="said"))
         said.append(who)
     connection.execute("COMMIT")
     connection.close()
