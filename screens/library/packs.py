@@ -115,7 +115,9 @@ class Packs(Frame):
             turn_on = not one.everywhere if chosen == "all" else chosen not in on
             await self.saved(register.switch(store, self.app.who, one.code, chosen, turn_on))
             whom = "every client" if chosen == "all" else chosen
-            self.say(f"{one.name} is {'on' if turn_on else 'off'} for {whom} now. u takes it back.")
+            none = " None of it is approved, so nothing is asked yet." if turn_on and not one.approved else ""
+            name = cut(one.name, NAMED)
+            self.say(f"{name} is {'on' if turn_on else 'off'} for {whom} now.{none} u takes it back.")
 
     def do_edit(self) -> None:
         """Its form."""

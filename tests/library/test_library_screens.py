@@ -230,6 +230,7 @@ async def test_the_own_pack_is_on_everywhere_and_others_are_switched(office: Off
         await pilot.press(*"acm", "enter")
         await settled(pilot)
         assert "1 client" in shown(app)
+        assert "None of it is approved, so nothing is asked yet." in message(app)
     assert register.clients_of(office.store, "csf") == ("ACME",)
 
 
