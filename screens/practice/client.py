@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 
 from models.align import figures, findings, register, scope, score
@@ -19,11 +19,10 @@ from models.practice.contacts import Contact
 from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
-from screens.kit.drawn import Line, Page, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
-from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, More, Row
 
 ACTIONS = declare(
     "client",
@@ -31,7 +30,12 @@ ACTIONS = declare(
     Action("open", "enter", "open", "Opens what the cursor is on."),
     Action("review", "r", "review", "Starts a review with what is due, or all, or chosen categories."),
     Action("add", "a", "add contact", "Adds a contact."),
-    Action("edit", "e", "edit", "Changes the contact under the cursor, else the client."),
+    Action(
+        "edit",
+        "e",
+        "edit",
+        "Changes the contact under the cursor, else the client: its own row is the first.",
+    ),
     Action("delete", "d", "delete", "Deletes the contact under the cursor."),
     Action("scope", "o", "scope", "What is asked of this client, and why; changes it."),
     uses=("list",),
@@ -49,7 +53,6 @@ class ClientScreen(Frame):
     ACTIONS = ACTIONS
     FOOT = ("open", "review", "add", "edit", "scope", ("everywhere.link", "link"), "everywhere.explain")
     AUTO_FOCUS = "LineList"
-    DEFAULT_CSS: ClassVar[str] = "ClientScreen > #about { height: 5; }"
     WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients", "people")
 
     def __init__(self, code: str) -> None:
@@ -57,12 +60,13 @@ class ClientScreen(Frame):
         self._code = code
         self._client: Client | None = None
         self._contacts: dict[int, Contact] = {}
+        self._below: tuple[Entry, ...] = ()
+        """What the list shows below the client itself."""
         self._figure: Figure | None = None
         self._refused: dict[str, str] = {}
 
     def body(self) -> ComposeResult:
-        """What it is, and one list in sections."""
-        yield Page(indent=1, widget_id="about")
+        """One list: the client itself, and what hangs on it in sections."""
         yield LineList(
             (Column("", 9), Column("", tone="bright"), Column("", 24, wide=70), Column("", 12, right=True)),
             marks=False,
@@ -79,24 +83,24 @@ class ClientScreen(Frame):
         self._figure = await self.ask(figures.client_figure, store, client.code)
         rules = dict.fromkeys((*RIGHTS.values(), "profile.edit"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
-        self._client = client
+        first, self._client = self._client is None, client
         self._contacts = {one.id: one for one in people}
         self.set_crumbs(client.name)
-        self._show_about()
-        self.query_one(LineList).show(self._entries(people, reviews, open_findings))
+        self._below = tuple(self._entries(people, reviews, open_findings))
+        self._show()
+        if first and reviews:  # what one mostly comes for
+            self.query_one(LineList).move_to(("review", reviews[0].code))
         self._stand(client)
         self.refresh_keys()
 
-    def _show_about(self) -> None:
+    def _show(self) -> None:
         if self._client is not None:
-            page = self.query_one("#about", Page)
-            lines = about(self._client, min(self.size.width - 4, 100), 2 if self.size.height > 20 else 1)
-            page.styles.height = len(lines) + 1
-            page.show(lines)
+            cells, most = min(self.size.width - 4, 100), 2 if self.size.height > 20 else 1
+            self.query_one(LineList).show((*about(self._client, cells, most), Blank(), *self._below))
 
     def on_resize(self) -> None:
         """Set for the width."""
-        self._show_about()
+        self._show()
 
     def _stand(self, client: Client) -> None:
         if self._figure is not None:
@@ -156,7 +160,7 @@ class ClientScreen(Frame):
     def possible(self, action: Action) -> str:
         """Whose it is; and only a contact is deleted here. What `enter` opens may be read by everybody."""
         if action.id == "client.delete" and self._contact is None:
-            return "Move to a contact first. A client is deleted from the list of clients."
+            return "A client is deleted from the list of clients; here d deletes a contact."
         if action.id == "client.edit":
             return self._refused.get("profile.edit" if self._contact is None else "contact.edit", "")
         return self._refused.get(RIGHTS.get(action.id, ""), "")
@@ -176,6 +180,10 @@ class ClientScreen(Frame):
                 f"edit {'contact' if self._contact else 'client'}" if action.id == "client.edit" else label,
             )
 
+    @on(LineList.Moved)
+    def _say_whose(self) -> None:
+        self.refresh_keys()
+
     def thing(self) -> Thing | None:
         """The contact under the cursor, else the client."""
         one, contact = self._client, self._contact
@@ -188,13 +196,13 @@ class ClientScreen(Frame):
         return (self._figure,) if self._figure else ()
 
     async def do_open(self) -> None:
-        """The review, the finding's standard, the contact's form."""
+        """The review, the finding's standard, the contact's or the client's form."""
         row = self.query_one(LineList).current
         kind, key = row.key if row is not None and isinstance(row.key, tuple) else ("", "")
         if kind in ("review", "finding"):
             self.go(kind, str(key))
-        elif kind == "contact":
-            await self._edit_contact(self._contact)
+        elif kind:
+            await self.do_edit()
 
     def do_review(self) -> None:
         """Start a review here."""
@@ -273,24 +281,22 @@ def _shown(number: int, most: int) -> str:
     return f"{most} of {number} shown" if number > most else str(number or "")
 
 
-def about(client: Client, cells: int, most: int = 2) -> list[Line]:
-    """What a client is; profile and note in at most so many lines each."""
-    who = f"TAM {client.tam_name or '—'}   vCIO {client.vcio_name or '—'}"
-    profile = ", ".join(client.profile) or "no tags yet; e adds them"
-    note = client.note.replace("\n", " ")
-    lines = [
-        line((texts.cut(f"{client.industry or 'industry not known'}, {client.status}", cells), "bright")),
-        line(texts.cut(who, cells)),
+def about(client: Client, cells: int, most: int = 2) -> list[Entry]:
+    """The client's own row and below it what it is, so many cells wide; profile and note in at most so many lines each."""
+    found: list[Entry] = [
+        Row(
+            ("client", client.code), (client.code, client.industry or "industry not known", client.status, "")
+        ),
+        More(f"TAM {client.tam_name or '—'}   vCIO {client.vcio_name or '—'}"),
     ]
-    for label, text in (("Profile", profile), ("Note", note)):
+    profile = ", ".join(client.profile) or "no tags yet; e adds them"
+    for label, text in (("Profile", profile), ("Note", client.note.replace("\n", " "))):
         if text:
-            parts = texts.wrap(text, cells - 9)
+            parts = texts.wrap(f"{label}: {text}", cells - 9)
             if len(parts) > most:
                 parts[most - 1 :] = [texts.cut(" ".join(parts[most - 1 :]), cells - 9)]
-            lines += [
-                line((f"{label if not number else '':<9}", "dim"), part) for number, part in enumerate(parts)
-            ]
-    return lines
+            found += [More(part) for part in parts]
+    return found
 
 
 SCOPE_ACTIONS = declare(

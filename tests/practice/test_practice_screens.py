@@ -86,12 +86,39 @@ async def test_a_client_shows_its_people_and_takes_new_ones(office: Office) -> N
         await settled(pilot)
         await pilot.press(*"Tom Bell", "ctrl+s")  # the name is what is asked first
         await settled(pilot)
-        assert "Tom Bell" in shown(app) and "e edit contact" in shown(app).splitlines()[-1]
+        assert "Tom Bell" in shown(app) and "e edit client" in shown(app).splitlines()[-1]
+        await pilot.press("end")
+        await settled(pilot)
+        assert "e edit contact" in shown(app).splitlines()[-1]
 
 
 async def test_the_line_of_keys_says_whether_e_is_about_the_client_or_a_contact(office: Office) -> None:
     async with stage(ClientScreen(office.client("Acme Dental")), office.store, office.founder) as (app, _):
         assert "e edit client" in shown(app).splitlines()[-1]
+
+
+async def test_the_client_itself_is_the_first_row_of_its_screen(office: Office) -> None:
+    code = office.client("Acme Dental")
+    contacts.add(office.store, office.founder, code, {"name": "Ms Reyes"}).result()
+    screen = ClientScreen(code)
+
+    def kind_of(screen: ClientScreen) -> str:
+        thing = screen.thing()
+        return thing.kind if thing else ""
+
+    async with stage(screen, office.store, office.founder) as (app, pilot):
+        await pilot.press("end")
+        await settled(pilot)
+        assert kind_of(screen) == "contact"
+        await pilot.press("home")
+        await settled(pilot)
+        assert kind_of(screen) == "client"
+        assert "e edit client" in shown(app).splitlines()[-1]
+        await pilot.press("d")
+        assert message(app).startswith("A client is deleted from the list of clients")
+        await pilot.press("e")
+        await settled(pilot)
+        assert app.screen is not screen and "Industry" in shown(app)
 
 
 async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: Office) -> None:
@@ -211,8 +238,8 @@ async def test_a_long_profile_goes_on_on_a_second_line(office: Office) -> None:
     code = office.client(profile=tags, note="One line.")
     async with stage(ClientScreen(code), office.store, office.founder) as (app, _):
         lines = shown(app).splitlines()
-        assert lines[3].startswith(" Profile  technology-0") and lines[4].startswith("          technology-")
-        assert lines[5] == " Note     One line." and lines[7].startswith(" Reviews")
+        assert "Profile: technology-0" in lines[3] and lines[4].strip().startswith("technology-")
+        assert lines[5].strip() == "Note: One line." and lines[7].strip().startswith("Reviews")
 
 
 async def test_clients_are_filtered_by_what_they_have_in_common(office: Office) -> None:
@@ -246,7 +273,8 @@ async def test_a_contact_and_a_decision_have_histories_of_their_own(office: Offi
     key = contacts.add(office.store, office.founder, code, {"name": "Jo Hale"}).result()
     contacts.edit(office.store, office.founder, key, {"authority": "decision maker"}).result()
     screen = ClientScreen(code)
-    async with stage(screen, office.store, office.founder):
+    async with stage(screen, office.store, office.founder) as (_, pilot):
+        await pilot.press("end")
         thing = screen.thing()
         assert thing is not None and thing.rows == (("contacts", key),)
         said = [one.words for line in of_rows(office.store, list(thing.rows)) for one in line.said]
