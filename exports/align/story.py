@@ -37,6 +37,9 @@ OUTCOMES = {
 }
 """What the list of all questions says for each outcome."""
 
+FOUND_AND_LEFT = "As found is what we met when we came; as left counts what we put right on the spot as well."
+"""What the two scores of the first page are."""
+
 FIXES = {
     "catch up": "Along with other work that is under way, without a visit of its own.",
     "in scope": "During our next scheduled visit, as part of the service you have.",
@@ -72,6 +75,12 @@ class Matter:
     """How and when it will be put right, or was, as a sentence; empty where nobody has said."""
     history: tuple[str, ...]
     """What there was before: `In order at the last review`, `Known since 14 May 2026`."""
+
+    @property
+    def heading(self) -> str:
+        """The trouble, not the standard's name alone, which says how it ought to be."""
+        name = self.question.name
+        return name if self.question.outcome == REALIGNED else f"Not met: {name}"
 
     @property
     def anchor(self) -> str:
@@ -118,6 +127,8 @@ class Story:
     """The paragraphs of the summary."""
     counted: str
     """What stands beside the score: `27 answered, 1 not applicable here, 6 open, of 34 questions`."""
+    explained: str
+    """What "as found" and "as left" are; empty where there is no score."""
     trend: str
     """The trend in words, or empty."""
     groups: tuple[Group, ...]
@@ -149,6 +160,7 @@ def tell(data: ReportData) -> Story:
         _notice(data),
         tuple(_summary(data, groups)),
         counted(data),
+        FOUND_AND_LEFT if data.left.value is not None else "",
         _trend(data),
         groups,
         tuple(_matter(len(matters) + at, one, data) for at, one in enumerate(data.realigned, 1)),
@@ -280,7 +292,10 @@ def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
     if heavy:
         how_many = "all" if len(heavy) == len(every) > 1 else number(len(heavy))
         who = "It" if len(every) == 1 else f"{begin(how_many)} of them"
-        sentences.append(f"{who} weigh{_s(len(heavy))} heavily on your business: {enumerated(heavy)}.")
+        unmet = "these standards are not met" if len(heavy) > 1 else "this standard is not met"
+        sentences.append(
+            f"{who} weigh{_s(len(heavy))} heavily on your business; {unmet}: {enumerated(heavy)}."
+        )
     slipped = [one.name for one in every if one.before in (ALIGNED, REALIGNED)]
     if slipped:
         were = "was" if len(slipped) == 1 else "were"

@@ -119,7 +119,7 @@ def test_bookmarks_follow_the_headings(acme_pdf: bytes) -> None:
         "What does not apply to you, and why", "Evidence", "How the score is worked out",
         "Appendix: every question and its answer",
     ]  # fmt: skip
-    assert (1, "High impact on your business") in found and (2, "Restore test") in found
+    assert (1, "High impact on your business") in found and (2, "Not met: Restore test") in found
 
 
 def test_pages_are_numbered_and_carry_the_running_header(acme_pdf: bytes) -> None:
@@ -135,7 +135,8 @@ def test_the_first_page_is_the_whole_story(acme_pdf: bytes) -> None:
     shown = " ".join(PdfReader(io.BytesIO(acme_pdf)).pages[0].extract_text().split())
     for words in (
         "Acme Dental", "78 %", "As found 74 %, as left 78 %", "21 of 27 answered questions",
-        "Six matters need your attention", "1 Restore test high impact page 2", "In this report",
+        "Six matters need your attention", "1 Not met: Restore test high impact page 2",
+        "As found is what we met when we came", "In this report",
     ):  # fmt: skip
         assert words in shown.replace("\u202f", " "), words
 
@@ -275,7 +276,7 @@ def test_the_markdown_has_its_headings_and_no_others(hostile: tuple[str, ...]) -
 def test_the_markdown_says_what_the_paper_says() -> None:
     made = report.text(believable(), BRAND)
     for words in (
-        "# Technology alignment report: Acme Dental", "**78 % in line with our standards**", "#### 1. Restore test",
+        "# Technology alignment report: Acme Dental", "**78 % in line with our standards**", "#### 1. Not met: Restore test",
         "- **Why it matters:** A backup that was never restored is a hope.", "   ```\n   2025-02-11 14:02  folder",
         "| BKP-004 | Has a restore of a whole server been tested in the last 90 days? | no |",
     ):  # fmt: skip

@@ -22,8 +22,8 @@ def test_the_summary_says_how_it_stands_what_needs_attention_and_what_is_to_come
         "We compared the technology of Acme Dental with 27 of the 33 standards that apply to you: 21 of them are met, "
         "which is 78 %. When we began it was 74 %; one matter was put right on the spot. That is two points more than at the "
         "review before, on 14 May 2026 (76 % of 29 questions).",
-        "Six matters need your attention. Three of them weigh heavily on your business: Restore test, Alert on "
-        "failure and Disk encryption. One of them was in order at the last review and is not any more: Alert on "
+        "Six matters need your attention. Three of them weigh heavily on your business; these standards "
+        "are not met: Restore test, Alert on failure and Disk encryption. One of them was in order at the last review and is not any more: Alert on "
         "failure. The weakest area is Backup and recovery, where three of five standards are met; Mail is fully in "
         "order.",
         "Six questions are still open; we shall answer them at the next review.",
@@ -80,7 +80,8 @@ def test_extreme_reviews_are_told_in_whole_sentences(outcome: str, sentence: str
 def test_one_of_a_thing_is_told_as_one() -> None:
     questions = tuple(one for one in ACME.questions if one.code in ("BKP-001", "BKP-003"))
     assert tell(of_questions(questions)).summary[1] == (
-        "One matter needs your attention. It weighs heavily on your business: Alert on failure. It was in order at the "
+        "One matter needs your attention. It weighs heavily on your business; this standard is not met: Alert on "
+        "failure. It was in order at the "
         "last review and is not any more."
     )
     assert "one of them is met" in tell(of_questions(questions)).summary[0]
