@@ -74,7 +74,8 @@ def add_months(day: date, months: int) -> date:
 
 
 def weekday_name(day: date, now: date) -> str:
-    """A day as people say it: today, tomorrow, Friday (within the last or next six days), else ISO."""
+    """A day as people say it: yesterday, today, tomorrow, Friday (within the next six days), else ISO: no
+    weekday is ever one that has passed."""
     away = (day - now).days
     if away == 0:
         return "today"
@@ -82,7 +83,7 @@ def weekday_name(day: date, now: date) -> str:
         return "tomorrow"
     if away == -1:
         return "yesterday"
-    return day.strftime("%A") if abs(away) < 7 else day.isoformat()
+    return day.strftime("%A") if 0 < away < 7 else day.isoformat()
 
 
 def days_between(first: date, last: date) -> int:

@@ -56,7 +56,7 @@ class Review:
     closed_at: int | None
     closed_by: str
     returned: str
-    """Why it was sent back last, or empty."""
+    """Why it was sent back last; empty where it was not, and once it is closed."""
     returned_at: int | None
     corrects: str
     """The code of the closed review that this one puts right, or empty."""
@@ -74,11 +74,19 @@ class Review:
         """It was sent back, and is in progress again."""
         return self.state == "progress" and bool(self.returned)
 
+    @property
+    def came_back(self) -> bool:
+        """It was sent back, and is submitted again."""
+        return self.state == "submitted" and bool(self.returned)
+
     def sent_back(self, today: date, zone: str) -> str:
-        """`sent back Monday, waiting for Dana Reyes: the firewall is missing`; empty where it was not."""
-        if not self.is_back:
+        """`sent back yesterday, waiting for Dana Reyes: the firewall is missing`; of one that is submitted
+        again `sent back yesterday, submitted again: …`; empty where it was not."""
+        if not self.is_back and not self.came_back:
             return ""
         on = f" {weekday_name(day_of(self.returned_at, zone), today)}" if self.returned_at else ""
+        if self.came_back:
+            return f"sent back{on}, submitted again: {self.returned}"
         return f"sent back{on}, waiting for {self.tam_name or 'a TAM'}: {self.returned}"
 
 

@@ -212,6 +212,8 @@ class BeforeSubmit:
     """What submitting does to the client's findings; all 0 where it is not in progress."""
     refused: Mapping[str, str]
     """Action (`review.submit`, …) → why this person may not; empty where they may."""
+    since_back: tuple[str, ...] = ()
+    """Codes of the standards whose answer, note or evidence changed since it was sent back, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,21 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
             rights.refusals(
                 who, {"review.submit": None, "review.close": one.vcio, "review.start": None}, store
             ),
+            _changed_since(store, one),
         )
+
+
+def _changed_since(store: Store, one: Review) -> tuple[str, ...]:
+    """Codes of what was answered, noted, proven or left out after the review was sent back."""
+    if one.returned_at is None:
+        return ()
+    rows = store.rows(
+        "SELECT s.code FROM items i JOIN standards s ON s.id = i.standard LEFT JOIN answers a ON a.id = i.id "
+        "LEFT JOIN scope d ON d.id = i.scope WHERE i.review = :review AND (a.at > :at OR d.at > :at "
+        "OR EXISTS (SELECT 1 FROM evidence e WHERE e.item = i.id AND e.at > :at)) ORDER BY i.id",
+        {"review": one.id, "at": one.returned_at},
+    )
+    return tuple(row["code"] for row in rows)
 
 
 def active(store: Store, who: Who, one: Review) -> tuple[str, ...]:
@@ -303,8 +319,6 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
                 "state": "submitted",
                 "submitted_at": change.at,
                 "submitted_by": who.id,
-                "returned": "",
-                "returned_at": None,
             },
         )
         digest = change.freeze_copy(
@@ -332,7 +346,8 @@ def close(store: Store, who: Who, code: str) -> Future[None]:
         rights.require(who, "review.close", one.vcio, change)
         if one.state != "submitted":
             raise Problem(f"{one.code} is {STATE_WORDS[one.state]}.", do="Only a submitted review is closed.")
-        change.update("reviews", one.id, {"state": "closed", "closed_at": change.at, "closed_by": who.id})
+        values = {"state": "closed", "closed_at": change.at, "closed_by": who.id}
+        change.update("reviews", one.id, {**values, "returned": "", "returned_at": None})
         change.freeze(f"{one.code} was closed; a correction review puts it right")
         change.describe(f"close {one.code} at {one.client_code}")
 

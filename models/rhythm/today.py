@@ -107,11 +107,9 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
     closes = "vcio" in who.roles and review.vcio in (None, who.id)
     if review.state == "submitted":
         if closes:
-            return (
-                NOW,
-                review,
-                _row(review, "Close", _submitted_words(review), *_since(review, day, zone)),
-            )
+            row = _row(review, "Close", _submitted_words(review), *_since(review, day, zone))
+            said = f"{review.code} {review.sent_back(day, zone)}" if review.came_back else ""
+            return NOW, review, replace(row, said=said)
         if mine:
             where = f"waits for {review.vcio_name or 'a vCIO'}"
             return (
@@ -190,7 +188,7 @@ def _progress_words(review: Review, day: date, zone: str) -> str:
 
 def _submitted_words(review: Review) -> str:
     by = f" by {review.submitted_by}" if review.submitted_by else ""
-    return f"{review.code}, submitted{by}"
+    return f"{review.code}, {'submitted again' if review.came_back else 'submitted'}{by}"
 
 
 def _since(review: Review, day: date, zone: str) -> tuple[str, str]:

@@ -100,9 +100,7 @@ def _remarks(
             number = count(before.without_fix, "no", "noes")
             verb = "does" if before.without_fix == 1 else "do"
             yield "normal", f"{number} {verb} not say yet how to be fixed: f in the walk."
-        if review.returned:
-            on = f" {stamp(review.returned_at, zone)}" if review.returned_at else ""
-            yield "normal", f"It was sent back{on}: {review.returned}"
+        yield from _back(review, before, zone)
         if before is not None and (said := outcome_words(before.findings)):
             yield "normal", f"Findings that come of it: {said}."
         then = "you close it" if mine else f"{closer} closes it"
@@ -119,6 +117,7 @@ def _remarks(
             yield "good", f"{review.code} is submitted: its answers are frozen. u takes it back."
             if words := outcome_words(done.findings):
                 yield "normal", f"Findings: {words}."
+        yield from _back(review, before, zone)
         if mine:
             yield "bright", "Next, and yours: y closes it for good, b sends it back with the reason."
             yield "normal", "Closing cannot be undone: a correction review puts it right."
@@ -128,6 +127,18 @@ def _remarks(
         at = stamp(review.closed_at, zone) if review.closed_at else ""
         yield "normal", " ".join(part for part in ("Closed", at, f"by {review.closed_by}.") if part)
         yield "normal", "A correction asks the same questions, with the answers that were given."
+
+
+def _back(review: Review, before: BeforeSubmit | None, zone: str) -> Iterable[tuple[Tone, str]]:
+    """Why a review was sent back, and what has changed since."""
+    if not review.returned:
+        return
+    on = f" {stamp(review.returned_at, zone)}" if review.returned_at else ""
+    yield "due", f"It was sent back{on}: {review.returned}"
+    if before is not None:
+        codes = before.since_back
+        said = f"{count(len(codes), 'answer')} changed: {', '.join(codes)}" if codes else "no answer changed"
+        yield "normal", f"Since then {said}."
 
 
 class Submit(Frame):

@@ -181,10 +181,13 @@ def test_sending_back_opens_the_answers_and_takes_back_what_nobody_triaged(
     assert done.findings == findings.Outcome(opened=1, verified=1)
     states = {f.standard: f.state for f in findings.all_findings(acme.store, states=None)}
     assert states == {"BKP-001": "verified", "BKP-002": "open"}
-    assert reviews.review(acme.store, code).returned == ""
+    assert reviews.review(acme.store, code).returned == "BKP-002 has no evidence"
+    assert reviews.before_submit(acme.store, acme.vic, code).since_back == ("BKP-001",)
     assert second.code == "FND-0002"
     assert {f.code for f in findings.all_findings(acme.store, states=None)} == {"FND-0001", "FND-0003"}
     derived()
+    reviews.close(acme.store, acme.vic, code).result()
+    assert reviews.review(acme.store, code).returned == ""
 
 
 def test_a_link_on_a_finding_is_triage_too(acme: Practice) -> None:

@@ -425,6 +425,19 @@ async def test_sending_back_needs_a_reason_and_opens_the_answers(review: Review)
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ">")
         await until(lambda: "It was sent back" in shown(app) and "the firewall is missing" in shown(app))
+        assert "Since then no answer changed." in shown(app)
+
+
+async def test_who_closes_sees_why_it_was_sent_back_and_what_changed_since(review: Review) -> None:
+    review.answer("BKP-001", False)
+    reviews.submit(review.store, review.dana, review.code).result()
+    reviews.give_back(review.store, review.vic, review.code, "the firewall is missing").result()
+    review.answer("NET-001", True)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.vic) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "Since then 1 answer changed: NET-001." in shown(app))
+        assert "the firewall is missing" in shown(app)
 
 
 async def test_what_was_sent_back_stays_with_the_vcio_and_tells_the_tam_why(review: Review) -> None:

@@ -61,7 +61,9 @@ def test_what_was_sent_back_says_why(acme: Practice) -> None:
     assert said == f"{code} sent back today, waiting for Dana Reyes: BKP-002 has no evidence"
     answers.answer(acme.store, acme.dana, acme.item(code, "BKP-002"), False, seen=None).result()
     reviews.submit(acme.store, acme.dana, code).result()
-    assert rows(acme, acme.vic)[NOW][0][1].startswith(f"{code}, submitted"), "it is the vCIO's again"
+    again = due_for(acme.store, acme.vic).sections[0].rows[0]
+    assert again.why == f"{code}, submitted again by Dana Reyes", "it is the vCIO's again"
+    assert again.said == f"{code} sent back today, submitted again: BKP-002 has no evidence"
 
 
 def test_nobody_is_assigned(practice: Practice) -> None:
