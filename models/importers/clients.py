@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from models.errors import Problem
+from models.errors import NotFound, Problem
 from models.field import names, taken_in
 from models.importers.mapping import Columns
-from models.importers.outcome import Outcome
+from models.importers.outcome import ImportRemark, Outcome
 from models.importers.sheet import Sheet, SheetPlan, bring_sheet, distinct, read_sheet
 from models.practice import clients, people
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import fold
+from models.text import clean, count, fold, squeeze
 from models.who import Who
 
 COLUMNS = Columns(
     "clients",
     names(clients.FIELDS),
     {
-        "code": ("client code", "short name", "company id", "company identifier", "identifier", "abbreviation"),
+        "code": (
+            "client code", "short", "short code", "short name", "acronym", "company id", "company identifier",
+            "identifier", "abbreviation",
+        ),
         "name": (
             "client", "client name", "company", "company name", "organization", "organization name", "organisation",
             "account name", "account", "customer", "customer name", "site name",
@@ -34,8 +38,14 @@ COLUMNS = Columns(
         "status": ("organization status", "company status", "client status", "account status"),
         "note": ("notes", "quick notes", "description", "comment", "comments"),
         "profile": ("technology profile", "technologies", "tags"),
-        "tam": ("technology alignment manager", "tam login"),
-        "vcio": ("account manager login", "vcio login"),
+        "tam": (
+            "technology alignment manager", "tam login", "tam name", "alignment manager", "technical contact",
+            "technical account manager", "technical lead",
+        ),
+        "vcio": (
+            "account manager login", "vcio login", "account manager", "vcio name", "virtual cio", "account owner",
+            "client manager", "strategic advisor",
+        ),
     },
     (("name", "code"),),
 )  # fmt: skip
@@ -57,7 +67,8 @@ def bring_in(
 ) -> Future[Outcome]:
     """Bring the clients of a table in, in one change; what came of it.
 
-    An empty cell leaves a field as it is. Raises Refused where the person may not.
+    An empty cell leaves a field as it is, and so does a full name that nobody on the staff has: other programs know
+    people that the practice does not. Raises Refused where the person may not.
     """
 
     return bring_sheet(
@@ -101,6 +112,7 @@ def _plan(reader: Reader, sheet: Sheet, plan: SheetPlan) -> SheetPlan:
     by_name = {fold(row["name"]): row for row in present}
     names_new: dict[str, int] = {}
     keys: dict[str, int] = {}
+    strangers: Counter[str] = Counter()
     for line, values, same in distinct(sheet):
         if same != line:
             continue
@@ -118,16 +130,19 @@ def _plan(reader: Reader, sheet: Sheet, plan: SheetPlan) -> SheetPlan:
             if row is None and fold(name) in names_new:
                 raise Problem(f"the name {name} is that of the client in row {names_new[fold(name)]}")
             if row is None:
-                plan.new.append(_new(reader, code, values))
+                plan.new.append(_new(reader, code, values, strangers))
                 names_new[fold(name)] = line
             else:
-                changed = _changed(reader, row, values)
+                changed = _changed(reader, row, values, strangers)
                 if changed:
                     plan.updates.append((row["id"], changed))
                 else:
                     plan.unchanged += 1
         except Problem as problem:
             plan.refuse(line, values.get("code") or name, problem.what)
+    if strangers:
+        said = ", ".join(f"{name} ({count(number, 'row')})" for name, number in strangers.most_common())
+        plan.remarks.append(ImportRemark(0, "", f"not on the staff, so nobody's clients yet: {said}"[:500]))
     return plan
 
 
@@ -148,18 +163,31 @@ def _given(values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _new(reader: Reader, code: str, values: Mapping[str, str]) -> dict[str, Any]:
-    given = taken_in(clients.FIELDS, _given(values), new=True)
+def _new(reader: Reader, code: str, values: Mapping[str, str], strangers: Counter[str]) -> dict[str, Any]:
+    given = taken_in(clients.FIELDS, _known(reader, _given(values), strangers), new=True)
     return {**_columns(reader, given), "code": code}
 
 
-def _changed(reader: Reader, row: Any, values: Mapping[str, str]) -> dict[str, Any]:
-    found = _given(values)
+def _changed(reader: Reader, row: Any, values: Mapping[str, str], strangers: Counter[str]) -> dict[str, Any]:
+    found = _known(reader, _given(values), strangers)
     found.pop("code", None)
     if "name" in found and fold(found["name"]) == fold(row["name"]):
         del found["name"]
     columns = _columns(reader, taken_in(clients.FIELDS, found, new=False))
     return {name: value for name, value in columns.items() if row[name] != value}
+
+
+def _known(reader: Reader, given: dict[str, str], strangers: Counter[str]) -> dict[str, str]:
+    """Without full names that nobody on the staff has; a login, which has no blank, is for `people.key_of` to refuse."""
+    for name in _PEOPLE:
+        said = squeeze(given.get(name, ""))
+        if " " in said:
+            try:
+                people.person(reader, said)
+            except NotFound:
+                strangers[clean(said)[:80]] += 1
+                del given[name]
+    return given
 
 
 def _columns(reader: Reader, given: Mapping[str, Any]) -> dict[str, Any]:

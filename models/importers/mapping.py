@@ -1,11 +1,13 @@
 """Which column of a table is which field: known headings, suggestions, and the maps that a practice remembers.
 
-A map is a TOML file `maps/NAME.toml` in the practice's folder, made at the first import with `--map NAME` and edited
-by people from then on. Headings that are the kind's own field names need no map (DESIGN §5).
+A map is a TOML file `maps/NAME.toml` in the practice's folder, made on the screen of the import or at the first import
+with `--map NAME`, and edited by people from then on. A table with the headings that it was made for is read by it
+without being asked (PRACTICE W12). Headings that are the kind's own field names need no map (DESIGN §5).
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,6 +60,12 @@ class ColumnMap:
     sheet: str = ""
     line: int = 0
     """Number of the line with the headings; 0: to be found."""
+    headings: tuple[str, ...] = ()
+    """All headings of the table that it was made for: one that has the same is read by it."""
+
+
+class NoColumn(Problem):
+    """A table has no column for a field that is required: one has to be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,9 @@ class Rows:
     mapping: str
     """Name of the map, or empty."""
     form: str
+    headings: tuple[str, ...]
+    left: tuple[str, ...]
+    """Headings that nothing is read from."""
 
 
 def read_rows(
@@ -86,8 +97,9 @@ def read_rows(
     """The rows of a table of one kind.
 
     `mapping` is a map, or the name of one in the folder `maps`: where there is none of that name yet, the columns
-    found are remembered under it; without `remember` it is only said that they would be. Raises Problem where the
-    file cannot be read, a heading of the map is missing, or a required field has no column.
+    found are remembered under it; without `remember` it is only said that they would be. Without `mapping` the map in
+    `maps` that was made for the same headings is used; an empty `ColumnMap` uses none. Raises Problem where the
+    file cannot be read or a heading of the map is missing, NoColumn where a required field has no column.
     """
     start = beginning(data)
     if is_pack(data) or start.startswith(b"{"):
@@ -96,15 +108,10 @@ def read_rows(
         )
     refuse_other(start)
     wanted, fresh = _wanted(columns, mapping, maps)
-    named = frozenset(heading_key(one) for headings in wanted.columns.values() for one in headings)
-    table = read_table(
-        data,
-        named or columns.known(),
-        encoding=wanted.encoding,
-        delimiter=wanted.delimiter,
-        sheet=wanted.sheet,
-        line=wanted.line,
-    )
+    table = table_by(data, columns, wanted, maps)
+    made_for = map_for(maps, columns, table.headings) if mapping is None and maps is not None else None
+    if made_for is not None:
+        wanted, table = made_for, table_by(data, columns, made_for, maps)
     used = wanted if wanted.columns else replace(wanted, columns=suggest(columns, table.headings))
     if fresh and remember and maps is not None:
         save_map(maps, columns, used, table.headings)
@@ -117,12 +124,18 @@ def read_rows(
             else f"a map: `steerboard import {columns.kind} FILE --map ours` writes it"
         )
     places = _places(columns, used, table, where)
-    left = [
-        one
-        for n, one in enumerate(table.headings)
-        if one and n not in {n for ns in places.values() for n in ns}
-    ]
+    read = {place for found in places.values() for place in found}
+    left = tuple(one for place, one in enumerate(table.headings) if one and place not in read)
     remarks = list(table.remarks)
+    if made_for is not None:
+        remarks.append(ImportRemark(0, "", f"the map {used.name} was made for these headings: read by it"))
+    taken = [
+        f"{' + '.join(found)} as {name}"
+        for name, found in used.columns.items()
+        if not used.name and [heading_key(one) for one in found] != [heading_key(name)]
+    ]
+    if taken:
+        remarks.append(ImportRemark(0, "", f"columns taken: {', '.join(taken)}"[:500]))
     if fresh:
         remarks.append(
             ImportRemark(
@@ -138,6 +151,24 @@ def read_rows(
         tuple(remarks),
         used.name,
         table.form,
+        table.headings,
+        left,
+    )
+
+
+def table_by(data: bytes, columns: Columns, wanted: ColumnMap, maps: Path | None) -> Table:
+    """The table, its headings found by those of the map, else by those that are known or remembered. Raises Problem."""
+    named = frozenset(heading_key(one) for headings in wanted.columns.values() for one in headings)
+    if not named:
+        made_for = [one.headings for one in _maps_of(maps, columns)] if maps is not None else []
+        named = columns.known().union(heading_key(one) for headings in made_for for one in headings if one)
+    return read_table(
+        data,
+        named,
+        encoding=wanted.encoding,
+        delimiter=wanted.delimiter,
+        sheet=wanted.sheet,
+        line=wanted.line,
     )
 
 
@@ -193,7 +224,7 @@ def _places(columns: Columns, used: ColumnMap, table: Table, where_to: str) -> d
         found[name] = tuple(where[heading_key(heading)][0] for heading in headings)
     for names in columns.required:
         if not any(name in found for name in names):
-            raise Problem(
+            raise NoColumn(
                 f"The table has no column for {' or '.join(names)}; its headings are: {_listed(table.headings)}.",
                 do=f"Name the column in {where_to}.",
             )
@@ -239,6 +270,23 @@ def all_maps(folder: Path) -> tuple[Remembered, ...]:
     return tuple(Remembered(path.stem, _kind(path)) for path in paths)
 
 
+def map_for(folder: Path, columns: Columns, headings: tuple[str, ...]) -> ColumnMap | None:
+    """The map that was made for a table with just these headings, in whatever order; the first by name."""
+    wanted = sorted(heading_key(one) for one in headings if one)
+    for one in _maps_of(folder, columns):
+        if one.headings and sorted(map(heading_key, one.headings)) == wanted:
+            return one
+    return None
+
+
+def _maps_of(folder: Path, columns: Columns) -> Iterator[ColumnMap]:
+    """The maps of one kind; one that cannot be read is passed over: it is said where it is named."""
+    for one in all_maps(folder):
+        if one.kind == columns.kind:
+            with contextlib.suppress(Problem):
+                yield load_map(folder / f"{one.name}.toml", columns)
+
+
 def _kind(path: Path) -> str:
     try:
         return clean(str(read_toml(read_file(path, MAP_LIMIT, ours=True)).get("kind", "")))[:40]
@@ -276,6 +324,8 @@ def load_map(path: Path, columns: Columns) -> ColumnMap:
                 key: {said: str(means) for said, means in _pairs(path, f"values.{key}", one)}
                 for key, one in _pairs(path, name, value)
             }
+        elif name == "headings" and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            taken[name] = tuple(value)
         elif type(value) is {"encoding": str, "delimiter": str, "sheet": str, "line": int}.get(name):
             taken[name] = value
         else:
@@ -307,28 +357,35 @@ def _headings(path: Path, name: str, value: Any, columns: Columns) -> tuple[str,
     return tuple(headings)
 
 
-def save_map(folder: Path, columns: Columns, used: ColumnMap, headings: tuple[str, ...]) -> Path:
-    """Remember a map under its name. Raises Problem where there is one already or the folder takes no file."""
+def save_map(
+    folder: Path, columns: Columns, used: ColumnMap, headings: tuple[str, ...], *, replace: bool = False
+) -> Path:
+    """Remember a map under its name, for tables with these headings. Raises Problem where there is one already, unless
+    it is to be replaced, and where the folder takes no file."""
     import tomli_w
 
     content: dict[str, Any] = {"kind": columns.kind}
     content.update(
         {name: value for name in ("encoding", "delimiter", "sheet", "line") if (value := getattr(used, name))}
     )
+    content["headings"] = [one for one in headings if one]
     content["columns"] = {
         name: found[0] if len(found) == 1 else list(found) for name, found in used.columns.items()
     }
+    if used.values:
+        content["values"] = {name: dict(meant) for name, meant in used.values.items()}
     free = [one for one in headings if one and not any(one in found for found in used.columns.values())]
     note = (
         f"# How a table of {columns.kind} is read: field = heading, or a list of headings whose cells are joined.\n"
         f"# Fields: {', '.join(columns.fields)}.\n"
         f"# Headings that nothing is read from: {clean(', '.join(free)) or 'none'}.\n"
         "# encoding, delimiter, sheet and line (of the headings) overrule what is found out; [values.FIELD] says\n"
-        "# what a value means here.\n\n"
+        "# what a value means here. A table with the same headings is read by this map without being asked.\n\n"
     )
     return write_file(
         folder / f"{used.name}.toml",
         (note + tomli_w.dumps(content)).encode("utf-8"),
         mode=mode_in(folder),
+        replace=replace,
         ours=True,
     )

@@ -46,6 +46,10 @@ class Parsed:
     """Name of the file."""
     mapping: str = ""
     """The column map that was used, as the practice remembers it."""
+    headings: tuple[str, ...] = ()
+    """A table: its headings."""
+    left: tuple[str, ...] = ()
+    """A table: the headings that nothing is read from."""
     tag: str = ""
     """A profile: the tag that standards of its controls get (data rule O11)."""
     controls: frozenset[str] = field(default_factory=frozenset)

@@ -102,6 +102,8 @@ def read_standards_table(
         tuple(refused),
         tuple(remarks),
         mapping=rows.mapping,
+        headings=rows.headings,
+        left=rows.left,
     )
 
 

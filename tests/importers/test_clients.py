@@ -23,7 +23,10 @@ def test_clients_come_in_with_codes_of_their_own(store: Store, who: Who) -> None
     )
     assert outcome.as_json() == {
         "added": 2, "changed": 0, "unchanged": 0, "drafts": 0, "refused": [],
-        "remarks": [{"row": 0, "ref": "", "text": "columns left out: Logo"}],
+        "remarks": [
+            {"row": 0, "ref": "", "text": "columns taken: Organization Name as name, Market as industry, Notes as note"},
+            {"row": 0, "ref": "", "text": "columns left out: Logo"},
+        ],
     }  # fmt: skip
     found = {one.code: one for one in clients.all_clients(store)}
     assert set(found) == {"ACME", "BIRCH"}
@@ -66,6 +69,21 @@ def test_fields_by_their_own_names_with_people_and_profile(store: Store, who: Wh
     assert (found.status, found.tam_login, found.vcio_login, found.profile) == (
         "left", "rosa", "rosa", ("m365", "firewall"),
     )  # fmt: skip
+
+
+def test_headings_of_other_programs_are_known_and_people_by_their_names(store: Store, who: Who) -> None:
+    people.add(store, who, {"login": "rosa", "name": "Rosa Vale", "roles": "vcio; tam"}).result()
+    head = "Short,Company,Account Manager,Technical Contact\n"
+    outcome = bring(
+        store, who, f"{head}ACME,Acme,Rosa Vale,rosa  vale\nBL,Birch,Jo Hill,rosa\nN,Nova,Jo Hill,jo\n"
+    )
+    found = {one.code: (one.name, one.vcio_login, one.tam_login) for one in clients.all_clients(store)}
+    assert found == {"ACME": ("Acme", "rosa", "rosa"), "BL": ("Birch", "", "rosa")}
+    assert [(one.row, one.ref) for one in outcome.refused] == [(4, "N")], "jo may be a login: it is said"
+    assert [one.text for one in outcome.remarks] == [
+        "columns taken: Company as name, Short as code, Technical Contact as tam, Account Manager as vcio",
+        "not on the staff, so nobody's clients yet: Jo Hill (2 rows)",
+    ]
 
 
 def test_rows_that_cannot_be_used_are_named_and_equal_ones_are_one(store: Store, who: Who) -> None:

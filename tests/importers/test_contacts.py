@@ -79,6 +79,7 @@ def test_rows_equal_in_every_field_are_one_and_others_are_shown(acme: Store, who
     outcome = bring(acme, who, text)
     assert outcome.added == 2
     assert [(one.row, one.ref, one.text) for one in outcome.remarks] == [
+        (0, "", "columns taken: id as ref"),
         (3, "1", "equal to row 2: one contact"),
         (4, "2", "Dana is in row 2, too, with another reference or other values: look at both"),
     ]
@@ -90,7 +91,8 @@ def test_a_contact_is_known_by_its_reference_else_by_its_name(acme: Store, who: 
     outcome = bring(acme, who, "id,client,name,title\n7,Acme Dental,dana  doe,Owner\n")
     assert (outcome.added, outcome.changed) == (0, 1)
     assert [one.text for one in outcome.remarks] == [
-        "Dana Doe was here without a reference: taken as the same"
+        "columns taken: id as ref",
+        "Dana Doe was here without a reference: taken as the same",
     ]
     outcome = bring(acme, who, "id,client,name,title\n7,Acme Dental,Dana Roe,\n")
     assert (outcome.added, outcome.changed) == (0, 1)
@@ -102,7 +104,7 @@ def test_another_reference_is_somebody_else_and_a_match_to_look_at(acme: Store, 
     bring(acme, who, "id,client,name\n7,Acme Dental,Dana\n")
     outcome = bring(acme, who, "id,client,name\n8,Acme Dental,Dana\n9,Birch Law,Dana\n")
     assert outcome.added == 2
-    assert [(one.row, one.text) for one in outcome.remarks] == [
+    assert [(one.row, one.text) for one in outcome.remarks if one.row] == [
         (2, "Dana is here already with another reference or address: look at both")
     ]
 

@@ -124,7 +124,10 @@ def test_the_four_columns_of_the_manual_need_no_map() -> None:
     assert session.how == "Ask for the policy."
     assert battery.question == "Is this met: A battery backup unit is plugged in?"
     assert [draft.ref for draft in parsed.drafts] == ["password-policy", "session-timeout", "battery"]
-    assert [one.text for one in parsed.remarks] == ["there is no column for ref: the name stands for it"]
+    assert [one.text for one in parsed.remarks] == [
+        "columns taken: Question Text as question, Why Are We Asking? as why, How to? as how",
+        "there is no column for ref: the name stands for it",
+    ]
 
 
 def test_a_table_comes_into_the_own_pack_and_again_changes_nothing(store: Store, who: Who) -> None:
