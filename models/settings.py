@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import Problem
-from models.files import is_there, read_file
+from models.files import is_there, read_file, write_file
 from models.homes import config_home
 
 SETTINGS_LIMIT = 1_000_000
@@ -62,7 +62,7 @@ class Settings:
     )
     keys: dict[str, str] = _table('Personal keys: the id of an action, and its key: "walk.yes" = "y,1".')
     path: Path | None = None
-    """The file that this was read from; None where there is none."""
+    """The file that this was read from, or that there is none at yet; None where there are no settings of a person."""
     remarks: tuple[str, ...] = ()
     """What in it is not understood, with its line, and what is used instead."""
     lines: dict[str, int] = field(default_factory=dict)
@@ -116,7 +116,7 @@ def load_settings(path: Path) -> Settings:
     than the person's must not open.
     """
     if not is_there(path):
-        return Settings()
+        return Settings(path=path)
     try:
         text = read_file(path, SETTINGS_LIMIT, ours=True).decode("utf-8")
         values = tomllib.loads(text)
@@ -145,6 +145,34 @@ def load_settings(path: Path) -> Settings:
             value = {one: said for one, said in value.items() if one not in no_text}
         taken[name] = tuple(value) if isinstance(value, list) else value
     return replace(read, **taken, remarks=tuple(remarks))
+
+
+def keep_choice(path: Path, name: str, value: str) -> None:
+    """Write one setting of a fixed choice (`theme`, `glyphs`) into the file, and leave every other line as it is.
+
+    Raises Problem where the file cannot be read or written, or where the setting stands in it in an unusual way.
+    """
+    text = read_file(path, SETTINGS_LIMIT, ours=True).decode("utf-8") if is_there(path) else ""
+    said = f'{name} = "{value}"'
+    lines = text.splitlines()
+    number = load_settings(path).lines.get(name)
+    if number:
+        lines[number - 1] = said
+    else:  # before the first table
+        lines.insert(0, said)
+    data = "\n".join(lines) + "\n"
+    try:
+        understood = tomllib.loads(data).get(name) == value
+    except tomllib.TOMLDecodeError:
+        understood = False
+    if not understood:
+        raise Problem(
+            f"{name} stands in {path} in a way that is not changed from here.",
+            kept="The file is as it was.",
+            do=f"Write {said} there.",
+        )
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_file(path, data.encode(), replace=True, ours=True)
 
 
 def _wrong(value: Any, choices: tuple[str, ...], default: Any) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import NotFound
 from screens.kit.action import EVERYWHERE, find_action
 from screens.kit.frame import Frame
+from screens.kit.theme import choose_palette
 from tui import places
 from tui.display import Display
 
@@ -21,6 +22,9 @@ WITHOUT_PRACTICE = ("help", "palette", "back", "quit")
 
 class Everywhere(Display):
     """The actions of `everywhere`, on whatever screen is on top."""
+
+    colours = 256
+    """How many the terminal has."""
 
     @property
     def frame(self) -> Frame:
@@ -61,7 +65,12 @@ class Everywhere(Display):
         picked = await self.push_screen_wait(Palette(frame, FINDERS if self._store else ()))
         if picked is None:
             return
-        if picked.kind:
+        if picked.kind == "theme":
+            await self._keep_theme(frame, picked.code)
+        elif picked.kind == "settings":
+            path = self.settings.path if self.settings else None
+            frame.say(f"`steerboard config` shows them: {path}" if path else "There are none here.")
+        elif picked.kind:
             self.show_place(picked.kind, picked.code)
         elif picked.action.startswith(f"{EVERYWHERE.place}."):
             await self.action_act(picked.action)
@@ -69,6 +78,17 @@ class Everywhere(Display):
             await frame.action_act(picked.action)
         elif frame.focused is not None:
             await self.run_action(f"list_{find_action(picked.action).name}", frame.focused)
+
+    async def _keep_theme(self, frame: Frame, name: str) -> None:
+        """Other colours: at once, and from now on."""
+        from models.settings import keep_choice
+
+        self.theme = choose_palette(name, self.colours).name
+        if self.settings is not None and self.settings.path is not None:
+            await frame.ask(keep_choice, self.settings.path, "theme", name)
+            frame.say(f"The theme is {name}, and is kept in your settings.")
+        else:
+            frame.say(f"The theme is {name} until you quit: there are no settings to keep it in.")
 
     def do_explain(self) -> None:
         """The figures of this screen."""

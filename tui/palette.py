@@ -93,7 +93,22 @@ class Screens:
         return [(Picked(kind=kind), name, "screen") for kind, name in named]
 
 
-FINDERS: tuple[Finder, ...] = (Screens(), Clients(), Reviews(), Standards())
+class OwnSettings:
+    """Colours to choose, and where all settings and personal keys stand."""
+
+    def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
+        """Those that the letters name."""
+        from models.settings import THEMES
+
+        offered = [
+            (Picked(kind="theme", code=one), f"Theme {one}: colours, kept in your settings", "setting")
+            for one in THEMES
+        ]
+        offered.append((Picked(kind="settings"), "Settings and personal keys: where they stand", "setting"))
+        return best(letters, offered, lambda one: one[1], FOUND)
+
+
+FINDERS: tuple[Finder, ...] = (Screens(), OwnSettings(), Clients(), Reviews(), Standards())
 
 
 def actions_of(frame: Frame) -> list[Action]:

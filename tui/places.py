@@ -19,12 +19,13 @@ MODES = {
 
 PLACES = {
     "client": ("screens.practice.client", "ClientScreen"),
+    "clients wanting": ("screens.practice.clients", "Clients"),
     "standard": ("screens.library.standard", "StandardScreen"),
     "review": ("screens.align.walk", "ReviewWalk"),
     "finding": ("screens.align.findings", "FindingScreen"),
     "new review": ("screens.align.start", "StartReview"),
 }
-"""The screen of a thing, which is given its code."""
+"""The screen of a thing, which is given its code; of `clients wanting`, what they are without."""
 
 LISTS = {
     "clients": ("screens.practice.clients", "Clients"),

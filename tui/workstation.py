@@ -100,6 +100,7 @@ class Workstation(Everywhere, inherit_bindings=False):
         palette = choose_palette(settings.theme if settings else "auto", colours)
         practice = store.fact("name", "Steerboard") if store else "Steerboard"
         super().__init__(store, who, settings, practice=practice, palette=palette)
+        self.colours = colours
         self.driver_class = TerminalDriver
         self.lean = settings.lean if settings else True
         self._place = place

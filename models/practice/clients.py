@@ -95,6 +95,24 @@ def all_clients(reader: Reader, *, left: bool = True) -> tuple[Client, ...]:
     return tuple(_client(row) for row in rows)
 
 
+WANTING = {
+    "tam": ("without a TAM", "c.tam IS NULL"),
+    "review": (
+        "never reviewed",
+        "NOT EXISTS (SELECT 1 FROM reviews r WHERE r.client = c.id AND r.state <> 'cancelled')",
+    ),
+}
+"""What a client that is looked after can be without: in words, and which rows of `clients c` those are."""
+
+
+def wanting(reader: Reader, what: str) -> frozenset[str]:
+    """The codes of the clients that are without something of `WANTING`; prospects and those that have left aside."""
+    found = reader.rows(
+        f"SELECT c.code FROM clients c WHERE c.status NOT IN ('prospect', 'left') AND {WANTING[what][1]}"
+    )
+    return frozenset(row["code"] for row in found)
+
+
 def client(reader: Reader, code: str) -> Client:
     """The client with that code, or else with that name. Raises NotFound."""
     row = reader.row(_SELECT + "WHERE c.code = :code", {"code": code.strip().upper()})

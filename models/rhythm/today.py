@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from models.align import asking, register
 from models.align.register import Review
 from models.dates import day_of, days_between, weekday_name
-from models.practice import rights
+from models.practice import clients, rights
 from models.store.store import Store
 from models.text import count
 from models.who import Who
@@ -19,7 +19,8 @@ from models.who import Who
 HORIZON_DAYS = 7
 """How far "this week" looks ahead."""
 
-NOW, WEEK, WAITING = "Now", "This week", "Waiting for others"
+NOW, WEEK, WAITING, FORGOTTEN = "Now", "This week", "Waiting for others", "Nobody's yet"
+IDLE = "Nothing is due for you today or in the week to come."
 
 LATE, DUE = "late", "due"
 
@@ -29,10 +30,10 @@ class Row:
     """One thing that is due."""
 
     kind: str
-    """What it opens: review, standard."""
+    """What it opens: review, standard, clients wanting."""
     code: str
     label: str
-    """`Review`, `Close`, `Decide`."""
+    """`Review`, `Close`, `Decide`, `Clients`."""
     what: str
     """The client's name, or the standard's."""
     why: str
@@ -63,7 +64,8 @@ class Today:
     sections: tuple[Section, ...]
     """Those that are not empty."""
     hint: str = ""
-    """Where nothing is due: what the practice is still without, or that nothing is due."""
+    """Where nothing is due: what the practice is still without, or that nothing is due; then no section stands above
+    it, and below it at most the clients that nobody looks after."""
     do: str = ""
     """And what to do first."""
 
@@ -78,7 +80,8 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
 
     A TAM sees the reviews that are theirs: in progress, and planned up to a week ahead. A vCIO sees what
     waits for closing, what nobody is assigned to, and what is late at their clients. Who is on the Standards
-    Committee sees that standards are proposed.
+    Committee sees that standards are proposed. A vCIO and an admin see, last, how many clients have no TAM or were
+    never reviewed: nothing else would tell of a client that was brought in and forgotten.
     """
     day = today or store.today()
     with store.snapshot():
@@ -98,6 +101,8 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
             if told:
                 sections.append(Section(name, told))
         hint, do = ("", "") if sections else _first_thing(store, who)
+        if hint in ("", IDLE) and (told := _forgotten(store, who)):
+            sections.append(Section(FORGOTTEN, told))
     return Today(day, tuple(sections), hint, do)
 
 
@@ -158,6 +163,18 @@ def _to_decide(store: Store, who: Who) -> tuple[Row, ...]:
         return ()
     why = f"{first['code']} is proposed" + (f", and {number - 1} more" if number > 1 else "")
     return (Row("standard", first["code"], "Decide", first["name"], why, "", ""),)
+
+
+def _forgotten(store: Store, who: Who) -> tuple[Row, ...]:
+    """A line for each thing that clients are without, for whoever gives them a TAM and plans their reviews."""
+    if not {"vcio", "admin"} & set(who.roles):
+        return ()
+    numbers = {what: len(clients.wanting(store, what)) for what in clients.WANTING}
+    return tuple(
+        Row("clients wanting", what, "Clients", count(number, "client"), clients.WANTING[what][0], "", "")
+        for what, number in numbers.items()
+        if number
+    )
 
 
 def _row(review: Review, label: str, why: str, when: str, severity: str) -> Row:
@@ -255,4 +272,4 @@ def _first_thing(store: Store, who: Who) -> tuple[str, str]:
         return "There are no clients yet.", "Add the first one, or import them from a table."
     if store.value("SELECT 1 FROM reviews LIMIT 1") is None:
         return "No review has been started yet.", "Choose a client and start the first one."
-    return "Nothing is due for you today or in the week to come.", ""
+    return IDLE, ""

@@ -34,14 +34,15 @@ RIGHTS = {"clients.add": "client.edit", "clients.edit": "profile.edit", "clients
 
 
 class Clients(Frame):
-    """All clients, by name."""
+    """All clients, by name; or those that are without something of `clients.WANTING`."""
 
     ACTIONS = ACTIONS
     FOOT = ("open", "add", "edit", "list.find", "narrow.narrow", "list.sort")
-    WATCHES = ("clients", "answers", "scope", "pack_clients", "people")
+    WATCHES = ("clients", "reviews", "answers", "scope", "pack_clients", "people")
 
-    def __init__(self) -> None:
+    def __init__(self, wanting: str = "") -> None:
         super().__init__()
+        self._wanting = wanting
         self._clients: dict[str, Client] = {}
         self._refused: dict[str, str] = {}
 
@@ -65,6 +66,12 @@ class Clients(Frame):
         """Read and show them."""
         self.set_crumbs("Clients")
         found = await self.ask(clients.all_clients, self.app.store)
+        if self._wanting:
+            words = clients.WANTING[self._wanting][0]
+            self.set_crumbs("Clients", words)
+            among = await self.ask(clients.wanting, self.app.store, self._wanting)
+            found = tuple(one for one in found if one.code in among)
+            self.query_one(LineList).empty = f"No client is {words} any more. C shows all of them."
         rules = dict.fromkeys(RIGHTS.values())
         self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         today = await self.ask(figures.clients_today, self.app.store)

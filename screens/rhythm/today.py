@@ -115,9 +115,10 @@ class Today(Frame):
         return ""
 
     def thing(self) -> Thing | None:
-        """What the cursor is on."""
+        """What the cursor is on; nothing, where it is on several clients at once."""
         row = self._list.current
-        return Thing(self._kinds[str(row.key)], str(row.key)) if row else None
+        kind = self._kinds[str(row.key)] if row else ""
+        return Thing(kind, str(row.key)) if row and kind != "clients wanting" else None
 
     def do_open(self) -> None:
         """Enter."""
@@ -141,7 +142,10 @@ class Today(Frame):
 
 
 def entries(day: Day) -> Iterable[Entry]:
-    """The sections as the list shows them."""
+    """The sections as the list shows them; that nothing is due stands above what is nobody's."""
+    if day.hint and day.sections:
+        yield Blank()
+        yield Heading(day.hint)
     for section in day.sections:
         yield Blank()
         yield Heading(section.name, tone="bright")

@@ -8,7 +8,7 @@ import pytest
 
 from models.align import answers, reviews
 from models.library import standards
-from models.rhythm.today import NOW, WAITING, WEEK, Row, due_for
+from models.rhythm.today import FORGOTTEN, NOW, WAITING, WEEK, Row, due_for
 from models.store.store import Store
 from models.who import Who
 from tests.align.conftest import Practice, acme, practice
@@ -141,4 +141,21 @@ def test_whoever_may_approve_sees_what_is_proposed(acme: Practice) -> None:
     assert row.why == "ZZZ-1 is proposed, and 1 more"
     assert rows(acme, acme.dana) == {} and rows(acme, acme.viewer) == {}
     standards.approve(acme.store, acme.founder, ["ZZZ-1"]).result()
-    assert rows(acme, acme.founder) == {NOW: [("ZZZ-2", "ZZZ-2 is proposed", "", "")]}
+    assert rows(acme, acme.founder)[NOW] == [("ZZZ-2", "ZZZ-2 is proposed", "", "")]
+
+
+def test_clients_that_nobody_looks_after_are_told_to_whoever_can_mend_that(acme: Practice) -> None:
+    reviews.close(acme.store, acme.vic, acme.whole("ACME", "yyyyyy")).result()
+    acme.client("ZED")
+    acme.client("YAW", tam=acme.dana)
+    told = [("tam", "without a TAM", "", ""), ("review", "never reviewed", "", "")]
+    assert rows(acme, acme.vic) == {FORGOTTEN: told} and rows(acme, acme.dana) == {}
+    found = due_for(acme.store, acme.vic)
+    assert [row.what for row in found.sections[-1].rows] == ["1 client", "2 clients"]
+    assert found.hint.startswith("Nothing is due")
+    acme.do(
+        lambda change: change.update(
+            "clients", acme.store.value("SELECT max(id) FROM clients"), {"status": "left"}
+        )
+    )
+    assert [row.what for row in due_for(acme.store, acme.vic).sections[-1].rows] == ["1 client", "1 client"]

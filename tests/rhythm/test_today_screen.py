@@ -103,3 +103,13 @@ async def test_what_the_committee_decides_is_opened_from_here(review: Review) ->
         await until(lambda: "Decide  Spare switch        ZZZ-1 is proposed" in shown(app))
         await press(pilot, "end", "enter")
         await until(lambda: "› ZZZ-1" in shown(app).splitlines()[0])
+
+
+async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:
+    clients.add(review.store, review.vic, {"name": "Zed Foods"}).result()
+    async with seat(review, review.vic, HOME) as (app, pilot):
+        await press(pilot, "1")
+        await until(lambda: "1 client" in shown(app) and "without a TAM" in shown(app))
+        await press(pilot, "end", "up", "enter")
+        await until(lambda: "Clients › without a TAM" in shown(app) and "Zed Foods" in shown(app))
+        assert "Acme" not in shown(app).split("without a TAM", 1)[1]

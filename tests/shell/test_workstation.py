@@ -296,6 +296,24 @@ async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
         assert isinstance(app.screen, Trial)
 
 
+async def test_the_palette_changes_the_theme_and_keeps_it(store: Store, who: Who, tmp_path: Path) -> None:
+    path = tmp_path / "steerboard" / "settings.toml"
+    async with station(store, who, load_settings(path)) as (app, pilot):
+        await pilot.press("ctrl+p", *"theme light", "enter")
+        await settled(pilot)
+        assert app.theme == "light" and load_settings(path).theme == "light"
+        assert message(app) == "The theme is light, and is kept in your settings."
+        await pilot.press("ctrl+p", *"settings and")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert message(app).startswith("`steerboard config` shows them")
+    async with station(store, who, Settings()) as (app, pilot):
+        await pilot.press("ctrl+p", *"theme light", "enter")
+        await settled(pilot)
+        assert app.theme == "light" and "until you quit" in message(app)
+
+
 async def test_a_dialog_owns_its_keys(store: Store, who: Who) -> None:
     async with station(store, who) as (app, pilot):
         await pilot.press("n")

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from models.errors import Problem
-from models.settings import Settings, account_folders, documented, load_settings, settings_path
+from models.settings import Settings, account_folders, documented, keep_choice, load_settings, settings_path
 from models.store import places
 
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     """And each key is documented with its default and its choices."""
-    assert load_settings(tmp_path / "settings.toml") == Settings()
+    assert load_settings(path := tmp_path / "settings.toml") == Settings(path=path)
     keys = {name: (default, words, choices) for name, default, words, choices in documented()}
     assert set(keys) == {
         "practice",
@@ -140,3 +140,16 @@ def test_the_demo_lies_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert places.demo_path() == home / "data" / "steerboard" / "demo" / "demo.db"
     monkeypatch.setenv("STEERBOARD_DB", "/srv/demo.db")
     assert places.demo_path() == Path("/srv/demo.db")
+
+
+def test_one_choice_is_kept_and_every_other_line_stays(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "settings.toml"
+    keep_choice(path, "theme", "light")
+    assert load_settings(path).theme == "light"
+    path.write_text('# mine\nglyphs = "ascii"\ntheme = "dark" # at night\n[keys]\n"walk.yes" = "1"\n')
+    keep_choice(path, "theme", "ansi")
+    assert path.read_text() == '# mine\nglyphs = "ascii"\ntheme = "ansi"\n[keys]\n"walk.yes" = "1"\n'
+    path.write_text('theme = """\ndark"""\n')
+    with pytest.raises(Problem, match="not changed from here"):
+        keep_choice(path, "theme", "light")
+    assert path.read_text() == 'theme = """\ndark"""\n'
