@@ -43,14 +43,15 @@ def findings(rows: Iterable[Finding]) -> Table:
         "Findings",
         (
             "code", "client", "client_name", "standard", "name", "category", "question", "state",
-            "business_impact", "technical_impact", "fix", "impact", "owner", "recommendation", "review", "opened",
-            "days", "note",
+            "business_impact", "technical_impact", "fix", "impact", "impact_kinds", "owner", "discussed_with", "discussed_on",
+            "accepted_by", "accepted_until", "accepted_why", "recommendation", "review", "opened", "days", "note",
         ),
         tuple(
             (
                 one.code, one.client, one.client_name, one.standard, one.name, one.category, one.question,
-                one.state, one.business_impact, one.technical_impact, one.fix, one.impact, one.owner,
-                one.recommendation, one.review, one.opened_on, one.age, one.note,
+                one.state, one.business_impact, one.technical_impact, one.fix, one.impact, one.impact_kinds,
+                one.owner, one.discussed_with, one.discussed_on, one.accepted_by, one.accepted_until,
+                one.accepted_why, one.recommendation, one.review, one.opened_on, one.age, one.note,
             )
             for one in rows
         ),

@@ -1,8 +1,8 @@
 """Tables derived from the answers, rebuilt in the change that touches them: `alignment` (the latest counted
-answer of each client and standard), `review_counts` and `client_counts` (by category). No screen scans
-answers (DESIGN §3).
+answer of each client and standard), `review_counts` and `client_counts` (by category), `standard_counts` (over
+all clients). No screen scans answers (DESIGN §3).
 
-An answer costs five indexed statements, whatever the size of the review: counts move by the difference
+An answer costs six indexed statements, whatever the size of the review: counts move by the difference
 between the rows before and after the change. What changes many rows at once (a start, a profile, a pack) goes
 through sets.
 
@@ -24,7 +24,7 @@ from models.store.change import Change, RowChange
 from models.store.engine import sqlite3
 from models.store.reading import among
 
-TABLES = ("alignment", "review_counts", "client_counts")
+TABLES = ("alignment", "review_counts", "client_counts", "standard_counts")
 
 Row = Mapping[str, Any] | sqlite3.Row
 
@@ -46,7 +46,7 @@ def touched(change: Change, rows: tuple[RowChange, ...]) -> None:
 
 
 def rebuild_all(change: Change) -> None:
-    """Make the three tables anew from the answers."""
+    """Make the tables anew from the answers."""
     for table in TABLES:
         change.derive(f"DELETE FROM {table}")
     change.derive(
@@ -85,6 +85,7 @@ class _Moves:
         self._change = change
         self._reviews: dict[tuple[int, int], Counts] = defaultdict(Counts)
         self._clients: dict[tuple[int, int], Counts] = defaultdict(Counts)
+        self._standards: dict[int, Counts] = defaultdict(Counts)
         self._scopes: dict[int, ClientScope] = {}
 
     def review(self, review: int, category: int, before: Counts, after: Counts) -> None:
@@ -92,12 +93,15 @@ class _Moves:
         if before != after:
             self._reviews[review, category] += after - before
 
-    def client(self, client: int, before: tuple[int, Counts], after: tuple[int, Counts]) -> None:
+    def client(
+        self, client: int, standard: int, before: tuple[int, Counts], after: tuple[int, Counts]
+    ) -> None:
         """A standard of a client counted as `before` in one category and counts as `after` in the same or
         another."""
         if before != after:
             self._clients[client, before[0]] -= before[1]
             self._clients[client, after[0]] += after[1]
+            self._standards[standard] += after[1] - before[1]
 
     def scope(self, client: int) -> ClientScope:
         """The client's scope with every decision in force."""
@@ -151,6 +155,19 @@ class _Moves:
                     "DELETE FROM client_counts WHERE client = :client AND category = :category AND yes + no "
                     "= 0",
                     {"client": client, "category": category},
+                )
+        for standard, by in self._standards.items():
+            if by == none:
+                continue
+            self._change.derive(
+                "INSERT INTO standard_counts (standard, yes, no) VALUES (:standard, :yes, :no) "
+                "ON CONFLICT (standard) DO UPDATE SET yes = standard_counts.yes + :yes, no = standard_counts.no + :no",
+                {"standard": standard, "yes": by.yes, "no": by.no},
+            )
+            if by.total < 0:
+                self._change.derive(
+                    "DELETE FROM standard_counts WHERE standard = :standard AND yes + no = 0",
+                    {"standard": standard},
                 )
 
 
@@ -286,7 +303,7 @@ def _settle(change: Change, moves: _Moves, client: int, standard: int) -> None:
     )
     if latest is None:
         if present is not None:
-            moves.client(client, _counted(present), (present["category"], Counts()))
+            moves.client(client, standard, _counted(present), (present["category"], Counts()))
             change.derive("DELETE FROM alignment WHERE client = :client AND standard = :standard", params)
         return
     if present is not None:
@@ -317,7 +334,8 @@ def _put(
         "at": answer["at"],
         "applies": applies,
     }
-    moves.client(client, _counted(present) if present is not None else (category, Counts()), _counted(row))
+    before = _counted(present) if present is not None else (category, Counts())
+    moves.client(client, standard, before, _counted(row))
     change.derive(
         "INSERT INTO alignment (client, standard, category, item, value, at, applies) "
         "VALUES (:client, :standard, :category, :item, :value, :at, :applies) ON CONFLICT (client, "
@@ -438,7 +456,7 @@ def _reapply(change: Change, moves: _Moves, rows: list[sqlite3.Row]) -> None:
             "applies": int(moves.scope(row["client"]).applies(one).inside),
         }
         if (after["category"], after["applies"]) != (row["category"], row["applies"]):
-            moves.client(row["client"], _counted(row), _counted(after))
+            moves.client(row["client"], row["standard"], _counted(row), _counted(after))
             changed.append(after)
     change.derive_many(
         "UPDATE alignment SET category = :category, applies = :applies WHERE client = :client AND standard = "

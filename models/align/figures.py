@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from models.align import score
-from models.align.asking import applying
+from models.align.asking import Asked, applying
+from models.align.scope import standard_facts
 from models.align.score import Counts
 from models.align.walk import Item, Walk
 from models.dates import stamp
 from models.figure import Figure, Record
 from models.library.catalogue import HEADING
 from models.practice import clients
+from models.store.reading import Reader
 from models.store.store import Store
 from models.text import count
 
@@ -51,22 +54,61 @@ def clients_today(store: Store) -> dict[int, Counts]:
     A client with a decision whose day has passed is computed from its alignment, since counts cannot follow
     the calendar.
     """
-    today = store.today()
     with store.snapshot():
         rows = store.rows("SELECT client, sum(yes) AS yes, sum(no) AS no FROM client_counts GROUP BY client")
         found = {row["client"]: Counts(row["yes"], row["no"]) for row in rows}
-        passed = store.rows(
-            "SELECT DISTINCT client FROM scope WHERE until IS NOT NULL AND until < :today",
-            {"today": today.isoformat()},
-        )
-        for row in passed:
-            found[row["client"]] = _live(store, row["client"])
+        for client, asked in asked_anew(store):
+            found[client] = score.tally(_by_category(asked).values())
     return found
 
 
-def _live(store: Store, client: int) -> Counts:
-    values = [one.last_value for one in applying(store, client, store.today())]
-    return Counts(yes=values.count(True), no=values.count(False))
+def categories_today(store: Store) -> dict[int, dict[int, tuple[int, int]]]:
+    """Client → category → (yes, no) of the same, of all clients that have answers. Thousands of numbers: no values."""
+    found: dict[int, dict[int, tuple[int, int]]] = {}
+    with store.snapshot():
+        for client, category, yes, no in store.rows("SELECT client, category, yes, no FROM client_counts"):
+            found.setdefault(client, {})[category] = (yes, no)
+        for client, asked in asked_anew(store):
+            found[client] = {key: (one.yes, one.no) for key, one in _by_category(asked).items()}
+    return found
+
+
+def client_today(reader: Reader, client: int, today: date) -> dict[int, Counts]:
+    """Category → the same, of one client."""
+    if client in passed(reader, today):
+        return _by_category(applying(reader, client, today))
+    rows = reader.rows(
+        "SELECT category, yes, no FROM client_counts WHERE client = :client", {"client": client}
+    )
+    return {row["category"]: Counts(row["yes"], row["no"]) for row in rows}
+
+
+def asked_anew(store: Store) -> Iterator[tuple[int, list[Asked]]]:
+    """The clients with a decision whose day has passed, each with what is asked of it today: what is counted
+    of them beforehand does not hold. The library is read once."""
+    today = store.today()
+    wanted = passed(store, today)
+    facts = standard_facts(store) if wanted else []
+    for client in wanted:
+        yield client, applying(store, client, today, facts)
+
+
+def passed(reader: Reader, today: date) -> list[int]:
+    """The clients with a decision on the scope whose day has passed."""
+    rows = reader.rows(
+        "SELECT DISTINCT client FROM scope WHERE until IS NOT NULL AND until < :today",
+        {"today": today.isoformat()},
+    )
+    return [row["client"] for row in rows]
+
+
+def _by_category(asked: Iterable[Asked]) -> dict[int, Counts]:
+    found: dict[int, Counts] = {}
+    for one in asked:
+        if one.last_value is not None:
+            more = Counts(yes=1) if one.last_value else Counts(no=1)
+            found[one.facts.category] = found.get(one.facts.category, Counts()) + more
+    return found
 
 
 def client_figure(store: Store, code: str) -> Figure:

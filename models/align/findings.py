@@ -3,11 +3,15 @@ duplicated.
 
 States (PRACTICE §3): open → triaged (linked or accepted) → fixing → fixed (unverified) → verified; regressed
 (a yes, then a no); accepted (the risk, by a contact, until a day). This module knows what a submission does
-to them.
+to them, and how they are read; `triage` what people do.
+
+A risk that was accepted until a day that has passed is open again: nothing runs at midnight, so the row stays as it is
+and every reader says `open` of it from the day after on (`STATE`), with what was accepted and until when beside it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -178,7 +182,10 @@ def submit(change: Change, review: int) -> Outcome:
                     "state": ruling.state,
                     "fix": row["fix"],
                     "impact": "",
+                    "impact_kinds": "[]",
                     "discussed_with": "",
+                    "accepted_by": "",
+                    "accepted_why": "",
                     "opened_at": change.at,
                 },
             )
@@ -215,7 +222,8 @@ def take_back(change: Change, review: int) -> int:
     """
     events = change.rows(
         "SELECT e.id, e.finding, e.what, e.before, f.state, f.item, "
-        "CASE WHEN f.owner IS NULL AND f.impact = '' AND f.discussed_with = '' AND f.discussed_on IS NULL "
+        "CASE WHEN f.owner IS NULL AND f.impact = '' AND f.impact_kinds = '[]' "
+        "AND f.discussed_with = '' AND f.discussed_on IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM links k WHERE k.kind = 'finding' AND k.key = f.id) THEN 1 ELSE 0 END "
         "AS bare "
         "FROM finding_events e JOIN findings f ON f.id = e.finding WHERE e.review = :review ORDER BY e.id "
@@ -284,7 +292,19 @@ class Finding:
     state: str
     fix: str
     impact: str
+    """A sentence on what it means for this client."""
+    impact_kinds: tuple[str, ...]
+    """productivity, business risk, opportunity cost (L1067-1069)."""
     owner: str
+    """Name of whose it is to see to it; empty: nobody's yet."""
+    owner_login: str
+    accepted_by: str
+    """The contact who accepted the risk, by name; empty where it was not accepted."""
+    accepted_until: date | None
+    """The last day on which that holds."""
+    accepted_why: str
+    lapsed: bool
+    """It was accepted until a day that has passed, and is open again by that."""
     discussed_with: str
     discussed_on: str
     note: str
@@ -319,10 +339,13 @@ class Event:
     by: str
 
 
+STATE = "CASE WHEN f.state = 'accepted' AND f.accepted_until < :today THEN 'open' ELSE f.state END"
+"""The state of a row `f` on the day :today, as everybody reads it."""
 _SELECT = (
-    f"SELECT f.*, c.code AS client_code, c.name AS client_name, s.code AS standard_code, {HEADING} AS name, "
-    "v.question, "
-    "g.name AS category, coalesce(p.name, '') AS owner_name, v.business_impact, v.technical_impact, "
+    f"SELECT f.*, {STATE} AS state_today, c.code AS client_code, c.name AS client_name, "
+    f"s.code AS standard_code, {HEADING} AS name, v.question, "
+    "g.name AS category, coalesce(p.name, '') AS owner_name, coalesce(p.login, '') AS owner_login, "
+    "v.business_impact, v.technical_impact, "
     "v.recommendation, "
     "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency, r.code AS review, "
     "coalesce(a.note, '') AS note, a.realigned FROM findings f JOIN clients c ON c.id = f.client "
@@ -338,26 +361,33 @@ def all_findings(
     store: Store, client: str | None = None, states: Iterable[str] | None = UNSOLVED
 ) -> tuple[Finding, ...]:
     """Findings of one client (by code) or of all, in those states (None: in any), by priority."""
-    where, params = [], {}
+    today = store.today()
+    where, params = [], {"today": today.isoformat()}
     if client is not None:
         where.append("c.code = :client")
         params["client"] = client.strip().upper()
     if states is not None:
         named = {f"s{n}": state for n, state in enumerate(states)}
-        where.append(f"f.state IN ({', '.join(':' + name for name in named)})")
+        where.append(f"{STATE} IN ({', '.join(':' + name for name in named)})")
         params.update(named)
     rows = store.rows(_SELECT + ("WHERE " + " AND ".join(where) if where else ""), params)
-    today = store.today()
     found = [_finding(row, store.zone, today) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.order, one.client, one.code)))
 
 
 def finding(store: Store, code: str) -> Finding:
     """One finding. Raises NotFound."""
-    row = store.row(_SELECT + "WHERE f.code = :code", {"code": code.strip().upper()})
+    return finding_in(store, code, store.today())
+
+
+def finding_in(reader: Reader, code: str, today: date) -> Finding:
+    """One finding as it is on a day, inside a change, too. Raises NotFound."""
+    row = reader.row(
+        _SELECT + "WHERE f.code = :code", {"code": code.strip().upper(), "today": today.isoformat()}
+    )
     if row is None:
         raise NotFound(f"There is no finding {code}.", do="`steerboard list findings` shows them.")
-    return _finding(row, store.zone, store.today())
+    return _finding(row, reader.zone, today)
 
 
 def events(store: Store, finding: int) -> tuple[Event, ...]:
@@ -382,10 +412,16 @@ def _finding(row: sqlite3.Row, zone: str, today: date) -> Finding:
         name=row["name"],
         question=row["question"],
         category=row["category"],
-        state=row["state"],
+        state=row["state_today"],
         fix=row["fix"],
         impact=row["impact"],
+        impact_kinds=tuple(json.loads(row["impact_kinds"])),
         owner=row["owner_name"],
+        owner_login=row["owner_login"],
+        accepted_by=row["accepted_by"],
+        accepted_until=date.fromisoformat(row["accepted_until"]) if row["accepted_until"] else None,
+        accepted_why=row["accepted_why"],
+        lapsed=row["state"] != row["state_today"],
         discussed_with=row["discussed_with"],
         discussed_on=row["discussed_on"] or "",
         note=row["note"],

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.align import asking, evidence, register, score
 from models.align.due import frequency
+from models.align.findings import STATE
 from models.align.register import Review
 from models.align.report_values import (
     ALIGNED,
@@ -89,7 +90,7 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
         found=score.as_found(one.counts),
         left=score.as_left(one.counts),
         categories=_categories(reader, one.id, before),
-        questions=_questions(reader, one, before, zone),
+        questions=_questions(reader, one, before, today),
         trend=trend,
         corrects=one.corrects,
         demo=demo,
@@ -159,7 +160,7 @@ def _score(name: str, section: str, counts: Counts, before: Counts | None) -> Ca
     )
 
 
-def _questions(reader: Reader, one: Review, before: str | None, zone: str) -> tuple[Question, ...]:
+def _questions(reader: Reader, one: Review, before: str | None, today: date) -> tuple[Question, ...]:
     rows = reader.rows(
         "SELECT i.id, i.standard, i.scope, s.code, s.ref, c.name AS category, c.frequency AS "
         f"category_frequency, {HEADING} AS name, "
@@ -167,17 +168,17 @@ def _questions(reader: Reader, one: Review, before: str | None, zone: str) -> tu
         "v.risks, "
         "v.sources, v.refs, a.value, a.realigned, a.note, a.fix, a.at, a.confirmed, p.name AS by_name, "
         "d.reason, d.until, "
-        "f.code AS finding, f.state AS finding_state, f.opened_at, f.impact FROM items i "
+        f"f.code AS finding, {STATE} AS finding_state, f.opened_at, f.impact FROM items i "
         "JOIN standards s ON s.id = i.standard JOIN categories c ON c.id = i.category "
         "JOIN standard_versions v ON v.id = i.wording LEFT JOIN answers a ON a.id = i.id "
         "LEFT JOIN people p ON p.id = a.who LEFT JOIN scope d ON d.id = i.scope "
         "LEFT JOIN findings f ON f.client = i.client AND f.standard = i.standard "
         "WHERE i.review = :review ORDER BY i.id",
-        {"review": one.id},
+        {"review": one.id, "today": today.isoformat()},
     )
     proofs = evidence.of_review(reader, one.id)
     earlier = _outcomes(reader, before) if before is not None else {}
-    return tuple(_question(row, one.state, proofs.get(row["id"], ()), earlier, zone) for row in rows)
+    return tuple(_question(row, one.state, proofs.get(row["id"], ()), earlier, reader.zone) for row in rows)
 
 
 def _question(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from models.align import asking, findings
+from models.align import asking, findings, standing
 from models.align.asking import Ask
 from models.align.planning import (
     assign,
@@ -312,6 +312,7 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
         if one.counts.answered + one.counts.na == 0:
             raise Problem(f"Nothing in {one.code} is answered.", do="Answer first, or cancel the review.")
         outcome = findings.submit(change, one.id)
+        standing.keep(change, one.id)
         change.update(
             "reviews",
             one.id,
@@ -373,6 +374,7 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
                 f"{one.code} is {STATE_WORDS[one.state]}.", do="Only a submitted review is sent back."
             )
         stay = findings.take_back(change, one.id)
+        standing.take_away(change, one.id)
         change.update(
             "reviews",
             one.id,

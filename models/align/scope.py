@@ -113,9 +113,9 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     if facts.state not in ASKED_STATES or facts.wording is None:
         return Applies(False, "it is retired" if facts.state == "retired" else "it is not approved yet")
     if decisions:
-        decision = _decided(facts, decisions)
+        decision = decided(facts, decisions)
         if decision is not None:
-            return Applies(decision.inside, _said(decision), decision.id)
+            return Applies(decision.inside, said(decision), decision.id)
     if not pack_on:
         return Applies(False, f"the pack {facts.pack_name} is off for this client")
     if not facts.applies_to:
@@ -126,7 +126,8 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     return Applies(False, f"the profile has none of {', '.join(sorted(facts.applies_to))}")
 
 
-def _decided(facts: Facts, decisions: InForce) -> Decision | None:
+def decided(facts: Facts, decisions: InForce) -> Decision | None:
+    """The decision that settles whether a standard is asked, the most specific first; None: nothing was decided."""
     found = decisions.get(("standard", facts.standard)) or decisions.get(("category", facts.category))
     if found is not None:
         return found
@@ -136,7 +137,8 @@ def _decided(facts: Facts, decisions: InForce) -> Decision | None:
     return decisions.get(("pack", facts.pack))
 
 
-def _said(decision: Decision) -> str:
+def said(decision: Decision) -> str:
+    """A decision in words: `decided: not asked (category Backup): theirs`."""
     what = "asked" if decision.inside else "not asked"
     named = "" if decision.level == "standard" else f" ({decision.level} {decision.name})"
     until = f", until {decision.until.isoformat()}" if decision.until else ""

@@ -16,6 +16,7 @@ from datetime import date
 from models.align import evidence, register, score
 from models.align.answers import Saved
 from models.align.evidence import Evidence
+from models.align.findings import STATE
 from models.align.register import Review
 from models.align.score import Counts
 from models.dates import day_of
@@ -336,13 +337,13 @@ def question(store: Store, item: int, *, earlier: int = 4) -> Question:
             "SELECT i.client, i.standard, i.carried, s.code, s.ref, v.*, coalesce(nullif(v.frequency, ''), "
             "nullif(c.frequency, ''), 'yearly') AS often, coalesce(d.reason, '') AS reason, coalesce(p.name, "
             "'') AS by_name, "
-            "a.value AS answered, coalesce(f.code, '') AS finding, coalesce(f.state, '') AS finding_state, "
+            f"a.value AS answered, coalesce(f.code, '') AS finding, coalesce({STATE}, '') AS finding_state, "
             "i.id AS item "
             "FROM items i JOIN standards s ON s.id = i.standard JOIN categories c ON c.id = i.category "
             "JOIN standard_versions v ON v.id = i.wording LEFT JOIN scope d ON d.id = i.scope "
             "LEFT JOIN answers a ON a.id = i.id LEFT JOIN people p ON p.id = a.who "
             "LEFT JOIN findings f ON f.client = i.client AND f.standard = i.standard WHERE i.id = :item",
-            {"item": item},
+            {"item": item, "today": store.today().isoformat()},
         )
         if row is None:
             raise NotFound("There is no such question.")

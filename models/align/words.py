@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from models.align import findings, register
-from models.store.words import Namer, Table, Words
+from models.store.words import Namer, Table, Words, said_list
 
 
 def _ask(value: Any, namer: Namer) -> str:
@@ -116,10 +116,14 @@ TABLES = {
             "item": Words("Answered last in", form=_review),
             "state": Words("State", findings.STATE_WORDS),
             "fix": Words("How it will be fixed"),
+            "impact_kinds": Words("Kinds of impact", form=said_list, quiet=("[]",)),
             "impact": Words("Impact"),
             "owner": Words("Owner", of="people"),
             "discussed_with": Words("Discussed with"),
             "discussed_on": Words("Discussed on"),
+            "accepted_by": Words("Accepted by"),
+            "accepted_until": Words("Accepted until"),
+            "accepted_why": Words("Accepted because"),
             "opened_at": Words("Opened", moment=True),
         },
     ),
@@ -132,5 +136,10 @@ TABLES = {
             "before": Words("Before it was", findings.STATE_WORDS, joint=" "),
         },
         silent=("finding", "item", "at"),
+    ),
+    "standing": Table(
+        "standing",
+        "SELECT r.code FROM standing g JOIN reviews r ON r.id = g.review WHERE g.id = :key",
+        silent=("review", "category", "yes", "no"),
     ),
 }

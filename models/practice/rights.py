@@ -72,6 +72,10 @@ RULES: dict[str, Rule] = {
     "review.submit": Rule(("tam", "vcio"), "submitting a review"),
     "review.assign": Rule(("vcio",), "assigning a review"),
     "review.close": Rule(("vcio",), "closing a review or sending it back"),
+    "finding.triage": Rule(("vcio",), "triaging a finding or accepting its risk"),
+    "finding.discuss": Rule(
+        ("tam", "vcio"), "saying how a finding will be fixed and with whom it was discussed"
+    ),
 }
 """Every action that something in the models asks for, but reading, exporting and undoing."""
 

@@ -194,12 +194,14 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_item ON evidence(item);
 
 -- One finding for a client and standard: it reopens, it is not duplicated.
--- state: open, triaged, fixing, fixed, verified, regressed, accepted.
+-- state: open, triaged, fixing, fixed, verified, regressed, accepted. A risk that was accepted until a day that has passed is
+-- open again for whoever reads it; the row keeps what was accepted. `impact` is a sentence, `impact_kinds` a list.
 CREATE TABLE findings (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, client INTEGER NOT NULL REFERENCES clients(id),
     standard INTEGER NOT NULL REFERENCES standards(id), item INTEGER NOT NULL REFERENCES items(id), state TEXT NOT NULL,
-    fix TEXT NOT NULL, impact TEXT NOT NULL, owner INTEGER REFERENCES people(id), discussed_with TEXT NOT NULL,
-    discussed_on TEXT, opened_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (client, standard)
+    fix TEXT NOT NULL, impact TEXT NOT NULL, impact_kinds TEXT NOT NULL, owner INTEGER REFERENCES people(id),
+    discussed_with TEXT NOT NULL, discussed_on TEXT, accepted_by TEXT NOT NULL, accepted_until TEXT,
+    accepted_why TEXT NOT NULL, opened_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (client, standard)
 ) STRICT;
 CREATE INDEX findings_item ON findings(item);
 
@@ -210,6 +212,13 @@ CREATE TABLE finding_events (
 ) STRICT;
 CREATE INDEX finding_events_finding ON finding_events(finding);
 CREATE INDEX finding_events_review ON finding_events(review);
+
+-- How a client stood when a review of it was submitted, by category: the latest answers of what applied, as left. Kept,
+-- since nothing that is there later tells what applied then; it goes when the review is sent back.
+CREATE TABLE standing (
+    id INTEGER PRIMARY KEY, review INTEGER NOT NULL REFERENCES reviews(id), category INTEGER NOT NULL,
+    yes INTEGER NOT NULL, no INTEGER NOT NULL, UNIQUE (review, category)
+) STRICT;
 
 -- Derived: no history; store/derived.py says from what, doctor recomputes them --------------------------------------
 
@@ -238,3 +247,7 @@ CREATE TABLE client_counts (
     PRIMARY KEY (client, category)
 ) STRICT, WITHOUT ROWID;
 
+-- At how many clients a standard is aligned and misaligned today: the columns of `alignment` that apply, counted.
+CREATE TABLE standard_counts (
+    standard INTEGER PRIMARY KEY, yes INTEGER NOT NULL, no INTEGER NOT NULL
+) STRICT;

@@ -32,6 +32,7 @@ HISTORY_TABLES = (
     "evidence",
     "findings",
     "finding_events",
+    "standing",
 )
 """The tables whose rows have a history. Their numbers follow KEPT_TABLES in this order; new ones go at the
 end."""

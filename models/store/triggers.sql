@@ -98,3 +98,14 @@ BEGIN SELECT raise(ABORT, 'frozen: this wording has been asked in a review'); EN
 CREATE TRIGGER standard_versions_asked BEFORE DELETE ON standard_versions
 WHEN EXISTS (SELECT 1 FROM items WHERE standard = old.standard AND wording = old.id)
 BEGIN SELECT raise(ABORT, 'frozen: this wording has been asked in a review'); END;
+--
+CREATE TRIGGER standing_insert BEFORE INSERT ON standing
+WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.id = new.review AND r.state = 'closed')
+BEGIN SELECT raise(ABORT, 'frozen: how a client stood at a closed review does not change'); END;
+--
+CREATE TRIGGER standing_update BEFORE UPDATE ON standing
+BEGIN SELECT raise(ABORT, 'frozen: how a client stood does not change'); END;
+--
+CREATE TRIGGER standing_delete BEFORE DELETE ON standing
+WHEN EXISTS (SELECT 1 FROM reviews r WHERE r.id = old.review AND r.state = 'closed')
+BEGIN SELECT raise(ABORT, 'frozen: how a client stood at a closed review does not change'); END;

@@ -45,6 +45,7 @@ NOUNS = {
     "evidence": "evidence",
     "findings": "a finding",
     "finding_events": "what a review did to a finding",
+    "standing": "how a client stood",
 }
 """What a row of each table is called when it stands in the way."""
 LINKED = {

@@ -146,7 +146,7 @@ def sentences(
         columns = sorted((one for one in columns if one[0] in order), key=lambda one: order[one[0]])
         made = (_sentence(namer, known.columns[column], op, name, *values) for column, *values in columns)
         found = [one for one in made if one is not None]
-        if op == DELETED:
+        if op == DELETED and known.columns:
             kept = next(
                 (str(before) for column, before, _ in columns if column in ("name", "code", "address")), ""
             )

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from models.align import answers, asking, evidence, figures, findings, register, reviews
+from datetime import date
+
+from models.align import (
+    answers,
+    asking,
+    comparing,
+    evidence,
+    failing,
+    figures,
+    findings,
+    heat,
+    register,
+    reviews,
+    scope,
+    standing,
+    triage,
+)
 from models.align.offer import offer
 from models.align.walk import question, refresh
 from models.practice import clients
@@ -49,3 +65,33 @@ def test_the_screens_of_every_day_read_nothing_from_end_to_end(acme: Practice) -
     assert len(said) > 60
     everything = {sql for sql in said if "WHERE 1 = 1" in sql}  # the list of all reviews
     assert plans(store.path, said - everything, (*GROWING, "alignment", "review_counts")) == {}
+
+
+def test_what_reviews_tell_reads_no_answers_from_end_to_end(acme: Practice) -> None:
+    """Comparison, the box, the heat map, who fails what, triage, and a submission with what it keeps."""
+    store = acme.store
+    first = acme.whole("ACME", "yynnyy")
+    scope.decide(
+        store, acme.vic, "ACME", "standard", "BKP-002", inside=False, reason="moving", until="2026-03-31"
+    ).result()
+    acme.on("2026-06-02")
+    second = acme.start("ACME", "all")
+    acme.say(second, "nynnyn")
+    said = heard(store, acme.dana)
+    reviews.submit(store, acme.dana, second).result()
+    comparing.of_reviews(store, first, second)
+    comparing.of_days(store, "ACME", date(2026, 4, 1), date(2026, 6, 2))
+    box = standing.box(store, "ACME")
+    assert comparing.falls(store, box)
+    standing.box(store, "ACME", date(2026, 4, 1), date(2026, 3, 2))
+    standing.trend(store, "ACME", "Backup")
+    heat.heat(store)
+    failing.failing(store, "NET-001")
+    failing.failing_at(store, "ACME", "Backup")
+    failing.ranking(store)
+    code = findings.all_findings(store, "ACME")[0].code
+    triage.edit(store, acme.vic, code, {"state": "triaged", "impact": "much"}).result()
+    triage.reopen(store, acme.vic, code).result()
+    reviews.give_back(store, acme.vic, second, "look again").result()
+    assert len(said) > 40
+    assert plans(store.path, said, (*GROWING, "alignment", "review_counts")) == {}

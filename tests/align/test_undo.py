@@ -15,7 +15,17 @@ from models.store.undo import redo, undo
 from models.who import Who
 from tests.align.conftest import Practice
 
-TABLES = ("reviews", "items", "answers", "evidence", "scope", "findings", "finding_events", "feedback")
+TABLES = (
+    "reviews",
+    "items",
+    "answers",
+    "evidence",
+    "scope",
+    "findings",
+    "finding_events",
+    "feedback",
+    "standing",
+)
 DERIVED = ("alignment", "review_counts", "client_counts")
 
 

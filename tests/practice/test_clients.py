@@ -200,7 +200,10 @@ def reviewed(office: Office, code: str, state: str) -> None:
                 "state": "open",
                 "fix": "",
                 "impact": "",
+                "impact_kinds": "[]",
                 "discussed_with": "",
+                "accepted_by": "",
+                "accepted_why": "",
                 "opened_at": 1,
             },
         )

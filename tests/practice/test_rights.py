@@ -46,6 +46,8 @@ TABLE = {
     "review.submit": {"tam", "vcio"},
     "review.assign": {"vcio"},
     "review.close": {"vcio"},
+    "finding.triage": {"vcio"},
+    "finding.discuss": {"tam", "vcio"},
 }
 
 

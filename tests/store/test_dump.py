@@ -94,6 +94,7 @@ def test_derived_tables_are_made_anew_and_presence_is_not_in_it(source: Practice
         "client_counts",
         "presence",
         "review_counts",
+        "standard_counts",
         "standard_tags",
         "undoing",
     } | {name for name in ("sqlite_sequence", "sqlite_stat1") if name in every}

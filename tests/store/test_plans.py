@@ -16,7 +16,7 @@ from tests.store.test_undo import approved, ask
 
 LARGE = ("history", "images", "items", "answers", "evidence")
 """Tables that hold millions of rows one day."""
-GROWING = (*LARGE, "reviews", "scope", "feedback", "findings", "finding_events")
+GROWING = (*LARGE, "reviews", "scope", "feedback", "findings", "finding_events", "standing")
 """And those that grow with every review."""
 SELDOM = ("people", "files", "packs", "standards")
 """What is hardly ever deleted, and then by somebody who waits for it."""

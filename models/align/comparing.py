@@ -1,0 +1,359 @@
+"""Two reviews of a client compared, or two days of it, ready to be shown; and why a category fell.
+
+The rule is `comparison`, what is compared `sides`. Names, findings and notes are read for what is not the same alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from models.align import register, score, standing
+from models.align.comparison import (
+    CLASSES,
+    CLIENT_CHANGED,
+    Comparison,
+    Side,
+    compare,
+    difference,
+    points,
+)
+from models.align.score import Counts
+from models.align.sides import answered_on_one, day_side, review_side, same_meanings, standing_side
+from models.dates import day_of
+from models.errors import Problem
+from models.figure import Figure, Record
+from models.library.catalogue import HEADING
+from models.practice import clients
+from models.store.reading import Reader, among
+from models.store.store import Store
+from models.text import count, listed
+
+_IMPACT = {"high": 0, "medium": 1, "low": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A standard that is not the same on both sides."""
+
+    standard: str
+    """Its code."""
+    name: str
+    category: str
+    """By the name that it has in the heat map and the box (`standing.names`)."""
+    what: str
+    """Its class, one of `comparison.CLASSES`."""
+    before: str
+    """yes, no, realigned, open, na; empty: it was not asked."""
+    after: str
+    review_before: str
+    """The code of the review that answered it; empty where none did."""
+    review_after: str
+    note: str
+    """The note of the answer after, or why it does not apply."""
+    finding: str
+    """The code of the client's finding on it; empty where there is none."""
+    business_impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a comparison."""
+
+    words: str
+    """`REV-0001` or `2026-03-02` or `today`: how sentences name it."""
+    review: str
+    """The code of the review; empty where a day is compared."""
+    day: date
+    """The day that it stands for: of the submission, or the day that was named."""
+    score: Figure
+    """As left, of what is compared."""
+    counts: Counts
+    """Only `yes` and `no`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryMove:
+    """A category on both sides, with what moved it."""
+
+    name: str
+    before: Figure
+    after: Figure
+    moved: int | None
+    """Points."""
+    figure: Figure
+    """The difference as a sum, with its records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison, ready to be shown."""
+
+    client: str
+    """The client's code."""
+    client_name: str
+    before: End
+    after: End
+    comparison: Comparison
+    changes: tuple[Changed, ...]
+    """Every standard that is not the same, by class, then business impact, then code."""
+    same: int
+    """How many standards are the same."""
+    categories: tuple[CategoryMove, ...]
+    """Those where something is not the same, in the order of the library."""
+    figure: Figure
+    """The difference of the scores, explained as a sum, with the changes as its records."""
+
+    def of(self, what: str) -> tuple[Changed, ...]:
+        """The changes of one class."""
+        return tuple(one for one in self.changes if one.what == what)
+
+
+# Two reviews ------------------------------------------------------------------------------------------------
+
+
+def of_reviews(store: Store, before: str, after: str) -> Compared:
+    """Compare two reviews of the same client, in the order given.
+
+    Raises NotFound, and Problem where they are of two clients, or one has not started or was cancelled.
+    """
+    with store.snapshot():
+        one, two = register.review(store, before), register.review(store, after)
+        if one.client != two.client:
+            raise Problem(
+                f"{one.code} is of {one.client_code}, {two.code} of {two.client_code}.",
+                do="Compare two reviews of the same client.",
+            )
+        for each in (one, two):
+            if each.state in ("planned", "cancelled"):
+                raise Problem(f"{each.code} is {each.words}.", do="Compare reviews that were walked.")
+        sides = same_meanings(store, review_side(store, one.id), review_side(store, two.id))
+        days = tuple(
+            day_of(each.submitted_at, store.zone) if each.submitted_at else store.today()
+            for each in (one, two)
+        )
+        ends = ((one.code, one.code, days[0]), (two.code, two.code, days[1]))
+        return _compared(store, one.client, sides, ends)
+
+
+# Two days ---------------------------------------------------------------------------------------------------
+
+
+def of_days(
+    store: Store, code: str, before: date, after: date, standards: Iterable[int] | None = None
+) -> Compared:
+    """Compare a client on two days, in the order given; with `standards` only those.
+
+    Raises NotFound, and Problem for a day to come, or on which nothing had been submitted yet.
+    """
+    with store.snapshot():
+        client = clients.client(store, code)
+        only = None if standards is None else tuple(standards)
+        one, two = (day_side(store, client.id, day, only) for day in (before, after))
+        sides = same_meanings(store, *answered_on_one(one, two))
+        ends = (_end(before, store.today()), _end(after, store.today()))
+        return _compared(store, client.id, sides, ends)
+
+
+def _end(day: date, today: date) -> tuple[str, str, date]:
+    return (standing.TODAY if day == today else day.isoformat(), "", day)
+
+
+# What both need ---------------------------------------------------------------------------------------------
+
+
+def _compared(
+    reader: Reader,
+    client: int,
+    sides: tuple[Side, Side],
+    ends: tuple[tuple[str, str, date], tuple[str, str, date]],
+) -> Compared:
+    found = compare(*sides)
+    whose = clients.client_of(reader, client)
+    changes = _changes(reader, client, found)
+    one, two = (
+        End(words, review, day, score.as_left(counts, f"Alignment, {words}"), counts)
+        for (words, review, day), counts in zip(ends, (found.counts_before, found.counts_after), strict=True)
+    )
+    same = len(found.classes["same"])
+    return Compared(
+        whose.code,
+        whose.name,
+        one,
+        two,
+        found,
+        tuple(changed for _, changed in changes),
+        same,
+        _categories(reader, found, changes, one.words, two.words),
+        difference(found, one.words, two.words, _records(changes), _rest(same)),
+    )
+
+
+def _rest(same: int) -> str:
+    return f"{count(same, 'standard is', 'standards are')} the same"
+
+
+def _records(changes: Iterable[tuple[int, Changed]]) -> tuple[Record, ...]:
+    return tuple(
+        Record(
+            "standard",
+            one.standard,
+            one.name,
+            one.after or one.before,
+            f"{one.what}  {one.review_after or one.review_before}".rstrip(),
+        )
+        for _, one in changes
+    )
+
+
+def _changes(reader: Reader, client: int, found: Comparison) -> tuple[tuple[int, Changed], ...]:
+    """(standard, what became of it), of all that are not the same."""
+    what = {key: name for name in CLASSES if name != "same" for key in found.classes[name]}
+    if not what:
+        return ()
+    items = {
+        one.item for side in (found.before, found.after) for key in what if (one := side.get(key)) is not None
+    }
+    asked: dict[int, tuple[str, str]] = {}
+    for where, params in among("i.id", sorted(items - {0})):
+        for key, code, note in reader.rows(
+            "SELECT i.id, r.code, coalesce(a.note, '') FROM items i JOIN reviews r ON r.id = i.review "
+            f"LEFT JOIN answers a ON a.id = i.id WHERE {where}",
+            params,
+        ):
+            asked[key] = (code, note)
+    called = standing.names(reader)
+    told: list[tuple[tuple[int, int, str], int, Changed]] = []
+    for where, params in among("s.id", sorted(what)):
+        for row in reader.rows(
+            f"SELECT s.id, s.code, s.category, {HEADING} AS name, v.business_impact, "
+            "coalesce(f.code, '') AS finding FROM standards s "
+            "JOIN standard_versions v ON v.id = coalesce(s.live, s.latest) "
+            f"LEFT JOIN findings f ON f.client = :client AND f.standard = s.id WHERE {where}",
+            {**params, "client": client},
+        ):
+            one, two = found.before.get(row["id"]), found.after.get(row["id"])
+            first, last = (asked.get(side.item, ("", "")) if side else ("", "") for side in (one, two))
+            changed = Changed(
+                row["code"],
+                row["name"],
+                called.get(row["category"], standing.GONE),
+                what[row["id"]],
+                one.said if one else "",
+                two.said if two else "",
+                first[0],
+                last[0],
+                (two.why if two else "") or last[1],
+                row["finding"],
+                row["business_impact"],
+            )
+            order = (CLASSES.index(changed.what), _IMPACT.get(changed.business_impact, 3), changed.standard)
+            told.append((order, row["id"], changed))
+    told.sort(key=lambda one: one[0])
+    return tuple((key, changed) for _, key, changed in told)
+
+
+def _categories(
+    reader: Reader, found: Comparison, changes: Iterable[tuple[int, Changed]], before: str, after: str
+) -> tuple[CategoryMove, ...]:
+    by_name: dict[str, list[tuple[int, Changed]]] = {}
+    for key, changed in changes:
+        by_name.setdefault(changed.category, []).append((key, changed))
+    if not by_name:
+        return ()
+    called = standing.names(reader)
+    group = {
+        key: name
+        for key, category in reader.rows("SELECT id, category FROM standards")
+        if (name := called.get(category, standing.GONE)) in by_name
+    }
+    parts = found.parts(group)
+    moves = []
+    for name in dict.fromkeys((*called.values(), standing.GONE)):
+        if name not in by_name:
+            continue
+        part = parts[name]
+        one, two = part.counts_before, part.counts_after
+        moves.append(
+            CategoryMove(
+                name,
+                score.as_left(one, f"{name}, {before}"),
+                score.as_left(two, f"{name}, {after}"),
+                points(one, two),
+                difference(
+                    part, before, after, _records(by_name[name]), _rest(len(part.classes["same"])), name
+                ),
+            )
+        )
+    return tuple(moves)
+
+
+# Why a category fell ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A category that fell, and why."""
+
+    name: str
+    points: int
+    """By how many it fell, above 0."""
+    regressed: tuple[Changed, ...]
+    """The standards that turned to no."""
+    words: str
+    """`Backup fell by 16: BKP-003 and BKP-004 turned to no in REV-0017.`"""
+    figure: Figure | None
+    """The difference as a sum; None where no single standard tells it."""
+
+
+def falls(store: Store, box: standing.Box) -> tuple[Fall, ...]:
+    """Why the categories of a box fell, the one that fell most first; empty where none did.
+
+    Reads the answers of those categories alone.
+    """
+    if box.now is None or box.then is None or not box.fell:
+        return ()
+    with store.snapshot():
+        called = standing.names(store)
+        wanted = {one.name for one in box.fell}
+        standards = [
+            key
+            for key, category in store.rows("SELECT id, category FROM standards")
+            if called.get(category, standing.GONE) in wanted
+        ]
+        client = clients.client(store, box.client).id
+        one, two = (standing_side(store, client, side, tuple(standards)) for side in (box.then, box.now))
+        ends = ((box.then.words, "", box.then.day), (box.now.words, "", box.now.day))
+        found = _compared(store, client, same_meanings(store, *answered_on_one(one, two)), ends)
+    moves = {one.name: one for one in found.categories}
+    return tuple(_fall(one, moves.get(one.name), found) for one in box.fell)
+
+
+def _fall(line: standing.Line, move: CategoryMove | None, found: Compared) -> Fall:
+    mine = [one for one in found.changes if one.category == line.name]
+    regressed = tuple(one for one in mine if one.what == "regressed")
+    fell = -(line.moved or 0)
+    why = _why(regressed, [one for one in mine if one.what not in CLIENT_CHANGED])
+    return Fall(
+        line.name, fell, regressed, f"{line.name} fell by {fell}: {why}.", move.figure if move else None
+    )
+
+
+def _why(regressed: tuple[Changed, ...], others: list[Changed]) -> str:
+    if regressed:
+        shown = [one.standard for one in regressed[:NAMED]]
+        if len(regressed) > NAMED:
+            shown.append(f"{len(regressed) - NAMED} more")
+        where = listed(sorted({one.review_after for one in regressed if one.review_after}))
+        return f"{listed(shown)} turned to no" + (f" in {where}" if where else "")
+    kinds: dict[str, int] = {}
+    for one in others:
+        kinds[one.what] = kinds.get(one.what, 0) + 1
+    if not kinds:
+        return "what applies there has changed"
+    return listed([f"{number} {what}" for what, number in kinds.items()]) + ", none turned to no"
+
+
+NAMED = 3
+"""So many standards are named in a sentence."""

@@ -1,0 +1,154 @@
+"""The heat map: clients × categories, the worst first. From counts alone: no answer is read, whatever their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from models.align import failing, figures, score, standing
+from models.align.score import Counts
+from models.figure import Figure, Record
+from models.store.store import Store
+from models.text import count
+
+RULE = "A cell is a client's alignment in a category today. " + score.RULE
+
+
+class Cell(NamedTuple):
+    """A client in a category."""
+
+    yes: int
+    """Standards that apply and are aligned, by the latest answers as left."""
+    no: int
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent, half up; None where nothing is answered."""
+        whole = self.yes + self.no
+        return (200 * self.yes + whole) // (2 * whole) if whole else None
+
+    def figure(self, label: str) -> Figure:
+        """The cell explained; `label` names it: `Acme Dental, Backup`."""
+        plain = score.as_left(Counts(self.yes, self.no), label)
+        return Figure(plain.label, plain.value, plain.shown, plain.formula, plain.inputs[:2], RULE)
+
+    @property
+    def rank(self) -> tuple[bool, float, int]:
+        """The worst first: by its exact share of yes, then by more misaligned; what has no answers last."""
+        whole = self.yes + self.no
+        return (not whole, self.yes / whole if whole else 0.0, -self.no)
+
+
+NOTHING = Cell(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A client in the heat map."""
+
+    code: str
+    name: str
+    tam: str
+    """Name of its TAM; empty where it has none."""
+    whole: Cell
+    """All categories together."""
+    cells: tuple[Cell, ...]
+    """One a column, in the order of the columns; without answers where nothing is answered there."""
+
+    @property
+    def worst(self) -> int | None:
+        """The place of the worst column; None where nothing is answered."""
+        place = min(range(len(self.cells)), key=lambda n: self.cells[n].rank, default=None)
+        return place if place is not None and self.cells[place].percent is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Clients × categories."""
+
+    columns: tuple[str, ...]
+    """Names of categories, the worst first; those of several packs that have the same name are one."""
+    totals: tuple[Cell, ...]
+    """A column over all clients, in the same order."""
+    rows: tuple[Row, ...]
+    """The worst client first; those without answers at the end, by name."""
+    whole: Cell
+    """Everything together."""
+
+    def figure(self, row: int | None, column: int | None) -> Figure:
+        """A cell explained by its place, without reading; None: all clients, or all categories. `explained` has its
+        records, too."""
+        name = self.rows[row].name if row is not None else "All clients"
+        if column is None:
+            cell = self.rows[row].whole if row is not None else self.whole
+            return cell.figure(name)
+        cell = self.rows[row].cells[column] if row is not None else self.totals[column]
+        return cell.figure(f"{name}, {self.columns[column]}")
+
+
+def heat(store: Store) -> Heat:
+    """The heat map of all clients but those that have left."""
+    with store.snapshot():
+        counted = figures.categories_today(store)
+        called = standing.names(store)
+        clients = store.rows(
+            "SELECT c.id, c.code, c.name, coalesce(p.name, '') AS tam FROM clients c "
+            "LEFT JOIN people p ON p.id = c.tam WHERE c.status <> 'left' ORDER BY lower(c.name), c.code"
+        )
+    places = {name: place for place, name in enumerate(dict.fromkeys((*called.values(), standing.GONE)))}
+    width = len(places)
+    grid: list[list[int]] = []
+    sums = [0] * (2 * width)
+    for client in clients:
+        cells = [0] * (2 * width)
+        for key, (yes, no) in counted.get(client["id"], {}).items():
+            at = 2 * places[called.get(key, standing.GONE)]
+            cells[at] += yes
+            cells[at + 1] += no
+        grid.append(cells)
+        sums = [one + two for one, two in zip(sums, cells, strict=True)]
+    totals = _cells(sums)
+    used = sorted((n for n in range(width) if totals[n] != NOTHING), key=lambda n: (totals[n].rank, n))
+    names = tuple(places)
+    rows = []
+    for client, cells in zip(clients, grid, strict=True):
+        made = _cells(cells)
+        whole = Cell(sum(cells[::2]), sum(cells[1::2]))
+        rows.append(Row(client["code"], client["name"], client["tam"], whole, tuple(made[n] for n in used)))
+    rows.sort(key=lambda row: row.whole.rank)
+    return Heat(
+        tuple(names[n] for n in used),
+        tuple(totals[n] for n in used),
+        tuple(rows),
+        Cell(sum(sums[::2]), sum(sums[1::2])),
+    )
+
+
+def _cells(flat: list[int]) -> list[Cell]:
+    return [Cell(yes, no) for yes, no in zip(flat[::2], flat[1::2], strict=True)]
+
+
+def explained(store: Store, found: Heat, row: int | None, column: int | None) -> Figure:
+    """A cell explained with its records: what fails at the client there, or the clients of the column, worst first.
+
+    Raises NotFound where the client is gone meanwhile.
+    """
+    plain = found.figure(row, column)
+    if row is not None:
+        category = "" if column is None else found.columns[column]
+        return failing.with_failures(store, plain, found.rows[row].code, category)
+    cells = [(one, one.whole if column is None else one.cells[column]) for one in found.rows]
+    told = sorted((pair for pair in cells if pair[1].percent is not None), key=lambda pair: pair[1].rank)
+    records = tuple(
+        Record(
+            "client",
+            one.code,
+            one.name,
+            "no" if cell.no else "yes",
+            f"{cell.percent} %  {cell.yes} of {cell.yes + cell.no}",
+        )
+        for one, cell in told
+    )
+    nothing = len(cells) - len(told)
+    rest = f"{count(nothing, 'client has', 'clients have')} no answers there" if nothing else ""
+    return score.with_records(plain, records, rest)

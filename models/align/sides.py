@@ -1,0 +1,190 @@
+"""What was answered to each standard: in a review, up to the end of a day, and by the submission that a standing was
+kept with. The sides that `comparison` compares.
+
+A review's side holds every question that it asked. A day's side holds each standard as it was answered last up to the
+end of that day, in reviews that were submitted by then, a correction in the place of what it corrects; today's side is
+the client's alignment as it is, answers of reviews in progress with it.
+
+Whether a standard applied on a day is told by the decisions on the scope that were in force then, and by the questions
+that were marked as not applicable; profiles, packs and the library are known as they are today only. What counted on a
+past day is kept in `standing`; where the two differ by what applied, `standing` is right.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from models.align import standing
+from models.align.comparison import Answered
+from models.align.scope import client_scope, decided, decisions, in_force, said, standard_facts
+from models.dates import day_of
+from models.errors import Problem
+from models.store.engine import sqlite3
+from models.store.reading import Reader, among
+from models.store.store import Store
+
+
+def review_side(reader: Reader, review: int) -> dict[int, Answered]:
+    """Standard → what a review asked and was answered; one query."""
+    rows = reader.rows(
+        "SELECT i.standard, i.wording, i.scope IS NULL, a.value, a.realigned, coalesce(a.at, 0), i.id, i.wording "
+        "FROM items i LEFT JOIN answers a ON a.id = i.id WHERE i.review = :review",
+        {"review": review},
+    )
+    return {standard: Answered(*rest) for standard, *rest in rows}
+
+
+def day_side(
+    reader: Reader, client: int, day: date, standards: tuple[int, ...] | None = None
+) -> dict[int, Answered]:
+    """Standard → the latest answer of a client up to the end of a day. Raises Problem as `of_days` does."""
+    today = reader.today() if isinstance(reader, Store) else reader.today  # a change has it as a property
+    if day > today:
+        raise Problem(f"{day.isoformat()} is still to come.", do="Name a day up to today.")
+    if day == today:
+        return _today_side(reader, client, day, standards)
+    reviews = standing.kept(reader, client, day)
+    if not reviews:
+        raise Problem(
+            f"No review had been submitted by {day.isoformat()}.", do="Name a later day, or two reviews."
+        )
+    return _past_side(reader, client, reviews, day, standards)
+
+
+def _past_side(
+    reader: Reader,
+    client: int,
+    kept: tuple[standing.Kept, ...],
+    day: date,
+    standards: tuple[int, ...] | None,
+) -> dict[int, Answered]:
+    reviews = {one.review for one in kept}
+    found: dict[int, Answered] = {}
+    for standard, *rest in _past_rows(reader, client, reviews, standards):
+        this = Answered(*rest)
+        known = found.get(standard)
+        if known is None or (known.at, known.item) < (this.at, this.item):
+            found[standard] = this
+    return _decided_on(reader, client, day, found)
+
+
+_SAID = "(i.scope IS NOT NULL OR a.value IS NOT NULL)"
+_LATEST = (
+    "SELECT i.standard, i.wording, i.scope IS NULL, a.value, a.realigned, "
+    f"max(CASE WHEN {_SAID} THEN max(coalesce(a.at, 0), coalesce(d.at, 0)) ELSE 0 END) AS at, "
+    "i.id, i.wording, coalesce(d.reason, '') FROM items i LEFT JOIN answers a ON a.id = i.id "
+    "LEFT JOIN scope d ON d.id = i.scope WHERE "
+)
+"""Of each standard the question that was answered, or marked, last: the other columns are of the row that has the
+greatest `at`, as SQLite promises for a single max(). What was left open comes before everything."""
+
+
+def _past_rows(
+    reader: Reader, client: int, reviews: set[int], standards: tuple[int, ...] | None
+) -> Iterator[sqlite3.Row]:
+    if standards is None:
+        for where, params in among("i.review", sorted(reviews)):
+            yield from reader.rows(f"{_LATEST}{where} GROUP BY i.standard", params)
+        return
+    inside = {"client": client, "reviews": json.dumps(sorted(reviews))}
+    for where, params in among("i.standard", standards):
+        yield from reader.rows(
+            f"{_LATEST}{where} AND i.client = :client AND +i.review IN (SELECT value FROM json_each(:reviews)) "
+            "GROUP BY i.standard",
+            {**params, **inside},
+        )
+
+
+def _decided_on(reader: Reader, client: int, day: date, side: dict[int, Answered]) -> dict[int, Answered]:
+    """The side, with what the decisions in force on that day took out of it."""
+    known = [one for one in decisions(reader, client) if day_of(one.at, reader.zone) <= day]
+    force = in_force(known, day)
+    if not force:
+        return side
+    for facts in standard_facts(reader, side):
+        decision = decided(facts, force)
+        if decision is not None and not decision.inside:
+            side[facts.standard] = side[facts.standard]._replace(applies=False, why=said(decision))
+    return side
+
+
+def _today_side(
+    reader: Reader, client: int, today: date, standards: tuple[int, ...] | None
+) -> dict[int, Answered]:
+    scope = client_scope(reader, client, today)
+    rows = reader.rows(
+        "SELECT l.standard, i.wording, 1 AS applies, l.value, a.realigned, l.at, l.item, i.wording AS meaning "
+        "FROM alignment l JOIN items i ON i.id = l.item JOIN answers a ON a.id = l.item WHERE l.client = :client",
+        {"client": client},
+    )
+    last = {standard: Answered(*rest) for standard, *rest in rows}
+    facts = standard_facts(reader)
+    gone = last.keys() - {one.standard for one in facts}
+    found: dict[int, Answered] = {}
+    for one in (*facts, *standard_facts(reader, sorted(gone))):
+        applies = scope.applies(one)
+        known = last.get(one.standard)
+        if applies.inside:
+            wording = one.wording or 0
+            found[one.standard] = known or Answered(wording, True, None, None, 0, 0, wording)
+        elif known is not None:
+            found[one.standard] = known._replace(applies=False, why=applies.because)
+        elif applies.decision is not None:
+            wording = one.wording or 0
+            found[one.standard] = Answered(wording, False, None, None, 0, 0, wording, applies.because)
+    if standards is None:
+        return found
+    return {key: found[key] for key in standards if key in found}
+
+
+def standing_side(
+    reader: Reader, client: int, one: standing.Standing, standards: tuple[int, ...]
+) -> dict[int, Answered]:
+    """What was answered by the submission that a standing was kept with; today's where it is live."""
+    if one.live:
+        return _today_side(reader, client, one.day, standards)
+    past = standing.kept(reader, client, one.day)
+    place = next((n for n, kept in enumerate(past) if kept.code == one.review), len(past) - 1)
+    return _past_side(reader, client, past[: place + 1], one.day, standards)
+
+
+def answered_on_one(
+    before: dict[int, Answered], after: dict[int, Answered]
+) -> tuple[dict[int, Answered], dict[int, Answered]]:
+    """Without the standards that have no answer on either side: they are open on both."""
+    for standard in before.keys() | after.keys():
+        if _neveranswered_on_one(before.get(standard)) and _neveranswered_on_one(after.get(standard)):
+            before.pop(standard, None)
+            after.pop(standard, None)
+    return before, after
+
+
+def _neveranswered_on_one(one: Answered | None) -> bool:
+    return one is None or bool(one.applies and one.value is None)
+
+
+def same_meanings(
+    reader: Reader, before: dict[int, Answered], after: dict[int, Answered]
+) -> tuple[dict[int, Answered], dict[int, Answered]]:
+    """The sides with the numbers of their meanings. A wording stands for its meaning; where a standard was asked in two
+    wordings, those that mean the same get the number of the first of them."""
+    other = [
+        key
+        for key, one in before.items()
+        if (two := after.get(key)) is not None and one.wording != two.wording
+    ]
+    meaning: dict[int, int] = {}
+    for where, params in among("standard", other):
+        first: dict[int, int] = {}
+        for row in reader.rows(
+            f"SELECT id, standard, change FROM standard_versions WHERE {where} ORDER BY standard, n", params
+        ):
+            if row["change"] == "meaning" or row["standard"] not in first:
+                first[row["standard"]] = row["id"]
+            meaning[row["id"]] = first[row["standard"]]
+    for key in other:
+        before[key] = before[key]._replace(meaning=meaning[before[key].wording])
+        after[key] = after[key]._replace(meaning=meaning[after[key].wording])
+    return before, after

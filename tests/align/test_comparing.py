@@ -1,0 +1,186 @@
+"""Two reviews or two days of a client compared, read from a real file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.align import answers, comparing, reviews, scope, standing
+from models.align.comparing import of_days, of_reviews
+from models.errors import Problem
+from tests.align.conftest import Practice
+
+
+def kinds(found: comparing.Compared) -> dict[str, str]:
+    """Standard → class, of what is not the same."""
+    return {one.standard: one.what for one in found.changes}
+
+
+def test_two_reviews(acme: Practice) -> None:
+    first = acme.whole("ACME", "yynnyy")
+    acme.on("2026-06-02")
+    standards = {row["code"]: row["id"] for row in acme.table("standards")}
+    acme.revise(standards["NET-002"], "wording")
+    acme.revise(standards["NET-003"], "meaning")
+    second = acme.start("ACME", "all")
+    acme.say(second, "nyynyn")
+    reviews.submit(acme.store, acme.dana, second).result()
+    found = of_reviews(acme.store, first.lower(), second)
+    assert kinds(found) == {"BKP-001": "regressed", "BKP-003": "fixed", "NET-003": "question changed"}
+    assert found.same == 3
+    assert (found.before.words, found.after.words) == (first, second)
+    assert (found.before.day, found.after.day) == (date(2026, 3, 2), date(2026, 6, 2))
+    assert (found.before.score.shown, found.after.score.shown) == ("67 %", "50 %")
+    regressed = found.of("regressed")[0]
+    assert (regressed.before, regressed.after, regressed.review_after) == ("yes", "no", second)
+    assert regressed.finding
+    assert [one.name for one in found.categories] == ["Backup", "Network"]
+    assert [one.moved for one in found.categories] == [0, -34]
+    assert [one.code for one in found.figure.records] == ["BKP-001", "BKP-003", "NET-003"]
+    assert found.figure.rest == "3 standards are the same"
+    back = of_reviews(acme.store, second, first)
+    assert kinds(back) == {"BKP-001": "fixed", "BKP-003": "regressed", "NET-003": "question changed"}
+    same = of_reviews(acme.store, first, first)
+    assert (same.changes, same.same, same.figure.shown, same.categories) == ((), 6, "stayed", ())
+
+
+def test_a_change_of_meaning_anywhere_between_two_wordings_counts(acme: Practice) -> None:
+    standard = acme.table("standards")[0]["id"]
+    first = acme.whole("ACME", "yyyyyy")
+    acme.revise(standard, "wording")
+    acme.revise(standard, "meaning")
+    acme.revise(standard, "wording")
+    second = acme.whole("ACME", "yyyyyy")
+    acme.revise(standard, "wording")
+    third = acme.whole("ACME", "nyyyyy")
+    assert kinds(of_reviews(acme.store, first, second)) == {"BKP-001": "question changed"}
+    assert kinds(of_reviews(acme.store, second, third)) == {"BKP-001": "regressed"}
+    assert kinds(of_reviews(acme.store, first, third)) == {"BKP-001": "question changed"}
+
+
+def test_not_applicable_here_and_what_only_one_review_asked(acme: Practice) -> None:
+    first = acme.whole("ACME", "yyy", "Backup")
+    acme.on("2026-06-02")
+    second = acme.start("ACME", "all")
+    answers.not_here(acme.store, acme.dana, [acme.item(second, "BKP-001")], "no tapes").result()
+    acme.say(second, " nyn")
+    reviews.submit(acme.store, acme.dana, second).result()
+    found = of_reviews(acme.store, first, second)
+    assert kinds(found) == {
+        "BKP-001": "scope out",
+        "BKP-002": "regressed",
+        "NET-001": "new",
+        "NET-002": "new",
+        "NET-003": "new",
+    }
+    assert found.of("scope out")[0].after == "na"
+    assert found.comparison.counts_after.answered == 3
+    figure = found.figure
+    assert figure.formula[-1] == f"{second}: 1 ÷ (1 + 2) = 33.33 %"
+
+
+def test_reviews_of_two_clients_and_those_without_answers_are_not_compared(acme: Practice) -> None:
+    acme.client("BETA", vcio=acme.vic)
+    first, other = acme.whole("ACME", "yyyyyy"), acme.whole("BETA", "yyyyyy")
+    with pytest.raises(Problem, match="same client"):
+        of_reviews(acme.store, first, other)
+    planned = reviews.plan(acme.store, acme.dana, "ACME", planned="2026-09-01").result()
+    with pytest.raises(Problem, match="planned"):
+        of_reviews(acme.store, first, planned)
+
+
+def test_two_days(acme: Practice) -> None:
+    first = acme.whole("ACME", "yynnyy")
+    acme.on("2026-06-02")
+    second = acme.whole("ACME", "nyy", "Backup")
+    acme.on("2026-09-02")
+    third = acme.start("ACME", "Network")
+    acme.say(third, "ynn")
+    found = of_days(acme.store, "ACME", date(2026, 3, 2), date(2026, 6, 30))
+    assert kinds(found) == {"BKP-001": "regressed", "BKP-003": "fixed"}
+    assert found.of("regressed")[0].review_after == second
+    assert (found.before.words, found.before.review) == ("2026-03-02", "")
+    today = of_days(acme.store, "ACME", date(2026, 4, 1), date(2026, 9, 2))
+    assert kinds(today) == {
+        "BKP-001": "regressed",
+        "BKP-003": "fixed",
+        "NET-001": "fixed",
+        "NET-002": "regressed",
+        "NET-003": "regressed",
+    }, "today counts what is being answered"
+    assert today.after.words == "today" and today.before.score.shown == "67 %"
+    assert {one.review_before for one in today.changes} == {first}
+    for day, words in ((date(2026, 3, 1), "had been submitted"), (date(2026, 12, 1), "still to come")):
+        with pytest.raises(Problem, match=words):
+            of_days(acme.store, "ACME", day, date(2026, 9, 2))
+
+
+def test_a_day_knows_the_decisions_that_were_in_force(acme: Practice) -> None:
+    acme.whole("ACME", "yynyyy")
+    acme.on("2026-05-04")
+    scope.decide(
+        acme.store, acme.vic, "ACME", "category", "Network", inside=False, reason="moving", until="2026-07-31"
+    ).result()
+    acme.on("2026-09-02")
+    acme.whole("ACME", "yyyyyy", "all")
+    out = of_days(acme.store, "ACME", date(2026, 4, 1), date(2026, 6, 1))
+    assert kinds(out) == dict.fromkeys(("NET-001", "NET-002", "NET-003"), "scope out")
+    assert "moving" in out.changes[0].note
+    back = of_days(acme.store, "ACME", date(2026, 6, 1), date(2026, 9, 2))
+    assert kinds(back) == {
+        "BKP-003": "fixed",
+        **dict.fromkeys(("NET-001", "NET-002", "NET-003"), "scope in"),
+    }
+
+
+def test_what_was_retired_is_out_of_scope_today(acme: Practice) -> None:
+    acme.whole("ACME", "yyyyyy")
+    acme.on("2026-06-02")
+    standard = acme.table("standards")[0]["id"]
+    acme.do(lambda change: change.update("standards", standard, {"state": "retired"}))
+    found = of_days(acme.store, "ACME", date(2026, 3, 2), date(2026, 6, 2))
+    assert kinds(found) == {"BKP-001": "scope out"} and found.changes[0].note == "it is retired"
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(acme: Practice) -> None:
+    first = acme.whole("ACME", "yyyyyy")
+    reviews.close(acme.store, acme.vic, first).result()
+    acme.on("2026-06-02")
+    acme.whole("ACME", "yyn", "Backup")
+    acme.on("2026-09-02")
+    new = reviews.correct(acme.store, acme.dana, first).result()
+    item = next(one for one in acme.walk(new).items if one.code == "NET-001")
+    answers.answer(acme.store, acme.dana, item.id, False, seen=item.version).result()
+    days = date(2026, 4, 1), date(2026, 7, 1)
+    assert kinds(of_days(acme.store, "ACME", *days)) == {"BKP-003": "regressed"}
+    before = of_days(acme.store, "ACME", *days).before.score.shown
+    reviews.submit(acme.store, acme.dana, new).result()
+    found = of_days(acme.store, "ACME", *days)
+    assert kinds(found) == {"BKP-003": "regressed"}
+    assert (before, found.before.score.shown) == ("100 %", "83 %")
+    assert found.before.score.value is not None
+
+
+def test_why_a_category_fell(acme: Practice) -> None:
+    acme.whole("ACME", "yyyyyn")
+    acme.on("2026-06-02")
+    second = acme.whole("ACME", "nnyyyy", "all")
+    box = standing.box(acme.store, "ACME")
+    found = comparing.falls(acme.store, box)
+    assert [one.words for one in found] == [
+        f"Backup fell by 67: BKP-001 and BKP-002 turned to no in {second}."
+    ]
+    assert [one.standard for one in found[0].regressed] == ["BKP-001", "BKP-002"]
+    assert found[0].figure is not None and found[0].figure.value == -67
+    acme.on("2026-09-02")
+    scope.decide(acme.store, acme.vic, "ACME", "standard", "BKP-003", inside=False, reason="gone").result()
+    fell = comparing.falls(acme.store, standing.box(acme.store, "ACME"))
+    assert [one.words for one in fell] == ["Backup fell by 33: 1 scope out, none turned to no."]
+
+
+def test_two_submissions_on_one_day_are_told_apart(acme: Practice) -> None:
+    acme.whole("ACME", "yyyyyy")
+    second = acme.whole("ACME", "nyyyyy", "all")
+    found = comparing.falls(acme.store, standing.box(acme.store, "ACME"))
+    assert [one.words for one in found] == [f"Backup fell by 33: BKP-001 turned to no in {second}."]
