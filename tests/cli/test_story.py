@@ -173,6 +173,13 @@ def _review(story: Story, tmp_path: Path) -> str:
     story("review", "answer", review, "NET-001", "yes")
     story("review", "submit", review)
     story("review", "close", review)
+    finding = story("list", "findings", "--json").json[0]["code"]
+    story("edit", "finding", finding, "--discussed-with", "Helen", "--impact-kinds", "business risk")
+    story("finding", "accept", finding, "--by", "Helen", "--until", "2026-12-31", "--reason", "They move.")
+    story("finding", "reopen", finding)
+    assert [row["client"] for row in story("failing", "BKP-002", "--json").json["clients"]] == ["ACME"]
+    assert story("heat", "--json").json["clients"][0]["code"] == "ACME"
+    assert story("alignment", "ACME", "--json").json["whole"]["now"] == 75
     assert story("review", "correct", review, "--json").json == {"review": "REV-0003"}
     assert {row["state"] for row in story("list", "reviews", "--json").json} == {
         "cancelled",
@@ -196,6 +203,7 @@ def _next(story: Story) -> None:
     story.day = "2027-03-10"
     review = story("review", "start", "ACME", "--json").json["review"]
     assert story("review", "confirm", review, "--all", "--json").json["confirmed"] == 4
+    assert story("review", "diff", "REV-0002", review, "--json").json["client"] == "ACME"
 
 
 def _kept(story: Story, tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ import click
 
 from models.errors import Problem
 from tui.cli import output
-from tui.cli.kinds import Kind
+from tui.cli.kinds import Kind, entered
 from tui.cli.output import Column, Record, Row, Section, row_of
 from tui.cli.practice import link_rows, links_section, of_client
 from tui.cli.reviewing import review
 from tui.cli.session import session
+from tui.cli.telling import diff
 
 if TYPE_CHECKING:
     from models.align.findings import Finding
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from models.store.store import Store
 
 __all__ = ["KINDS", "review", "scope"]
+
+review.add_command(diff)
 
 # Reviews ---------------------------------------------------------------------------------------------------
 
@@ -210,7 +213,8 @@ def _finding_row(one: Finding) -> Row:
         **row_of(one, "code client client_name standard name question category state fix"),
         **row_of(one, "business_impact technical_impact frequency"),
         "opened": one.opened_on,
-        **row_of(one, "age review owner impact discussed_with discussed_on note recommendation"),
+        **row_of(one, "age review owner impact impact_kinds discussed_with discussed_on"),
+        **row_of(one, "accepted_by accepted_until accepted_why lapsed note recommendation"),
     }
 
 
@@ -232,12 +236,13 @@ def _finding(store: Store, code: str) -> Record:
             ("Standard", f"{one.standard} {one.name}"),
             ("Question", one.question),
             ("State", findings.STATE_WORDS[one.state]),
+            ("Accepted by", _accepted(one)),
             ("Opened", f"{one.opened_on.isoformat()}, {one.age} days ago"),
             ("Note", one.note),
             ("Fix", one.fix),
             ("Business impact", one.business_impact or "not rated"),
             ("Technical impact", one.technical_impact or "not rated"),
-            ("Impact here", one.impact),
+            ("Impact here", ": ".join(part for part in (", ".join(one.impact_kinds), one.impact) if part)),
             ("Recommendation", one.recommendation),
             ("Owner", one.owner),
             ("Discussed with", f"{one.discussed_with} {one.discussed_on}".strip()),
@@ -258,12 +263,20 @@ def _finding(store: Store, code: str) -> Record:
     )
 
 
+def _accepted(one: Finding) -> str:
+    if one.accepted_until is None:
+        return ""
+    until = f"{one.accepted_by}, until {one.accepted_until.isoformat()}"
+    return f"{until}{', which has passed' if one.lapsed else ''}: {one.accepted_why}"
+
+
 def _finding_traces(store: Store, code: str) -> list[tuple[str, int]]:
     from models.align import findings
 
     return [("findings", findings.finding(store, code).id)]
 
 
+_entered = entered("models.align.triage")
 FINDING = Kind(
     name="finding",
     about="what is misaligned at a client",
@@ -290,9 +303,10 @@ FINDING = Kind(
         ),
         click.Option(["--all", "everything"], is_flag=True, help="With those that are verified."),
     ],
+    fields=_entered["fields"],
+    edit=_entered["edit"],
     instead={
         "add": "A no in a submitted review makes one.",
-        "edit": "A review's answers do that.",
         "delete": "Only a later yes closes it.",
     },
 )

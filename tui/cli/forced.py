@@ -34,6 +34,7 @@ VERBS = frozenset(
         "pack",
         "scope",
     }
+    | {"alignment", "heat", "failing", "finding"}
     | {"review", "history", "undo", "redo", "backup", "doctor", "dump"}
 )
 """What may be asked for; not init, demo, restore, load and config, which make or replace files of the machine."""

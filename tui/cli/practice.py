@@ -70,7 +70,7 @@ def _client_row(one: Client, aligned: int, misaligned: int) -> Row:
 
 
 def _client(store: Store, code: str) -> Record:
-    from models.align import figures, register, scope
+    from models.align import figures, register, scope, standing
     from models.library.register import all_packs, clients_of
     from models.practice import clients, contacts, links
 
@@ -98,6 +98,10 @@ def _client(store: Store, code: str) -> Record:
         {"code": found.code, "state": found.words, "kind": found.kind, "planned": found.planned}
         for found in register.all_reviews(store, one.code)
     ]
+    categories: list[Row] = [
+        {"category": name, "aligned": counts.yes, "misaligned": counts.no}
+        for name, counts in standing.live(store, one.id, store.today()).counts.items()
+    ]
     on_it = link_rows(links.links(store, "client", one.code))
     row = _client_row(one, *_aligned(store, (one,))[one.id])
     return Record(
@@ -109,6 +113,7 @@ def _client(store: Store, code: str) -> Record:
             "reviews": reviews,
             "links": on_it,
             "worked_out": figure.formula,
+            "categories": categories,
         },
         (
             ("Code", one.code),

@@ -31,6 +31,12 @@ SECTIONS: dict[str, dict[str, str]] = {
         "scope": "align:scope",
     },
     "Reviews": {"review": "align:review"},
+    "What reviews tell": {
+        "alignment": "telling:alignment",
+        "heat": "telling:heat",
+        "failing": "telling:failing",
+        "finding": "telling:finding",
+    },
     "What was changed": {"history": "store:history", "undo": "store:undo", "redo": "store:redo"},
     "The practice as a whole": {
         "init": "store:init",

@@ -238,7 +238,7 @@ def delete(kind: Kind, code: str, yes: bool) -> None:
 # Links -----------------------------------------------------------------------------------------------------
 
 
-@click.command(help="Put a link or a ticket number on a thing, and print the link's id.")
+@click.command(help="Put a link or a ticket number on a thing, and print its id.")
 @click.argument("kind", type=KindName())
 @click.argument("code")
 @click.argument("address")

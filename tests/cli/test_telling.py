@@ -1,0 +1,148 @@
+"""What reviews tell, by command: comparison, alignment, the heat map, who fails what, triage of findings."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from models.practice import contacts, people
+from models.store.store import Store
+from tests.cli.test_align import Run, path, run, store
+
+__all__ = ["path", "run", "store"]
+
+
+@pytest.fixture
+def two(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Two reviews of ACME a quarter apart: BKP-001 regressed, BKP-002 fixed."""
+    for day, values in (("2026-03-02", "yn"), ("2026-06-02", "ny")):
+        monkeypatch.setenv("STEERBOARD_TODAY", day)
+        code = run("review", "start", "ACME", "--ask", "all")[1].strip()
+        for standard, value in zip(("BKP-001", "BKP-002"), values, strict=True):
+            run(
+                "review", "answer", code, standard, "yes" if value == "y" else "no", "--note", f"seen {value}"
+            )
+        run("review", "answer", code, "NET-001", "yes")
+        run("review", "submit", code)
+    return run
+
+
+def test_review_diff(two: Run) -> None:
+    code, out, _ = two("review", "diff", "REV-0001", "REV-0002", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert (found["client"], found["points"], found["same"]) == ("ACME", 0, 4)
+    assert [(one["standard"], one["what"], one["before"], one["after"]) for one in found["changes"]] == [
+        ("BKP-001", "regressed", "yes", "no"),
+        ("BKP-002", "fixed", "no", "yes"),
+    ]
+    assert found["before"] == {
+        "words": "REV-0001",
+        "review": "REV-0001",
+        "day": "2026-03-02",
+        "alignment": "67 %",
+        "yes": 2,
+        "no": 1,
+    }
+    assert {one["class"]: one["number"] for one in found["steps"]} == {"regressed": 1, "fixed": 1, "same": 4}
+    code, out, _ = two("review", "diff", "REV-0001", "REV-0002")
+    assert code == 0 and "regressed\tBKP-001" in out
+    assert two("review", "diff", "REV-0001", "REV-0009")[0] == 1
+
+
+def test_alignment_on_a_day(two: Run) -> None:
+    found = json.loads(two("alignment", "acme", "--json")[1])
+    assert [(one["category"], one["then"], one["now"], one["arrow"]) for one in found["categories"]] == [
+        ("Backup", 50, 50, ""),
+        ("Network", 100, 100, ""),
+    ]
+    assert (found["whole"]["now"], found["then_review"], found["falls"]) == (67, "REV-0001", [])
+    past = json.loads(two("alignment", "ACME", "--on", "2026-04-01", "--json")[1])
+    assert (past["on"], past["review"], past["then"]) == ("2026-03-02", "REV-0001", None)
+    assert past["whole"]["explained"]["formula"][1] == "2 ÷ (2 + 1) = 66.67 %"
+    code, out, err = two("alignment", "ACME", "--on", "2026-03-01")
+    assert (code, out) == (0, "") and "had been submitted" in err
+    assert two("alignment", "ACME", "--on", "2026-07-01")[0] == 1
+    assert "Backup\t50\t50" in two("alignment", "ACME")[1]
+    shown = json.loads(two("show", "client", "ACME", "--json")[1])
+    assert shown["categories"] == [
+        {"category": "Backup", "aligned": 1, "misaligned": 1},
+        {"category": "Network", "aligned": 1, "misaligned": 0},
+    ]
+
+
+def test_why_it_fell(two: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEERBOARD_TODAY", "2026-09-02")
+    two("review", "start", "ACME", "--ask", "Network")
+    two("review", "answer", "REV-0003", "NET-001", "no")
+    two("review", "submit", "REV-0003")
+    found = json.loads(two("alignment", "ACME", "--json")[1])
+    assert found["falls"] == [
+        {
+            "category": "Network",
+            "points": 100,
+            "regressed": ["NET-001"],
+            "words": "Network fell by 100: NET-001 turned to no in REV-0003.",
+        }
+    ]
+    assert "NET-001 turned to no in REV-0003" in two("alignment", "ACME")[1]
+
+
+def test_the_heat_map_and_a_cell_of_it(two: Run) -> None:
+    found = json.loads(two("heat", "--json")[1])
+    assert [one["category"] for one in found["categories"]] == ["Backup", "Network"]
+    assert found["clients"][0]["categories"]["Backup"] == {"percent": 50, "yes": 1, "no": 1}
+    assert found["whole"] == {"percent": 67, "yes": 2, "no": 1}
+    assert two("heat")[1] == "ACME\t67\t50\t100\n"
+    cell = json.loads(two("heat", "ACME", "backup", "--json")[1])
+    assert [(one["standard"], one["since"], one["note"]) for one in cell] == [
+        ("BKP-001", "2026-06-02", "seen n")
+    ]
+    assert "BKP-001" in two("heat", "ACME")[1]
+    assert two("heat", "ACME", "Network")[1] == ""
+    assert two("heat", "ACME", "Telephones")[0] == 1
+
+
+def test_who_fails_a_standard_and_what_fails_most(two: Run) -> None:
+    found = json.loads(two("failing", "bkp-001", "--json")[1])
+    assert (found["aligned"], found["misaligned"], found["never_answered"]) == (0, 1, 0)
+    assert [(one["client"], one["finding"], one["state"]) for one in found["clients"]] == [
+        ("ACME", "FND-0002", "open")
+    ]
+    assert found["explained"]["shown"] == "0 %"
+    assert "ACME" in two("failing", "BKP-001")[1] and two("failing", "BKP-002")[1] == ""
+    assert [one["code"] for one in json.loads(two("failing", "--json")[1])] == ["BKP-001"]
+    assert two("failing")[1].startswith("BKP-001")
+
+
+def test_triage_of_a_finding(two: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = people.who_is(store, people.login_name())
+    contacts.add(store, who, "ACME", {"name": "Ina Owner"}).result()
+    said = two(
+        "edit", "finding", "FND-0002", "--state", "triaged", "--owner", people.login_name(),
+        "--impact-kinds", "productivity", "--impact-kinds", "opportunity cost",
+        "--impact", "Two days lost.", "--discussed-with", "Ina Owner",
+    )  # fmt: skip
+    assert said[0] == 0, said[2]
+    shown = json.loads(two("show", "finding", "FND-0002", "--json")[1])
+    assert (shown["state"], shown["owner"], shown["impact_kinds"]) == (
+        "triaged",
+        "Fay Founder",
+        ["productivity", "opportunity cost"],
+    )
+    assert shown["discussed_on"] == "2026-06-02"
+    code, _, err = two("edit", "finding", "FND-0002", "--state", "fixed")
+    assert code == 1 and "in one step" in err
+    accepted = ("--until", "2026-06-30", "--reason", "They move.")
+    assert two("finding", "accept", "FND-0002", "--by", "Nobody", *accepted)[0] == 1
+    assert two("finding", "accept", "FND-0002", "--by", "ina owner", *accepted)[0] == 0
+    text = two("show", "finding", "FND-0002")[1]
+    assert "risk accepted" in text and "Ina Owner, until 2026-06-30: They move." in text
+    rows = json.loads(two("list", "findings", "--state", "accepted", "--json")[1])
+    assert [(row["code"], row["accepted_until"]) for row in rows] == [("FND-0002", "2026-06-30")]
+    monkeypatch.setenv("STEERBOARD_TODAY", "2026-07-01")
+    assert json.loads(two("list", "findings", "--state", "accepted", "--json")[1]) == []
+    assert "which has passed" in two("show", "finding", "FND-0002")[1]
+    assert two("finding", "reopen", "FND-0002")[0] == 0
+    assert json.loads(two("show", "finding", "FND-0002", "--json")[1])["lapsed"] is False
