@@ -98,7 +98,6 @@ def heat(store: Store) -> Heat:
     places = {name: place for place, name in enumerate(dict.fromkeys((*called.values(), standing.GONE)))}
     width = len(places)
     grid: list[list[int]] = []
-    sums = [0] * (2 * width)
     for client in clients:
         cells = [0] * (2 * width)
         for key, (yes, no) in counted.get(client["id"], {}).items():
@@ -106,7 +105,7 @@ def heat(store: Store) -> Heat:
             cells[at] += yes
             cells[at + 1] += no
         grid.append(cells)
-        sums = [one + two for one, two in zip(sums, cells, strict=True)]
+    sums = [sum(column) for column in zip(*grid, strict=True)] or [0] * (2 * width)
     totals = _cells(sums)
     used = sorted((n for n in range(width) if totals[n] != NOTHING), key=lambda n: (totals[n].rank, n))
     names = tuple(places)
@@ -125,7 +124,7 @@ def heat(store: Store) -> Heat:
 
 
 def _cells(flat: list[int]) -> list[Cell]:
-    return [Cell(yes, no) for yes, no in zip(flat[::2], flat[1::2], strict=True)]
+    return list(map(Cell, flat[::2], flat[1::2]))
 
 
 def explained(store: Store, found: Heat, row: int | None, column: int | None) -> Figure:
