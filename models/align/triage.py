@@ -138,7 +138,7 @@ def edit(
             columns["owner"] = people.key_of(change, OWNER, columns["owner"], ROLES)
         if "impact_kinds" in columns:
             columns["impact_kinds"] = _as_list(columns["impact_kinds"])
-        if "discussed_on" in columns or columns.get("discussed_with"):
+        if columns.keys() & {"discussed_on", "discussed_with"}:
             columns["discussed_on"] = _talked_on(change.today, wanted, present)
         if "state" in changed:
             check_step(one.state, changed["state"])
@@ -160,20 +160,17 @@ def _as_list(kinds: tuple[str, ...]) -> str:
 
 
 def _talked_on(today: date, wanted: Mapping[str, Any], present: Mapping[str, Any]) -> str | None:
-    """The day of the talk: as given, else as it is, else today. Raises Problem for a day to come."""
-    given = wanted.get("discussed_on")
+    """The day of the talk: as given; none where nobody was told; else as it is, or today where somebody else was told.
+    Raises Problem for a day to come."""
+    told, given = wanted.get("discussed_with", present["discussed_with"]), wanted.get("discussed_on")
     if given:
         day = parse_day(given)
         if day > today:
             raise Problem(f"{day.isoformat()} is still to come.", do="Give the day of the talk.")
         return day.isoformat()
-    if given == "" and not wanted.get("discussed_with"):
+    if not told:
         return None
-    if (
-        given is None
-        and wanted.get("discussed_with") == present["discussed_with"]
-        and present["discussed_on"]
-    ):
+    if given is None and told == present["discussed_with"] and present["discussed_on"]:
         return str(present["discussed_on"])
     return today.isoformat()
 

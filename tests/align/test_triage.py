@@ -138,6 +138,17 @@ def test_owner_talk_and_impact(acme: Practice, code: str) -> None:
     } <= {said.words for said in line.said}
 
 
+def test_the_day_of_a_talk_goes_with_whom_it_was_with(acme: Practice, code: str) -> None:
+    def day(given: dict[str, str]) -> str:
+        triage.edit(acme.store, acme.dana, code, given).result()
+        return findings.finding(acme.store, code).discussed_on
+
+    assert day({"discussed_with": "Ina Owner", "discussed_on": "2026-02-27"}) == "2026-02-27"
+    assert day({"discussed_with": "Ina Owner"}) == "2026-02-27"
+    assert day({"discussed_with": "Tom Clerk"}) == "2026-03-02", "somebody else was told today"
+    assert day({"discussed_with": ""}) == ""
+
+
 def test_a_tam_proposes_and_talks_and_the_vcio_triages(acme: Practice, code: str) -> None:
     triage.edit(acme.store, acme.dana, code, {"fix": "in scope", "discussed_with": "Ina Owner"}).result()
     for who, given in (
