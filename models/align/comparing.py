@@ -20,7 +20,14 @@ from models.align.comparison import (
     points,
 )
 from models.align.score import Counts
-from models.align.sides import answered_on_one, day_side, review_side, same_meanings, standing_side
+from models.align.sides import (
+    after_review,
+    answered_on_one,
+    day_side,
+    review_side,
+    same_meanings,
+    standing_side,
+)
 from models.dates import day_of
 from models.errors import Problem
 from models.figure import Figure, Record
@@ -113,10 +120,12 @@ class Compared:
 # Two reviews ------------------------------------------------------------------------------------------------
 
 
-def of_reviews(store: Store, before: str, after: str) -> Compared:
-    """Compare two reviews of the same client, in the order given.
+def of_reviews(store: Store, before: str, after: str, *, whole: bool = False) -> Compared:
+    """Compare two reviews of the same client, in the order given: what they asked. With `whole`, how the client stood
+    after each of them, with the answers of earlier reviews: what a review did not ask counts as it was answered last.
 
-    Raises NotFound, and Problem where they are of two clients, or one has not started or was cancelled.
+    Raises NotFound, and Problem where they are of two clients, one has not started or was cancelled, or (`whole`) one is
+    not submitted or was corrected by another.
     """
     with store.snapshot():
         one, two = register.review(store, before), register.review(store, after)
@@ -128,7 +137,11 @@ def of_reviews(store: Store, before: str, after: str) -> Compared:
         for each in (one, two):
             if each.state in ("planned", "cancelled"):
                 raise Problem(f"{each.code} is {each.words}.", do="Compare reviews that were walked.")
-        sides = same_meanings(store, review_side(store, one.id), review_side(store, two.id))
+        if whole:
+            kept = [after_review(store, each.client, each.code) for each in (one, two)]
+            sides = same_meanings(store, *answered_on_one(*kept))
+        else:
+            sides = same_meanings(store, review_side(store, one.id), review_side(store, two.id))
         days = tuple(
             day_of(each.submitted_at, store.zone) if each.submitted_at else store.today()
             for each in (one, two)

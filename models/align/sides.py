@@ -140,14 +140,27 @@ def _today_side(
 
 
 def standing_side(
-    reader: Reader, client: int, one: standing.Standing, standards: tuple[int, ...]
+    reader: Reader, client: int, one: standing.Standing, standards: tuple[int, ...] | None = None
 ) -> dict[int, Answered]:
-    """What was answered by the submission that a standing was kept with; today's where it is live."""
+    """What was answered by the submission that a standing was kept with; today's where it is live. Raises Problem as
+    `after_review` does."""
     if one.live:
         return _today_side(reader, client, one.day, standards)
-    past = standing.kept(reader, client, one.day)
-    place = next((n for n, kept in enumerate(past) if kept.code == one.review), len(past) - 1)
-    return _past_side(reader, client, past[: place + 1], one.day, standards)
+    return after_review(reader, client, one.review, standards)
+
+
+def after_review(
+    reader: Reader, client: int, code: str, standards: tuple[int, ...] | None = None
+) -> dict[int, Answered]:
+    """Standard → the latest answer of a client when a review of it was submitted. Raises Problem where the review is not
+    submitted, or was corrected by another one."""
+    past = standing.kept(reader, client)
+    place = next((n for n, kept in enumerate(past) if kept.code == code), None)
+    if place is None:
+        raise Problem(
+            f"{code} is not submitted, or was corrected.", do="Name a submitted review, or its correction."
+        )
+    return _past_side(reader, client, past[: place + 1], past[place].day, standards)
 
 
 def answered_on_one(

@@ -80,6 +80,24 @@ def test_not_applicable_here_and_what_only_one_review_asked(acme: Practice) -> N
     assert figure.formula[-1] == f"{second}: 1 ÷ (1 + 2) = 33.33 %"
 
 
+def test_how_the_client_stood_after_each_of_two_reviews(acme: Practice) -> None:
+    first = acme.whole("ACME", "yyy", "Backup")
+    acme.on("2026-06-02")
+    second = acme.whole("ACME", "ynn", "Network")
+    acme.on("2026-09-02")
+    third = acme.whole("ACME", "nyy", "Backup")
+    found = of_reviews(acme.store, second, third, whole=True)
+    assert kinds(found) == {"BKP-001": "regressed"} and found.same == 5
+    assert (found.before.score.shown, found.after.score.shown) == ("67 %", "50 %")
+    assert len(of_reviews(acme.store, second, third).changes) == 6, "they asked different standards"
+    assert set(kinds(of_reviews(acme.store, first, second, whole=True)).values()) == {"new"}
+    open_one = acme.start("ACME", "all")
+    acme.say(open_one, "yyyyyy")
+    with pytest.raises(Problem, match="is not submitted"):
+        of_reviews(acme.store, first, open_one, whole=True)
+    assert of_reviews(acme.store, first, open_one).after.review == open_one
+
+
 def test_reviews_of_two_clients_and_those_without_answers_are_not_compared(acme: Practice) -> None:
     acme.client("BETA", vcio=acme.vic)
     first, other = acme.whole("ACME", "yyyyyy"), acme.whole("BETA", "yyyyyy")

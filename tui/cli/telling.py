@@ -36,12 +36,17 @@ def _explained(figure: Figure) -> dict[str, Any]:
 )
 @click.argument("before", metavar="REVIEW")
 @click.argument("after", metavar="REVIEW")
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="How the client stood after each, with what earlier reviews had answered; without it, what the two asked.",
+)
 @click.option("--json", "as_json", is_flag=True, help=AS_JSON)
-def diff(before: str, after: str, as_json: bool) -> None:
+def diff(before: str, after: str, whole: bool, as_json: bool) -> None:
     """Compares two reviews."""
     from models.align import comparing
 
-    found = comparing.of_reviews(session().store, before, after)
+    found = comparing.of_reviews(session().store, before, after, whole=whole)
     _put_compared(found, as_json)
 
 
@@ -288,7 +293,7 @@ _FAILS = (
     Column("client", "client"),
     Column("client_name", "name", gives=True),
     Column("standard", "standard"),
-    Column("name", "standard", gives=True),
+    Column("name", "name", gives=True),
     Column("since", "since"),
     Column("finding", "finding"),
     Column("state", "state"),
