@@ -53,11 +53,6 @@ def share(part: int, whole: int) -> str:
     return f"{number(part)} of {number(whole)}" if whole < len(_NUMBERS) else f"{part} of {whole}"
 
 
-def begin(sentence: str) -> str:
-    """The sentence with a capital at its beginning."""
-    return sentence[:1].upper() + sentence[1:]
-
-
 def cut(text: str, limit: int) -> str:
     """The text, cut where it is longer than the limit, with a sign that it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -91,3 +91,8 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 answer`, `3 answers`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def begin(sentence: str) -> str:
+    """The sentence with a capital at its beginning."""
+    return sentence[:1].upper() + sentence[1:]

@@ -17,7 +17,7 @@ from models.align.report_values import NOT_HERE, Question, ReportData
 from models.align.score import Counts, rounded
 from models.figure import Figure
 from models.files import size
-from models.text import clean, count
+from models.text import begin, clean, count
 
 LINES = 60
 """Lines of pasted output that a document prints; the rest stays in the practice's records."""
@@ -85,7 +85,7 @@ def _common(data: ReportData, told: story.Story) -> dict[str, Any]:
         "minutes": sum(one.minutes for one in data.realigned),
         "change": story.signed(story.difference(data.left, data.trend[-1].left)) if data.trend else "",
         "long_day": partial(words.long_day, locale=data.locale),
-        "begin": words.begin,
+        "begin": begin,
         "size": size,
         "excerpt": _excerpt,
     }

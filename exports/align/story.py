@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exports.words import amount, begin, enumerated, long_day, number, share
+from exports.words import amount, enumerated, long_day, number, share
 from models.align.report_values import (
     ALIGNED,
     MISALIGNED,
@@ -22,6 +22,7 @@ from models.align.report_values import (
 )
 from models.align.score import Counts, rounded
 from models.figure import Figure
+from models.text import begin
 
 TOP = 5
 """How many matters the first page names."""

@@ -13,7 +13,7 @@ from models.align.register import Review
 from models.dates import day_of, days_between, weekday_name
 from models.practice import clients, rights
 from models.store.store import Store
-from models.text import count
+from models.text import begin, count
 from models.who import Who
 
 HORIZON_DAYS = 7
@@ -45,7 +45,7 @@ class Row:
     client: str = ""
     """The client's code."""
     said: str = ""
-    """A sentence for which the row has no room: why a review was sent back."""
+    """A sentence that stands in the line below: why a review was sent back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,7 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
     if review.state == "submitted":
         if closes:
             row = _row(review, "Close", _submitted_words(review), *_since(review, day, zone))
-            said = f"{review.code} {review.sent_back(day, zone)}" if review.came_back else ""
-            return NOW, review, replace(row, said=said)
+            return NOW, review, replace(row, said=begin(review.sent_back(day, zone)))
         if mine:
             where = f"waits for {review.vcio_name or 'a vCIO'}"
             return (
@@ -127,7 +126,7 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
     if mine or (review.tam is None and ("tam" in who.roles or closes)):
         if review.state == "progress":
             row = _row(review, "Review", _progress_words(review, day, zone), when, severity)
-            said = f"{review.code} was sent back: {review.returned}" if review.is_back else ""
+            said = f"Sent back: {review.returned}" if review.is_back else ""
             return NOW, review, replace(row, said=said)
         nobody = ", nobody is assigned" if review.tam is None else ""
         return (
@@ -137,10 +136,10 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
         )
     if closes and review.is_back:
         who_has_it = review.tam_name or "nobody"
-        words = f"{review.code} sent back, {who_has_it}: {review.returned}"
+        words = f"{review.code}, sent back, {who_has_it}"
         at = review.returned_at or review.started_at or 0
         row = _row(review, "Review", words, _ago(at, day, zone), "")
-        return WAITING, review, replace(row, said=f"{review.code} {review.sent_back(day, zone)}")
+        return WAITING, review, replace(row, said=begin(review.sent_back(day, zone)))
     if closes and review.vcio is not None and severity == LATE:
         words = (
             _progress_words(review, day, zone) if review.state == "progress" else f"{review.code}, not begun"
@@ -196,7 +195,7 @@ def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook])
 
 def _progress_words(review: Review, day: date, zone: str) -> str:
     if review.is_back:
-        return f"{review.code}, sent back: {review.returned}"
+        return f"{review.code}, sent back, {review.counts.open} open"
     began = (
         "" if review.started_at is None else f", began {weekday_name(day_of(review.started_at, zone), day)}"
     )

@@ -17,7 +17,7 @@ from models.dates import day_of, days_between, weekday_name
 from models.figure import Figure
 from models.practice import clients, people, rights
 from models.practice.clients import Client
-from models.text import count
+from models.text import begin, count
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -89,7 +89,8 @@ class Reviews(Frame):
                 Column("Review", 8),
                 Column("Client", tone="bright", few="one"),
                 Column("State", 19, few="one"),
-                Column("TAM", 10, wide=70, few="one"),
+                Column("TAM", 11, wide=70, few="one", most=20),
+                Column("Where", 7, wide=96, few="one"),
                 Column("Left", 5, right=True, wide=70),
                 Column("When", 12, right=True),
             ),
@@ -141,10 +142,12 @@ class Reviews(Frame):
         return self._reviews.get(str(row.key)) if row else None
 
     def _stand(self) -> None:
-        """Of the review under the cursor what its row has no room for: why it was sent back."""
+        """Of the review under the cursor what its row has no room for: why it was sent back, or is remote."""
         store = self.app.store
-        said = self.current.sent_back(store.today(), store.zone) if self.current else ""
-        self.stand((f" {said[:1].upper()}{said[1:]}", "due") if said else "")
+        one = self.current
+        said = one.sent_back(store.today(), store.zone) if one else ""
+        remote = f" Remote: {one.place_reason}" if one and one.place == "remote" else ""
+        self.stand((f" {begin(said)}", "due") if said else (remote, "dim"))
 
     @on(LineList.Moved)
     def _moved(self) -> None:
@@ -328,11 +331,12 @@ def review_row(one: Review, outlook: Outlook | None, today: date, zone: str, gly
             one.client_name,
             state_of(one, outlook, glyphs),
             one.tam_name or "nobody",
+            one.place,
             Cell(left, order=-1 if figure.value is None else figure.value),
             Cell(when.text, when.tone, order),
         ),
         GLYPHS[one.state],
-        f"{one.client_code} {one.tam_name} {one.words} {one.returned}",
+        f"{one.client_code} {one.tam_name} {one.words} {one.place} {one.returned}",
     )
 
 

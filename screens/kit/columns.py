@@ -15,6 +15,8 @@ from screens.kit.rows import Column, Row
 
 ROOM = 14
 """Cells that each column without a width has at least, as long as another can go for it."""
+PLENTY = 24
+"""Cells that each of them keeps when another column grows (`Column.most`)."""
 
 
 def share(columns: Sequence[Column], total: int, lead: int, gap: int) -> tuple[int, ...]:
@@ -31,13 +33,18 @@ def share(columns: Sequence[Column], total: int, lead: int, gap: int) -> tuple[i
         if left >= ROOM * len(open_ones) or not going:
             break
         shown.remove(going.pop(0))
-    widths = [0] * len(columns)
+    widths = [column.width for column in columns]
+    for number in shown:
+        more = min(columns[number].most - widths[number], left - PLENTY * len(open_ones))
+        if more > 0:
+            widths[number] += more
+            left -= more
     part, extra = divmod(max(0, left), len(open_ones)) if open_ones else (0, 0)
     for number in shown:
-        widths[number] = columns[number].width or part + extra
         if not columns[number].width:
+            widths[number] = part + extra
             extra = 0
-    return tuple(widths)
+    return tuple(cells if number in shown else 0 for number, cells in enumerate(widths))
 
 
 def label_line(

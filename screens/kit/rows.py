@@ -27,6 +27,8 @@ class Column(NamedTuple):
     few: Literal["", "one", "many"] = ""
     """Its values are few: `f` offers them, with how many rows each has. `many`: a row has several, with commas
     between."""
+    most: int = 0
+    """Cells that it grows to where the columns without a width have plenty; 0: it does not."""
     keep: int = 0
     """Where the window is narrow: the columns that say less go first; those of the same value from the right."""
 

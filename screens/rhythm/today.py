@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 
 from models.practice import clients, rights
@@ -13,11 +12,12 @@ from models.practice.clients import Client
 from models.rhythm.today import Row as Due
 from models.rhythm.today import Today as Day
 from models.rhythm.today import due_for
+from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
-from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, More, Row
 from screens.kit.theme import Tone
 
 ACTIONS = declare(
@@ -32,6 +32,8 @@ ACTIONS = declare(
     ),
     uses=("list",),
 )
+INDENT = 13
+"""Cells of a line that a sentence below a row does not have: it stands under the second column."""
 TONES: dict[str, Tone] = {"late": "bad", "due": "due"}
 
 
@@ -55,7 +57,7 @@ class Today(Frame):
         self._hint = ""
         self._kinds: dict[str, str] = {}
         self._may_not_start = ""
-        self._said: dict[str, str] = {}
+        self._day: Day | None = None
         self._list = LineList(
             (
                 Column("", 7),
@@ -84,9 +86,8 @@ class Today(Frame):
         self._hint = day.hint
         self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
         self._kinds = {row.code: row.kind for section in day.sections for row in section.rows}
-        self._said = {row.code: row.said for section in day.sections for row in section.rows}
-        self._list.show(entries(day))
-        self._stand()
+        self._day = day
+        self.on_resize()
         self.refresh_keys()
         self._clients = await self.ask(clients.all_clients, store)
         self.refresh_keys()
@@ -99,11 +100,10 @@ class Today(Frame):
             else:
                 yield action, label
 
-    @on(LineList.Moved)
-    def _stand(self) -> None:
-        """Of the row under the cursor what it has no room for."""
-        said = self._said.get(str(self._list.current.key), "") if self._list.current else ""
-        self.stand((f" {said}", "due") if said else "")
+    def on_resize(self) -> None:
+        """Set the sentences below rows for the width."""
+        if self._day is not None:
+            self._list.show(entries(self._day, max(20, self.size.width - INDENT)))
 
     def possible(self, action: Action) -> str:
         """Opening needs a row, starting a right and a client."""
@@ -141,8 +141,9 @@ class Today(Frame):
         )
 
 
-def entries(day: Day) -> Iterable[Entry]:
-    """The sections as the list shows them; that nothing is due stands above what is nobody's."""
+def entries(day: Day, cells: int) -> Iterable[Entry]:
+    """The sections as the list shows them; that nothing is due stands above what is nobody's. A sentence below
+    a row has so many cells."""
     if day.hint and day.sections:
         yield Blank()
         yield Heading(day.hint)
@@ -151,6 +152,7 @@ def entries(day: Day) -> Iterable[Entry]:
         yield Heading(section.name, tone="bright")
         for row in section.rows:
             yield due_row(row)
+            yield from (More(part, tone="due") for part in texts.wrap(row.said, cells) if row.said)
 
 
 def due_row(row: Due) -> Row:

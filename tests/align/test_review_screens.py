@@ -444,7 +444,7 @@ async def test_what_was_sent_back_stays_with_the_vcio_and_tells_the_tam_why(revi
     review.answer("BKP-001", False)
     reviews.submit(review.store, review.dana, review.code).result()
     reviews.give_back(review.store, review.vic, review.code, "the firewall is missing").result()
-    said = "REV-0001 sent back today, waiting for Dana Reyes: the firewall is missing"
+    said = "Sent back today, waiting for Dana Reyes: the firewall is missing"
     async with seat(review, review.vic, REVIEWS) as (app, pilot):
         await press(pilot, "1")
         await until(lambda: said in shown(app))
@@ -501,3 +501,13 @@ async def test_what_today_names_has_its_whole_history_there(review: Review) -> N
         await press(pilot, "h")
         await until(lambda: isinstance(app.screen, History))
         await until(lambda: "answered no" in shown(app) and "Note: None." in shown(app))
+
+
+async def test_the_list_of_reviews_says_which_are_remote_and_why(review: Review) -> None:
+    reviews.replan(
+        review.store, review.dana, review.code, place="remote", place_reason="the road is snowed in"
+    ).result()
+    async with seat(review, review.dana, REVIEWS, size=(120, 30)) as (app, pilot):
+        await press(pilot, "2")
+        await until(lambda: "Remote: the road is snowed in" in shown(app))
+        assert " remote " in next(row for row in shown(app).splitlines() if review.code in row)

@@ -125,6 +125,10 @@ def test_plan_assign_move_and_begin(run: Run, store: Store) -> None:
     assert run("review", "assign", "REV-0001", "noor")[0] == 0
     assert run("review", "move", "REV-0001", "2026-04-03", "--due", "2026-04-10")[0] == 0
     assert run("review", "move", "REV-0001")[0] == 2
+    for place, words in (("on site", ["--on-site"]), ("remote", ["--remote", "snow"])):
+        assert run("review", "move", "REV-0001", *words)[0] == 0
+        assert json.loads(run("show", "review", "REV-0001", "--json")[1])["place"] == place
+    assert run("review", "move", "REV-0001", "--on-site", "--remote", "snow")[0] == 2
     shown = json.loads(run("show", "review", "REV-0001", "--json")[1])
     assert (shown["tam"], shown["planned"], shown["due"], shown["place_reason"]) == (
         "Noor Said",

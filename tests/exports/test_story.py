@@ -23,7 +23,8 @@ def test_the_summary_says_how_it_stands_what_needs_attention_and_what_is_to_come
         "which is 78 %. When we began it was 74 %; one matter was put right on the spot. That is two points more than at the "
         "review before, on 14 May 2026 (76 % of 29 questions).",
         "Six matters need your attention. Three of them weigh heavily on your business; these standards "
-        "are not met: Restore test, Alert on failure and Disk encryption. One of them was in order at the last review and is not any more: Alert on "
+        "are not met: Restore test, Alert on failure and Disk encryption. One of them was in order at the last review "
+        "and is not any more: Alert on "
         "failure. The weakest area is Backup and recovery, where three of five standards are met; Mail is fully in "
         "order.",
         "Six questions are still open; we shall answer them at the next review.",

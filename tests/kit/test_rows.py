@@ -68,6 +68,10 @@ def test_a_narrow_list_drops_whole_columns_the_least_important_first() -> None:
     assert share(columns, 80, 2, 2) == (9, 10, 28, 0, 8, 14)
     assert share(columns, 60, 2, 2) == (9, 10, 18, 0, 0, 14)
     assert share(columns, 40, 2, 2) == (9, 0, 26, 0, 0, 0)
+    names = (Column("Code", 9), Column("Client"), Column("TAM", 11, most=20))
+    assert share(names, 48, 0, 1) == (9, 24, 12)
+    assert share(names, 54, 0, 1)[1:] == (24, 18)
+    assert share(names, 90, 0, 1)[1:] == (58, 20)
     assert share(columns, 20, 2, 2) == (9, 0, 6, 0, 0, 0)
     for total in range(1, 130):
         widths = share(columns, total, 2, 2)

@@ -54,16 +54,17 @@ def test_a_tam_sees_what_is_theirs_and_a_vcio_what_waits_for_them(acme: Practice
 def test_what_was_sent_back_says_why(acme: Practice) -> None:
     code = acme.whole("ACME", "yyyyyy")
     reviews.give_back(acme.store, acme.vic, code, "BKP-002 has no evidence").result()
-    assert rows(acme, acme.dana) == {NOW: [(code, f"{code}, sent back: BKP-002 has no evidence", "", "")]}
-    waiting = f"{code} sent back, Dana Reyes: BKP-002 has no evidence"
+    assert rows(acme, acme.dana) == {NOW: [(code, f"{code}, sent back, 0 open", "", "")]}
+    assert due_for(acme.store, acme.dana).sections[0].rows[0].said == "Sent back: BKP-002 has no evidence"
+    waiting = f"{code}, sent back, Dana Reyes"
     assert rows(acme, acme.vic) == {WAITING: [(code, waiting, "today", "")]}
     said = due_for(acme.store, acme.vic).sections[0].rows[0].said
-    assert said == f"{code} sent back today, waiting for Dana Reyes: BKP-002 has no evidence"
+    assert said == "Sent back today, waiting for Dana Reyes: BKP-002 has no evidence"
     answers.answer(acme.store, acme.dana, acme.item(code, "BKP-002"), False, seen=None).result()
     reviews.submit(acme.store, acme.dana, code).result()
     again = due_for(acme.store, acme.vic).sections[0].rows[0]
     assert again.why == f"{code}, submitted again by Dana Reyes", "it is the vCIO's again"
-    assert again.said == f"{code} sent back today, submitted again: BKP-002 has no evidence"
+    assert again.said == "Sent back today, submitted again: BKP-002 has no evidence"
 
 
 def test_nobody_is_assigned(practice: Practice) -> None:

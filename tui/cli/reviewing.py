@@ -126,18 +126,31 @@ def plan(
     _told(made.result(), as_json)
 
 
-@review.command(help="Move an open review to another day.")
+@review.command(help="Move an open review to another day, or to another place.")
 @click.argument("review")
 @click.argument("day", required=False)
 @click.option("--due", metavar="DAY", help="By when it is to be submitted; empty for none.")
-def move(review: str, day: str | None, due: str | None) -> None:
+@_place
+@click.option("--on-site", is_flag=True, help="On site, where it was to be remote.")
+def move(review: str, day: str | None, due: str | None, remote: str | None, on_site: bool) -> None:
     """Moves a review."""
     from models.align import reviews
 
-    if day is None and due is None:
-        raise click.UsageError("Name the new day, or --due.", click.get_current_context())
+    if remote is not None and on_site:
+        raise click.UsageError("Name --remote or --on-site, not both.", click.get_current_context())
+    place = "remote" if remote is not None else "on site" if on_site else None
+    if day is None and due is None and place is None:
+        raise click.UsageError("Name the new day, --due, --remote or --on-site.", click.get_current_context())
     now = session()
-    reviews.replan(now.store, now.who, review, planned=day, due=due).result()
+    reviews.replan(
+        now.store,
+        now.who,
+        review,
+        planned=day,
+        due=due,
+        place=place,
+        place_reason=remote or ("" if on_site else None),
+    ).result()
     output.say(f"{review} is moved.")
 
 
