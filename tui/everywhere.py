@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from models.errors import NotFound
+from models.errors import NotFound, Problem
 from screens.kit.action import EVERYWHERE, find_action
 from screens.kit.frame import Frame
 from screens.kit.theme import choose_palette
@@ -13,6 +13,7 @@ from tui import places
 from tui.display import Display
 
 if TYPE_CHECKING:
+    from models.practice.clients import Client
     from models.store.undo import Undone
 
 
@@ -25,6 +26,8 @@ class Everywhere(Display):
 
     colours = 256
     """How many the terminal has."""
+    _clients: tuple[Client, ...] = ()
+    """What `c` offers, as it was read at the key."""
 
     @property
     def frame(self) -> Frame:
@@ -46,6 +49,14 @@ class Everywhere(Display):
         if reason := frame.possible(action):
             frame.say(reason)
             return
+        if action.name == "client":  # keys that are typed ahead wait, for they are the dialog's
+            from models.practice.clients import all_clients
+
+            try:
+                self._clients = await self.ask(all_clients, self.store)
+            except Problem as problem:
+                frame.show_problem(problem)
+                return
         await frame.run(getattr(self, f"do_{action.name}"))
 
     # ---- reading
@@ -140,11 +151,9 @@ class Everywhere(Display):
 
     async def do_client(self) -> None:
         """A client by a few letters."""
-        from models.practice.clients import all_clients
         from screens.kit.dialogs import Choice, Choose
 
-        frame = self.frame
-        found = all_clients(self.store)
+        frame, found = self.frame, self._clients
         if not found:
             frame.say("There are no clients yet. C opens their list, and a adds the first one there.")
             return

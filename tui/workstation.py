@@ -27,7 +27,7 @@ from tui.everywhere import Everywhere
 
 if TYPE_CHECKING:
     from models.settings import Settings
-    from models.store.store import Store
+    from models.store.store import Store, Touched
     from models.who import Who
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
@@ -35,6 +35,9 @@ FEED_SECONDS = 1.0
 CLOSED = StylesCache.get_inner_outer
 """Two colours of a widget, which Textual remembers under the widget's own drawing: the lines of a thousand widgets that were
 closed long ago stay in memory for them."""
+IDLE_SECONDS = 60
+"""After so long without a key what was closed is taken out of memory: Python itself looks for it so seldom that a day may
+pass before it does."""
 KEPT_CLOSED = 50
 """So many of them may be remembered."""
 
@@ -106,6 +109,8 @@ class Workstation(Everywhere, inherit_bindings=False):
         self._place = place
         self._session = session
         self._painted = False
+        self._idle = 0
+        """Looks of the feed since the last key."""
         self._deaf = False
         self._leaving = False
         self.crashed: BaseException | None = None
@@ -176,8 +181,16 @@ class Workstation(Everywhere, inherit_bindings=False):
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._feed_changes)
 
+    def before_key(self) -> None:
+        """Not idle."""
+        self._idle = 0
+        super().before_key()
+
     def _feed(self) -> None:
         self._feed_changes()
+        self._idle += 1
+        if self._idle == IDLE_SECONDS / FEED_SECONDS:
+            gc.collect()
         if CLOSED.cache_info().currsize > KEPT_CLOSED:
             CLOSED.cache_clear()
         stack = self.screen_stack  # empty while the program ends
@@ -202,10 +215,22 @@ class Workstation(Everywhere, inherit_bindings=False):
         if not changes:
             return
         if self._who is not None and any(change.touches("people") for change in changes):
-            from models.practice.people import who_is
+            self.run_worker(self._learn_and_tell(changes))
+        else:
+            self._tell(changes)
 
-            # What one may do can have changed: keys that are not possible any more go from the line of keys.
-            self._who = who_is(self._store, self._who.login, self._who.acting or None)
+    async def _learn_and_tell(self, changes: tuple[Touched, ...]) -> None:
+        """What one may do can have changed: keys that are not possible any more go from the line of keys."""
+        from models.practice.people import who_is
+
+        try:
+            self._who = await self.ask(who_is, self.store, self.who.login, self.who.acting or None)
+        except Problem as problem:
+            self.frame.show_problem(problem)
+            return
+        self._tell(changes)
+
+    def _tell(self, changes: tuple[Touched, ...]) -> None:
         with self._context():
             for stack in self._screen_stacks.values():
                 for screen in stack:

@@ -150,8 +150,7 @@ class StartReview(Frame):
 
     async def _start(self, wanted: str) -> None:
         code = await self.saved(reviews.start(self.app.store, self.app.who, self._client, wanted))
-        if self.is_current:
-            self.dismiss()
+        self.dismiss()
         self.go("review", code)
 
     def do_plan(self) -> None:

@@ -43,7 +43,6 @@ class SharedWalk(WalkFrame):
 
     def on_screen_resume(self) -> None:
         """Back on top: what has changed is read at once."""
-        super().on_screen_resume()
         if self._soon is not None:
             self._soon.cancel()
             self._take_over_now()

@@ -227,8 +227,11 @@ class Frame(Screen[None]):
     @property
     def is_on_top(self) -> bool:
         """Whether this is the screen that people see, dialogs over it aside."""
+        return self._seen() is self
+
+    def _seen(self) -> Frame | None:
         stack = self.app.screen_stack
-        return next((screen for screen in reversed(stack) if isinstance(screen, Frame)), None) is self
+        return next((screen for screen in reversed(stack) if isinstance(screen, Frame)), None)
 
     def ticked(self) -> None:
         """Called about once a second while this screen is on top, by the feed of changes."""
@@ -423,18 +426,18 @@ class Frame(Screen[None]):
 
         folder = self.app.settings.export_folder if self.app.settings else ""
         try:
-            rendered = await self.app.ask(documents.render, self.app.store, kind, code, "", suffix)
-            path = await self.app.ask(documents.save, self.app.store, rendered, folder)
+            rendered = await self.app.ask_to_make(documents.render, self.app.store, kind, code, "", suffix)
+            path = await self.app.ask_to_make(documents.save, self.app.store, rendered, folder)
         except Problem as problem:
             self.app.push_screen(ErrorDialog(problem))
             return
         finally:
             if self.is_mounted:
                 self._set_busy("")
-        if self.is_current:
+        if self.is_active:
             self.app.push_screen(told(path, rendered.remark))
-        elif isinstance(self.app.screen, Frame):
-            self.app.screen.say(f"{path.name} is in {path.parent}.", "good")
+        elif (seen := self._seen()) is not None:
+            seen.say(f"{path.name} is in {path.parent}.", "good")
 
     def go(self, kind: str, code: str) -> None:
         """Show a thing on its own screen, of whatever wing; at once, so that the next key is that

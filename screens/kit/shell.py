@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from textual.app import App
@@ -94,6 +95,7 @@ class Shell(Keyboard, inherit_bindings=False):
         """When something was saved last, as the top line says it: `10:42`."""
         self.animation_level = "none"
         self._readers: ThreadPoolExecutor | None = None
+        self._makers: ThreadPoolExecutor | None = None
         for known in PALETTES.values():
             self.register_theme(known.theme())
         # Set before anything is parsed: whatever is parsed with another theme's colours has to be parsed
@@ -151,18 +153,25 @@ class Shell(Keyboard, inherit_bindings=False):
         """Run a function that reads in a thread of its own, and give back what it returns or raises."""
         if self._readers is None:
             self._readers = ThreadPoolExecutor(2, "reader")
-        call = (lambda: function(*args, **options)) if options else function
-        return await asyncio.get_running_loop().run_in_executor(
-            self._readers, call, *(() if options else args)
-        )
+        call = partial(function, *args, **options)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, call)
+
+    async def ask_to_make(self, function: Callable[..., T], *args: Any) -> T:
+        """Run a function that makes a document, which may take minutes, beside all that reads for the screens."""
+        if self._makers is None:
+            self._makers = ThreadPoolExecutor(2, "maker")
+        return await asyncio.get_running_loop().run_in_executor(self._makers, function, *args)
 
     def mark_saved(self) -> None:
         """Something has been saved just now: the top line says when."""
-        from datetime import datetime
-        from zoneinfo import ZoneInfo
+        from models.dates import clock, moment
+        from models.errors import Problem
 
-        zone = ZoneInfo(self._store.zone) if self._store else None
-        self.saved = datetime.now(zone).strftime("%H:%M")
+        at = moment()
+        try:
+            self.saved = clock(at, self._store.zone if self._store else "UTC")
+        except Problem:  # a zone that this machine does not know
+            self.saved = clock(at)
 
     def show_place(self, kind: str, code: str) -> None:
         """Open the screen of a thing."""
@@ -186,5 +195,6 @@ class Shell(Keyboard, inherit_bindings=False):
 
     def stop_readers(self) -> None:
         """No more reading: the program ends."""
-        if self._readers is not None:
-            self._readers.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._readers, self._makers):
+            if threads is not None:
+                threads.shutdown(wait=False, cancel_futures=True)

@@ -10,8 +10,7 @@ from models.store.store import Store
 from models.who import Who
 from screens.kit.list import LineList
 from tests.shell.conftest import Start
-from tests.shell.test_workstation import station
-from tests.shell.trial import Trial
+from tests.shell.trial import Trial, station
 from tests.stage import settled, shown
 
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from weakref import ref
 
 import pytest
-from textual.pilot import Pilot
 
 from models.errors import Problem
 from models.practice import clients, company
@@ -29,26 +25,11 @@ from screens.kit.help import Help
 from screens.kit.list import LineList
 from tests import calm
 from tests.conftest import ROOT
-from tests.shell.trial import Trial, TrialForm, TrialStation
+from tests.shell.trial import Trial, TrialForm, station
 from tests.stage import message, settled, shown
 from tui.palette import Palette
 from tui.welcome import Welcome
 from tui.workstation import TooSmall, Workstation
-
-
-@asynccontextmanager
-async def station(
-    store: Store | None, who: Who | None, settings: Settings | None = None, **options: Any
-) -> AsyncIterator[tuple[TrialStation, Pilot[int]]]:
-    """The trial station without a terminal."""
-    size = options.pop("size", (80, 24))
-    app = TrialStation(store, who, settings or Settings(), **options)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await settled(pilot)
-            yield app, pilot
-    finally:
-        app.stop_readers()
 
 
 async def test_the_first_screen_says_where_one_is(store: Store, who: Who) -> None:

@@ -12,24 +12,29 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.pilot import Pilot
 
 from models.practice import company
 from models.practice.people import login_name, who_is
 from models.settings import Settings
 from models.store.opening import open_store
+from models.store.store import Store
+from models.who import Who
 from screens.kit.action import Action, declare
 from screens.kit.dialogs import AskLine
 from screens.kit.form import Field, Form
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Column, Heading, Row
+from tests.stage import settled
 from tui import first, leaving, report
 from tui.__main__ import colours
 from tui.workstation import Workstation
@@ -167,3 +172,18 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+@asynccontextmanager
+async def station(
+    store: Store | None, who: Who | None, settings: Settings | None = None, **options: Any
+) -> AsyncIterator[tuple[TrialStation, Pilot[int]]]:
+    """The trial station without a terminal."""
+    size = options.pop("size", (80, 24))
+    app = TrialStation(store, who, settings or Settings(), **options)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield app, pilot
+    finally:
+        app.stop_readers()
