@@ -17,6 +17,7 @@ from models.importers.merging import brought, merged, read_brought, write_brough
 from models.importers.outcome import ImportRemark, Outcome, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.founding import OWN_PACK
+from models.library.linting import unfit
 from models.library.packs import PackCategory, PackHead
 from models.library.wording import Wording, change_kind, from_columns, lacks, tidy_list
 from models.practice import clients
@@ -279,7 +280,7 @@ def _plan_drafts(
 
 def _state(wording: Wording, live: bool, approve: bool) -> str:
     """The state of a standard with a new version."""
-    if approve and not lacks(wording):
+    if approve and not unfit(wording):
         return "approved"
     if live:
         return "revision"
@@ -299,6 +300,8 @@ def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
         draft = replace(draft, code="")
     if draft.code:
         plan.codes.add(draft.code)
+    if wish.approve and not missing:
+        _told_unfit(plan, draft, draft.wording, "it")
     plan.added += 1
     said = brought(draft.wording, draft.control, draft.category)
     plan.new.append(
@@ -346,13 +349,18 @@ def _settle_update(
     if wording == ours and not category:
         plan.unchanged += 1
         open_now = row["state"] in ("draft", "proposed", "revision")
-        if wish.approve and open_now and not lacks(ours) and _says(ours, draft.wording):
-            plan.approvals.append(row)
+        if wish.approve and open_now and _says(ours, draft.wording):
+            if unfit(ours):
+                _told_unfit(plan, draft, ours, row["code"])
+            else:
+                plan.approvals.append(row)
         return
     plan.changed += 1
     if lacks(wording):
         plan.drafts += 1
         plan.remark(draft, f"{row['code']} lacks {_listed(lacks(wording))}")
+    elif wish.approve:
+        _told_unfit(plan, draft, wording, row["code"])
     if wording == ours:
         plan.updates.append(Update(row, None, "", row["state"], category, column))
         return
@@ -360,6 +368,12 @@ def _settle_update(
     kind = change_kind(live if live is not None else ours, wording)
     state = _state(wording, row["live"] is not None, wish.approve)
     plan.updates.append(Update(row, wording, kind, state, category, column, live is not None))
+
+
+def _told_unfit(plan: Plan, draft: Draft, wording: Wording, named: str) -> None:
+    """Say why a standard is not approved, though it lacks nothing."""
+    if not lacks(wording) and (why_not := unfit(wording)):
+        plan.remark(draft, f"not approved: {named} {why_not}")
 
 
 def _says(ours: Wording, theirs: Wording) -> bool:

@@ -39,6 +39,7 @@ from models.library.entered import (
     values_of,
     wording_of,
 )
+from models.library.linting import unfit
 from models.library.wording import (
     FIRST,
     Wording,
@@ -234,24 +235,27 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
     """Make the newest version the one that is asked, or bring back a retired standard that was approved once;
     how many.
 
-    Raises Refused, NotFound, and Problem where one is no proposal or revision, or lacks something (data rule
-    T9); then none is.
+    Raises Refused, NotFound, and Problem where one is no proposal or revision, lacks something (data rule T9),
+    or has an error of the linter; then none is.
     """
     return _each(store, who, "standard.approve", "approve", codes, _approve)
 
 
 def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
-    missing = ", ".join(lacks(from_columns(latest)))
+    why_not = unfit(from_columns(latest))
     if row["state"] == "approved":
         raise Problem(f"{row['code']} is approved already.")
     if row["state"] == "draft" or (row["state"] == "retired" and row["live"] is None):
         said = "was never proposed" if row["state"] == "retired" else "is a draft"
         raise Problem(
-            f"{row['code']} {said}{f' and lacks {missing}' if missing else ''}.",
+            f"{row['code']} {said}{f' and {why_not}' if why_not else ''}.",
             do=f"Propose it first: standard propose {row['code']}.",
         )
-    if missing:
-        raise Problem(f"{row['code']} lacks {missing}.", do="Complete it, then approve it.")
+    if why_not:
+        lacking = bool(lacks(from_columns(latest)))
+        raise Problem(
+            f"{row['code']} {why_not}.", do=f"{'Complete' if lacking else 'Rephrase'} it, then approve it."
+        )
     if latest["approved_at"] is None:
         change.update(
             "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}

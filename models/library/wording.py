@@ -24,8 +24,8 @@ FIRST = "first"
 """The first version of a standard."""
 DECLARED, REQUIRED = "Is it true that ", "Is this met: "
 """How a question begins that was made from a publisher's clause or requirement (data rules T6, T7)."""
-PLACEHOLDERS = ("[Assignment", "[Selection")
-"""How a parameter without a value opens (data rule O5)."""
+PLACEHOLDERS = ("[Assignment", "[Selection", "[ ]")
+"""How a parameter without a value opens (data rule O5), and what stands for a figure that is not filled in yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,21 @@ def lacks(wording: Wording) -> tuple[str, ...]:
 
 def unsettled(wording: Wording) -> tuple[str, ...]:
     """The placeholders that still stand in the question, of nested ones the outermost (data rule O5)."""
-    if not any(mark in wording.question for mark in PLACEHOLDERS):
+    return unsettled_in(wording.question)
+
+
+def unsettled_in(question: str) -> tuple[str, ...]:
+    """The same of a question by itself."""
+    if not any(mark in question for mark in PLACEHOLDERS):
         return ()
-    return tuple(dict.fromkeys(_placeholders(wording.question)))
+    return tuple(dict.fromkeys(_placeholders(question)))
 
 
 def _placeholders(text: str) -> list[str]:
     """The bracketed placeholders of a text, outermost only; one that never closes runs to the end."""
     found: list[str] = []
     at = 0
-    opening = re.compile(r"\[(?:Assignment|Selection)")
+    opening = re.compile(r"\[(?:Assignment|Selection| \])")
     while (match := opening.search(text, at)) is not None:
         depth = 0
         end = match.start()

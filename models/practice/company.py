@@ -28,6 +28,11 @@ FIELDS = (
     Field(
         "fiscal_start", "Fiscal start", "The month in which the fiscal year begins, 1 to 12.", required=True
     ),
+    Field(
+        "source_age",
+        "Age of a source",
+        "Months after which the linter wants the source of a standard looked at again; empty: 24 (our default).",
+    ),
 )
 
 
@@ -101,6 +106,8 @@ def _check(name: str, value: str) -> str:
             raise Problem(f"{value!r} is no currency.", do="Give its three letters, such as USD.")
     if name == "locale" and not re.fullmatch("[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?", value):
         raise Problem(f"{value!r} is no locale.", do="Write it as en_US.")
+    if name == "source_age" and value and not (value.isdigit() and 1 <= int(value) <= 600):
+        raise Problem(f"{value!r} is no number of months.", do="Give one from 1 to 600, such as 24.")
     if name == "fiscal_start" and value not in [str(month) for month in range(1, 13)]:
         raise Problem(
             f"The fiscal year begins in a month from 1 to 12, not {value!r}.", do="Give its number."

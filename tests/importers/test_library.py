@@ -549,3 +549,24 @@ def test_codes_of_an_import_that_was_undone_are_not_given_again_and_it_says_so(
     ):
         assert said in [one.text for one in outcome.remarks]
     assert store.value("SELECT code FROM standards WHERE ref = 'GV.OC-01'") == "GV-032"
+
+
+def test_what_has_an_error_of_the_linter_stays_proposed_and_is_named(store: Store, who: Who) -> None:
+    data = pack(
+        standard("a", "Is it on?"), standard("b", "How many are on?"), standard("c", "Is a secure one on?")
+    )
+    done = bring_in(store, who, read(data), approve=True).result()
+    assert {one.ref: one.state for one in library.all_standards(store)} == {
+        "a": "approved",
+        "b": "proposed",
+        "c": "approved",
+    }
+    assert [(one.ref, one.text) for one in done.remarks] == [
+        (
+            "b",
+            "not approved: it is no yes/no question: this asks for a value or a text, not for a yes or no (“How many”)",
+        )
+    ]
+    again = bring_in(store, who, read(data), approve=True).result()
+    assert again.unchanged == 3 and [one.ref for one in again.remarks] == ["b"]
+    assert sum(one.state == "approved" for one in library.all_standards(store)) == 2

@@ -32,6 +32,7 @@ VERBS = frozenset(
         "export",
         "standard",
         "pack",
+        "lint",
         "scope",
     }
     | {"alignment", "heat", "failing", "finding"}

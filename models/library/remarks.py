@@ -1,0 +1,78 @@
+"""What the linter says of the standards of a library or of a file. Reads, and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from models.library.linting import SOURCE_AGE, Remark, has_errors, lint
+from models.library.overlap import Overlaps
+from models.library.wording import Wording, from_columns
+from models.store.reading import Reader
+
+_NEWEST = (
+    "SELECT s.code, s.state, v.* FROM standards s JOIN standard_versions v ON v.id = s.latest "
+    "WHERE s.state <> 'retired' "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A standard and what is to be said of it."""
+
+    key: str
+    """Its code; of a file its reference, or the row."""
+    question: str
+    remarks: tuple[Remark, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many of the remarks are errors."""
+        return sum(one.severity == "error" for one in self.remarks)
+
+
+def source_age(reader: Reader) -> int:
+    """Months after which a source is to be looked at again: the practice's fact, else the default."""
+    value = reader.value("SELECT value FROM facts WHERE name = 'source_age'")
+    return int(value) if value and str(value).isdigit() else SOURCE_AGE
+
+
+def overlaps_of(reader: Reader) -> Overlaps:
+    """The questions of all standards that are not retired, by code."""
+    return Overlaps(
+        (row["code"], row["question"])
+        for row in reader.rows(
+            "SELECT s.code, v.question FROM standards s JOIN standard_versions v ON v.id = s.latest "
+            "WHERE s.state <> 'retired'"
+        )
+    )
+
+
+def lint_library(reader: Reader, today: date, *, overlaps: bool = True) -> tuple[Linted, ...]:
+    """The newest version of every standard that is not retired, by code; `overlaps`: compared with each other too."""
+    found = reader.rows(_NEWEST + "ORDER BY s.code")
+    return lint_all(
+        ((row["code"], from_columns(row)) for row in found), today, source_age(reader), overlaps=overlaps
+    )
+
+
+def lint_all(
+    wordings: Iterable[tuple[str, Wording]], today: date, months: int = SOURCE_AGE, *, overlaps: bool = True
+) -> tuple[Linted, ...]:
+    """Each of the wordings, by key; `overlaps`: compared with each other too."""
+    many = list(wordings)
+    others = Overlaps((key, wording.question) for key, wording in many) if overlaps else None
+    return tuple(
+        Linted(key, wording.question, lint(wording, today, months, others=others, key=key))
+        for key, wording in many
+    )
+
+
+def remarked(reader: Reader, today: date, *, errors: bool = False) -> frozenset[str]:
+    """The codes of the standards that have remarks, or errors only."""
+    return frozenset(
+        one.key
+        for one in lint_library(reader, today, overlaps=False)
+        if (has_errors(one.remarks) if errors else one.remarks)
+    )
