@@ -29,9 +29,9 @@ class Rule:
 RULES = {
     one.id: one
     for one in (
-        Rule("no-question", ERROR, "question", "This is no question: it opens or ends like a statement or an order.",
+        Rule("no-question", ERROR, "question", "This is not put as a question yet.",
              "A review answers questions; what is no question gets no yes or no (manual L748, L936)."),
-        Rule("open-ended", ERROR, "question", "This asks for a value or a text, not for a yes or no.",
+        Rule("open-ended", ERROR, "question", "This asks for a value, not for a yes or no.",
              "Only yes or no can be counted; a value leaves the verdict to whoever reads it (manual L763-765, L938)."),
         Rule("offers-maybe", ERROR, "question", "This offers an answer between yes and no.",
              "Yes or no, but not maybe: a standard is not open to interpretation (manual L934-936)."),
@@ -39,7 +39,7 @@ RULES = {
              "A client who understands the business impact accepts the recommendation (manual L749)."),
         Rule("no-how", ERROR, "how", "There is no how.",
              "Rather than assume that the engineer knows, the steps are written down (manual L750)."),
-        Rule("vague", WARNING, "question", "Two engineers read this word differently.",
+        Rule("vague", WARNING, "question", "Two people read this differently.",
              "A figure in its place keeps guesswork minimal and saves time in the review (manual L782, L789)."),
         Rule("two-checks", WARNING, "question", "These look like two checks in one question.",
              "When one holds and the other does not, neither yes nor no is true: be specific in what is tested (manual L787)."),

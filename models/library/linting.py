@@ -55,7 +55,7 @@ class Remark:
     @property
     def says(self) -> str:
         """What is wrong, in a sentence."""
-        return RULES[self.rule].says
+        return f"{self.about} seems to ask the same." if self.about else RULES[self.rule].says
 
     @property
     def why(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from models.library.catalogue import standard
 from models.library.linting import SOURCE_AGE, Remark, has_errors, lint
 from models.library.overlap import Overlaps
 from models.library.wording import Wording, from_columns
@@ -55,6 +56,13 @@ def lint_library(reader: Reader, today: date, *, overlaps: bool = True) -> tuple
     return lint_all(
         ((row["code"], from_columns(row)) for row in found), today, source_age(reader), overlaps=overlaps
     )
+
+
+def lint_standard(reader: Reader, code: str, today: date) -> tuple[Remark, ...]:
+    """What is to be said of the newest version of one standard. Raises NotFound."""
+    found = standard(reader, code)
+    others = overlaps_of(reader)
+    return lint(found.latest.wording, today, source_age(reader), others=others, key=found.code)
 
 
 def lint_all(

@@ -121,7 +121,11 @@ class Form(Frame):
     """See the module."""
 
     ACTIONS: ClassVar[Actions] = FORM
-    FOOT = ("form.next", "form.save", ("everywhere.back", "back, text is kept"))
+    FOOT: ClassVar[tuple[str | tuple[str, str], ...]] = (
+        "form.next",
+        "form.save",
+        ("everywhere.back", "back, text is kept"),
+    )
     AUTO_FOCUS = "LineField, AreaField, ChoiceField"
     DEFAULT_CSS: ClassVar[str] = """
     Form > VerticalScroll {

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from models.dates import stamp
 from models.library import feedback, standards
 from models.library.feedback import Feedback
+from models.library.linting import Remark, unfit
+from models.library.remarks import lint_standard
 from models.library.standards import STATE_WORDS, Standard, Version
 from models.library.wording import Wording, difference
 from models.practice import rights
@@ -68,6 +70,7 @@ class StandardScreen(PageScreen):
         self._standard: Standard | None = None
         self._versions: tuple[Version, ...] = ()
         self._feedback: tuple[Feedback, ...] = ()
+        self._remarks: tuple[Remark, ...] = ()
         self._show_versions = False
         self._refused: dict[str, str] = {}
 
@@ -77,6 +80,7 @@ class StandardScreen(PageScreen):
         self._versions = await self.ask(standards.versions, self.app.store, self._code)
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
         self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
+        self._remarks = await self.ask(lint_standard, self.app.store, self._code, self.app.store.today())
         self.set_crumbs("Library", f"{self._code} {texts.cut(self._standard.heading, CRUMB)}")
         self.draw()
         self.refresh_keys()
@@ -93,12 +97,13 @@ class StandardScreen(PageScreen):
                 *history_lines(self._versions, cells, self.app.store.zone),
             ]
             if self._show_versions
-            else wording_lines(found, cells)
+            else [*wording_lines(found, cells), *remark_lines(self._remarks, cells)]
         )
         self.query_one(Page).show(lines)
-        missing = found.lacks
-        if missing and found.latest.approved_at is None:
-            self.stand((f" Lacks {', '.join(missing)}. e completes it.", "due"))
+        why_not = unfit(found.latest.wording)
+        if why_not and found.latest.approved_at is None:
+            mend = "completes" if found.lacks else "rephrases"
+            self.stand((f" {why_not[:1].upper()}{why_not[1:]}. e {mend} it.", "due"))
         else:
             self.stand(
                 (f" {STATE_WORDS[found.state].capitalize():<10}", "normal"),
@@ -135,6 +140,8 @@ class StandardScreen(PageScreen):
             return f"{found.code} is approved already."
         if action.name == "approve" and found.state == "draft":
             return f"{found.code} is a draft: > proposes it first."
+        if action.name == "approve" and (why_not := unfit(found.latest.wording)):
+            return f"{found.code} {why_not}. e mends it."
         if action.name == "reject" and found.state not in ("proposed", "revision"):
             return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
         if action.name == "retire" and found.state == "retired":
@@ -243,6 +250,21 @@ def wording_lines(found: Standard, cells: int) -> list[Line]:
             lines += _labelled(label, text, cells)
             lines.append(())
     return lines
+
+
+def remark_lines(remarks: tuple[Remark, ...], cells: int) -> list[Line]:
+    """What the linter says of it, and what to say instead."""
+    lines: list[Line] = []
+    for one in remarks:
+        quoted = f"“{one.words}”: " if one.words and one.rule != "no-question" else ""
+        tone: Tone = "bad" if one.severity == "error" else "due"
+        for place, part in enumerate(texts.wrap(f"{quoted}{one.says}", cells - _LABEL)):
+            label = one.severity.capitalize() if not place else ""
+            lines.append(line((texts.fit(label, _LABEL), tone), part))
+        for better in one.rephrasing.split("\n") if one.rephrasing else ():
+            for part in texts.wrap(f"→ {better}", cells - _LABEL):
+                lines.append(line(texts.fit("", _LABEL), (part, "dim")))
+    return [*lines, ()] if lines else []
 
 
 def _parts(found: Standard, wording: Wording) -> Iterable[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 
-from models.library import categories, register, standards
+from models.library import categories, register, remarks, standards
 from models.library.standards import STATE_WORDS, Entry, Together
 from models.library.wording import asserted
 from models.practice import rights
@@ -32,7 +32,10 @@ ACTIONS = declare(
     Action("edit", "e", "edit", "Changes the standard; of an approved one a new version begins."),
     Action("retire", "d", "retire", "Retires the marked standards; deletes a draft that was never asked."),
     Action(
-        "filter", "f", "filter", "Shows only one tag, one state, one category or one pack; again shows all."
+        "filter",
+        "f",
+        "filter",
+        "Shows only one tag, state, category or pack, or what the linter remarks on; again all.",
     ),
     Action("approve", "y", "approve", "Approves the marked standards, or this one."),
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
@@ -101,8 +104,12 @@ class Library(Frame):
 
         store = self.app.store
         kind, value = self._filter
-        wanted: dict[str, Any] = {"retired": kind == "state", **({kind: value} if kind else {})}
+        named = {kind: value} if kind and kind != "remarks" else {}
+        wanted: dict[str, Any] = {"retired": kind == "state", **named}
         found = await self.ask(standards.all_standards, store, **wanted)
+        if kind == "remarks":
+            said = await self.ask(remarks.remarked, store, store.today(), errors=value == "errors")
+            found = tuple(one for one in found if one.code in said)
         if text.strip():
             hits = {
                 one.id: place for place, one in enumerate(await self.ask(search.search, store, text, 2000))
@@ -206,9 +213,15 @@ class Library(Frame):
         named = await self.ask(categories.all_categories, store)
         packs = await self.ask(register.all_packs, store)
         states = Counter(one.state for one in await self.ask(standards.all_standards, store))
+        remarked = await self.ask(remarks.remarked, store, store.today())
+        wrong = await self.ask(remarks.remarked, store, store.today(), errors=True)
         offered = [(f"state {state}", words, "state", states[state]) for state, words in STATE_WORDS.items()]
         offered += [
             (f"category {one.prefix}", one.name, f"category {one.prefix}", one.standards) for one in named
+        ]
+        offered += [
+            ("remarks any", "with a remark of the linter", "remarks", len(remarked)),
+            ("remarks errors", "with an error of the linter", "remarks", len(wrong)),
         ]
         offered += [(f"pack {one.code}", one.name, "pack", one.standards) for one in packs]
         offered += [(f"tag {tag}", tag, "tag", number) for tag, number in tags]
@@ -289,7 +302,7 @@ def right_of(action: Action, state: str) -> str:
 async def edit_standard(frame: Frame, code: str | None, category: str = "") -> None:
     """Open the form of a standard, or of a new draft."""
     from models.practice import people
-    from screens.kit.record import RecordForm
+    from screens.library.editor import StandardForm
 
     store, who = frame.app.store, frame.app.who
     staff = await frame.ask(people.all_people, store)
@@ -302,7 +315,7 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             if not named:
                 return
         known = [one.prefix for one in named]
-        form = RecordForm(
+        form = StandardForm(
             "New standard",
             draft="standard new",
             fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
@@ -322,8 +335,9 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
         found = await frame.ask(standards.standard, store, code)
         named = await frame.ask(categories.all_categories, store, found.pack)
         hidden = ("code",) if found.live is not None else ("code", "change")
-        form = RecordForm(
+        form = StandardForm(
             code,
+            code=code,
             draft=f"standard {code}",
             fields=tuple(one for one in standards.FIELDS if one.name not in hidden),
             values=standards.values_of(found),

@@ -144,7 +144,7 @@ def test_from_draft_to_approved(office: Office) -> None:
             {"question": "Were restores tested, or maybe planned?"},
             "is no yes/no question: this offers an answer",
         ),
-        ({"question": "Restores are tested."}, "is no yes/no question: this is no question"),
+        ({"question": "Restores are tested."}, "is no yes/no question: this is not put as a question"),
     ],
 )
 def test_approving_is_refused_while_something_is_lacking_and_then_nothing_is(

@@ -1,0 +1,217 @@
+"""The form of a standard with the linter alive in it: what it says stands under the question while one types.
+
+The line under the question is of the whole standard, the worst first; `ctrl+l` shows all of them, with the reason and what to
+say instead, and puts that into the question. It never moves the cursor, and saving never waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.timer import Timer
+from textual.widgets.text_area import Selection
+
+from models.errors import Problem
+from models.library.entered import sources_of
+from models.library.lint_text import BLANK
+from models.library.linting import SOURCE_AGE, Remark, lint
+from models.library.overlap import Near, Overlaps
+from models.library.remarks import overlaps_of, source_age
+from models.library.wording import Source, Wording
+from models.text import count
+from screens.kit import text as texts
+from screens.kit.action import Action, Actions, declare
+from screens.kit.drawn import Drawn, Line, line
+from screens.kit.fields import AreaField
+from screens.kit.form import Field, FieldLabel
+from screens.kit.record import RecordForm
+
+ACTIONS = declare(
+    "standard_form",
+    "A standard's form",
+    Action("remarks", "ctrl+l", "remarks", "What the linter says of the standard, and what to say instead."),
+    uses=("form",),
+)
+LOOKED_AT = ("question", "why", "how", "sources")
+"""The fields that the linter looks at."""
+PAUSE = 0.3
+"""Seconds without a key before the library is searched for a question that asks the same."""
+
+
+class RemarkLines(Drawn):
+    """Two lines under the question: the worst remark, and what to say instead."""
+
+    DEFAULT_CSS: ClassVar[str] = "RemarkLines { height: 2; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[Line, ...] = ()
+
+    def show(self, remarks: Sequence[Remark]) -> None:
+        """Show the first of them and how many more there are."""
+        lines = tuple(_short(remarks, self.size.width or 58))
+        if lines != self._lines:
+            self._lines = lines
+            self.refresh()
+
+    def spans(self, y: int) -> tuple[Line, bool]:
+        """One of the two lines."""
+        return self._lines[y] if y < len(self._lines) else (), False
+
+
+def _short(remarks: Sequence[Remark], cells: int) -> list[Line]:
+    if not remarks:
+        return [line(("Nothing to remark.", "dim"))]
+    first = remarks[0]
+    more = f"  +{len(remarks) - 1}" if len(remarks) > 1 else ""
+    said = texts.cut(f"{_words(first)}{first.says}", cells - texts.width(more))
+    lines = [line((said, _tone(first)), (more, "dim"))]
+    if first.rephrasing:
+        lines.append(line(("→ ", "dim"), texts.cut(first.rephrasing.replace("\n", "  "), cells - 2)))
+    return lines
+
+
+def _words(remark: Remark) -> str:
+    quoted = remark.words and remark.rule not in ("no-question", "same")
+    return f"“{texts.cut(remark.words, 20)}”: " if quoted else ""
+
+
+def _tone(remark: Remark) -> Any:
+    return "bad" if remark.severity == "error" else "due"
+
+
+class StandardForm(RecordForm):
+    """See the module."""
+
+    ACTIONS: ClassVar[Actions] = ACTIONS
+    FOOT = ("form.next", "form.save", "remarks", ("everywhere.back", "back, text is kept"))
+
+    def __init__(self, title: str, *, code: str = "", **options: Any) -> None:
+        """`code` is the standard's own, which is not compared with itself."""
+        super().__init__(title, **options)
+        self._code = code
+        self._lines = RemarkLines()
+        self._remarks: tuple[Remark, ...] = ()
+        self._months = SOURCE_AGE
+        self._others: Overlaps | None = None
+        self._same: tuple[Near, ...] = ()
+        self._pause: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Put the lines under the question, and read what the questions of the library are compared with."""
+        self.query_one(VerticalScroll).mount_all(
+            [FieldLabel(""), self._lines], after=self._widgets["question"]
+        )
+        self._lint()
+        self.work(self._read())
+
+    async def _read(self) -> None:
+        self._months = await self.ask(source_age, self.app.store)
+        self._others = await self.ask(overlaps_of, self.app.store)
+        await self._compare()
+
+    # ---- while one types
+
+    def _keep(self, field: Field) -> None:
+        super()._keep(field)
+        if field.name in LOOKED_AT and self._lines.is_mounted:
+            if field.name == "question":
+                self._same = ()
+                if self._pause is not None:
+                    self._pause.stop()
+                self._pause = self.set_timer(PAUSE, lambda: self.work(self._compare()))
+            self._lint()
+
+    def _lint(self) -> None:
+        """Say what is to be said of what stands in the fields now. Takes less than a millisecond."""
+        values = self.values
+        wording = Wording("", values["question"], values["why"], values["how"], sources=_sources(values))
+        said = list(lint(wording, self.app.store.today(), self._months))
+        said += [Remark("same", near.question, "", near.key) for near in self._same]
+        self._remarks = tuple(
+            sorted(said, key=lambda one: (one.field != "question", one.severity != "error"))
+        )
+        if not values["question"]:  # nobody is told that nothing is no question yet
+            self._remarks = tuple(one for one in self._remarks if one.rule != "no-question")
+        self._lines.show(self._remarks)
+
+    async def _compare(self) -> None:
+        """Search the library, in a thread, for a question that asks the same."""
+        question = self.values["question"]
+        if self._others is None or not question:
+            return
+        found = await self.ask(self._others.near, question, self._code)
+        if question == self.values["question"] and found[:3] != self._same:
+            self._same = found[:3]
+            self._lint()
+
+    # ---- all of them
+
+    async def do_remarks(self) -> None:
+        """All remarks; one that is chosen is shown with its reason, and what to say instead can be taken."""
+        from screens.kit.dialogs import Choice, Choose
+
+        if not self._remarks:
+            self.say("The linter has nothing to remark.")
+            return
+        chosen: str | None = "0"
+        if len(self._remarks) > 1:
+            choices = [
+                Choice(str(place), f"{_words(one)}{one.says}", one.severity)
+                for place, one in enumerate(self._remarks)
+            ]
+            title = f"The linter has {count(len(choices), 'remark')}"
+            chosen = await self.app.push_screen_wait(
+                Choose(title, choices, does="shows why, and what to say", leaves="leaves the text as it is")
+            )
+        if chosen is not None:
+            await self._show(self._remarks[int(chosen)])
+
+    async def _show(self, remark: Remark) -> None:
+        from screens.kit.dialogs import Confirm, Told
+
+        quoted = [f"“{remark.words}”"] if remark.words else []
+        text: list[Line | str] = [*quoted, remark.says, remark.why]
+        if not remark.rephrasing:
+            await self.app.push_screen_wait(Told(f"{remark.severity}: {remark.rule}", text, remark.words))
+            self._go_to("sources" if remark.field == "source" else remark.field)
+            return
+        better = remark.rephrasing.split("\n")
+        text.append(
+            "Say instead:" if len(better) == 1 else "Ask twice instead, each in a standard of its own:"
+        )
+        if await self.app.push_screen_wait(
+            Confirm(
+                f"{remark.severity}: {remark.rule}",
+                [*text, *(line((one, "bright")) for one in better)],
+                button="Take it",
+                does="puts it into the question",
+                leaves="leaves the text as it is",
+            )
+        ):
+            self.set_text("question", better[0])
+            if len(better) > 1:
+                self.app.copy_to_clipboard(better[1])
+                self.say(f"The other one is for a standard of its own (sent to the clipboard): {better[1]}")
+        self._go_to("question")
+
+    def _go_to(self, name: str) -> None:
+        """The cursor into a field; in the question to the figure that is to be filled in."""
+        widget = self._widgets[name]
+        widget.focus()
+        if isinstance(widget, AreaField):
+            for row, text in enumerate(widget.text.split("\n")):
+                at = text.find(BLANK)
+                if at >= 0:
+                    widget.selection = Selection((row, at), (row, at + len(BLANK)))
+                    return
+
+
+def _sources(values: dict[str, str]) -> tuple[Source, ...]:
+    """The sources as they stand in the field; none while a line cannot be read yet."""
+    try:
+        return sources_of(values["sources"])
+    except Problem:
+        return ()

@@ -1,0 +1,147 @@
+"""The linter alive in the form of a standard: from a bad question to a good one, refused and then approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.library import standards
+from screens.kit.fields import AreaField
+from screens.library.editor import RemarkLines, StandardForm
+from screens.library.standards import Library
+from tests.office import Office
+from tests.stage import Stage, message, settled, shown, stage
+
+
+def _said(app: Stage) -> str:
+    """The lines under the question."""
+    lines = app.screen.query_one(RemarkLines)
+    return "\n".join("".join(span.text for span in lines.spans(y)[0]) for y in range(2))
+
+
+def _form(app: Stage) -> StandardForm:
+    assert isinstance(app.screen, StandardForm)
+    return app.screen
+
+
+async def _edit(pilot: Any) -> None:
+    await pilot.press("e")
+    await settled(pilot)
+    await pilot.press("tab", "tab")
+
+
+async def test_a_bad_question_is_led_to_a_good_one_refused_and_then_approved(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="proposed", question="How much free space is left on the C: drive?")
+    async with stage(Library(), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("y")
+        await settled(pilot)
+        assert "no yes/no question" in " ".join(shown(app).split()) and "“How much”" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        await _edit(pilot)
+        assert "“How much”: This asks for a value" in _said(app)
+        assert "→ Is there at least [ ] % free space on the C: drive?" in _said(app)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "manual L763-765" in " ".join(shown(app).split())
+        await pilot.press("enter")
+        await settled(pilot)
+        assert _form(app).text_of("question") == "Is there at least [ ] % free space on the C: drive?"
+        await pilot.press("2", "0")  # the figure takes the place of [ ]
+        await settled(pilot)
+        assert _form(app).text_of("question") == "Is there at least 20 % free space on the C: drive?"
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        await pilot.press("y")
+        await settled(pilot)
+    found = standards.standard(office.store, code)
+    assert (found.state, found.latest.wording.question) == (
+        "approved",
+        "Is there at least 20 % free space on the C: drive?",
+    )
+
+
+async def test_the_remark_follows_every_key_and_never_moves_the_cursor(office: Office) -> None:
+    office.category(prefix="BKP")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", "tab", *"Are logs reviewed regularly")
+        field = app.focused
+        assert isinstance(field, AreaField) and field.text == "Are logs reviewed regularly"
+        assert "This is not put as a question" in _said(app)
+        await pilot.press("?")
+        assert "“regularly”: Two people read this differently." in _said(app)
+        await pilot.press(*["left"] * 10, "x")
+        assert field is app.focused and field.cursor_location == (0, 19)
+        assert field.text == "Are logs reviewed xregularly?"
+
+
+async def test_two_checks_become_two_questions(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(question="Is the firewall on and are logs kept?")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await _edit(pilot)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Ask twice instead" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert _form(app).text_of("question") == "Is the firewall on?"
+        assert "Are logs kept?" in message(app)
+
+
+async def test_a_question_that_is_asked_already_is_named(office: Office) -> None:
+    office.category(prefix="BKP")
+    first = office.standard(question="Is every laptop encrypted?")
+    office.standard(question="Is the firewall on?")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", "tab", *"Are all laptops encrypted?", "tab", *"Money.", "tab", *"Look.")
+        await pilot.pause(0.4)
+        await settled(pilot)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        assert f"{first} seems to ask the same" in shown(app)
+        place = next(n for n, one in enumerate(_form_below(app)._remarks) if one.rule == "same")
+        await pilot.press(*["down"] * place, "enter")
+        await settled(pilot)
+        assert "Is every laptop encrypted?" in shown(app)
+
+
+def _form_below(app: Stage) -> StandardForm:
+    return next(one for one in app.screen_stack if isinstance(one, StandardForm))
+
+
+async def test_what_is_wrong_is_saved_all_the_same(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard()
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await _edit(pilot)
+        await pilot.press("ctrl+k", *"How many?", "ctrl+s")
+        await settled(pilot)
+        assert f"{code} is saved." in message(app)
+    assert standards.standard(office.store, code).latest.wording.question == "How many?"
+
+
+async def test_the_library_shows_only_what_the_linter_remarks_on(office: Office) -> None:
+    office.category(prefix="BKP")
+    source = "NIST SP 800-34 | https://csrc.nist.gov/"
+    why = "The business stands still."
+    office.standard(name="Sound", sources=source, why=why)
+    office.standard(name="Vague", question="Is it tested regularly?", sources=source, why=why)
+    office.standard(name="Open", question="How many are there?", sources=source, why=why)
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("f", *"remark", "enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "Vague" in text and "Open" in text and "Sound" not in text
+        await pilot.press("f", "f", *"error of", "enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "Open" in text and "Vague" not in text and "with an error of the linter" in text
