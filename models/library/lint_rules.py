@@ -31,7 +31,7 @@ RULES = {
     for one in (
         Rule("no-question", ERROR, "question", "This is not put as a question yet.",
              "A review answers questions; what is no question gets no yes or no (manual L748, L936)."),
-        Rule("open-ended", ERROR, "question", "This asks for a value, not for a yes or no.",
+        Rule("open-ended", ERROR, "question", "It asks for a value, not a yes or no.",
              "Only yes or no can be counted; a value leaves the verdict to whoever reads it (manual L763-765, L938)."),
         Rule("offers-maybe", ERROR, "question", "This offers an answer between yes and no.",
              "Yes or no, but not maybe: a standard is not open to interpretation (manual L934-936)."),

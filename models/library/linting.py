@@ -123,10 +123,15 @@ def unfit(wording: Wording) -> str:
         return f"lacks {', '.join(missing)}"
     for one in lint_question(wording.question):
         if one.severity == ERROR:
-            said = RULES[one.rule].says.rstrip(".")
-            quoted = f" (“{one.words}”)" if one.rule != "no-question" else ""
-            return f"is no yes/no question: {said[:1].lower()}{said[1:]}{quoted}"
+            return _UNFIT[one.rule].format(words=one.words)
     return ""
+
+
+_UNFIT = {
+    "no-question": "is not put as a question",
+    "open-ended": "is no yes/no question (“{words}”)",
+    "offers-maybe": "offers more than yes and no (“{words}”)",
+}
 
 
 def _quoted(question: str, place: Place) -> str:

@@ -20,7 +20,7 @@ from models.library.linting import SOURCE_AGE, Remark, lint
 from models.library.overlap import Near, Overlaps
 from models.library.remarks import overlaps_of, source_age
 from models.library.wording import Source, Wording
-from models.text import count
+from models.text import clean, count
 from screens.kit import text as texts
 from screens.kit.action import Action, Actions, declare
 from screens.kit.drawn import Drawn, Line, line
@@ -43,22 +43,23 @@ PAUSE = 0.3
 class RemarkLines(Drawn):
     """Two lines under the question: the worst remark, and what to say instead."""
 
-    DEFAULT_CSS: ClassVar[str] = "RemarkLines { height: 2; }"
+    DEFAULT_CSS: ClassVar[str] = "RemarkLines { offset-y: -1; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: tuple[Line, ...] = ()
+        self.styles.height = self.styles.min_height = 2
+        self._remarks: tuple[Remark, ...] = ()
 
-    def show(self, remarks: Sequence[Remark]) -> None:
+    def show(self, remarks: tuple[Remark, ...]) -> None:
         """Show the first of them and how many more there are."""
-        lines = tuple(_short(remarks, self.size.width or 58))
-        if lines != self._lines:
-            self._lines = lines
+        if remarks != self._remarks:
+            self._remarks = remarks
             self.refresh()
 
     def spans(self, y: int) -> tuple[Line, bool]:
         """One of the two lines."""
-        return self._lines[y] if y < len(self._lines) else (), False
+        lines = _short(self._remarks, self.size.width)
+        return lines[y] if y < len(lines) else (), False
 
 
 def _short(remarks: Sequence[Remark], cells: int) -> list[Line]:
@@ -126,7 +127,7 @@ class StandardForm(RecordForm):
 
     def _lint(self) -> None:
         """Say what is to be said of what stands in the fields now. Takes less than a millisecond."""
-        values = self.values
+        values = {name: clean(self.text_of(name), long=True) for name in LOOKED_AT}
         wording = Wording("", values["question"], values["why"], values["how"], sources=_sources(values))
         said = list(lint(wording, self.app.store.today(), self._months))
         said += [Remark("same", near.question, "", near.key) for near in self._same]
@@ -139,11 +140,11 @@ class StandardForm(RecordForm):
 
     async def _compare(self) -> None:
         """Search the library, in a thread, for a question that asks the same."""
-        question = self.values["question"]
+        question = clean(self.text_of("question"), long=True)
         if self._others is None or not question:
             return
         found = await self.ask(self._others.near, question, self._code)
-        if question == self.values["question"] and found[:3] != self._same:
+        if question == clean(self.text_of("question"), long=True) and found[:3] != self._same:
             self._same = found[:3]
             self._lint()
 

@@ -564,7 +564,7 @@ def test_what_has_an_error_of_the_linter_stays_proposed_and_is_named(store: Stor
     assert [(one.ref, one.text) for one in done.remarks] == [
         (
             "b",
-            "not approved: it is no yes/no question: this asks for a value, not for a yes or no (“How many”)",
+            "not approved: it is no yes/no question (“How many”)",
         )
     ]
     again = bring_in(store, who, read(data), approve=True).result()

@@ -39,7 +39,7 @@ async def test_a_bad_question_is_led_to_a_good_one_refused_and_then_approved(off
         await pilot.press("enter")
         await settled(pilot)
         await _edit(pilot)
-        assert "“How much”: This asks for a value" in _said(app)
+        assert "“How much”: It asks for a value" in _said(app)
         assert "→ Is there at least [ ] % free space on the C: drive?" in _said(app)
         await pilot.press("ctrl+l")
         await settled(pilot)

@@ -173,9 +173,7 @@ def test_what_cannot_be_approved_says_why() -> None:
     assert unfit(GOOD) == ""
     assert unfit(Wording("x", GOOD.question)) == "lacks a why, a how"
     open_ended = Wording("x", "How many users are there?", GOOD.why, GOOD.how)
-    assert unfit(open_ended) == (
-        "is no yes/no question: this asks for a value, not for a yes or no (“How many”)"
-    )
+    assert unfit(open_ended) == "is no yes/no question (“How many”)"
     filled_in_later = Wording("x", "Is the disk at least [ ] GB in size?", GOOD.why, GOOD.how)
     assert unfit(filled_in_later) == "lacks a value for [ ]"
 
