@@ -170,13 +170,35 @@ def _offers_maybe(text: str) -> Iterator[Place]:
 
 
 def _vague(text: str) -> Iterator[Place]:
-    shown = hidden(text, any_of("precise"))
+    shown = text
+    for label in unsettled_in(text):  # what is still to be settled is not vague as well
+        shown = shown.replace(label, "\x00" * len(label)) if label != BLANK else shown
+    shown = hidden(shown, any_of("precise"))
     firm = without_examples(text)
     pieces = list(parts(firm))
     for match in any_of("vague").finditer(shown):
         piece = next(((a, b) for a, b in pieces if a <= match.start() < b), (match.start(), match.end()))
-        if not has_figure(firm[slice(*piece)]):
+        if not has_figure(firm[slice(*piece)]) and not _means_one_thing(text, match):
             yield Place("vague", match.start(), match.end())
+
+
+_SET_DOWN = re.compile(r"\b(?:describes?|defines?|explains?|specif(?:y|ies))\b[^,;]*$", re.I)
+_APPOINTED = re.compile(
+    r"(?:\s+[\w-]+){0,3}?\s+(?:personnel|persons?|people|staff|individuals?|representatives?|officials?|contacts?|owners?"
+    r"|stakeholders|types|roles?)\b",
+    re.I,
+)
+
+
+def _means_one_thing(text: str, match: re.Match[str]) -> bool:
+    """Whether a vague word is part of a name (`Secure Admin Workstations`), of what a document is said to hold
+    (`that describes the secure use`), or says that somebody was appointed (`designated staff`)."""
+    word, rest = match.group(), text[match.end() :]
+    if word[0].isupper() and re.match(r"\s+[A-Z][a-z]", rest):
+        return True
+    if word.lower() == "designated" and _APPOINTED.match(rest):
+        return True
+    return bool(_SET_DOWN.search(text[: match.start()]))
 
 
 def _subjective(text: str) -> Iterator[Place]:
@@ -238,6 +260,8 @@ _SUBORDINATE = frozenset(
     ("when", "whenever", "where", "if", "unless", "until", "because", "while", "as", "whether")
 )
 _RELATIVE = frozenset(("that", "which", "who", "whose", "whom")) | _SUBORDINATE
+_AROUND = ("before", "after", "once", "since")
+"""Prepositions that open a clause where a verb follows."""
 _FINITE = frozenset(
     ("is", "are", "was", "were", "has", "have", "does", "do", "can", "will", "must", "should", "may", "shall")
 )
@@ -303,7 +327,7 @@ def _kind(found: tuple[Token, ...], at: int, inverted: bool) -> str:
         found[ahead].low in among("bound") or any(one.low == "either" for one in found[max(0, at - 4) : at])
     ):
         return ""
-    if _subordinate(found, at):
+    if _subordinate(found, at) or (conjunction == "or" and _describes(found, at)):
         return ""
     if conjunction == "and" and any(one.low == "between" for one in found[max(0, at - 6) : at]):
         return ""
@@ -341,14 +365,36 @@ def _subordinate(found: tuple[Token, ...], at: int) -> bool:
     for place in range(at - 1, 0, -1):
         if found[place].text in (",", ";", ":"):
             return False
-        if found[place].low in _SUBORDINATE:
+        if found[place].low in _SUBORDINATE or found[place].low in _AROUND:
             verb = any(one.low in _FINITE or is_third(one.low) for one in found[place:at])
-            return found[place].low != "as" or verb
+            verb = verb or found[place + 1].low in ("they", "it", "you", "we")
+            return found[place].low not in ("as", *_AROUND) or verb
+    return False
+
+
+def _describes(found: tuple[Token, ...], at: int) -> bool:
+    """Whether the token stands in a clause that says which things are meant: `services that store or process data`."""
+    begin = 4 if [one.low for one in found[:4]] == ["is", "it", "true", "that"] else 1
+    behind = 0
+    for place in range(at - 1, begin - 1, -1):
+        if found[place].text in (",", ";", ":"):
+            behind += 1
+        if found[place].low in ("that", "which", "who", "whose", "in") and (
+            found[place].low != "in" or found[place + 1].low == "place"
+        ):
+            return behind < 2
     return False
 
 
 def _says(word: str) -> bool:
     return is_participle(word) or is_state(word) or is_verb(word) or is_third(word) or word in _FINITE
+
+
+def _opposite(one: str, other: str) -> bool:
+    """`approved or disapproved`: both together are everything."""
+    return any(
+        f"{sign}{one}" == other or f"{sign}{other}" == one for sign in ("un", "dis", "non", "non-", "in")
+    )
 
 
 def _of_predicate(
@@ -361,7 +407,7 @@ def _of_predicate(
         or (is_state(found[back - 1].low) if back > 1 else False)
     )
     loose = before.low.endswith("ly") or before.low in among("adverb") or before.low in among("preposition")
-    if gerund and before.low.endswith("ing"):
+    if (gerund and before.low.endswith("ing")) or _opposite(before.low, after.low):
         return ""
     if ends_phrase(beyond):
         if not gerund:
@@ -369,9 +415,8 @@ def _of_predicate(
         return "predicate" if said or (loose and is_participle(found[back - 1].low)) else ""
     if gerund:
         earlier = any(one.low.endswith("ing") and is_participle(one.low) for one in found[1:back])
-        return "verb" if earlier and not said else ""
-    opposite = after.low.removeprefix("un") == before.low or before.low.removeprefix("un") == after.low
-    return "attribute" if said and conjunction != "or" and not opposite else ""
+        return "verb" if earlier and not said and conjunction != "or" else ""
+    return "attribute" if said and conjunction != "or" else ""
 
 
 def _of_verb(
@@ -398,7 +443,12 @@ def _of_verb(
         and opener not in ("are", "were")
     ):
         later = any(one.low in _FINITE for one in found[at + 2 :])
-        if not later and (is_third(before.low) or (beyond is not None and beyond.low in _DETERMINERS)):
+        told = any(one.low in _RELATIVE for one in found[4:at]) or not _main_verb(found, at)
+        if (
+            told
+            and not later
+            and (is_third(before.low) or (beyond is not None and beyond.low in _DETERMINERS))
+        ):
             return "verb"
     return ""
 

@@ -130,6 +130,8 @@ def is_participle(word: str) -> bool:
     if word in among("participle"):
         return True
     stem = word.rsplit("-", 1)[-1]
+    if stem != word and stem in ("facing", "based", "owned", "related"):  # only before a noun
+        return False
     return (len(stem) > 4 and stem.endswith("ed")) or (len(stem) > 5 and stem.endswith("ing"))
 
 

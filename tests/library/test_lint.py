@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.importers.standards import read
 from models.library.lint_rules import RULES
 from models.library.linting import SOURCE_AGE, Remark, lint, lint_question, unfit
 from models.library.overlap import Overlaps
 from models.library.packs import read_pack
 from models.library.wording import Source, Wording
+from tests.conftest import DATA, ROOT
 
 TODAY = date(2026, 9, 1)
 GOOD = Wording(
@@ -169,6 +171,12 @@ def test_every_remark_says_why_it_matters_with_a_line_of_the_manual() -> None:
     }  # fmt: skip
 
 
+def test_the_guide_has_every_rule_as_it_is() -> None:
+    guide = (ROOT / "docs" / "linter.md").read_text(encoding="utf-8")
+    for rule in RULES.values():
+        assert f"| `{rule.id}` | {rule.severity} | {rule.field} | {rule.says} {rule.why} |" in guide
+
+
 def test_what_cannot_be_approved_says_why() -> None:
     assert unfit(GOOD) == ""
     assert unfit(Wording("x", GOOD.question)) == "lacks a why, a how"
@@ -272,6 +280,27 @@ def test_the_linter_agrees_with_the_judgement_of_real_checklists() -> None:
             wrong.append((one["text"], one["verdict"], one["rules"], worst, sorted(said)))
         _check_rephrasings(one["text"])
     assert wrong == []
+
+
+def test_what_was_judged_a_right_remark_is_still_made() -> None:
+    path = Path(__file__).with_name("lint_alarms.toml")
+    judged = tomllib.loads(path.read_text(encoding="utf-8"))["remark"]
+    assert len(judged) >= 100
+    lost = [
+        (one["rule"], one["words"], one["question"])
+        for one in judged
+        if one["right"]
+        and (one["rule"], one["words"])
+        not in {(said.rule, said.words) for said in lint_question(one["question"])}
+    ]
+    assert lost == []
+
+
+def test_no_question_of_the_catalogues_has_an_error() -> None:
+    """They are yes/no questions all (data rules T5 to T7): an error would keep them from being approved."""
+    for name in ("NIST_SP800-171_rev3_catalog", "NIST_CSF_v2.0_catalog"):
+        parsed = read((DATA / "oscal" / f"{name}.json").read_bytes(), name)
+        assert [one.wording.question for one in parsed.drafts if _errors(one.wording.question)] == []
 
 
 def test_the_starter_library_has_no_error_and_no_overlap() -> None:
