@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from models.library.lint_text import (
     BLANK,
@@ -43,11 +44,18 @@ class Place:
 
 
 def places(question: str) -> tuple[Place, ...]:
-    """Everything that the rules have to say about a question, errors first, then as it stands in the text."""
-    found = [place for rule in _RULES for place in rule(question)]
+    """What the rules have to say about a question, errors first, then as it stands in the text."""
+    found = list(_no_question(question))
+    looked_at = question[:LOOKED_AT]
+    for rule in _RULES:
+        found += islice(rule(looked_at), MOST)
     return tuple(sorted(found, key=lambda one: (one.rule not in ERRORS, one.start)))
 
 
+LOOKED_AT = 1_000
+"""Characters of a question that are read: nobody asks a longer one, and each key costs what is read."""
+MOST = 5
+"""Remarks of one rule, at most."""
 ERRORS = ("no-question", "open-ended", "offers-maybe")
 """The rules on a question that keep it from being approved (PRACTICE §1.6)."""
 
@@ -483,4 +491,4 @@ def _main_verb(found: tuple[Token, ...], at: int) -> bool:
     return False
 
 
-_RULES = (_no_question, _open_ended, _offers_maybe, _vague, _two_checks, _negative, _subjective, _unsettled)
+_RULES = (_open_ended, _offers_maybe, _vague, _two_checks, _negative, _subjective, _unsettled)

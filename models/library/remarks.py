@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,12 +41,19 @@ def source_age(reader: Reader) -> int:
 
 def overlaps_of(reader: Reader) -> Overlaps:
     """The questions of all standards that are not retired, by code."""
-    return Overlaps(
+    return Overlaps(present_but(reader, ()))
+
+
+def present_but(reader: Reader, keys: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """(code, question) of all standards that are not retired and have none of these codes and references: what a
+    file is compared with that brings those."""
+    return tuple(
         (row["code"], row["question"])
         for row in reader.rows(
-            "SELECT s.code, v.question FROM standards s JOIN standard_versions v ON v.id = s.latest "
+            "SELECT s.code, s.ref, v.question FROM standards s JOIN standard_versions v ON v.id = s.latest "
             "WHERE s.state <> 'retired'"
         )
+        if row["code"] not in keys and row["ref"] not in keys
     )
 
 
@@ -66,11 +73,18 @@ def lint_standard(reader: Reader, code: str, today: date) -> tuple[Remark, ...]:
 
 
 def lint_all(
-    wordings: Iterable[tuple[str, Wording]], today: date, months: int = SOURCE_AGE, *, overlaps: bool = True
+    wordings: Iterable[tuple[str, Wording]],
+    today: date,
+    months: int = SOURCE_AGE,
+    *,
+    overlaps: bool = True,
+    present: Iterable[tuple[str, str]] = (),
 ) -> tuple[Linted, ...]:
-    """Each of the wordings, by key; `overlaps`: compared with each other too."""
+    """Each of the wordings, by key; `overlaps`: compared with each other too, and with those `present`, which are
+    (code, question) pairs of a library."""
     many = list(wordings)
-    others = Overlaps((key, wording.question) for key, wording in many) if overlaps else None
+    own = [(key, wording.question) for key, wording in many]
+    others = Overlaps([*present, *own]) if overlaps else None
     return tuple(
         Linted(key, wording.question, lint(wording, today, months, others=others, key=key))
         for key, wording in many

@@ -213,20 +213,18 @@ class Library(Frame):
         named = await self.ask(categories.all_categories, store)
         packs = await self.ask(register.all_packs, store)
         states = Counter(one.state for one in await self.ask(standards.all_standards, store))
-        remarked = await self.ask(remarks.remarked, store, store.today())
-        wrong = await self.ask(remarks.remarked, store, store.today(), errors=True)
         offered = [(f"state {state}", words, "state", states[state]) for state, words in STATE_WORDS.items()]
         offered += [
             (f"category {one.prefix}", one.name, f"category {one.prefix}", one.standards) for one in named
-        ]
-        offered += [
-            ("remarks any", "with a remark of the linter", "remarks", len(remarked)),
-            ("remarks errors", "with an error of the linter", "remarks", len(wrong)),
         ]
         offered += [(f"pack {one.code}", one.name, "pack", one.standards) for one in packs]
         offered += [(f"tag {tag}", tag, "tag", number) for tag, number in tags]
         offered.sort(key=lambda one: one[3] == 0)
         choices = [Choice(key, text, f"{kind}, {number or 'none'}") for key, text, kind, number in offered]
+        choices += [
+            Choice("remarks any", "with a remark of the linter", "remarks"),
+            Choice("remarks errors", "with an error of the linter", "remarks"),
+        ]
         chosen = await self.app.push_screen_wait(
             Choose("Show only", choices, does="shows only these", leaves="shows all")
         )

@@ -103,6 +103,19 @@ def test_a_table_and_a_pack_are_linted_as_they_would_come_in(
     assert done("list", "standards", "--json").json == []
 
 
+def test_a_file_is_compared_with_the_library_but_not_with_itself(
+    run: Command, done: Command, tmp_path: Path
+) -> None:
+    done("add", "category", "--name", "Backup system", "--prefix", "BKP")
+    done("add", "standard", "--category", "BKP", "--name", "One", "--question", "Is every laptop encrypted?")
+    table = tmp_path / "checks.csv"
+    table.write_text("code,question,why,how\nNEW-1,Are all laptops encrypted?,Money.,Look.\n")
+    said = [one for one in run("lint", str(table), "--json").json if one["rule"] == "same"]
+    assert [(one["code"], one["about"]) for one in said] == [("NEW-1", "BKP-001")]
+    table.write_text("code,question,why,how\nBKP-001,Are all laptops encrypted?,Money.,Look.\n")
+    assert [one for one in run("lint", str(table), "--json").json if one["rule"] == "same"] == []
+
+
 def test_the_age_of_a_source_is_a_fact_of_the_practice(run: Command, done: Command, tmp_path: Path) -> None:
     done("add", "category", "--name", "Backup system", "--prefix", "BKP")
     source = "NIST SP 800-34 | https://csrc.nist.gov/ | NIST | regulator | 2024-09-01"

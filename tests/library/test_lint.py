@@ -301,6 +301,8 @@ def test_no_question_of_the_catalogues_has_an_error() -> None:
     for name in ("NIST_SP800-171_rev3_catalog", "NIST_CSF_v2.0_catalog"):
         parsed = read((DATA / "oscal" / f"{name}.json").read_bytes(), name)
         assert [one.wording.question for one in parsed.drafts if _errors(one.wording.question)] == []
+        for one in parsed.drafts:
+            _check_rephrasings(one.wording.question)
 
 
 def test_the_starter_library_has_no_error_and_no_overlap() -> None:
@@ -313,6 +315,16 @@ def test_the_starter_library_has_no_error_and_no_overlap() -> None:
         if remark.severity == "error" or remark.rule == "same"
     ]
     assert said == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["not ", "is on and ", "maybe or ", "Is it on? ", "(e.g. ", "[Assignment: ", "[ ] ", "secure "]
+)
+def test_a_question_as_long_as_a_text_may_be_costs_no_more_than_a_moment(piece: str) -> None:
+    began = time.perf_counter()
+    remarks = lint_question((piece * 10_000)[:20_000])
+    assert time.perf_counter() - began < 1.0  # 20 ms on an idle machine
+    assert len(remarks) <= 40
 
 
 def test_a_question_is_judged_faster_than_a_key_repeats() -> None:

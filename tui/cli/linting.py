@@ -13,8 +13,6 @@ from tui.cli.records import AS_JSON
 from tui.cli.session import session
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from models.importers.parsed import Parsed
     from models.library.linting import Remark
     from models.library.remarks import Linted
@@ -36,19 +34,14 @@ def lint(file: str | None, mapping: str | None, as_json: bool) -> None:
     if file == STREAM:
         _one_question(as_json)
         return
-    from models.library.remarks import lint_all, lint_library, source_age
+    from models.library.remarks import lint_library
 
     store = _store(needed=file is None)
-    if file is None:
+    if file is not None:
+        found = _file(file, mapping, store)
+    else:
         assert store is not None, "a missing practice is a problem"
         found = lint_library(store, store.today())
-    else:
-        parsed = _parsed(file, mapping, store)
-        wordings = [(one.ref or one.code or f"row {one.row}", one.wording) for one in parsed.drafts]
-        today, months = _today(store), source_age(store) if store is not None else None
-        found = lint_all(wordings, today, months) if months else lint_all(wordings, today)
-        for refusal in parsed.refused:
-            output.say(f"steerboard: row {refusal.row} is no standard: {refusal.reason}")
     if as_json:
         output.put_json([{"code": one.key, **said.as_json()} for one in found for said in one.remarks])
     else:
@@ -79,10 +72,20 @@ def _store(*, needed: bool) -> Store | None:
     return now.store if needed or now.path.exists() else None
 
 
-def _today(store: Store | None) -> date:
+def _file(file: str, mapping: str | None, store: Store | None) -> tuple[Linted, ...]:
+    """The standards of a file, compared with each other and with those of the practice."""
     from models import dates
+    from models.library.remarks import lint_all, present_but, source_age
 
-    return store.today() if store is not None else dates.today()
+    parsed = _parsed(file, mapping, store)
+    for refusal in parsed.refused:
+        output.say(f"steerboard: row {refusal.row} is no standard: {refusal.reason}")
+    wordings = [(one.ref or one.code or f"row {one.row}", one.wording) for one in parsed.drafts]
+    if store is None:
+        return lint_all(wordings, dates.today())
+    keys = {key for one in parsed.drafts for key in (one.ref, one.code) if key}
+    present = present_but(store, keys)
+    return lint_all(wordings, store.today(), source_age(store), present=present)
 
 
 def _parsed(file: str, mapping: str | None, store: Store | None) -> Parsed:
