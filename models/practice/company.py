@@ -49,7 +49,7 @@ def edit(store: Store, who: Who, values: Mapping[str, Any]) -> Future[tuple[str,
         rights.require(who, "facts", reader=change)
         given = {name: _check(name, value) for name, value in taken_in(FIELDS, values, new=False).items()}
         kept = {row["name"]: row["value"] for row in change.rows("SELECT name, value FROM facts")}
-        changed = tuple(name for name, value in given.items() if kept.get(name) != value)
+        changed = tuple(name for name, value in given.items() if kept.get(name, "") != value)
         for name in changed:
             facts.put(change, name, given[name])
         if "name" in changed:

@@ -126,6 +126,7 @@ def _library(story: Story) -> None:
         "--why", "It costs time.", "--how", "Look.",
     ).out.strip()  # fmt: skip
     story("edit", "standard", code, "--business-impact", "high")
+    assert story("lint", "-", "--json", stdin=b"How many?", code=3).json[0]["rule"] == "open-ended"
     story("standard", "propose", code)
     story("standard", "reject", code, "--reason", "Name the filter.")
     story("standard", "propose", code)

@@ -63,7 +63,11 @@ def _shared(command: Command) -> Command:
 @click.option(
     "--pack", metavar="NAME", help="Into which pack; else the document's title, for tables the own one."
 )
-@click.option("--approve", is_flag=True, help="Approve at once what lacks nothing; for the committee.")
+@click.option(
+    "--approve",
+    is_flag=True,
+    help="Approve at once what lacks nothing and is a yes/no question; for the committee.",
+)
 @click.option(
     "--for", "for_clients", metavar="CLIENT|all", help="Switch the pack on for a client, or for all."
 )

@@ -79,7 +79,7 @@ def _file(file: str, mapping: str | None, store: Store | None) -> tuple[Linted, 
 
     parsed = _parsed(file, mapping, store)
     for refusal in parsed.refused:
-        output.say(f"steerboard: row {refusal.row} is no standard: {refusal.reason}")
+        output.say(f"row {refusal.row} is no standard: {refusal.reason}")
     wordings = [(one.ref or one.code or f"row {one.row}", one.wording) for one in parsed.drafts]
     if store is None:
         return lint_all(wordings, dates.today())
