@@ -66,6 +66,21 @@ PICTURES = (
     Picture("explain", ("wait:REV-", "j", "enter", "wait:Why", "y", "wait:saved", "=", "wait:Rule")),
     Picture("library", ("wait:Today", "6", "wait:standards")),
     Picture("standard", ("wait:Today", "6", "wait:standards", "enter", "wait:Why")),
+    Picture(
+        "linter",
+        (
+            *("wait:Today", "6", "wait:standards", "a", "wait:Its category"),
+            *(
+                "tab",
+                "wait:A few words",
+                "type:Free space",
+                "wait:Free space",
+                "tab",
+                "wait:A yes/no question",
+            ),
+            *("type:How much free space is left on the C: drive?", "wait:at least"),
+        ),
+    ),
     Picture("help", ("wait:Today", "?", "wait:Everywhere")),
 )
 

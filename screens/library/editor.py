@@ -48,10 +48,10 @@ class RemarkLines(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self.styles.height = self.styles.min_height = 2
-        self._remarks: tuple[Remark, ...] = ()
+        self._remarks: tuple[Remark, ...] | None = None
 
-    def show(self, remarks: tuple[Remark, ...]) -> None:
-        """Show the first of them and how many more there are."""
+    def show(self, remarks: tuple[Remark, ...] | None) -> None:
+        """Show the first of them and how many more there are; None: there is no question yet."""
         if remarks != self._remarks:
             self._remarks = remarks
             self.refresh()
@@ -62,7 +62,9 @@ class RemarkLines(Drawn):
         return lines[y] if y < len(lines) else (), False
 
 
-def _short(remarks: Sequence[Remark], cells: int) -> list[Line]:
+def _short(remarks: Sequence[Remark] | None, cells: int) -> list[Line]:
+    if remarks is None:
+        return [line(("Here stands what is not objective in the question.", "dim"))]
     if not remarks:
         return [line(("Nothing to remark.", "dim"))]
     first = remarks[0]
@@ -134,9 +136,7 @@ class StandardForm(RecordForm):
         self._remarks = tuple(
             sorted(said, key=lambda one: (one.field != "question", one.severity != "error"))
         )
-        if not values["question"]:  # nobody is told that nothing is no question yet
-            self._remarks = tuple(one for one in self._remarks if one.rule != "no-question")
-        self._lines.show(self._remarks)
+        self._lines.show(self._remarks if values["question"] else None)
 
     async def _compare(self) -> None:
         """Search the library, in a thread, for a question that asks the same."""
