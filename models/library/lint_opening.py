@@ -60,7 +60,16 @@ def _size(match: re.Match[str]) -> str:
 
 
 def _often(match: re.Match[str]) -> str:
+    if re.search(r"\band\s+(?:what|how|who|when|where|is|are|do|does)\b", match["rest"]):
+        return ""
     return f"{match['rest'].strip()} at least once every {BLANK} days?"
+
+
+def _takes_place(match: re.Match[str]) -> str:
+    what = match["what"]
+    head = re.split(r"\b(?:of|for|in|on)\b", what)[0].split()
+    many = bool(head) and head[-1].endswith("s") and not head[0].endswith("ing")
+    return f"{'Do' if many else 'Does'} {what} take place at least once every {BLANK} days?"
 
 
 def _last(match: re.Match[str]) -> str:
@@ -86,6 +95,8 @@ def _documented(match: re.Match[str]) -> str:
         ),
         len(found),
     )
+    if at == len(found) and any(is_participle(one.low) for one in found):
+        return ""  # where the subject ends cannot be told
     cut = found[at].start if at < len(found) else len(rest)
     subject, predicate = rest[:cut].strip(), rest[cut:].strip()
     return f"Is it documented {wh} {subject} {aux} {predicate}?" if subject else ""
@@ -122,10 +133,7 @@ _OPEN: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         rf"{_WHICH} percentage of (?P<what>.+?) (?P<aux>is|are) (?P<rest>.+)",
         rf"\g<aux> at least {BLANK} % of \g<what> \g<rest>?",
     ),
-    (
-        rf"{_WHICH} (?:is|are) the (?:frequency|interval) of (?P<what>.+)",
-        rf"Do \g<what> take place at least once every {BLANK} days?",
-    ),
+    (rf"{_WHICH} (?:is|are) the (?:frequency|interval) (?:of|for) (?P<what>.+)", _takes_place),
     (r"how (?:often|frequently|regularly) (?P<rest>(?:is|are|do|does) .+)", _often),
     (r"when (?P<aux>was|were) (?P<rest>.*\blast\b.+)", _last),
     (r"when did (?P<rest>you last .+)", _did),
@@ -179,8 +187,11 @@ def _is_documented(what: str) -> str:
 
 def open_ended(text: str, place: Place) -> str:
     """`How often are backups tested?` -> `Are backups tested at least once every [ ] days?`"""
-    if text[: place.start].strip():  # an open question behind another one: that one stays
-        return text[: text.rfind("?", 0, place.start) + 1].strip()
+    before = text[: place.start].strip()
+    if before:  # an open question behind another one: that one stays
+        whole = text[: text.rfind("?", 0, place.start) + 1].strip()
+        joined = re.sub(r"[\s,]*(?:\b(?:and|or))?$", "", before)
+        return whole or (f"{joined}?" if joined.split()[0].lower() in among("auxiliary") else "")
     body = text.strip().rstrip("?.! ")
     if "?" in body or re.search(r"\.\s", body):
         return ""
@@ -277,6 +288,8 @@ def no_question(text: str, place: Place) -> str:
     said = asked(rest)
     if said:
         return said
+    if re.match(r"(?:if|when|where)\b", rest, re.I) or re.search(r"\bplease\b", rest, re.I):
+        return ""
     finite = [
         one
         for one in tokens(rest)[1:]

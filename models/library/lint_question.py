@@ -63,7 +63,18 @@ ERRORS = ("no-question", "open-ended", "offers-maybe")
 # Is it a yes/no question? ---------------------------------------------------------------------------------------
 
 _ASKS = re.compile(r"\?[\"”’')\]]*(?=\s|$)")
-_LEAD = re.compile(r"(?:(?:if (?:yes|so|not|no)|and|also|then)\b[\s,:]*)+|if\s[^,?]*,\s*(?:then\s+)?", re.I)
+_LEAD = re.compile(
+    r"(?:(?:if\s+[\"“‘']?(?:yes|so|not|no)|and|also|then)\b[\s,:\"”’']*)+"
+    r"|(?:if|for|upon|in|with|where|when)\s[^?]*?,\s*(?:then\s+)?(?=(?:what|which|who|whose|when|where|why|how|please)\b)"
+    r"|if\s[^,?]*,\s*(?:then\s+)?",
+    re.I,
+)
+_AND_WHO = re.compile(
+    r"(?:,\s*(?:(?:and|or|if so,?)\s+)?|\b(?:and|or)\s+)(?P<ask>how (?:often|many|much|long)|what|when|where|who|why)\s+"
+    r"(?:is|are|was|were|do|does|did|has|have|can|will|(?<=who )[a-z]+s)\b",
+    re.I,
+)
+_INDIRECT = re.compile(r"\b(?:who|what|which|where|when|how|why|if|whether)\b", re.I)
 _OF_WHAT = re.compile(
     r"(?:to|by|in|at|for|from|of|on|with|under|since|until|through)\s+(what|which|whom|whose|how|when)\b",
     re.I,
@@ -110,6 +121,10 @@ def _open_ended(text: str) -> Iterator[Place]:
         end = _asks_for_more(rest, asks)
         if end:
             yield Place("open-ended", at, at + end)
+        elif (
+            asks and (match := _AND_WHO.search(sentence)) and not _INDIRECT.search(sentence[: match.start()])
+        ):
+            yield Place("open-ended", start + match.start("ask"), start + match.end("ask"))
 
 
 def _asks_for_more(sentence: str, asks: bool) -> int:

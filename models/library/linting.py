@@ -147,7 +147,8 @@ def _better(question: str, place: Place, present: tuple[Place, ...]) -> str:
     before = [one.rule for one in present]
     for line in said.split("\n"):
         after = [one.rule for one in places(line)]
-        if after.count(place.rule) >= before.count(place.rule):
+        left = after.count(place.rule)
+        if left >= before.count(place.rule) or (left and RULES[place.rule].severity == ERROR):
             return ""
         if any(RULES[rule].severity == ERROR and rule not in before for rule in after):
             return ""

@@ -7,6 +7,7 @@ from typing import Any
 from models.library import standards
 from screens.kit.fields import AreaField
 from screens.library.editor import RemarkLines, StandardForm
+from screens.library.standard import StandardScreen
 from screens.library.standards import Library
 from tests.office import Office
 from tests.stage import Stage, message, settled, shown, stage
@@ -127,6 +128,18 @@ async def test_what_is_wrong_is_saved_all_the_same(office: Office) -> None:
         await settled(pilot)
         assert f"{code} is saved." in message(app)
     assert standards.standard(office.store, code).latest.wording.question == "How many?"
+
+
+async def test_a_standards_own_screen_says_why_it_cannot_be_approved(office: Office) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="proposed", question="How many restores were tested?")
+    async with stage(StandardScreen(code), office.store, office["committee"]) as (app, pilot):
+        assert "“How many”: It asks for a value, not a yes or no." in shown(app)
+        assert "Is no yes/no question (“How many”). e rephrases it." in shown(app)
+        await pilot.press("y")
+        await settled(pilot)
+        assert f"{code} is no yes/no question (“How many”). e mends it." in message(app)
+    assert standards.standard(office.store, code).state == "proposed"
 
 
 async def test_the_library_shows_only_what_the_linter_remarks_on(office: Office) -> None:

@@ -54,6 +54,9 @@ REJECTED = (
     ("List all administrators?", "open-ended"),
     ("Is MFA in use? Please explain.", "open-ended"),
     ("Is MFA in use? If so, for which accounts?", "open-ended"),
+    ("Is there a recovery plan, and who owns it?", "open-ended"),
+    ("If there is a plan, on paper or not, where is it kept?", "open-ended"),
+    ("Could you describe the backup system?", "open-ended"),
     ("Is MFA in use (yes, no, partly)?", "offers-maybe"),
     ("Is MFA in use, or maybe planned?", "offers-maybe"),
     ("Are backups tested always, sometimes or never?", "offers-maybe"),
@@ -91,6 +94,8 @@ CLEAN = (
     "Is every update installed within 14 days or less?",
     "When a person leaves, is the account disabled on the same day?",
     "Is the Active Directory recycle bin enabled?",
+    "Is it documented who owns the plan and where it is kept?",
+    "If the power fails, does the generator start within 10 seconds?",
 )
 
 
@@ -196,6 +201,7 @@ REPHRASED = (
     ("Where is the recovery plan stored?", "open-ended", ["Is it documented where the recovery plan is stored?"]),
     ("Who is responsible for backups?", "open-ended", ["Is a named person responsible for backups?"]),
     ("Describe the retention policy.", "open-ended", ["Is the retention policy documented?"]),
+    ("Is there a plan, and who owns it?", "open-ended", ["Is there a plan?"]),
     ("Is MFA on (yes, no, partly)?", "offers-maybe", ["Is MFA on?"]),
     ("Every disk is encrypted.", "no-question", ["Is every disk encrypted?"]),
     ("Ensure that the firewall is on", "no-question", ["Is the firewall on?"]),
