@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from models.library.lint_question import Place
-from models.library.lint_text import BLANK, is_participle, tokens
+from models.library.lint_text import BLANK, Place, is_participle, tokens
 
 # Negative -> positive -----------------------------------------------------------------------------------------------------
 
@@ -116,12 +115,13 @@ def vague(text: str, place: Place) -> str:
     if said in _DROPPED:
         return _but(text, place)
     if (
-        said in ("up to date", "up-to-date", "current", "is current", "are current")
+        said in ("up to date", "up-to-date", "current")
         and rest.strip() in ("?", "")
         and (opener := re.match(r"(is|are)\s", text, re.I))
     ):
-        cut = place.start if not said.startswith(("is ", "are ")) else place.end - len("current")
-        subject = re.sub(r"\b(?:kept|being kept|being) *$", "", text[opener.end() : cut].rstrip()).rstrip()
+        subject = re.sub(
+            r"\b(?:kept|being kept|being) *$", "", text[opener.end() : place.start].rstrip()
+        ).rstrip()
         if re.search(r"ing\b|\b(?:responsible|to)\b", subject):
             return ""
         return f"{'Was' if opener[1].lower() == 'is' else 'Were'} {subject} updated {_LATELY}?"

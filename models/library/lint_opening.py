@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from models.library.lint_question import Place
-from models.library.lint_text import BLANK, among, any_of, ends_phrase, is_participle, tokens
+from models.library.lint_text import BLANK, Place, among, any_of, ends_phrase, is_participle, tokens
 
 
 def _lower(text: str) -> str:

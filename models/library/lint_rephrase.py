@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from models.library import lint_mend, lint_opening, lint_split
-from models.library.lint_question import Place
+from models.library.lint_text import Place
 
 _LONGEST = 240
 """Of a longer question no rephrasing is made: it needs a person."""
@@ -26,7 +26,7 @@ def rephrase(text: str, place: Place) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s+([,;:?])", r"\1", re.sub(r"\s+", " ", text)).strip(" .,;")
+    text = re.sub(r"\s+([,;:?])", r"\1", re.sub(r"\s+", " ", text)).strip(" .,;!")
     text = re.sub(
         r"\ba (?=[aeio][a-z])",
         "an ",

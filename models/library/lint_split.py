@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from models.library.lint_question import Join, Place, joins
+from models.library.lint_joins import Join, joins
 from models.library.lint_text import (
+    Place,
     Token,
     among,
     ends_phrase,

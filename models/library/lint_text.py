@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from models.library.wording import DECLARED, REQUIRED
+
 BLANK = "[ ]"
 """What stands in a rephrasing where the committee fills in a figure."""
 _TOKEN = re.compile(r"\[ \]|[A-Za-z0-9][\w.%°/+@&'’-]*[\w%+]|[A-Za-z0-9]%?|[,;:()?!\"“”—–/]|\S")
@@ -23,6 +25,34 @@ _EXAMPLES = re.compile(
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _PARTS = re.compile(r"(?:,|;|:|—|–|\band/or\b|\band\b|\bbut\b|\?\s)", re.I)
 _DIGITS = re.compile(r"(?<![\w.-])(?:[a-z]+\s+)?\d[\d.,]*\s?(?:%|°)?", re.I)
+
+
+WRAPPED = re.compile(rf"\s*(?:{DECLARED.strip()}|{REQUIRED.strip()})\s+", re.I)
+"""How data rules T6 and T7 open a question that was a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a rule is about: a stretch of the question."""
+
+    rule: str
+    start: int
+    end: int
+
+
+JOINS = ("and", "or", "and/or", "&")
+DETERMINERS = frozenset(
+    ("the", "a", "an", "its", "their", "your", "all", "each", "every", "any", "it", "them", "this", "that")
+)
+SUBORDINATE = frozenset(
+    ("when", "whenever", "where", "if", "unless", "until", "because", "while", "as", "whether")
+)
+RELATIVE = frozenset(("that", "which", "who", "whose", "whom")) | SUBORDINATE
+AROUND = ("before", "after", "once", "since")
+"""Prepositions that open a clause where a verb follows."""
+FINITE = frozenset(
+    ("is", "are", "was", "were", "has", "have", "does", "do", "can", "will", "must", "should", "may", "shall")
+)
 
 
 @cache
@@ -161,25 +191,5 @@ def ends_phrase(token: Token | None) -> bool:
         low in among("preposition")
         or low in among("adverb")
         or low.endswith("ly")
-        or low
-        in (
-            "and",
-            "or",
-            "and/or",
-            "but",
-            "when",
-            "where",
-            "if",
-            "that",
-            "who",
-            "which",
-            "because",
-            "unless",
-            "least",
-            "most",
-            "is",
-            "are",
-            "every",
-            "each",
-        )
+        or low in among("ends_phrase")
     )

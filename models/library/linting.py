@@ -14,10 +14,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from models.library.lint_question import Place, places
+from models.library.lint_question import places
 from models.library.lint_rephrase import rephrase
 from models.library.lint_rules import ERROR, RULES
-from models.library.lint_text import among, any_of, words
+from models.library.lint_text import Place, among, any_of, words
 from models.library.wording import Source, Wording, lacks
 
 if TYPE_CHECKING:

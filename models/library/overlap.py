@@ -1,8 +1,9 @@
 """Questions that ask the same in other words.
 
-rapidfuzz finds those that are near; what is left of two of them after synonyms, figures and small words are gone decides. Two
-questions that differ in a word on either side (`servers` and `laptops`) ask two things, however alike they read; where one only
-says more, it is the same check. Pure; the library is read once into an `Overlaps`.
+rapidfuzz finds those that are near; what is left of two of them after synonyms, figures and small words are gone decides.
+Where one only says more, it is the same check. Where each has a word that the other has not, it is the same only if most of the
+words are shared and the two are no kinds of one thing: `servers` and `laptops`, `inbound` and `outbound` make two checks,
+however alike they read. Pure; the library is read once into an `Overlaps`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from models.library.lint_text import among, words
+from models.library.lint_text import WRAPPED, among, words
 
 NEAR = 55.0
 """Out of 100: below it two questions are not even looked at (rapidfuzz, token_set_ratio)."""
@@ -20,6 +21,8 @@ ALIKE = 84.0
 """Out of 100: two words count as one from here on (`firewall`, `firewalls`)."""
 MORE = 0.34
 """Of its words, so many may the longer question have over the shorter one."""
+SHARED = 0.66
+"""Of the words of the longer question, so many are shared at least where each has one that the other has not."""
 _WORD = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+:?|\d+")
 _PHRASES = tuple(
     (re.compile(rf"\b(?:{found})\b"), word)
@@ -27,13 +30,13 @@ _PHRASES = tuple(
         (r"(?:multi|two)[- ]?factor(?: authentication)?|second factors?|2fa|two[- ]step verification", "mfa"),
         (r"(?:switched|turned) off|not (?:enabled|allowed|active)", "disabled"),
         (r"(?:switched|turned) on", "enabled"),
-        (r"wi-?fi|wireless network|wireless", "wlan"),
+        (r"wi-?fi|wireless networks?|wireless", "wlan"),
         (r"anti[- ]?virus(?: software)?|virus protection|endpoint protection|anti[- ]?malware", "antivirus"),
         (r"e-?mail", "mail"),
         (r"back(?:ed)?[- ]?up|backups", "backup"),
         (r"off[- ]?site|outside the building", "offsite"),
         (r"log[- ]?in|sign[- ]?in|log[- ]?on|sign[- ]?on", "login"),
-        (r"power (?:supply )?unit|battery (?:backup )?unit|uninterruptible power suppl(?:y|ies)", "ups"),
+        (r"power (?:supply )?units?|battery (?:backup )?units?|uninterruptible power suppl(?:y|ies)", "ups"),
         (r"administrators?|admins?", "admin"),
         (r"at least|at most|no more than|no less than|up to|or (?:more|less|later|higher)", ""),
     )
@@ -84,14 +87,24 @@ def _singular(word: str) -> str:
     )
 
 
-def asks_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two questions of these words are the same check."""
+def asks_same(one: frozenset[str], other: frozenset[str], *, clauses: bool = False) -> bool:
+    """Whether two questions of these words are the same check. `clauses`: both are clauses of a publisher, which keeps
+    apart what reads alike: then only if no word differs."""
     if not one or not other:
         return False
+    if clauses:
+        return one == other
     left, right = _apart(one - other, other - one)
     common = len(one) - len(left)
     if left and right:
-        return False
+        kinds = among("kind")
+        if left & kinds and right & kinds:
+            return False
+        return (
+            common >= 4
+            and len(left) + len(right) <= 3
+            and common >= SHARED * (common + max(len(left), len(right)))
+        )
     more = len(left) + len(right)
     return common >= 2 and more <= MORE * max(len(one), len(other))
 
@@ -122,7 +135,7 @@ class Overlaps:
         """The questions that ask the same as this one, the most alike first; `but` is the key of the question itself."""
         from rapidfuzz import fuzz, process
 
-        mine = content(question)
+        mine, clause = content(question), bool(WRAPPED.match(question))
         if len(mine) < 2:
             return ()
         found = process.extract(
@@ -131,5 +144,8 @@ class Overlaps:
         return tuple(
             Near(key, self._questions[key], float(score))
             for _, score, key in found
-            if key != but and asks_same(mine, self._content[key])
+            if key != but
+            and asks_same(
+                mine, self._content[key], clauses=clause and bool(WRAPPED.match(self._questions[key]))
+            )
         )

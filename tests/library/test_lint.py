@@ -64,6 +64,9 @@ REJECTED = (
     ("The firewall is on.", "no-question"),
     ("Ensure that the firewall is on?", "no-question"),
     ("", "no-question"),
+    ("Firewall?", "no-question"),
+    ("Tell me which firewall it is?", "open-ended"),
+    ("Is MFA in use? Answer yes, no or maybe.", "offers-maybe"),
 )
 WARNED = (
     ("Is a secure password policy in place?", "vague", "secure"),
@@ -72,6 +75,7 @@ WARNED = (
     ("Is there adequate cooling in the rack?", "vague", "adequate"),
     ("Are backups tested regularly?", "vague", "regularly"),
     ("Is the rack at an appropriate height?", "vague", "appropriate"),
+    ("Is the firewall's firmware current?", "vague", "current"),
     ("Is the firewall on and are its logs kept for 30 days?", "two-checks", "and are"),
     ("Is antivirus installed and running?", "two-checks", "and running"),
     ("Are default passwords changed or removed?", "two-checks", "or removed"),
@@ -85,6 +89,7 @@ WARNED = (
 CLEAN = (
     "Are backups tested at least once every 90 days?",
     "Are sessions locked after a set period of 15 minutes?",
+    "Are passwords changed regularly, at least every 90 days?",
     "Is Secure Boot on in every laptop?",
     "Is SMB version 1 disabled on every server?",
     "Are there no more than 5 global administrators?",

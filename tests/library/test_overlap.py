@@ -20,6 +20,8 @@ from models.library.wording import Wording
         ("Is multi-factor authentication enforced for all users?", "Is MFA required of every user?"),
         ("Is every laptop encrypted?", "Are all laptops encrypted?"),
         ("Is Telnet switched off on every router?", "Is Telnet disabled on all routers?"),
+        ("Is administration of the switches off over the air?", "Is the switch administration off over the air?"),
+        ("Are all batteries of the battery units younger than four years?", "Are all UPS batteries younger than four years?"),
         ("Are firewall rules reviewed quarterly?", "Is every firewall rule reviewed at least once a quarter?"),
     ],
 )  # fmt: skip
@@ -35,6 +37,10 @@ def test_the_same_check_in_other_words_is_found_both_ways(one: str, other: str) 
         ("Is the Windows firewall on for the domain profile?", "Is the Windows firewall on for the public profile?"),
         ("Is Telnet switched off on every router?", "Is SNMP switched off on every router?"),
         ("Is the backup encrypted?", "Is the backup immutable?"),
+        (
+            "Is it true that remote access to the system is routed through authorized access control points?",
+            "Is it true that remote access to the system is routed through managed access control points?",
+        ),
         ("Is the firewall on?", "Is the firewall's saved configuration newer than its last change?"),
     ],
 )  # fmt: skip
