@@ -61,7 +61,12 @@ class Outcome:
 
     def summary(self) -> str:
         """`969 standards: 445 added, 524 added as drafts …` in one line."""
-        parts = [f"{self.added} added", f"{self.changed} changed", f"{self.unchanged} unchanged"]
+        would = "" if self.done else "would be "
+        parts = [
+            f"{self.added} {would}added",
+            f"{self.changed} {would}changed",
+            f"{self.unchanged} unchanged",
+        ]
         if self.drafts:
             parts.append(f"{count(self.drafts, 'draft')} among them")
         if self.refused:

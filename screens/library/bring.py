@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from models import reach
 from models.errors import Problem
 from models.practice import rights
-from models.text import count
+from models.text import count, slug
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
@@ -20,6 +21,7 @@ from screens.kit.theme import Tone
 from screens.library.page import SCROLLING, PageScreen
 
 if TYPE_CHECKING:
+    from models.importers.mapping import ColumnMap
     from models.importers.outcome import Outcome
     from models.importers.parsed import Parsed
 
@@ -49,7 +51,7 @@ ACTIONS = declare(
         "columns",
         "b",
         "columns",
-        "By which remembered map the columns of a table are read; a command makes one: import standards FILE --map.",
+        "Which column of a table is which field: chosen one by one and remembered, or by a map that is remembered.",
         foot=False,
         palette=False,
     ),
@@ -78,8 +80,12 @@ class Bring(PageScreen):
         self._clients = ""
         self._why = ""
         self._how = ""
-        self._map = ""
-        """Name of the map of a table's columns; empty: as their headings say."""
+        self._data = b""
+        """The file as it was read last."""
+        self._table = False
+        """Whether that is a table, whose columns can be chosen."""
+        self._map: ColumnMap | None = None
+        """How a table's columns are read; None: by the map that was made for its headings, else as they say."""
         self._asked = False
         """Whether the file was asked for by itself, as it is once."""
         self._no_approving = ""
@@ -97,11 +103,17 @@ class Bring(PageScreen):
         self.refresh_keys()
         if not self._asked:
             self._asked = True
-            await self.do_file()
+            self.work(
+                self.do_file()
+            )  # not of the group `load`: another load would take the dialog's answer away
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """Once it is in, where to go from here."""
-        return self._named(AFTER) if self._done else super().foot()
+        if self._done:
+            return self._named(AFTER)
+        if self._table:
+            return self._named((*self.FOOT, "columns") if self._outcome is not None else ("columns", "file"))
+        return super().foot()
 
     def possible(self, action: Action) -> str:
         """What comes in has to be known first, and one thing is done at a time."""
@@ -121,49 +133,120 @@ class Bring(PageScreen):
             (mine and action.name not in ("file", "columns")) or action.id == "everywhere.pass_on"
         ) and self._outcome is None:
             return "Name a file first: e."
+        if action.id == "import.columns" and not self._table:
+            return "Columns are those of a table (CSV, Excel). e names one."
         return self._no_approving if action.id == "import.approve" else ""
 
     async def do_file(self) -> None:
-        """Name the file, read it, and show what would come."""
-        from screens.kit.dialogs import AskLine
+        """Name the file, read it, and show what would come; from a file that cannot be read back to its name."""
+        from screens.kit.dialogs import AskLine, ErrorDialog
 
         title = "Which file? A TOML pack, an OSCAL catalogue, CSV or Excel; or: starter"
-        named = await self.app.push_screen_wait(
-            AskLine(
-                title,
-                self._path,
-                does="reads the file",
-                leaves="reads nothing",
-                required="Name a file, such as ~/catalog.json.",
+        while True:
+            named = await self.app.push_screen_wait(
+                AskLine(
+                    title,
+                    self._path,
+                    does="reads the file",
+                    leaves="reads nothing",
+                    required="Name a file, such as ~/catalog.json.",
+                )
             )
-        )
-        if named:
-            self._path = named.strip()
-            await self._read()
+            if not named:
+                return
+            self._path, self._map = named.strip(), None
+            self._parsed, self._outcome, self._done, self._table = None, None, False, False
+            try:
+                await self._read()
+                return
+            except Problem as problem:
+                await self.app.push_screen_wait(ErrorDialog(problem))
 
     async def _read(self) -> None:
+        """Read the file anew; where it is a table some of whose headings mean nothing, its columns are chosen first."""
         from models.importers import standards as importer
 
-        self._parsed, self._outcome, self._done = None, None, False
         path = reach.named(self._path)
-        read = partial(
+        read = importer.starter if self._path == importer.STARTER else partial(_bytes, path)
+        self._data = await self._while(f"Reading {path.name}", read)
+        parsed = await self._parse()
+        if parsed is None or (parsed.left and self._map is None and not parsed.mapping):
+            parsed = await self._choose() or parsed
+        self._parsed = parsed
+        await self._look()
+
+    async def _parse(self) -> Parsed | None:
+        """What the file says; None where it is a table in which a column that is required has to be chosen."""
+        from models.importers import standards as importer
+        from models.importers.mapping import NoColumn
+
+        name = reach.named(self._path).name
+        parse = partial(
             importer.read,
-            name=path.name,
-            mapping=self._map or None,
+            self._data,
+            name=name,
+            mapping=self._map,
             maps=self._maps,
             remember=False,
             why=self._why or None,
             how=self._how or None,
         )
-        data = importer.starter if self._path == importer.STARTER else partial(_bytes, path)
-        self._parsed = await self._while(f"Reading {path.name}", lambda: read(data()))
-        await self._look()
+        try:
+            parsed = await self._while(f"Reading {name}", parse)
+        except NoColumn:
+            self._table = True
+            return None
+        self._table = bool(parsed.headings)
+        return parsed
+
+    async def _choose(self) -> Parsed | None:
+        """Choose the columns, and read the table so; None where that was left."""
+        from models.importers import choosing
+        from models.importers.standards_table import COLUMNS
+        from screens.library.columns import ChooseColumns
+
+        look = await self.ask(choosing.look, self._data, COLUMNS, self._map, self._maps)
+        name = reach.named(self._path).name
+        chosen = await self.app.push_screen_wait(ChooseColumns(COLUMNS, look, name))
+        if chosen is None:
+            return None
+        self._map = replace(look.used, columns=chosen)
+        if chosen != look.used.columns or not look.used.name:
+            await self._remember(self._map)
+        return await self._parse()
+
+    async def _remember(self, used: ColumnMap) -> None:
+        """Ask for a name, and keep the choice under it, where this person may; else it is for this once."""
+        from models.importers import mapping
+        from models.importers.standards_table import COLUMNS
+        from screens.kit.dialogs import AskLine
+
+        self._map = replace(used, name="")
+        if not await self.ask(rights.may, self.app.who, "standard.draft", None, self.app.store):
+            return
+        name = used.name or slug(reach.named(self._path).stem)
+        title = (
+            "Remember the columns under which name? A table with the same headings is read so from then on"
+        )
+        while True:
+            named = await self.app.push_screen_wait(
+                AskLine(title, name, does="remembers them", leaves="reads it so this once")
+            )
+            if not named:
+                return
+            path = mapping.map_path(self._maps, named)
+            if path.stem == used.name or not path.exists():
+                break
+            name, title = named, f"There is a map {path.stem} for other tables already. Which other name?"
+        kept = replace(used, name=path.stem)
+        save = partial(mapping.save_map, replace=path.stem == used.name)
+        await self.ask(save, self._maps, COLUMNS, kept, used.headings)
+        self._map = kept
 
     async def _look(self) -> None:
         """A dry run with what is chosen now."""
-        if self._parsed is None:
-            return
-        self._outcome = await self._while("Comparing it with the library", self._bring(dry_run=True))
+        if self._parsed is not None:
+            self._outcome = await self._while("Comparing it with the library", self._bring(dry_run=True))
         self.draw()
         self.refresh_keys()
 
@@ -227,22 +310,36 @@ class Bring(PageScreen):
         return self.app.store.path.parent / "maps"
 
     async def do_columns(self) -> None:
-        """Choose a map, and read the file by it."""
+        """Choose the columns one by one, or a map that is remembered, and read the table so."""
         from models.importers import mapping
+        from models.importers.standards_table import COLUMNS
         from screens.kit.dialogs import Choice, Choose
 
         known = [one for one in await self.ask(mapping.all_maps, self._maps) if one.kind == "standards"]
-        if not known:
-            self.say("No map is remembered. `import standards FILE --map NAME` makes one.")
-            return
-        choices = [Choice("-", "As the headings say"), *(Choice(one.name, one.name, "map") for one in known)]
-        chosen = await self.app.push_screen_wait(
+        choices = [Choice("one by one", "Chosen one by one"), Choice("-", "As the headings say")]
+        choices += [Choice(f"map {one.name}", one.name, "map") for one in known]
+        how = await self.app.push_screen_wait(
             Choose("The columns are read", choices, does="reads it so", leaves="leaves it as it is")
         )
-        if chosen:
-            self._map = "" if chosen == "-" else chosen
-            if self._path:
-                await self._read()
+        before = self._map
+        try:
+            if how == "one by one":
+                parsed = await self._choose()
+            elif how:
+                path = self._maps / f"{how.removeprefix('map ')}.toml"
+                by_map = how != "-"
+                self._map = await self.ask(mapping.load_map, path, COLUMNS) if by_map else mapping.ColumnMap()
+                parsed = await self._parse() or await self._choose()
+            else:
+                return
+        except Problem:
+            self._map = before
+            raise
+        if parsed is None:
+            self._map = before
+        else:
+            self._parsed = parsed
+            await self._look()
 
     async def do_why(self) -> None:
         """One why for all that lack one."""
@@ -258,8 +355,9 @@ class Bring(PageScreen):
         text = await self.app.push_screen_wait(AskLine(title, getattr(self, f"_{field}"), does="fills it in"))
         if text is not None:
             setattr(self, f"_{field}", text)
-            if self._path:
-                await self._read()
+            if self._parsed is not None:
+                self._parsed = await self._parse()
+                await self._look()
 
     async def pass_on(self) -> None:
         """Bring it in, after enter."""
@@ -268,7 +366,8 @@ class Bring(PageScreen):
         outcome = self._outcome
         assert outcome is not None, "asked only when a file was read"
         said = [
-            f"{count(outcome.added, 'standard')} added, {outcome.changed} changed, {outcome.unchanged} unchanged.",
+            f"{count(outcome.added, 'standard')} will be added, {outcome.changed} changed, "
+            f"{outcome.unchanged} left unchanged.",
             "One change: u takes all of it back.",
         ]
         if await self.app.push_screen_wait(
@@ -308,12 +407,33 @@ class Bring(PageScreen):
         cells = min(72, self.size.width - 4)
         self.query_one(Page).show(tuple(self._lines(cells)))
 
+    def _columns_said(self) -> str:
+        """By what a table's columns were read, where it was a map or a choice."""
+        if self._parsed is not None and self._parsed.mapping:
+            return f"by the map {self._parsed.mapping}   b changes them"
+        if self._table:
+            chosen = self._map is not None and self._map.columns
+            return f"{'as chosen, this once' if chosen else 'as the headings say'}   b changes them"
+        return ""
+
     def _lines(self, cells: int) -> Iterable[Line]:
         if self._under_way:
             seconds = int(time.monotonic() - self._since)
             yield line((f"{self._under_way} …", "due"), (f"   {seconds} s" if seconds else "", "dim"))
             yield ()
             yield line(("File       ", "dim"), (self._path, "bright"))
+            return
+        if self._outcome is None and self._table:
+            yield line(("Nothing is read yet.", "due"))
+            yield ()
+            yield line(("File       ", "dim"), (self._path, "bright"))
+            yield ()
+            for part in texts.wrap(
+                "The table has headings that no field is called by, and one for the question has to be chosen. "
+                "b chooses the columns, e names another file.",
+                cells,
+            ):
+                yield line(part)
             return
         if self._outcome is None:
             for part in texts.wrap(
@@ -337,15 +457,16 @@ class Bring(PageScreen):
             {"": "nobody yet", "all": "every client"}.get(self._clients, self._clients),
         )
         for label, text in (
-            ("Columns    ", f"by the map {self._map}" if self._map else ""),
+            ("Columns    ", self._columns_said()),
             ("Why        ", self._why),
             ("How        ", self._how),
         ):
             if text:
                 yield line((label, "dim"), text)
         yield ()
-        yield _figure(outcome.added, "added", "good")
-        yield _figure(outcome.changed, "changed", "due")
+        would = "" if self._done else "would be "
+        yield _figure(outcome.added, f"{would}added", "good")
+        yield _figure(outcome.changed, f"{would}changed", "due")
         yield _figure(outcome.unchanged, "unchanged", "dim")
         yield _figure(outcome.drafts, "of them drafts, which lack something", "due")
         yield _figure(len(outcome.refused), "refused", "bad")

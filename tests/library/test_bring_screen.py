@@ -54,7 +54,7 @@ async def test_what_was_looked_at_comes_in_whatever_becomes_of_the_file(
     shutil.copy(data / "oscal" / CSF, path)
     async with stage(Bring(), office.store, office.founder) as (app, pilot):
         await name_file(pilot, path)
-        assert "106 added" in shown(app) and "This would come in." in shown(app)
+        assert "106 would be added" in shown(app) and "This would come in." in shown(app)
         path.write_bytes(b"{")
         await bring_in(app, pilot)
         await pilot.press("enter")
@@ -69,7 +69,7 @@ async def test_the_starter_pack_comes_in_by_its_name(office: Office) -> None:
     async with stage(Bring(), office.store, office.founder) as (app, pilot):
         assert "starter" in shown(app)
         await name_file(pilot, Path("starter"))
-        assert f"{len(read_pack(starter()).standards)} added" in shown(app)
+        assert f"{len(read_pack(starter()).standards)} would be added" in shown(app)
 
 
 async def test_what_was_brought_in_says_what_comes_next(office: Office) -> None:
@@ -151,9 +151,10 @@ async def test_a_file_that_is_not_there_is_said_and_another_can_be_named(
         assert "no.json on this machine." in text
         await pilot.press("enter")
         await settled(pilot)
-        await pilot.press("e")
-        await settled(pilot)
         assert "Which file?" in shown(app)
+        assert app.screen.query_one(LineField).value.endswith("no.json"), "to be mended, not typed again"
+        await name_file(pilot, Path("starter"))
+        assert "would be added" in shown(app)
 
 
 async def test_who_leaves_while_it_comes_in_has_it_all_the_same(office: Office, tmp_path: Path) -> None:
@@ -176,26 +177,122 @@ async def leave(app: Stage) -> None:
     app.frame.dismiss()
 
 
-async def test_a_table_is_read_by_a_map_that_is_remembered(office: Office, tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text("Nr;Prüfung\n1;Is the backup tested?\n", encoding="utf-8")
+ODD = "Nr;Prüfung;Weshalb;Laune\n1;Is the backup tested?;;gut\n2;Is MFA on?;It stops theft;\n"
+
+
+def table(tmp_path: Path, name: str = "checks 2026.csv", text: str = ODD) -> Path:
+    """A table whose headings nobody knows."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_columns_of_a_table_with_odd_headings_are_chosen_and_remembered(
+    office: Office, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stage(Bring(), office.store, office.founder, size=size) as (app, pilot):
+        await name_file(pilot, table(tmp_path))
+        text = shown(app)
+        assert "Which column is which? checks 2026.csv, 2 rows" in text and "needed: choose one" in text
+        assert "Not read, 4 columns: Nr, Prüfung, Weshalb, Laune" in text
+        assert "ctrl+s reads it so" in text.splitlines()[-1]
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert "Choose the column for question first." in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        listed = next(line for line in shown(app).splitlines() if "Prüfung" in line)
+        assert "Is the backup tested?" in listed, "what stands in the first row tells which it is"
+        await pilot.press(*"Prü", "enter")
+        await settled(pilot)
+        await pilot.press("down", "right", "right")
+        await settled(pilot)
+        why = next(line for line in shown(app).splitlines() if "why" in line)
+        assert "Weshalb" in why and "It stops theft" in why, "an arrow passes over what is read already"
+        assert "Not read, 2 columns: Nr, Laune" in shown(app)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert "Remember the columns under which name?" in shown(app)
+        assert app.screen.query_one(LineField).value == "checks-2026"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "by the map checks-2026" in shown(app) and "2 would be added" in shown(app)
+        assert "columns left out: Nr, Laune" in shown(app)
+    async with stage(Bring(), office.store, office.founder, size=size) as (app, pilot):
+        again = table(tmp_path, "next.csv", ODD.replace("Is MFA on?", "Is MFA on for all?"))
+        await name_file(pilot, again)
+        assert "by the map checks-2026" in shown(app), "the same headings: nothing is asked"
+        await bring_in(app, pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Brought in." in shown(app) and "2 added" in shown(app)
+    found = {one.question for one in standards.all_standards(office.store)}
+    assert found == {"Is the backup tested?", "Is MFA on for all?"}
+
+
+async def test_a_heading_that_is_taken_by_another_field_moves_and_that_is_said(
+    office: Office, tmp_path: Path
+) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, table(tmp_path, text="Question,Quesiton 2,Weshalb\nIs it?,Is it so?,So\n"))
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert "question: Is it?" in shown(app)
+        await pilot.press(*"question: Is it?", "enter")
+        await settled(pilot)
+        assert "Question is read from nowhere now." in shown(app) and "needed: choose one" in shown(app)
+
+
+async def test_who_leaves_the_choice_is_told_how_to_come_back_to_it(office: Office, tmp_path: Path) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, table(tmp_path))
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "Nothing is read yet." in shown(app) and "b chooses the columns" in shown(app)
+        await pilot.press("b")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Which column is which?" in shown(app)
+
+
+async def test_the_choice_may_be_for_this_once_and_a_name_of_other_tables_is_not_taken(
+    office: Office, tmp_path: Path
+) -> None:
     maps = office.store.path.parent / "maps"
     maps.mkdir(exist_ok=True)
+    (maps / "ours.toml").write_text('kind = "clients"\n')
     async with stage(Bring(), office.store, office.founder) as (app, pilot):
-        await name_file(pilot, path)
-        text = " ".join(shown(app).split())
-        assert (
-            "no column for question" in text
-            and "`steerboard import standards FILE --map ours` writes it" in text
-        )
+        await name_file(pilot, table(tmp_path, "ours.csv"))
+        await pilot.press("right", "right", "ctrl+s")
+        await settled(pilot)
         await pilot.press("enter")
+        await settled(pilot)
+        assert "There is a map ours for other tables already." in " ".join(shown(app).split())
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "as chosen, this once" in shown(app) and "2 would be added" in shown(app)
+    assert [one.name for one in maps.iterdir()] == ["ours.toml"]
+
+
+async def test_a_table_is_read_by_a_map_that_is_remembered(office: Office, tmp_path: Path) -> None:
+    maps = office.store.path.parent / "maps"
+    maps.mkdir(exist_ok=True)
+    (maps / "ours.toml").write_text('kind = "standards"\n[columns]\nref = "Nr"\nquestion = "Prüfung"\n')
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await pilot.press("escape")
         await settled(pilot)
         await pilot.press("b")
         await settled(pilot)
-        assert "No map is remembered." in message(app)
-        (maps / "ours.toml").write_text('kind = "standards"\n[columns]\nref = "Nr"\nquestion = "Prüfung"\n')
+        assert "Columns are those of a table" in message(app)
+        await pilot.press("e")
+        await settled(pilot)
+        await name_file(pilot, table(tmp_path))
+        await pilot.press("escape")
+        await settled(pilot)
         await pilot.press("b")
         await settled(pilot)
         await pilot.press(*"ours", "enter")
         await settled(pilot)
-        assert "by the map ours" in shown(app) and "1 added" in shown(app)
+        assert "by the map ours" in shown(app) and "2 would be added" in shown(app)
