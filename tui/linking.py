@@ -14,17 +14,24 @@ if TYPE_CHECKING:
     from tui.everywhere import Everywhere
 
 ADD = "add"
+OFF = "off "
 
 
 async def show_links(app: Everywhere, frame: Frame, thing: Thing) -> None:
-    """Show the links of a thing, or ask for its first one. Raises Problem where this kind carries none."""
+    """Show the links of a thing, to copy or take off, or ask for its first one. Raises Problem where this kind carries none."""
     found = await app.ask(links.links, app.store, thing.kind, thing.code)
     chosen: str | None = ADD
     if found:
         choices = [Choice(str(link.id), link.address, link.label) for link in found]
         choices.append(Choice(ADD, "Add a link or ticket number", "new"))
+        choices += [Choice(f"{OFF}{link.id}", f"Take {link.address} off", "take off") for link in found]
         chosen = await app.push_screen_wait(
-            Choose(f"Links of {thing.code}", choices, does="shows and copies it", leaves="back")
+            Choose(
+                f"Links of {thing.code}",
+                choices,
+                does="shows and copies it, or does as it says",
+                leaves="back",
+            )
         )
     if chosen == ADD:
         title = f"Link or ticket number for {thing.code}"
@@ -35,6 +42,11 @@ async def show_links(app: Everywhere, frame: Frame, thing: Thing) -> None:
             await asyncio.wrap_future(links.add(app.store, app.who, thing.kind, thing.code, address))
             frame.show_saved()
             frame.say(f"{thing.code} has {address.strip()} now. u takes it back.", "good")
+    elif chosen is not None and chosen.startswith(OFF):
+        link = next(link for link in found if str(link.id) == chosen.removeprefix(OFF))
+        await asyncio.wrap_future(links.remove(app.store, app.who, link.id, version=link.version))
+        frame.show_saved()
+        frame.say(f"{link.address} is off {thing.code}. u brings it back.", "good")
     elif chosen is not None:
         address = next(link.address for link in found if str(link.id) == chosen)
         app.copy_to_clipboard(address)

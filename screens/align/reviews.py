@@ -80,6 +80,8 @@ class Reviews(Frame):
         super().__init__()
         self._client = client
         self._mine = False
+        self._from_first = False
+        """The cursor goes to the first row once what is read stands."""
         self._reviews: dict[str, Review] = {}
         self._clients: tuple[Client, ...] = ()
         self._outlooks: dict[int, Outlook] = {}
@@ -117,6 +119,9 @@ class Reviews(Frame):
         mine = [one for one in found if not self._mine or self.app.who.id in (one.tam, one.vcio)]
         self._reviews = {one.code: one for one in mine}
         self._list.show(list(self._entries(mine)))
+        if self._from_first:
+            self._from_first = False
+            self._list.action_list_first()
         name = found[0].client_name if self._client and found else self._client
         self.set_crumbs(*((name,) if name else ()), "Reviews")
         self.set_status("mine" if self._mine else "")
@@ -177,8 +182,9 @@ class Reviews(Frame):
         return (score.as_left(one.counts), score.as_found(one.counts)) if one else ()
 
     def client_chosen(self, code: str) -> None:
-        """`c`: only the reviews of this client."""
+        """`c`: only the reviews of this client, from the first."""
         self._client = code
+        self._from_first = True
         self.reload()
 
     # ---- opening and starting

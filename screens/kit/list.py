@@ -308,9 +308,11 @@ class LineList(Cursor):
         )
 
     def narrow(self, only: Narrowed | None) -> None:
-        """Show only the rows that have this value; None: all."""
+        """Show only the rows that have this value, from the first; None: all, with the cursor where it is."""
         self.only = only
         self._arrange()
+        if only is not None:
+            self.action_list_first()
 
     def action_list_find(self) -> None:
         """Begin to filter: keys that print go into the filter until enter or esc."""

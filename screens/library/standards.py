@@ -233,6 +233,7 @@ class Library(Frame):
             self._filter = (kind, value)
             self._filtered_by = next(one.text for one in choices if one.key == chosen)
             await self.load()
+            self.query_one(LineList).action_list_first()
 
     def do_bring(self) -> None:
         """The import."""

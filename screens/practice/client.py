@@ -103,7 +103,12 @@ class ClientScreen(Frame):
         self._show()
 
     def _stand(self, client: Client) -> None:
-        if self._figure is not None:
+        """How aligned the client is; of a contact under the cursor how to reach them."""
+        contact = self._contact
+        if contact is not None:
+            reached = " · ".join(part for part in (contact.phone, contact.email) if part)
+            self.stand((f" {reached}", "normal") if reached else (" No phone and no mail yet.", "dim"))
+        elif self._figure is not None:
             self.stand(
                 (f" Aligned today {self._figure.shown}", "normal"),
                 (f"   {client.code} · {client.status}", "dim"),
@@ -182,6 +187,8 @@ class ClientScreen(Frame):
 
     @on(LineList.Moved)
     def _say_whose(self) -> None:
+        if self._client is not None:
+            self._stand(self._client)
         self.refresh_keys()
 
     def thing(self) -> Thing | None:

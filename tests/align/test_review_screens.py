@@ -98,10 +98,13 @@ async def test_mine_or_everybodys(review: Review) -> None:
 
 
 async def test_c_shows_the_reviews_of_one_client(review: Review) -> None:
+    reviews.plan(review.store, review.dana, "ACME", planned="2026-11-25").result()
+    reviews.plan(review.store, review.dana, "DELTA", planned="2026-11-25").result()
     reviews.start(review.store, review.noor, "DELTA", "all").result()
     async with seat(review, review.dana, REVIEWS) as (app, pilot):
-        await press(pilot, "2", "c", *"del", "enter")
+        await press(pilot, "2", "end", "c", *"del", "enter")
         await until(lambda: "Acme" not in shown(app))
+        await until(lambda: any(row.startswith("▸ REV-0004") for row in shown(app).splitlines()))
         assert "Delta Freight › Reviews" in shown(app)
 
 
@@ -408,6 +411,11 @@ async def test_a_finding_shows_its_ticket_number(review: Review) -> None:
         await press(pilot, *typed("48213"), "enter")
         await until(lambda: "FND-0001 has 48213 now" in message(app))
         await until(lambda: "Links      48213" in shown(app))
+        await press(pilot, "L")
+        await until(lambda: "Take 48213 off" in shown(app))
+        await press(pilot, *typed("take"), "enter")
+        await until(lambda: "48213 is off FND-0001" in message(app))
+        await until(lambda: "Links " not in shown(app))
 
 
 async def test_sending_back_needs_a_reason_and_opens_the_answers(review: Review) -> None:

@@ -7,6 +7,7 @@ from models.practice import clients, contacts, people
 from models.settings import Settings
 from models.store.history import of_rows
 from screens.kit.explain import Explain
+from screens.kit.list import LineList
 from screens.practice.client import ClientScreen, ScopeScreen
 from screens.practice.clients import Clients, profile_hint
 from screens.practice.people import People
@@ -74,7 +75,15 @@ async def test_deleting_a_client_says_what_goes_with_it(office: Office) -> None:
 async def test_a_client_shows_its_people_and_takes_new_ones(office: Office) -> None:
     code = office.client("Acme Dental", profile="m365, firewall")
     contacts.add(
-        office.store, office.founder, code, {"name": "Ms Reyes", "authority": "decision maker"}
+        office.store,
+        office.founder,
+        code,
+        {
+            "name": "Ms Reyes",
+            "authority": "decision maker",
+            "phone": "+353 1 555 0100",
+            "email": "r@acme.test",
+        },
     ).result()
     async with stage(ClientScreen(code), office.store, office.founder) as (app, pilot):
         text = shown(app)
@@ -89,7 +98,10 @@ async def test_a_client_shows_its_people_and_takes_new_ones(office: Office) -> N
         assert "Tom Bell" in shown(app) and "e edit client" in shown(app).splitlines()[-1]
         await pilot.press("end")
         await settled(pilot)
-        assert "e edit contact" in shown(app).splitlines()[-1]
+        assert "e edit contact" in shown(app).splitlines()[-1] and "No phone and no mail yet" in shown(app)
+        await pilot.press("up")
+        await settled(pilot)
+        assert "+353 1 555 0100 · r@acme.test" in shown(app)
 
 
 async def test_the_line_of_keys_says_whether_e_is_about_the_client_or_a_contact(office: Office) -> None:
@@ -245,13 +257,16 @@ async def test_a_long_profile_goes_on_on_a_second_line(office: Office) -> None:
 async def test_clients_are_filtered_by_what_they_have_in_common(office: Office) -> None:
     office.client("Acme Dental", industry="dental")
     office.client("Delta Freight", industry="freight")
+    office.client("Gamma Freight", industry="freight")
     async with stage(Clients(), office.store, office.founder) as (app, pilot):
-        await pilot.press("f")
+        await pilot.press("end", "f")
         await settled(pilot)
-        assert "Status, 2 rows" in shown(app) and "Industry, 1 row" in shown(app)
+        assert "Status, 3 rows" in shown(app) and "Industry, 1 row" in shown(app)
         await pilot.press(*"freight", "enter")
         await settled(pilot)
         assert "Acme" not in shown(app) and "f Industry: freight" in shown(app)
+        row = app.screen.query_one(LineList).current
+        assert row is not None and "Delta Freight" in row.cells, "the first of those that are left"
         await pilot.press("escape")
         assert "Acme" in shown(app)
 
