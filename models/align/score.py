@@ -15,14 +15,6 @@ from models.figure import Figure, Input, Record
 from models.text import count
 
 RULE = "Alignment score, practice rule 1.5: only questions that apply and are answered count."
-WEIGHTED_RULE = (
-    "Weighted alignment, practice rule 1.5: the sum of points × weight over the sum of possible points × "
-    "weight; "
-    "the weights are our default."
-)
-WEIGHTS: Mapping[str, int] = {"high": 3, "medium": 2, "low": 1}
-"""Weight of a standard by its business impact where the weighted score is asked for: our default. Not rated
-weighs 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,35 +129,6 @@ def as_found(counts: Counts, label: str = "Alignment as found") -> Figure:
 def by_category(counts: Mapping[str, Counts]) -> tuple[tuple[str, Figure], ...]:
     """The score as left of each category, in the order given."""
     return tuple((name, as_left(one, name)) for name, one in counts.items())
-
-
-def weighted(answers: Iterable[tuple[bool, str]], weights: Mapping[str, int] = WEIGHTS) -> Figure:
-    """The weighted variant: one point for each aligned answer, times the weight of its business impact.
-
-    `answers` are (aligned, business impact) of what applies and is answered; an impact that has no weight
-    weighs 1.
-    """
-    earned = possible = 0
-    for aligned, impact in answers:
-        weight = weights.get(impact, 1)
-        possible += weight
-        earned += weight if aligned else 0
-    percent = ratio(earned, possible - earned)
-    formula = ["sum of points × weight ÷ sum of possible points × weight"]
-    if percent is not None:
-        formula += [f"{earned} ÷ {possible} = {digits(percent)}", f"rounded half up to {shown(percent)}"]
-    return Figure(
-        "Weighted alignment",
-        percent,
-        shown(percent),
-        tuple(formula),
-        (
-            Input("points × weight", str(earned)),
-            Input("possible", str(possible)),
-            *(Input(f"weight of {impact}", str(weight)) for impact, weight in weights.items()),
-        ),
-        WEIGHTED_RULE,
-    )
 
 
 def with_records(figure: Figure, records: tuple[Record, ...], rest: str = "") -> Figure:

@@ -299,27 +299,3 @@ def clashing(keymap: Keymap) -> Iterator[tuple[Actions, str, Action, Action]]:
                 other = taken.setdefault(key, action)
                 if other.id != action.id and place.place in (action.place, other.place):
                     yield place, key, other, action
-
-
-def clashes(keymap: Keymap | None = None) -> list[str]:
-    """The same in words: a test wants none."""
-    return [
-        f"{place.title}: {shown_key(key)} is {one.id} and {other.id}"
-        for place, key, one, other in clashing(keymap or Keymap())
-    ]
-
-
-def unsendable(keymap: Keymap | None = None) -> list[str]:
-    """Actions that no key of a plain terminal reaches, in words."""
-    keymap = keymap or Keymap()
-    found: list[str] = []
-    for place in REGISTRY.values():
-        for action in place:
-            keys = keymap.keys(action)
-            found += [
-                f"{action.id}: {key} cannot be used: {why_never(key)}" for key in keys if why_never(key)
-            ]
-            doubts = [why_doubtful(key) for key in keys]
-            if keys and all(doubts) and not action.also:
-                found.append(f"{action.id}: {keys[0]} must not be the only way: {doubts[0]}")
-    return found

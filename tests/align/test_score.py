@@ -79,12 +79,6 @@ def test_what_is_read_gives_the_whole_percent() -> None:
     assert score.digits(percent) == "80.499 %"
 
 
-def test_the_weighted_variant() -> None:
-    figure = score.weighted([(True, "high"), (False, "high"), (True, "low"), (True, ""), (False, "medium")])
-    assert figure.formula[1] == "5 ÷ 10 = 50.00 %"
-    assert score.weighted([]).value is None
-
-
 @given(COUNTS)
 def test_the_score_lies_between_0_and_100_and_ignores_what_does_not_count(counts: Counts) -> None:
     left = score.as_left(counts).value
@@ -120,9 +114,3 @@ def test_categories_add_up(many: list[Counts]) -> None:
     whole = score.tally(many)
     assert whole.total == sum(one.total for one in many)
     assert whole - score.tally(many[1:]) == (many[0] if many else Counts())
-
-
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["high", "medium", "low", ""]))))
-def test_equal_weights_give_the_plain_score(answers: list[tuple[bool, str]]) -> None:
-    plain = score.ratio(sum(yes for yes, _ in answers), sum(not yes for yes, _ in answers))
-    assert score.weighted(answers, {"high": 1, "medium": 1, "low": 1}).value == plain

@@ -5,8 +5,29 @@ from __future__ import annotations
 import pytest
 
 from screens.kit import action
-from screens.kit.action import Action, Keymap, clashes, declare, unsendable
+from screens.kit.action import Action, Keymap, clashing, declare, shown_key, why_doubtful, why_never
 from tests.kit.screens import all_screens
+
+
+def clashes() -> list[str]:
+    """Keys that mean two things in one place, in words."""
+    return [
+        f"{place.title}: {shown_key(key)} is {one.id} and {other.id}"
+        for place, key, one, other in clashing(Keymap())
+    ]
+
+
+def unsendable() -> list[str]:
+    """Actions that no key of a plain terminal reaches, in words."""
+    found: list[str] = []
+    for place in action.REGISTRY.values():
+        for one in place:
+            keys = Keymap().keys(one)
+            found += [f"{one.id}: {key} cannot be used: {why_never(key)}" for key in keys if why_never(key)]
+            doubts = [why_doubtful(key) for key in keys]
+            if keys and all(doubts) and not one.also:
+                found.append(f"{one.id}: {keys[0]} must not be the only way: {doubts[0]}")
+    return found
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
