@@ -14,6 +14,8 @@ FREQUENCIES = ("monthly", "quarterly", "half-yearly", "yearly", "each visit", "o
 """How often a standard is asked (PRACTICE N15)."""
 INTERVALS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 """Months of those frequencies that are an interval."""
+NO_MOMENT = "at no moment"
+"""How a moment is said that no calendar has: what was written behind the program's back can be any number."""
 DEFAULT_FREQUENCY = "yearly"
 """Where neither the standard nor its category names one (DESIGN §4)."""
 
@@ -53,18 +55,34 @@ def parse_day(text: str) -> date:
 
 
 def day_of(at: int, zone_name: str = "UTC") -> date:
-    """The day of a moment in a zone."""
-    return datetime.fromtimestamp(at / 1000, zone(zone_name)).date()
+    """The day of a moment in a zone; the first or the last that there is, where no calendar has the moment."""
+    local = _local(at, zone_name)
+    return local.date() if local else date.max if at > 0 else date.min
 
 
 def clock(at: int, zone_name: str = "UTC") -> str:
     """`10:42`, the time of a moment in a zone."""
-    return datetime.fromtimestamp(at / 1000, zone(zone_name)).strftime("%H:%M")
+    local = _local(at, zone_name)
+    return local.strftime("%H:%M") if local else NO_MOMENT
 
 
 def stamp(at: int, zone_name: str = "UTC") -> str:
     """`2026-11-23 10:31`, a moment in a zone."""
-    return datetime.fromtimestamp(at / 1000, zone(zone_name)).strftime("%Y-%m-%d %H:%M")
+    local = _local(at, zone_name)
+    return local.strftime("%Y-%m-%d %H:%M") if local else NO_MOMENT
+
+
+def iso(at: int) -> str | None:
+    """`2026-11-23T10:31:07.250Z`; None where no calendar has the moment."""
+    local = _local(at, "UTC")
+    return local.isoformat(timespec="milliseconds").replace("+00:00", "Z") if local else None
+
+
+def _local(at: int, zone_name: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(at / 1000, zone(zone_name))
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def add_months(day: date, months: int) -> date:

@@ -17,7 +17,7 @@ from models.store import engine
 from models.store.engine import sqlite3
 from models.store.lines import RESTORE
 from models.store.locks import locked
-from models.store.opening import Newer, look, unfinished
+from models.store.opening import Newer, Strange, look, unfinished
 
 FOLDER = "backups"
 """Where a practice keeps its own backups, beside its file."""
@@ -203,7 +203,7 @@ def _keep(path: Path) -> tuple[Path | None, int, int]:
     if not path.exists():
         return None, 0, 0
     try:
-        with contextlib.suppress(Newer):
+        with contextlib.suppress(Newer, Strange):
             look(path)
         generation, page_bytes = _stop_sessions(path)
         return backup_before(path, "restore"), generation, page_bytes

@@ -25,7 +25,7 @@ from models.store.backup import Copy, copies
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.lines import Chain
-from models.store.opening import FOLDERS, check_system, look
+from models.store.opening import FOLDERS, Strange, check_system, look
 from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Tables
 from models.who import Who
 
@@ -57,7 +57,7 @@ def examine(path: Path) -> Iterator[Remark]:
     """
     try:
         look(path)
-    except engine.Damaged as problem:
+    except (engine.Damaged, Strange) as problem:
         yield Remark("error", problem.what, problem.do)
         return
     except engine.LockedOut as problem:

@@ -26,6 +26,10 @@ FOLDERS = ("brand", "templates", "recommendations", "words", "maps", "people", "
 """What lies beside a practice's database (DESIGN §3)."""
 
 
+class Strange(Problem):
+    """A practice whose header says what no program wrote."""
+
+
 class Newer(Problem):
     """A practice that a newer program has made or migrated."""
 
@@ -76,6 +80,12 @@ def _schema(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} is a database, but no Steerboard practice.",
             kept="It was left untouched.",
             do="Check the path; `steerboard init` makes a new practice.",
+        )
+    if schema < 1:  # the first schema is 1
+        raise Strange(
+            f"{path} says that it has schema {schema}, which no Steerboard made: its header was changed.",
+            kept="It was left untouched.",
+            do="Restore a backup: steerboard restore BACKUP.",
         )
     if schema > engine.SCHEMA:
         raise Newer(

@@ -7,7 +7,6 @@ import secrets
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -322,10 +321,11 @@ def history(kind: Kind | None, code: str | None, of: str | None, limit: int, as_
 
 
 def _line_row(line: Line) -> Row:
-    at = datetime.fromtimestamp(line.at / 1000, UTC).isoformat(timespec="milliseconds")
+    from models.dates import iso
+
     return {
         "line": line.id,
-        "at": at.replace("+00:00", "Z"),
+        "at": iso(line.at),
         "who": line.who,
         "acting": line.acting,
         "kind": line.kind,
