@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -12,7 +12,11 @@ from models.practice import rights
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
+from models.text import listed
 from models.who import Who
+
+NAMED = 3
+"""So many of what came in are named in the history."""
 
 
 class Plan(Protocol):
@@ -29,7 +33,7 @@ def bring(
     store: Store,
     who: Who,
     plan_with: Callable[[Reader], P],
-    write_with: Callable[[Change, P], None],
+    write_with: Callable[[Change, P], Sequence[str]],
     words: str,
     *,
     needs: Iterable[str],
@@ -38,8 +42,8 @@ def bring(
 ) -> Future[Outcome]:
     """Plan with the store, and write in one change; inside it everything is planned again only where somebody has
     changed something meanwhile. `dry_run` writes nothing and answers the same; `strict` writes nothing where a row
-    is refused. `words` begins the line of history: `import contacts from contacts.csv`. `needs` are the rights for it
-    (`rights.RULES`), asked before and again inside. Raises Refused.
+    is refused. `write_with` gives the names of what it wrote. `words` begins the line of history: `import contacts from
+    contacts.csv`. `needs` are the rights for it (`rights.RULES`), asked before and again inside. Raises Refused.
     """
     actions = tuple(needs)
     _ask(who, actions, store)
@@ -58,11 +62,19 @@ def bring(
         result = ready.outcome()
         if strict and result.refused:
             return replace(result, done=False)
-        write_with(change, ready)
-        change.describe(f"{words}: {result.added} added, {result.changed} changed")
+        change.describe(f"{words}: {result.did()}{_some(write_with(change, ready))}")
         return result
 
     return store.change(who, words, work)
+
+
+def _some(names: Sequence[str]) -> str:
+    """` (BKP-001, BKP-002, BKP-003 and 57 more)`."""
+    if not names:
+        return ""
+    first = list(names[:NAMED])
+    more = len(names) - len(first)
+    return f" ({listed([*first, f'{more} more'] if more else first)})"
 
 
 def _ask(who: Who, actions: Iterable[str], reader: Reader) -> None:

@@ -84,8 +84,9 @@ def bring_in(
     )
 
 
-def _write_new(change: Change, new: list[dict[str, Any]]) -> None:
+def _write_new(change: Change, new: list[dict[str, Any]]) -> list[str]:
     insert_clients(change, new)
+    return [str(one["name"]) for one in new]
 
 
 def insert_clients(change: Change, new: list[dict[str, Any]]) -> list[int]:

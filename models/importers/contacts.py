@@ -103,12 +103,13 @@ def bring_in(
         added.clear()
         return _plan(reader, sheet, begun, _Whose(owner, add_clients, _known(reader), added))
 
-    def write_new(change: Change, made: SheetPlan) -> None:
+    def write_new(change: Change, made: SheetPlan) -> list[str]:
         keys = dict(zip(added, insert_clients(change, list(added.values())), strict=True))
         if made.new:
             change.insert_many(
                 "contacts", [{**one.columns, "client": keys.get(one.client, one.key)} for one in made.new]
             )
+        return [str(one.columns["name"]) for one in made.new]
 
     return bring_sheet(
         store,

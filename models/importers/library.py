@@ -69,10 +69,11 @@ def _plan(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
     return plan
 
 
-def _write(change: Change, plan: Plan, parsed: Parsed) -> None:
+def _write(change: Change, plan: Plan, parsed: Parsed) -> list[str]:
+    """The codes of what was new, changed or approved."""
     pack = _write_pack(change, plan)
     keys = _write_categories(change, plan, parsed, pack)
-    _write_new(change, plan, pack, keys)
+    codes = _write_new(change, plan, pack, keys)
     for update in plan.updates:
         _write_update(change, update, keys)
     for row in plan.approvals:
@@ -82,6 +83,7 @@ def _write(change: Change, plan: Plan, parsed: Parsed) -> None:
         change.insert("pack_clients", {"pack": pack, "client": plan.client})
     code = plan.pack["code"] if plan.pack is not None else plan.code
     note_import(change, f"standards {code}", parsed.name, parsed.hash, parsed.mapping, plan.outcome())
+    return codes + [row["code"] for row in (*(one.row for one in plan.updates), *plan.approvals)]
 
 
 def _write_pack(change: Change, plan: Plan) -> int:
@@ -123,9 +125,9 @@ def _write_categories(change: Change, plan: Plan, parsed: Parsed, pack: int) -> 
     return keys
 
 
-def _write_new(change: Change, plan: Plan, pack: int, keys: dict[str, int]) -> None:
+def _write_new(change: Change, plan: Plan, pack: int, keys: dict[str, int]) -> list[str]:
     if not plan.new:
-        return
+        return []
     codes = _new_codes(change, plan, keys)
     keys_new = change.insert_many(
         "standards",
@@ -158,6 +160,7 @@ def _write_new(change: Change, plan: Plan, pack: int, keys: dict[str, int]) -> N
     for one, standard, version in zip(plan.new, keys_new, versions, strict=True):
         live = version if one.state == "approved" else None
         change.update("standards", standard, {"latest": version, "live": live})
+    return codes
 
 
 def _new_codes(change: Change, plan: Plan, keys: dict[str, int]) -> list[str]:

@@ -118,6 +118,8 @@ class Plan:
     drafts: int = 0
     client: int | None = None
     switch: bool = False
+    on_for: str = ""
+    """Whom `client` names, in words."""
     refused: list[Refusal] = field(default_factory=list)
     remarks: list[ImportRemark] = field(default_factory=list)
 
@@ -128,6 +130,8 @@ class Plan:
             self.changed,
             self.unchanged,
             self.drafts,
+            len(self.approvals),
+            self.on_for if self.switch else "",
             tuple(self.refused),
             tuple(self.remarks),
             kind=("standard", "standards"),
@@ -169,7 +173,10 @@ def plan_standards(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
             by_code = _coded(reader, (draft.code for draft in parsed.drafts))
         _plan_drafts(plan, parsed, wish, present, by_code)
     if plan.approvals:
-        plan.remark(None, f"{count(len(plan.approvals), 'standard')} that were here already: approved now")
+        plan.remark(
+            None,
+            f"{count(len(plan.approvals), 'standard that was', 'standards that were')} here already: approved now",
+        )
     _plan_switch(reader, plan, wish)
     return plan
 
@@ -417,6 +424,7 @@ def _plan_switch(reader: Reader, plan: Plan, wish: Wish) -> None:
     if plan.pack is not None and plan.pack["own"]:
         plan.remark(None, "the practice's own pack is on for every client already")
         return
+    plan.on_for = "every client" if plan.client is None else wish.clients.strip().upper()
     plan.switch = plan.pack is None or not reader.value(
         "SELECT 1 FROM pack_clients WHERE pack = :pack AND coalesce(client, 0) = coalesce(:client, 0)",
         {"pack": plan.pack["id"], "client": plan.client},

@@ -40,6 +40,10 @@ class Outcome:
     unchanged: int = 0
     drafts: int = 0
     """Of those added and changed, how many lack something (data rule T9)."""
+    approved: int = 0
+    """How many that stay as they were are approved."""
+    switched: str = ""
+    """For whom a pack is switched on: `every client`, the name of a client; empty where it is for nobody new."""
     refused: tuple[Refusal, ...] = ()
     remarks: tuple[ImportRemark, ...] = ()
     done: bool = True
@@ -59,6 +63,20 @@ class Outcome:
             "remarks": [{"row": one.row, "ref": one.ref, "text": one.text} for one in self.remarks],
         }
 
+    def did(self) -> str:
+        """What it does, in words, without what stays: `445 added, 3 changed`, `106 approved, on for every client`."""
+        parts = [
+            f"{number} {word}"
+            for number, word in (
+                (self.added, "added"),
+                (self.changed, "changed"),
+                (self.approved, "approved"),
+            )
+            if number
+        ]
+        parts += [f"on for {self.switched}"] if self.switched else []
+        return ", ".join(parts) or "nothing changed"
+
     def summary(self) -> str:
         """`969 standards: 445 added, 524 added as drafts …` in one line."""
         would = "" if self.done else "would be "
@@ -67,6 +85,8 @@ class Outcome:
             f"{self.changed} {would}changed",
             f"{self.unchanged} unchanged",
         ]
+        if self.approved:
+            parts.append(f"{self.approved} of them approved")
         if self.drafts:
             parts.append(f"{count(self.drafts, 'draft')} among them")
         if self.refused:

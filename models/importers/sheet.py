@@ -49,9 +49,8 @@ class SheetPlan:
             len(self.new),
             len(self.updates),
             self.unchanged,
-            0,
-            tuple(sorted(self.refused, key=lambda one: one.row)),
-            tuple(self.remarks),
+            refused=tuple(sorted(self.refused, key=lambda one: one.row)),
+            remarks=tuple(self.remarks),
             kind=self.kind,
         )
 
@@ -87,7 +86,7 @@ def bring_sheet(
     who: Who,
     sheet: Sheet,
     plan_with: Callable[[Reader, SheetPlan], SheetPlan],
-    write_new: Callable[[Change, SheetPlan], None],
+    write_new: Callable[[Change, SheetPlan], list[str]],
     kind: tuple[str, str],
     *,
     needs: Iterable[str],
@@ -96,18 +95,21 @@ def bring_sheet(
 ) -> Future[Outcome]:
     """Bring a table in, in one change; what came of it. `needs` as for `bring`.
 
-    `plan_with` fills a plan that holds what reading refused.
+    `plan_with` fills a plan that holds what reading refused; `write_new` gives the names of what is new.
     """
 
     def plan(reader: Reader) -> SheetPlan:
         begun = SheetPlan(refused=list(sheet.rows.refused), remarks=list(sheet.rows.remarks), kind=kind)
         return plan_with(reader, begun)
 
-    def write(change: Change, made: SheetPlan) -> None:
-        write_new(change, made)
+    def write(change: Change, made: SheetPlan) -> list[str]:
+        names = write_new(change, made)
         for key, columns in made.updates:
             change.update(kind[1], key, columns)
+            row = change.get(kind[1], key)
+            names += [row["name"]] if row is not None else []
         note_import(change, kind[1], sheet.name, sheet.hash, sheet.rows.mapping, made.outcome())
+        return names
 
     words = f"import {kind[1]} from {sheet.name or 'a file'}"
     return bring(store, who, plan, write, words, needs=needs, dry_run=dry_run, strict=strict)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from models import reach
 from models.errors import Problem
 from models.practice import rights
-from models.text import count, slug
+from models.text import begin, count, slug
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
@@ -366,14 +366,15 @@ class Bring(PageScreen):
         outcome = self._outcome
         assert outcome is not None, "asked only when a file was read"
         said = [
-            f"{count(outcome.added, 'standard')} will be added, {outcome.changed} changed, "
-            f"{outcome.unchanged} left unchanged.",
+            f"It does this: {outcome.did()}; unchanged {outcome.unchanged}.",
             "One change: u takes all of it back.",
         ]
         if await self.app.push_screen_wait(
             Confirm("Bring it in?", said, button="Bring in", does="brings it in", leaves="brings nothing in")
         ):
-            self.app.run_worker(self._come_in(count(outcome.added + outcome.changed, "standard")))
+            self.app.run_worker(
+                self._come_in(count(outcome.added + outcome.changed + outcome.approved, "standard"))
+            )
 
     async def _come_in(self, number: str) -> None:
         """Goes on when this screen is left: what was confirmed comes in, and is said wherever one is then."""
@@ -384,7 +385,7 @@ class Bring(PageScreen):
         except Problem as problem:
             self.app.push_screen(ErrorDialog(problem))
             return
-        said = f"{done.added} added, {done.changed} changed. u takes it back; 6 shows the library"
+        said = f"{begin(done.did())}. u takes it back; 6 shows the library"
         said += "." if self._clients else ", where p, then o, switches the pack on."
         if self.is_running:
             self._outcome, self._done = done, True
@@ -468,6 +469,8 @@ class Bring(PageScreen):
         yield _figure(outcome.added, f"{would}added", "good")
         yield _figure(outcome.changed, f"{would}changed", "due")
         yield _figure(outcome.unchanged, "unchanged", "dim")
+        if outcome.approved:
+            yield _figure(outcome.approved, f"of them {would}approved", "good")
         yield _figure(outcome.drafts, "of them drafts, which lack something", "due")
         yield _figure(len(outcome.refused), "refused", "bad")
         for title, notes in (

@@ -84,7 +84,7 @@ def test_a_pack_comes_in_proposed_and_what_lacks_something_as_a_draft(store: Sto
     assert [entry.code for entry in entries] == ["BKP-001", "BKP-002"]
     assert entries[0].frequency == "monthly"
     line = recent(store, 1)[0]
-    assert line.text == "import standards from book.toml: 2 added, 0 changed"
+    assert line.text == "import standards from book.toml: 2 added (BKP-001 and BKP-002)"
 
 
 def test_g10_the_same_file_again_changes_nothing_and_writes_nothing(store: Store, who: Who) -> None:
@@ -103,7 +103,7 @@ def test_g1_a_dry_run_answers_the_same_and_writes_nothing(store: Store, who: Who
     before = dump(store)
     dry = bring_in(store, who, parsed, dry_run=True, for_clients="all").result()
     assert dump(store) == before
-    assert not dry.done and dry.summary().startswith("Nothing was written. 2 standards: 2 added")
+    assert not dry.done and dry.summary().startswith("Nothing was written. 2 standards: 2 would be added")
     done = bring_in(store, who, parsed, for_clients="all").result()
     assert done.as_json() == dry.as_json()
     assert dump(store) != before
@@ -134,7 +134,7 @@ def test_what_was_proposed_is_approved_when_the_file_comes_again_with_approve(st
     bring_in(store, who, parsed).result()
     outcome = bring_in(store, who, parsed, approve=True).result()
     assert outcome.unchanged == 2
-    assert [one.text for one in outcome.remarks] == ["1 standard that were here already: approved now"]
+    assert [one.text for one in outcome.remarks] == ["1 standard that was here already: approved now"]
     assert (state(store, "a"), state(store, "b")) == ("approved", "draft")
     lines = store.value("SELECT count(*) FROM history")
     bring_in(store, who, parsed, approve=True).result()
@@ -570,3 +570,16 @@ def test_what_has_an_error_of_the_linter_stays_proposed_and_is_named(store: Stor
     again = bring_in(store, who, read(data), approve=True).result()
     assert again.unchanged == 3 and [one.ref for one in again.remarks] == ["b"]
     assert sum(one.state == "approved" for one in library.all_standards(store)) == 2
+
+
+def test_an_import_that_only_approves_or_switches_on_says_so(store: Store, who: Who) -> None:
+    parsed = read(pack(*(standard(letter) for letter in "abcde")), "book.toml")
+    bring_in(store, who, parsed).result()
+    outcome = bring_in(store, who, parsed, approve=True, for_clients="all", dry_run=True).result()
+    assert outcome.did() == "5 approved, on for every client"
+    assert "5 unchanged, 5 of them approved" in outcome.summary()
+    bring_in(store, who, parsed, approve=True).result()
+    named = "(BAC-001, BAC-002, BAC-003 and 2 more)"
+    assert recent(store, 1)[0].text == f"import standards from book.toml: 5 approved {named}"
+    bring_in(store, who, parsed, approve=True, for_clients="all").result()
+    assert recent(store, 1)[0].text == "import standards from book.toml: on for every client"
