@@ -31,7 +31,7 @@ class Parsed:
     """The content of a file of standards."""
 
     format: str
-    """`OSCAL catalogue`, `OSCAL profile`, `pack`, `table`."""
+    """`OSCAL catalogue`, `OSCAL profile`, `XCCDF benchmark`, `framework library`, `pack`, `table`."""
     head: PackHead | None
     """The pack that it is, or None: the practice's own (tables) or that of the controls named (profiles)."""
     drafts: tuple[Draft, ...] = ()

@@ -1,4 +1,5 @@
-"""A file of standards, told apart by its content: packs, OSCAL catalogues and profiles, tables (DESIGN §5)."""
+"""A file of standards, told apart by its content: packs, OSCAL catalogues and profiles, XCCDF benchmarks, framework libraries,
+tables (DESIGN §5)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from models.importers.library import bring_in
 from models.importers.mapping import ColumnMap
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
-from models.importers.recognise import beginning, refuse_other
+from models.importers.recognise import beginning, is_benchmark, is_yaml, refuse_other
 from models.importers.standards_table import read_standards_table
 from models.library import packs
 from models.text import clean
@@ -82,6 +83,12 @@ def _parse(
     start = beginning(data)
     if start.startswith(b"{") or _JSON_LIST.match(start):
         return _json(data)
+    if is_benchmark(start):
+        from models.importers.xccdf import parse_benchmark
+
+        return parse_benchmark(data)
+    if is_yaml(start, name):
+        return _yaml(data)
     refuse_other(start, name)
     return read_standards_table(data, mapping, maps, remember=remember)
 
@@ -100,6 +107,21 @@ def _pack(data: bytes) -> Parsed:
         tuple(ImportRemark(0, "", f"{name} is unknown and was left out") for name in pack.unknown),
         whole=True,
     )
+
+
+def _yaml(data: bytes) -> Parsed:
+    from models.importers.framework import is_library, parse_library
+    from models.importers.yaml_text import parse_yaml
+
+    document = parse_yaml(data)
+    if is_library(document):
+        return parse_library(document)
+    if isinstance(document, dict) and "catalog" in document:
+        raise Problem(
+            "The YAML file is an OSCAL catalogue, which is read as JSON.",
+            do="Get its JSON form from the same place.",
+        )
+    raise Problem("The YAML file holds no framework library.", do="Import one with requirement_nodes in it.")
 
 
 def _json(data: bytes) -> Parsed:

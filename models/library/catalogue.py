@@ -32,14 +32,21 @@ _BEGINS += "ELSE 1 END"
 """Where what a question asserts begins."""
 HEADING_CELLS = 80
 """So long is a heading that is taken from a question, at most."""
+_PART = "':' || replace(lower({}), '.', '-') || ':'"
+_SAYS = (
+    "lower(v.name) NOT IN ('', lower(s.ref), lower(s.code)) "
+    f"AND NOT (s.ref LIKE 'urn:%' AND instr({_PART.format('s.ref')}, {_PART.format('v.name')}) > 0)"
+)
+"""Whether a name says more than its ref: of a URN each part is one (data rule L3: a node without a name is called by its
+number)."""
 HEADING = (
-    "CASE WHEN lower(v.name) NOT IN ('', lower(s.ref), lower(s.code)) THEN v.name "
+    f"CASE WHEN {_SAYS} THEN v.name "
     f"ELSE upper(substr(v.question, {_BEGINS}, 1)) || CASE "
     f"WHEN length(v.question) - {_BEGINS} < {HEADING_CELLS} THEN rtrim(substr(v.question, {_BEGINS} + 1), '? ') "
     f"ELSE rtrim(substr(v.question, {_BEGINS} + 1, {HEADING_CELLS - 2})) || '…' END END"
 )
 """What a standard is called in lists and headings, of its row `s` and the row `v` of one of its versions: its name;
-where that says nothing (it is empty, or the code once more, as in CSF 2.0: data rule O6) the first words of what
+where that says nothing (it is empty, or the code or a part of the URN once more: data rules O6, L3) the first words of what
 its question asserts. Every reader that shows a standard by name reads this one."""
 
 

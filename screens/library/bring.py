@@ -30,7 +30,12 @@ T = TypeVar("T")
 ACTIONS = declare(
     "import",
     "Import of standards",
-    Action("file", "e", "file", "Names the file: a pack, a catalogue (OSCAL), or a table (CSV, Excel)."),
+    Action(
+        "file",
+        "e",
+        "file",
+        "Names the file: a pack, a catalogue (OSCAL, XCCDF, YAML), or a table (CSV, Excel).",
+    ),
     Action(
         "approve",
         "y",
@@ -141,7 +146,7 @@ class Bring(PageScreen):
         """Name the file, read it, and show what would come; from a file that cannot be read back to its name."""
         from screens.kit.dialogs import AskLine, ErrorDialog
 
-        title = "Which file? A TOML pack, an OSCAL catalogue, CSV or Excel; or: starter"
+        title = "Which file? A pack, OSCAL, XCCDF, YAML, a table; or: starter"
         while True:
             named = await self.app.push_screen_wait(
                 AskLine(
@@ -438,9 +443,9 @@ class Bring(PageScreen):
             return
         if self._outcome is None:
             for part in texts.wrap(
-                "A pack (TOML), a catalogue (OSCAL) or a table (CSV, Excel) is read and shown "
-                "before anything is changed. e names the file; starter is the name of the pack that comes "
-                "with the program.",
+                "A pack (TOML, JSON, Excel), a catalogue (OSCAL, XCCDF, framework library) or a table "
+                "(CSV, Excel) is read and shown before anything is changed. e names the file; starter is the "
+                "name of the pack that comes with the program.",
                 cells,
             ):
                 yield line(part)

@@ -10,7 +10,7 @@ import pytest
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
-from tests.office import founded
+from tests.office import Office, founded, open_office
 
 
 @pytest.fixture
@@ -25,4 +25,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "practice" / "practice.db"
     founded(path, login="founder", person="Founder")
     with open_store(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An open practice and its staff."""
+    with open_office(tmp_path) as opened:
         yield opened

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from models.store.store import Store
 from screens.kit.fields import LineField
 from screens.library.bring import Bring
 from tests.importers.test_workbook import SHEET, archive, book, cell, parts
-from tests.office import Office, founded, open_office
+from tests.office import Office, founded
 from tests.stage import settled, shown, stage
 from tui import cli
 
@@ -118,8 +118,43 @@ FILES: dict[str, tuple[bytes | Callable[[Path], None], str]] = {
         + b"".join(
             b"%c: &%c [%s]\n" % (one, one, b",".join([b"*%c" % (one - 1)] * 9)) for one in range(98, 112)
         ),
-        "framework library in YAML",
+        "The YAML file holds no framework library",
     ),
+    "g7_laughs_benchmark.xml": (
+        LAUGHS + b"]><Benchmark><title>&j;</title></Benchmark>",
+        "has a document type",
+    ),
+    "g7_outside.xml": (
+        b'<!DOCTYPE Benchmark [<!ENTITY x SYSTEM "file:///etc/passwd">]><Benchmark><title>&x;</title></Benchmark>',
+        "has a document type",
+    ),
+    "g7_deep.xml": (b"<Benchmark>" + b"<a>" * 100_000, "more than 60 levels deep"),
+    "g7_many.xml": (b"<Benchmark>" + b"<a/>" * 2_000_000, "more than 400,000 elements"),
+    "g7_cut.xml": (b"<Benchmark>\n<title>T</titl", "Line 2 of the XML cannot be read"),
+    "g7_bytes.xml": (b"<Benchmark><title>\xff\xfe</title></Benchmark>", "Line 1 of the XML cannot be read"),
+    "g7_encoding.xml": (b'<?xml version="1.0" encoding="klingon"?><Benchmark/>', "XML"),
+    "g7_multibyte.xml": (
+        b'<?xml version="1.0" encoding="big5"?><Benchmark/>',
+        "encoding that cannot be read",
+    ),
+    "g7_nothing.xml": (b"<Benchmark><title>T</title></Benchmark>", "holds no rule"),
+    "g7_large.xml": (b"<Benchmark>" + b" " * 31_999_999, "cannot be read|larger than 32 MB"),
+    "g8_many_aliases.yaml": (b"urn: &a x\nb:\n" + b"- *a\n" * 2_000, "more than 1,000 aliases"),
+    "g8_deep.yaml": (b"urn: " + b"[" * 100_000, "more than 40 levels deep|maximum nesting depth"),
+    "g8_deep_block.yaml": (
+        b"urn:\n" + b"".join(b" " * n + b"a:\n" for n in range(1, 2_000)),
+        "more than 40 levels deep",
+    ),
+    "g8_many.yaml": (b"urn: x\nb: [" + b"1," * 1_200_000 + b"]", "more than 500,000 parts"),
+    "g8_object.yaml": (b"urn: !!python/object/apply:os.system ['true']\n", "holds no framework library"),
+    "g8_bytes.yaml": (b"urn: x\nname: \xff\xfe\n", "Line 2 of the YAML is not UTF-8"),
+    "g8_zero.yaml": (b"urn: x\nname: a\0b\n", "cannot be read"),
+    "g8_twice.yaml": (b"urn: x\nname: a\nname: b\n", "Line 3 of the YAML has 'name' twice"),
+    "g8_syntax.yaml": (b"urn: x\nname: [a\nb: }\n", "Line 3 of the YAML cannot be read"),
+    "g8_two.yaml": (b"urn: x\n---\nurn: y\n", "begins another document"),
+    "g8_itself.yaml": (b"urn: x\nobjects: &o\n  framework: *o\n", "The library has no name"),
+    "g8_large.yaml": (b"urn: x\n#" + b" " * 8_000_000, "larger than 8 MB"),
+    "g8_catalogue.yaml": (b"catalog:\n  uuid: x\n", "is an OSCAL catalogue"),
 }
 """Name of a file, which begins with its row in FAULTS → its bytes or how it is made, and what is said of it."""
 
@@ -134,13 +169,6 @@ def made(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     else:
         content(path)
     return path
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """An open practice and its staff."""
-    with open_office(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

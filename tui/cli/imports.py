@@ -55,9 +55,9 @@ def _shared(command: Command) -> Command:
 
 
 @import_kinds.command(
-    help="Standards: a pack (TOML), an OSCAL catalogue or profile (JSON), or a table (CSV, Excel), told apart by "
-    "content; or `starter`, the pack that comes with the program. What lacks a why, a how or "
-    "a parameter's value comes in as a draft."
+    help="Standards: a pack (TOML, JSON, Excel), an OSCAL catalogue or profile (JSON), an XCCDF benchmark (XML), a framework "
+    "library (YAML), or a table (CSV, Excel), told apart by content; or `starter`, the pack that comes with the program. "
+    "What lacks a why, a how or a parameter's value comes in as a draft."
 )
 @_shared
 @click.option(
