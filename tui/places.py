@@ -23,6 +23,7 @@ PLACES = {
     "standard": ("screens.library.standard", "StandardScreen"),
     "review": ("screens.align.walk", "ReviewWalk"),
     "finding": ("screens.align.findings", "FindingScreen"),
+    "parameters": ("screens.library.parameters", "Parameters"),
     "new review": ("screens.align.start", "StartReview"),
 }
 """The screen of a thing, which is given its code; of `clients wanting`, what they are without."""

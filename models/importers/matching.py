@@ -19,6 +19,7 @@ from models.importers.parsed import Draft, Parsed
 from models.library.founding import OWN_PACK
 from models.library.linting import unfit
 from models.library.packs import PackCategory, PackHead
+from models.library.parameters import filled, known_values
 from models.library.wording import Wording, change_kind, from_columns, lacks, tidy_list
 from models.practice import clients
 from models.store.reading import Reader
@@ -106,6 +107,8 @@ class Plan:
     """Categories to be made, in their order."""
     live: dict[int, Wording] = field(default_factory=dict)
     """Of standards under revision: what is asked meanwhile."""
+    values: dict[str, str] = field(default_factory=dict)
+    """What the committee has filled in for parameters of the pack."""
     codes: set[str] = field(default_factory=set)
     """Every code in use."""
     new: list[New] = field(default_factory=list)
@@ -152,6 +155,9 @@ def plan_standards(reader: Reader, parsed: Parsed, wish: Wish) -> Plan:
     plan.remarks += parsed.remarks
     present = _present(reader, plan.pack)
     plan.live = _live(reader)
+    plan.values = known_values(
+        from_columns(row) for row in present.values() if '"value"' in row["parameters"]
+    )
     if plan.pack is not None:
         for row in reader.rows(
             "SELECT * FROM categories WHERE pack = :pack ORDER BY position, id", {"pack": plan.pack["id"]}
@@ -295,6 +301,8 @@ def _state(wording: Wording, live: bool, approve: bool) -> str:
 
 
 def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
+    said = write_brought(brought(draft.wording, draft.control, draft.category))
+    draft = replace(draft, wording=filled(draft.wording, plan.values))
     missing = lacks(draft.wording)
     if missing:
         plan.drafts += 1
@@ -310,13 +318,12 @@ def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
     if wish.approve and not missing:
         _told_unfit(plan, draft, draft.wording, "it")
     plan.added += 1
-    said = brought(draft.wording, draft.control, draft.category)
     plan.new.append(
         New(
             draft,
             _state(draft.wording, False, wish.approve),
             draft.category or UNSORTED,
-            write_brought(said),
+            said,
         )
     )
 

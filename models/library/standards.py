@@ -40,10 +40,9 @@ from models.library.entered import (
     wording_of,
 )
 from models.library.linting import unfit
+from models.library.rewording import rewrite
 from models.library.wording import (
     FIRST,
-    Wording,
-    change_kind,
     columns,
     difference,
     from_columns,
@@ -167,18 +166,11 @@ def edit(
         written = latest["approved_at"] is None
         if (moved and row["live"] is not None) or (after != before and not written):
             rights.require(who, "standard.approve", reader=change)
-        kind = _kind(change, row, after, latest, str(given.get("change", "")))
         said = [*(one.field for one in difference(before, after)), *moved]
-        words = "edit"
-        if written:
-            change.update("standard_versions", latest["id"], {**columns(after), "change": kind})
-            committee = rights.may(who, "standard.approve", reader=change)
-            if row["state"] == "proposed" and after != before and not committee:
-                moved["state"] = "draft"
-        elif after != before:
-            words = f"begin version {latest['n'] + 1} of"
-            moved |= {"latest": _next_version(change, row, latest, after, kind), "state": "revision"}
+        moved |= rewrite(change, row, latest, after, str(given.get("change", "")))
+        words = f"begin version {latest['n'] + 1} of" if "latest" in moved else "edit"
         change.update("standards", row["id"], moved)
+        kind = given.get("change", "")
         change.describe(f"{words} {row['code']}: {called(FIELDS, said) or f'a change of {kind}'}")
 
     return store.change(who, "edit a standard", work)
@@ -196,23 +188,6 @@ def _check_seen(
     except Conflict as conflict:
         conflict.theirs = {**latest, "version": row["version"] * SEEN + latest["version"]}
         raise
-
-
-def _next_version(
-    change: Change, row: Mapping[str, Any], latest: Mapping[str, Any], wording: Wording, kind: str
-) -> int:
-    """The row of the version after an approved one; its own version goes on where that one's stood, so that
-    somebody who read the older one is told."""
-    return change.insert(
-        "standard_versions",
-        {
-            **columns(wording),
-            "standard": row["id"],
-            "n": latest["n"] + 1,
-            "change": kind,
-            "version": latest["version"] + 1,
-        },
-    )
 
 
 def propose(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
@@ -460,18 +435,6 @@ def _both(change: Change, code: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rows of a standard and of its newest version. Raises NotFound."""
     row = change.get("standards", key_of(change, code)) or {}
     return row, change.get("standard_versions", row["latest"]) or {}
-
-
-def _kind(
-    change: Change, row: Mapping[str, Any], after: Wording, latest: Mapping[str, Any], given: str
-) -> str:
-    """What a version that is being written changes of the live one: as the committee says, else as the
-    questions tell."""
-    if row["live"] is None:
-        return str(latest["change"])
-    if given:
-        return given
-    return change_kind(from_columns(change.get("standard_versions", row["live"]) or {}), after)
 
 
 def _moved(change: Change, row: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -141,7 +141,8 @@ def _placeholders(text: str) -> list[str]:
 
 def settle(wording: Wording, parameter: str, value: str) -> Wording:
     """The wording with a value for one of its parameters, which takes the place of the parameter's label in
-    the question and in the labels of the parameters around it.
+    the question and in the labels of the parameters around it. Where the value names a parameter by its label that has a
+    value already, that one stands for it.
 
     Two parameters may read alike: they are told apart by their order, which is that of the question. A value
     that stands already is changed where the question holds it once. Raises Problem where there is no such
@@ -150,28 +151,35 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
     mine = next((one for one in wording.parameters if one.id == parameter), None)
     if mine is None:
         raise Problem(f"There is no parameter {parameter}.", do="Name one that the question has.")
+    for one in wording.parameters:
+        if one is not mine and one.value and one.label in value:
+            value = value.replace(one.label, one.value, 1)
     if not value or value == mine.value:
         return wording
     if mine.value:
-        old, nth = mine.value, 0
-        if wording.question.count(old) != 1:
+        old = mine.value
+        places = [one.start() for one in re.finditer(rf"(?<!\w){re.escape(old)}(?!\w)", wording.question)]
+        if len(places) != 1:
             raise Problem(f"The question does not hold {old!r} once.", do="Change the question itself.")
+        at = places[0]
     else:
         before = wording.parameters[: wording.parameters.index(mine)]
-        old, nth = mine.label, sum(not one.value and one.label == mine.label for one in before)
-    at = _nth(wording.question, old, nth)
+        old = mine.label
+        at = _nth(wording.question, old, sum(not one.value and one.label == old for one in before))
     if at < 0:
         raise Problem(f"The question does not hold {old!r}.", do="Change the question itself.")
 
     def around(one: Parameter) -> Parameter:
-        """The parameter with the value in its label, where its label encloses the place."""
-        begin = wording.question.find(one.label)
-        while 0 <= begin <= at and begin + len(one.label) <= at:
-            begin = wording.question.find(one.label, begin + 1)
-        if one.value or one.label == old or not 0 <= begin <= at:
+        """The parameter with the value in its label, or in its own value, where that encloses the place."""
+        text = one.value or one.label
+        begin = wording.question.find(text)
+        while 0 <= begin <= at and begin + len(text) <= at:
+            begin = wording.question.find(text, begin + 1)
+        if text == old or not 0 <= begin <= at or begin + len(text) < at + len(old):
             return one
         inside = at - begin
-        return replace(one, label=one.label[:inside] + value + one.label[inside + len(old) :])
+        said = text[:inside] + value + text[inside + len(old) :]
+        return replace(one, value=said) if one.value else replace(one, label=said)
 
     return replace(
         wording,

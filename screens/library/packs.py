@@ -19,6 +19,9 @@ ACTIONS = declare(
     "Packs",
     Action("switch", "o enter", "on or off", "Switches the pack on or off, for a client or for all."),
     Action("edit", "e", "edit", "Changes name, version, licence and source of the pack."),
+    Action(
+        "fill", "p", "parameters", "What the questions of the pack leave open; fills it in for all of them."
+    ),
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
     uses=("list", "narrow"),
 )
@@ -31,7 +34,7 @@ class Packs(Frame):
     """All packs, the practice's own first."""
 
     ACTIONS = ACTIONS
-    FOOT = ("switch", "edit", "bring", ("everywhere.export", "export as TOML"))
+    FOOT = ("switch", "fill", "edit", "bring", ("everywhere.export", "export as TOML"))
     WATCHES = ("packs", "pack_clients", "standards", "clients", "people")
 
     def __init__(self) -> None:
@@ -89,6 +92,8 @@ class Packs(Frame):
         """The practice's own pack is on everywhere."""
         if action.id == "packs.switch" and (self._current is None or self._current.own):
             return "The practice's own pack is on for every client."
+        if action.id == "packs.fill" and self._current is None:
+            return "There is no pack here."
         return self._refused.get(RIGHTS.get(action.id, ""), "")
 
     def thing(self) -> Thing | None:
@@ -137,6 +142,11 @@ class Packs(Frame):
                     again=lambda: _values(register.pack(store, one.code)),
                 )
             )
+
+    def do_fill(self) -> None:
+        """Its parameters."""
+        if self._current is not None:
+            self.go("parameters", self._current.code)
 
     def do_bring(self) -> None:
         """The import."""

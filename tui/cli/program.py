@@ -28,6 +28,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Standards and what is asked": {
         "standard": "deciding:standard",
         "pack": "deciding:pack",
+        "parameter": "parameters:parameter",
         "lint": "linting:lint",
         "scope": "align:scope",
     },

@@ -1,0 +1,144 @@
+"""The parameters of a pack: what its questions leave to the Standards Committee, filled in once for all of them."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from models.library import parameters, register
+from models.library.parameters import PackParameter
+from models.text import count
+from screens.kit.action import Action, declare
+from screens.kit.frame import Frame
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from screens.kit.rows import Cell, Column, Row
+
+ACTIONS = declare(
+    "parameters",
+    "Parameters of a pack",
+    Action("fill", "e enter", "fill in", "Fills in the parameter: all standards that use it say the value."),
+    Action("open", "f", "only open", "Shows only those without a value; again shows all."),
+    uses=("list", "narrow"),
+)
+EMPTY = "No question of this pack leaves anything open."
+ALL_FILLED = "Every parameter of this pack has a value. f shows all."
+_OTHER = "="
+"""The choice of a selection that is none of its own."""
+
+
+class Parameters(Frame):
+    """The parameters of one pack."""
+
+    ACTIONS = ACTIONS
+    FOOT = ("fill", "open", "list.find")
+    WATCHES = ("packs", "standards", "standard_versions")
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self._called = code
+        self._found: dict[str, PackParameter] = {}
+        self._only_open = False
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield LineList(
+            (
+                Column("Parameter", 16),
+                Column("What to fill in", tone="bright"),
+                Column("Standards", 9, right=True, wide=90),
+                Column("Value", 24),
+            ),
+            marks=False,
+            empty=EMPTY,
+        )
+
+    async def load(self) -> None:
+        """Read and show them."""
+        pack = await self.ask(register.pack, self.app.store, self._code)
+        found = await self.ask(parameters.all_parameters, self.app.store, self._code)
+        self._called = pack.name
+        self._found = {one.id: one for one in found}
+        left = [one for one in found if one.open]
+        shown = self.query_one(LineList)
+        shown.empty = ALL_FILLED if found else EMPTY
+        shown.show(_row(one) for one in (left if self._only_open else found))
+        self.set_crumbs("Library", "Packs", self._called, *(["without a value"] if self._only_open else []))
+        self.stand(
+            (f" {count(len(found), 'parameter')}", "normal"),
+            (f"   {len(left)} without a value" if left else "   all filled in" if found else "", "dim"),
+        )
+        self.refresh_keys()
+
+    @property
+    def _current(self) -> PackParameter | None:
+        row = self.query_one(LineList).current
+        return self._found.get(str(row.key)) if row is not None else None
+
+    def possible(self, action: Action) -> str:
+        """Filling in needs a parameter."""
+        if action.id == "parameters.fill" and self._current is None:
+            return ALL_FILLED if self._found else EMPTY
+        return ""
+
+    def thing(self) -> Thing | None:
+        """The pack."""
+        return Thing("pack", self._code, self._called)
+
+    async def do_open(self) -> None:
+        """Only those without a value, or all."""
+        self._only_open = not self._only_open
+        await self.load()
+
+    async def do_fill(self) -> None:
+        """Ask for the value, and put it into every question."""
+        one = self._current
+        assert one is not None, "asked only on a parameter"
+        value = await self._asked(one)
+        if not value:
+            return
+        store, who = self.app.store, self.app.who
+        done = await self.saved(parameters.set_values(store, who, self._code, {one.id: value}))
+        if done.left:
+            from screens.kit.dialogs import Told
+
+            left = [f"{code}: {why}" for code, why in done.left]
+            await self.app.push_screen_wait(
+                Told("Not every question took it", [done.words(), *left], "\n".join(left))
+            )
+        elif done.changed:
+            self.say(f"{done.words()} u takes it back.", "good")
+        else:
+            self.say("Nothing was different.")
+
+    async def _asked(self, one: PackParameter) -> str | None:
+        """The value that the person gives; of a selection one of its choices, or another text."""
+        from screens.kit.dialogs import AskLine, Choice, Choose
+
+        value = one.values[0] if len(one.values) == 1 else ""
+        used = f"used by {count(one.standards, 'standard')}"
+        if one.choices and not one.several:
+            choices = [Choice(text, text) for text in one.choices]
+            choices.append(Choice(_OTHER, "Something else", "write it"))
+            chosen = await self.app.push_screen_wait(
+                Choose(f"{one.id}, {used}", choices, does="fills it in", leaves="leaves it as it is")
+            )
+            if chosen != _OTHER:
+                return chosen
+        elif one.several and not value:
+            value = "; ".join(one.choices)
+        asks = "one or more of these" if one.several else one.asks
+        return await self.app.push_screen_wait(
+            AskLine(
+                f"{one.id}: {asks}, {used}",
+                value,
+                does="fills it in",
+                leaves="leaves it as it is",
+                required="Write the value, such as: 30 days, or: above 4 and below 10.",
+            )
+        )
+
+
+def _row(one: PackParameter) -> Row:
+    value = Cell(one.value, "good") if not one.open else Cell(one.value or "—", "due")
+    return Row(one.id, (one.id, one.asks, str(one.standards), value), find=f"{one.label} {one.value}")
