@@ -1,12 +1,14 @@
-"""How a new wording of a standard is kept: in place while it is being written, else as the next version (PRACTICE §3)."""
+"""How a new wording of a standard is kept: in place while it is being written, else as the next version (PRACTICE §3); and what
+a step for many standards says of itself."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from models.errors import Problem
 from models.library.wording import PLACEHOLDERS, Wording, change_kind, columns, from_columns, lacks
 from models.practice import rights
 from models.store.change import Change
@@ -114,3 +116,21 @@ def still_lacking(wordings: Iterable[Wording]) -> tuple[tuple[str, int], ...]:
             {"a value" if any(sign in one for sign in PLACEHOLDERS) else one for one in lacks(wording)}
         )
     return tuple(found.most_common())
+
+
+NAMED = 5
+"""So many codes are named in the history of one step."""
+
+
+def named_once(codes: Sequence[str]) -> tuple[str, ...]:
+    """Each code once, as it is kept. Raises Problem where none is named."""
+    wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    if not wanted:
+        raise Problem("No standard was named.", do="Name at least one code.")
+    return wanted
+
+
+def named(verb: str, codes: Sequence[str]) -> str:
+    """How the history says it: `approve BKP-001, BKP-002 and 104 more`."""
+    more = f" and {len(codes) - NAMED} more" if len(codes) > NAMED else ""
+    return f"{verb} {', '.join(codes[:NAMED])}{more}"

@@ -40,7 +40,7 @@ from models.library.entered import (
     wording_of,
 )
 from models.library.linting import unfit
-from models.library.rewording import rewrite
+from models.library.rewording import named, named_once, rewrite
 from models.library.wording import (
     FIRST,
     columns,
@@ -362,15 +362,13 @@ def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> 
 
 
 _Step = Callable[[Change, dict[str, Any], dict[str, Any]], None]
-NAMED = 5
-"""So many codes are named in the history of one step."""
 
 
 def _each(
     store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step, reason: str = ""
 ) -> Future[int]:
     """One step for many standards in one change: all of them, or none."""
-    wanted = _wanted(codes)
+    wanted = named_once(codes)
 
     def work(change: Change) -> int:
         rights.require(who, action, reader=change)
@@ -378,14 +376,14 @@ def _each(
             one(change, *_both(change, code))
         return len(wanted)
 
-    return store.change(who, _words(verb, wanted) + (f": {reason}" if reason else ""), work)
+    return store.change(who, named(verb, wanted) + (f": {reason}" if reason else ""), work)
 
 
 def _those(
     store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step
 ) -> Future[Together]:
     """One step for all of many standards that can take it, in one change."""
-    wanted = _wanted(codes)
+    wanted = named_once(codes)
 
     def work(change: Change) -> Together:
         rights.require(who, action, reader=change)
@@ -408,27 +406,13 @@ def _those(
                 f"None of the {count(len(left), 'standard')} can be {_PAST[verb]}: {code} {why}{more}.",
                 kept="Nothing was changed.",
             )
-        change.describe(_words(verb, done))
+        change.describe(named(verb, done))
         return Together(tuple(done), tuple(left))
 
-    return store.change(who, _words(verb, wanted), work)
+    return store.change(who, named(verb, wanted), work)
 
 
 _PAST = {"approve": "approved", "propose": "proposed", "retire": "retired"}
-
-
-def _wanted(codes: Sequence[str]) -> tuple[str, ...]:
-    """Each code once, as it is kept. Raises Problem where none is named."""
-    wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    if not wanted:
-        raise Problem("No standard was named.", do="Name at least one code.")
-    return wanted
-
-
-def _words(verb: str, codes: Sequence[str]) -> str:
-    """How the history says it: `approve BKP-001, BKP-002 and 104 more`."""
-    more = f" and {len(codes) - NAMED} more" if len(codes) > NAMED else ""
-    return f"{verb} {', '.join(codes[:NAMED])}{more}"
 
 
 def _both(change: Change, code: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -29,7 +29,12 @@ ACTIONS = declare(
     "The library",
     Action("open", "enter", "open", "Opens the standard."),
     Action("add", "a", "add", "Drafts a new standard."),
-    Action("edit", "e", "edit", "Changes the standard; of an approved one a new version begins."),
+    Action(
+        "edit",
+        "e",
+        "edit",
+        "Changes the standard; of an approved one a new version begins. Of several that are marked it fills in what they lack.",
+    ),
     Action("retire", "d", "retire", "Retires the marked standards; deletes a draft that was never asked."),
     Action(
         "filter",
@@ -65,7 +70,7 @@ class Library(Frame):
         "bring",
         "packs",
     )
-    MARKED = ("approve", ("everywhere.pass_on", "propose"), "retire")
+    MARKED = ("approve", ("edit", "fill in"), ("everywhere.pass_on", "propose"))
     WATCHES = ("standards", "standard_versions", "categories", "packs")
 
     def __init__(self) -> None:
@@ -175,9 +180,14 @@ class Library(Frame):
         await edit_standard(self, None, one.category if one is not None else "")
 
     async def do_edit(self) -> None:
-        """Its form."""
-        if self._current is not None:
-            await edit_standard(self, self._current.code)
+        """Its form; where several are marked, one form for all of them."""
+        marked = self.query_one(LineList)
+        if len(marked.marked) > 1:
+            from screens.library.together import Together
+
+            self.app.push_screen(Together(self._chosen(), marked.unmark))
+        elif self._current is not None:
+            await edit_standard(self, self._chosen()[0])
 
     def _chosen(self) -> list[str]:
         return [str(row.key) for row in self.query_one(LineList).chosen]

@@ -9,9 +9,13 @@ import click
 
 from models.errors import Problem
 from tui.cli import output
+from tui.cli.fields import given, options
 from tui.cli.groups import Group
 from tui.cli.library import standard_filters, standards_found
 from tui.cli.session import session
+
+_NO_STANDARD = "The filter gives no standard."
+_SAME_FILTERS = "`steerboard list standards` takes the same filters."
 
 # Steps in the life of standards ----------------------------------------------------------------------------
 
@@ -77,9 +81,7 @@ def _step_for_those(name: str, done: str, codes: tuple[str, ...], wanted: dict[s
         named = {code.strip().upper() for code in codes}
         found = [code for code in found if code in named]
     if not found:
-        raise Problem(
-            "The filter gives no standard.", do="`steerboard list standards` takes the same filters."
-        )
+        raise Problem(_NO_STANDARD, do=_SAME_FILTERS)
     came = getattr(standards, f"{name}_those")(now.store, now.who, found).result()
     output.say(
         f"{count(len(came.done), 'standard')} {done}" + (f", {len(came.left)} not:" if came.left else ".")
@@ -92,6 +94,55 @@ _step("propose", "Hand drafts to the committee.", "proposed")
 _step("approve", "Make the newest version the one that is asked; for the committee.", "approved")
 _step("reject", "Send proposed standards back with a reason; for the committee.", "rejected", reason="needed")
 _step("retire", "Ask standards no more; their answers stay; for the committee.", "retired", reason="may be")
+
+
+def _complete(codes: tuple[str, ...], instead: bool, **said: Any) -> None:
+    """Fill in what many standards lack."""
+    from models.library import completing
+
+    now = session()
+    values = given(said, completing.SHARED)
+    names = {one.name for one in standard_filters()}
+    wanted = {name: value for name, value in said.items() if name in names and value is not None}
+    chosen = list(codes)
+    if wanted:
+        found = standards_found(now.store, **{"state": "draft", **wanted})
+        named = {code.strip().upper() for code in codes}
+        chosen = [one["code"] for one in found if not named or one["code"] in named]
+        if not chosen:
+            raise Problem(_NO_STANDARD, do=_SAME_FILTERS)
+    elif not codes:
+        raise click.UsageError("Name the codes, or a filter such as --pack CODE.")
+    done = completing.complete(now.store, now.who, chosen, values, instead=instead).result()
+    output.say(done.words())
+    for code, why in done.left:
+        output.say(f"{code} {why}")
+
+
+def _complete_params() -> list[click.Parameter]:
+    from models.library.completing import SHARED
+
+    return [
+        click.Argument(["codes"], nargs=-1, metavar="[CODE]..."),
+        *standard_filters(),
+        *options(SHARED, new=False),
+        click.Option(
+            ["--instead"],
+            is_flag=True,
+            help="What a standard says already is replaced; else it stays, and lists are added to.",
+        ),
+    ]
+
+
+standard.add_command(
+    click.Command(
+        "complete",
+        callback=_complete,
+        params=_complete_params(),
+        help="Give many standards what they lack, in one change: those that are named, or the drafts that a filter gives. "
+        "What is not given is left alone.",
+    )
+)
 
 
 @standard.command(
