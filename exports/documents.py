@@ -85,7 +85,7 @@ DOCUMENTS = (
         "review", "report", "alignment report", ("pdf", "html", "md", "csv", "xlsx", "json"),
         "exports.align.documents:report",
     ),
-    Document("pack", "pack", "standards pack", ("toml",), "exports.library.documents:pack"),
+    Document("pack", "pack", "standards pack", ("toml", "json", "xlsx"), "exports.library.documents:pack"),
     Document("clients", "list", "list of clients", TABLES, "exports.practice.documents:all_clients"),
     Document("contacts", "list", "list of contacts", TABLES, "exports.practice.documents:all_contacts"),
     Document("people", "list", "list of staff", TABLES, "exports.practice.documents:all_people"),

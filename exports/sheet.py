@@ -159,7 +159,7 @@ def _write(
     if status:
         raise Problem(
             f"Row {row + 1}, column {column + 1} of {sheet.get_name()} is longer than Excel's {TEXT_LIMIT} characters.",
-            do="Export it as CSV.",
+            do="Export it in another format.",
         )
 
 

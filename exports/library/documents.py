@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.documents import ALL, Made, listed
+from exports.documents import ALL, Made, listed, sheet_of
 from exports.library import tables
 from exports.page import Maker
 from models.library import catalogue, categories, packs, register
@@ -10,9 +10,18 @@ from models.store.store import Store
 
 
 def pack(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
-    """A pack as the file that imports read, byte for byte. Raises NotFound."""
+    """A pack as the file that imports read: TOML byte for byte, JSON and a workbook without loss. Raises NotFound, and
+    Problem where a workbook cannot hold it."""
     found = register.pack(store, code)
-    return Made(packs.export_pack(store, found.code), "pack", found.code, store.today())
+    content = packs.pack_of(store, found.code)
+    today = store.today()
+    if suffix == "json":
+        data = tables.pack_json(content)
+    elif suffix == "xlsx":
+        data = sheet_of(tables.pack_sheets(content), suffix, today, store.fact("name"))
+    else:
+        data = packs.write_pack(content)
+    return Made(data, "pack", found.code, today)
 
 
 def all_standards(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:

@@ -3,11 +3,16 @@ again."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from exports.sheet import Table
 from models.library.catalogue import Entry, Standard
 from models.library.categories import Category
+from models.library.pack_cells import to_cells
+from models.library.packs import PackFile, parts
 from models.library.register import Pack
 from models.library.standards import FIELDS, values_of
 
@@ -71,3 +76,20 @@ def packs(rows: Iterable[Pack]) -> Table:
             for one in rows
         ),
     )  # fmt: skip
+
+
+def pack_sheets(pack: PackFile) -> tuple[Table, ...]:
+    """A pack as the sheets of a workbook that imports read."""
+    return tuple(Table(title, columns, rows) for title, columns, rows in to_cells(pack))
+
+
+def pack_json(pack: PackFile) -> bytes:
+    """A pack as JSON that imports read: the keys of the TOML file, in their order."""
+    head, categories, standards = parts(pack)
+    document = {"pack": head, "category": categories, "standard": standards}
+    return (json.dumps(document, ensure_ascii=False, indent=2, default=_record) + "\n").encode("utf-8")
+
+
+def _record(value: Any) -> dict[str, str]:
+    """A source or a parameter, without its empty fields."""
+    return {name: text for name, text in asdict(value).items() if text}

@@ -16,7 +16,8 @@ from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.importers.recognise import beginning, is_benchmark, is_yaml, refuse_other
 from models.importers.standards_table import read_standards_table
-from models.library import packs
+from models.importers.tables import is_workbook
+from models.library import pack_cells, packs
 from models.text import clean
 
 __all__ = ["STARTER", "bring_in", "read", "starter"]
@@ -79,7 +80,12 @@ def _parse(
     if not data.strip():
         raise Problem("The file is empty.", do="Name another file.")
     if packs.is_pack(data):
-        return _pack(data)
+        return _pack(packs.read_pack(data))
+    if is_workbook(data):
+        from models.importers.workbook import read_sheets, sheet_names
+
+        if {pack_cells.HEAD, pack_cells.STANDARDS} <= set(sheet_names(data)):
+            return _pack(packs.read_document(pack_cells.from_cells(read_sheets(data, pack_cells.SHEETS))))
     start = beginning(data)
     if start.startswith(b"{") or _JSON_LIST.match(start):
         return _json(data)
@@ -93,8 +99,7 @@ def _parse(
     return read_standards_table(data, mapping, maps, remember=remember)
 
 
-def _pack(data: bytes) -> Parsed:
-    pack = packs.read_pack(data)
+def _pack(pack: packs.PackFile) -> Parsed:
     return Parsed(
         "pack",
         pack.head,
@@ -129,6 +134,8 @@ def _json(data: bytes) -> Parsed:
     from models.importers.oscal import parse_catalogue, parse_profile
 
     document = parse_json(data)
+    if packs.is_document(document):
+        return _pack(packs.read_document(document))
     if isinstance(document, dict):
         for name, parse in (("catalog", parse_catalogue), ("profile", parse_profile)):
             if isinstance(document.get(name), dict):
@@ -138,4 +145,7 @@ def _json(data: bytes) -> Parsed:
                 raise Problem(
                     f"The JSON file is {what}, not a catalogue.", do="Import the catalogue or a profile."
                 )
-    raise Problem("The JSON file holds no OSCAL catalogue.", do="Import a file that begins with “catalog”.")
+    raise Problem(
+        "The JSON file holds no OSCAL catalogue and no pack.",
+        do="Import a file that begins with “catalog” or “pack”.",
+    )

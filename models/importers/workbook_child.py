@@ -1,5 +1,6 @@
 """The process that opens one Excel workbook and then ends: its bytes come in on standard input, its rows go out on
-standard output, one JSON text a line, the last of them `"end"`. Arguments: seconds, bytes of memory, sheet.
+standard output, one JSON text a line, the last of them `"end"`. Arguments: seconds, bytes of memory, sheet; several sheets
+with a line feed between them come out one after the other, those that are not there left out.
 
 Whatever a workbook does to the library that reads it, it does it here. It knows no other module of the program.
 """
@@ -68,6 +69,12 @@ def _read(data: bytes, sheet: str, lines: list[bytes]) -> None:
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     names = [one.title for one in book.worksheets]
+    if "\n" in sheet:
+        for name in sheet.split("\n"):
+            if name in names:
+                lines.append(_line({"sheet": name}))
+                lines += _rows(book[name])
+        return
     if sheet and sheet not in names:
         raise Refused(f"There is no sheet {sheet!r}: there are {', '.join(names[:20])}.")
     for name in [sheet] if sheet else names:

@@ -99,24 +99,36 @@ _WIDTH = 100
 
 def write_pack(pack: PackFile) -> bytes:
     """The file: keys in a fixed order, standards in the order of `ref`, empty fields left out, LF."""
-    lines = ["[pack]", *_pairs((one.name, getattr(pack.head, one.name)) for one in fields(PackHead))]
-    for category in pack.categories:
-        lines += [
-            "",
-            "[[category]]",
-            *_pairs((one.name, getattr(category, one.name)) for one in fields(PackCategory)),
-        ]
-    for standard in sorted(pack.standards, key=lambda one: one.ref):
-        lines += ["", "[[standard]]", *_pairs((key, _value(standard, key)) for key in STANDARD_KEYS)]
+    head, categories, standards = parts(pack)
+    lines = ["[pack]", *_pairs(head)]
+    for category in categories:
+        lines += ["", "[[category]]", *_pairs(category)]
+    for standard in standards:
+        lines += ["", "[[standard]]", *_pairs(standard)]
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def parts(pack: PackFile) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """What every format writes: head, categories and standards in the order of `ref`, each as its keys in their order with
+    what is not empty."""
+    standards = sorted(pack.standards, key=lambda one: one.ref)
+    return (
+        _filled(pack.head, (one.name for one in fields(PackHead))),
+        [_filled(one, (key.name for key in fields(PackCategory))) for one in pack.categories],
+        [{key: value for key in STANDARD_KEYS if (value := _value(one, key))} for one in standards],
+    )
+
+
+def _filled(holder: Any, keys: Iterable[str]) -> dict[str, Any]:
+    return {key: value for key in keys if (value := getattr(holder, key))}
 
 
 def _value(standard: PackStandard, key: str) -> Any:
     return getattr(standard if key in ("ref", "code", "category") else standard.wording, key)
 
 
-def _pairs(values: Iterable[tuple[str, Any]]) -> list[str]:
-    return [f"{key} = {_toml(value)}" for key, value in values if value]
+def _pairs(values: dict[str, Any]) -> list[str]:
+    return [f"{key} = {_toml(value)}" for key, value in values.items()]
 
 
 def _toml(value: Any) -> str:
@@ -210,17 +222,30 @@ def is_pack(data: bytes) -> bool:
 
 
 def read_pack(data: bytes) -> PackFile:
-    """The content of a pack file; what cannot be used of it is named in `refused` and `unknown`.
+    """The content of a pack file in TOML, as `read_document` gives it. Raises Problem."""
+    return read_document(read_toml(data, PACK_LIMIT))
+
+
+def is_document(document: object) -> bool:
+    """Whether what stands in a file of another format is a pack: a head, and standards in a list."""
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("pack"), dict)
+        and isinstance(document.get("standard", []), list)
+    )
+
+
+def read_document(document: dict[str, Any]) -> PackFile:
+    """The content of a pack, of whatever format; what cannot be used of it is named in `refused` and `unknown`.
 
     Raises Problem where the file as a whole is no pack.
     """
-    document = read_toml(data, PACK_LIMIT)
     unknown: dict[str, None] = {
         name: None for name in document if name not in ("pack", "category", "standard")
     }
     head = document.get("pack", {})
     if not isinstance(head, dict) or not clean(str(head.get("name", ""))):
-        raise Problem("The pack has no name.", do='Begin the file with [pack] and name = "…".')
+        raise Problem("The pack has no name.", do="Give it one: `name` in its part `pack`.")
     texts = _Texts("pack", {one.name for one in fields(PackHead)}, unknown)
     try:
         pack = PackHead(**texts.of(head))
@@ -248,7 +273,7 @@ class _Wrong(Exception):
 def _tables(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
     found = document.get(name, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise Problem(f"`{name}` has to be written as [[{name}]].", do="Mend the file.")
+        raise Problem(f"`{name}` has to be a list, in TOML written as [[{name}]].", do="Mend the file.")
     return found
 
 
@@ -350,10 +375,12 @@ def _records(name: str, value: Any, unknown: dict[str, None]) -> tuple[Source | 
 
 
 def export_pack(store: Store, code: str) -> bytes:
-    """The file of a pack: each standard's approved version, else its newest, retired ones left out.
+    """The file of a pack in TOML (DESIGN §5, "Packs"). Raises NotFound."""
+    return write_pack(pack_of(store, code))
 
-    DESIGN §5, "Packs". Raises NotFound.
-    """
+
+def pack_of(store: Store, code: str) -> PackFile:
+    """A pack of the practice: each standard's approved version, else its newest, retired ones left out. Raises NotFound."""
     with store.snapshot():
         pack = register.pack(store, code)
         categories = store.rows(
@@ -368,16 +395,14 @@ def export_pack(store: Store, code: str) -> bytes:
             {"pack": pack.id},
         )
     names = {one["id"]: one["name"] for one in categories}
-    return write_pack(
-        PackFile(
-            PackHead(pack.name, pack.edition, pack.licence, pack.source),
-            tuple(
-                PackCategory(one["name"], one["section"], one["prefix"], one["kind"], one["frequency"])
-                for one in categories
-            ),
-            tuple(
-                PackStandard(one["ref"], from_columns(one), names[one["category"]], one["code"])
-                for one in standards
-            ),
-        )
+    return PackFile(
+        PackHead(pack.name, pack.edition, pack.licence, pack.source),
+        tuple(
+            PackCategory(one["name"], one["section"], one["prefix"], one["kind"], one["frequency"])
+            for one in categories
+        ),
+        tuple(
+            PackStandard(one["ref"], from_columns(one), names[one["category"]], one["code"])
+            for one in standards
+        ),
     )

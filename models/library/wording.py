@@ -287,7 +287,7 @@ def from_columns(row: Any) -> Wording:
         why=row["why"],
         how=row["how"],
         remedy=row["remedy"],
-        sources=tuple(Source(**one) for one in _list(row["sources"])),
+        sources=tuple(Source(**{"citation": "", **one}) for one in _list(row["sources"])),
         references=tuple(_list(row["refs"])),
         business_impact=row["business_impact"],
         technical_impact=row["technical_impact"],
@@ -296,7 +296,7 @@ def from_columns(row: Any) -> Wording:
         frequency=row["frequency"],
         tags=tuple(_list(row["tags"])),
         applies_to=tuple(_list(row["applies_to"])),
-        parameters=tuple(Parameter(**one) for one in _list(row["parameters"])),
+        parameters=tuple(Parameter(**{"id": "", "label": "", **one}) for one in _list(row["parameters"])),
     )
 
 

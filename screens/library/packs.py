@@ -34,7 +34,7 @@ class Packs(Frame):
     """All packs, the practice's own first."""
 
     ACTIONS = ACTIONS
-    FOOT = ("switch", "fill", "edit", "bring", ("everywhere.export", "export as TOML"))
+    FOOT = ("switch", "fill", "edit", "bring", "everywhere.export")
     WATCHES = ("packs", "pack_clients", "standards", "clients", "people")
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ class Packs(Frame):
         self.go("import", "")
 
     async def export(self) -> None:
-        """The pack as TOML."""
+        """The pack in a format that is chosen."""
         if self._current is not None:
             code = self._current.code
             await self.keep_document("pack", code)

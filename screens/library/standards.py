@@ -254,7 +254,7 @@ class Library(Frame):
         self.go("packs", "")
 
     async def export(self) -> None:
-        """The practice's pack, or the one that the cursor is in, as TOML."""
+        """The practice's pack, or the one that the cursor is in, in a format that is chosen."""
         one = self._current
         code = one.pack if one is not None else "own"
         await self.keep_document("pack", code)

@@ -123,3 +123,10 @@ def test_tidy_cleans_and_faults_say_what_cannot_be_stored() -> None:
     assert faults(
         replace(wording, business_impact="", frequency="daily", sources=(Source("c", kind="friend"),))
     )
+
+
+def test_a_source_without_a_citation_and_a_parameter_without_a_label_are_kept() -> None:
+    wording = Wording(
+        "N", "Is it?", sources=(Source("", "https://x.example"),), parameters=(Parameter("p", "", "5"),)
+    )
+    assert from_columns(columns(wording)) == wording
