@@ -14,7 +14,7 @@ from models.errors import NotFound, Problem
 from models.library import register
 from models.library.ranges import settled_text
 from models.library.rewording import Reworded, ready, rewrite, still_lacking
-from models.library.wording import Parameter, Wording, faults, from_columns, settle
+from models.library.wording import Parameter, Wording, asserted, faults, from_columns, place_of, settle
 from models.practice import rights
 from models.store.change import Change
 from models.store.reading import Reader
@@ -23,6 +23,7 @@ from models.text import LINE_LIMIT, clean, count
 from models.who import Who
 
 _OPENING = re.compile(r"\[(?:Assignment: (?:organization-defined )?|Selection(?P<many> \(one or more\))?: )")
+_ASSIGNED = re.compile(r"\[Assignment: (?:organization-defined )?")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -39,6 +40,8 @@ class PackParameter:
     """Of those, how many have no value for it."""
     values: tuple[str, ...]
     """The values that it has, the most frequent first: one, but where standards were changed one by one."""
+    example: tuple[str, str, str]
+    """A question that holds it: what stands before it, itself, and what stands behind."""
 
     @property
     def asks(self) -> str:
@@ -57,6 +60,17 @@ class PackParameter:
         opening = _OPENING.match(self.label)
         return bool(opening and opening.group("many"))
 
+    def around(self, length: int) -> str:
+        """So much of the example as tells what it is about, with the parameter in it."""
+        before, here, after = self.example
+        here = f"[{_ASSIGNED.sub('[', self.asks)}]" if here == self.label else here
+        room = max(0, length - len(here))
+        if len(before) > room // 2 and len(before) + len(after) > room:
+            before = "…" + before[-max(room // 2, room - len(after)) :].partition(" ")[2]
+        if len(after) > room - len(before):
+            after = after[: max(0, room - len(before) - 1)].rpartition(" ")[0] + "…"
+        return f"{before}{here}{after}"
+
     @property
     def value(self) -> str:
         """Its value in words; empty where it has none yet."""
@@ -69,12 +83,14 @@ def all_parameters(reader: Reader, pack: str) -> tuple[PackParameter, ...]:
     number: Counter[str] = Counter()
     without: Counter[str] = Counter()
     values: dict[str, Counter[str]] = {}
+    examples: dict[str, tuple[str, str, str]] = {}
     for row in _rows(reader, register.pack(reader, pack).id):
         wording = from_columns(row)
         for one in wording.parameters:
             if not _asked(wording, one):
                 continue
             found.setdefault(one.id, one)
+            examples.setdefault(one.id, _parted(wording, one))
             number[one.id] += 1
             if one.value:
                 values.setdefault(one.id, Counter())[one.value] += 1
@@ -87,6 +103,7 @@ def all_parameters(reader: Reader, pack: str) -> tuple[PackParameter, ...]:
             number[key],
             without[key],
             tuple(value for value, _ in values.get(key, Counter()).most_common()),
+            examples[key],
         )
         for key in _inside_out(found)
     )
@@ -218,6 +235,15 @@ def _rows(reader: Reader, pack: int) -> list[Any]:
 def _asked(wording: Wording, one: Parameter) -> bool:
     """Whether the question still holds it: what stands inside a choice that was not taken is gone."""
     return (one.value or one.label) in wording.question
+
+
+def _parted(wording: Wording, one: Parameter) -> tuple[str, str, str]:
+    """The question before a parameter, the parameter, and the question behind it, other ones in short."""
+    begin, here = max(0, place_of(wording, one)), one.value or one.label
+    before, after = wording.question[:begin], wording.question[begin + len(here) :]
+    said = asserted(before)
+    blank = " " if before.endswith(" ") and said else ""
+    return _ASSIGNED.sub("[", said) + blank, here, _ASSIGNED.sub("[", after)
 
 
 def _inside_out(found: Mapping[str, Parameter]) -> Iterable[str]:

@@ -163,9 +163,8 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
             raise Problem(f"The question does not hold {old!r} once.", do="Change the question itself.")
         at = places[0]
     else:
-        before = wording.parameters[: wording.parameters.index(mine)]
         old = mine.label
-        at = _nth(wording.question, old, sum(not one.value and one.label == old for one in before))
+        at = place_of(wording, mine)
     if at < 0:
         raise Problem(f"The question does not hold {old!r}.", do="Change the question itself.")
 
@@ -188,6 +187,15 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
             replace(one, value=value) if one is mine else around(one) for one in wording.parameters
         ),
     )
+
+
+def place_of(wording: Wording, parameter: Parameter) -> int:
+    """Where the question holds the label of a parameter without a value, or else the value; -1: nowhere."""
+    if parameter.value:
+        return wording.question.find(parameter.value)
+    before = wording.parameters[: wording.parameters.index(parameter)]
+    nth = sum(not one.value and one.label == parameter.label for one in before)
+    return _nth(wording.question, parameter.label, nth)
 
 
 def _nth(text: str, part: str, nth: int) -> int:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from models.library import parameters, register
 from models.library.parameters import PackParameter
 from models.text import count
+from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -22,6 +23,8 @@ ACTIONS = declare(
 )
 EMPTY = "No question of this pack leaves anything open."
 ALL_FILLED = "Every parameter of this pack has a value. f shows all."
+CRUMB = 36
+"""Columns of the pack's name in the top line."""
 _OTHER = "="
 """The choice of a selection that is none of its own."""
 
@@ -36,7 +39,6 @@ class Parameters(Frame):
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
-        self._called = code
         self._found: dict[str, PackParameter] = {}
         self._only_open = False
 
@@ -44,9 +46,9 @@ class Parameters(Frame):
         """The list."""
         yield LineList(
             (
-                Column("Parameter", 16),
+                Column("Parameter", 15),
                 Column("What to fill in", tone="bright"),
-                Column("Standards", 9, right=True, wide=90),
+                Column("Used", 4, right=True),
                 Column("Value", 24),
             ),
             marks=False,
@@ -57,18 +59,26 @@ class Parameters(Frame):
         """Read and show them."""
         pack = await self.ask(register.pack, self.app.store, self._code)
         found = await self.ask(parameters.all_parameters, self.app.store, self._code)
-        self._called = pack.name
         self._found = {one.id: one for one in found}
         left = [one for one in found if one.open]
         shown = self.query_one(LineList)
         shown.empty = ALL_FILLED if found else EMPTY
         shown.show(_row(one) for one in (left if self._only_open else found))
-        self.set_crumbs("Library", "Packs", self._called, *(["without a value"] if self._only_open else []))
-        self.stand(
-            (f" {count(len(found), 'parameter')}", "normal"),
-            (f"   {len(left)} without a value" if left else "   all filled in" if found else "", "dim"),
-        )
+        called = texts.cut(pack.name, CRUMB)
+        many = count(len(found), "parameter")
+        state = f"{len(left)} open" if left else "all filled in"
+        self.set_crumbs("Packs", called, f"{many}, {state}" if found else many)
+        self._tell()
         self.refresh_keys()
+
+    def _tell(self) -> None:
+        """The line above the keys: a question that holds the parameter under the cursor."""
+        one = self._current
+        self.stand(f" {one.around(self.size.width - 2)}" if one is not None else "")
+
+    def on_line_list_moved(self) -> None:
+        """Another parameter, another question."""
+        self._tell()
 
     @property
     def _current(self) -> PackParameter | None:
@@ -83,7 +93,7 @@ class Parameters(Frame):
 
     def thing(self) -> Thing | None:
         """The pack."""
-        return Thing("pack", self._code, self._called)
+        return Thing("pack", self._code)
 
     async def do_open(self) -> None:
         """Only those without a value, or all."""
@@ -116,21 +126,20 @@ class Parameters(Frame):
         from screens.kit.dialogs import AskLine, Choice, Choose
 
         value = one.values[0] if len(one.values) == 1 else ""
-        used = f"used by {count(one.standards, 'standard')}"
+        asks = f"{one.id}: {one.around(self.size.width - len(one.id) - 12)}"
         if one.choices and not one.several:
             choices = [Choice(text, text) for text in one.choices]
             choices.append(Choice(_OTHER, "Something else", "write it"))
             chosen = await self.app.push_screen_wait(
-                Choose(f"{one.id}, {used}", choices, does="fills it in", leaves="leaves it as it is")
+                Choose(asks, choices, does="fills it in", leaves="leaves it as it is")
             )
             if chosen != _OTHER:
                 return chosen
         elif one.several and not value:
             value = "; ".join(one.choices)
-        asks = "one or more of these" if one.several else one.asks
         return await self.app.push_screen_wait(
             AskLine(
-                f"{one.id}: {asks}, {used}",
+                asks,
                 value,
                 does="fills it in",
                 leaves="leaves it as it is",

@@ -269,7 +269,8 @@ def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
             if category is not None:
                 yield Blank()
             category = (one.pack, one.category)
-            head = one.category_name if one.pack == "own" else f"{one.category_name} · {one.pack_name}"
+            alone = one.pack == "own" or one.category_name == one.pack_name
+            head = one.category_name if alone else f"{one.category_name} · {one.pack_name}"
             yield Heading(head, str(size[category]))
         several = named[one.pack, one.category, one.heading] > 1
         state = "" if one.state == "approved" else STATE_WORDS[one.state]

@@ -107,6 +107,31 @@ def _founded(story: Story, home: Path) -> None:
     assert [row["code"] for row in story("list", "clients", "--json").json] == ["ACME"]
 
 
+GUIDE = b"""[pack]
+name = "Guide"
+
+[[standard]]
+ref = "G1"
+question = "Is a limit of [Assignment: organization-defined number] attempts kept?"
+parameters = [{ id = "tries", label = "[Assignment: organization-defined number]" }]
+"""
+
+
+def _parameters(story: Story) -> None:
+    """A pack with a parameter and without whys, made complete and taken back."""
+    story("import", "standards", "-", stdin=GUIDE)
+    assert [row["open"] for row in story("parameter", "list", "guide", "--json").json] == [1]
+    said = story("parameter", "set", "guide", "tries", "above 4 and below 10").err
+    assert said.startswith("1 standard changed: still lacking: a why (1) and a how (1).")
+    said = story("standard", "complete", "--pack", "guide", "--why", "It costs time.", "--how", "Look.").err
+    assert said == "1 standard changed: 1 lacks nothing now and is proposed.\n"
+    assert story("list", "standards", "--pack", "guide", "--json").json[0]["question"] == (
+        "Is a limit of 5 to 9 attempts kept?"
+    )
+    for _ in range(3):
+        story("undo")
+
+
 def _library(story: Story) -> None:
     came = story("import", "standards", "-", "--approve", "--json", stdin=PACK.encode()).json
     assert (came["added"], came["drafts"], came["refused"]) == (6, 0, [])
@@ -114,6 +139,7 @@ def _library(story: Story) -> None:
     story("pack", "on", "starter")
     story("pack", "off", "starter")
     story("pack", "on", "starter", "--for", "ACME")
+    _parameters(story)
     assert [row["code"] for row in story("list", "packs", "--client", "ACME", "--json").json] == [
         "own",
         "starter",

@@ -32,6 +32,7 @@ VERBS = frozenset(
         "export",
         "standard",
         "pack",
+        "parameter",
         "lint",
         "scope",
     }

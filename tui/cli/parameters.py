@@ -20,8 +20,8 @@ COLUMNS = (
 
 @click.group(
     cls=Group,
-    help="The parameters of a pack: what its questions leave to the Standards Committee, filled in once for all "
-    "standards that use them.",
+    help="Fill in what the questions of a pack leave to the committee. "
+    "A parameter is filled in once, in all standards that use it.",
 )
 def parameter() -> None:
     """Parameters of a pack."""

@@ -1,0 +1,89 @@
+"""The parameters of a pack on the screen: filled in with two keys, undone with one."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.library import standards
+from screens.library.packs import Packs
+from screens.library.parameters import Parameters
+from tests.library.test_parameters import bring, by_ref
+from tests.office import Office
+from tests.stage import message, settled, shown, stage
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+
+
+async def test_p_on_a_pack_opens_its_parameters(office: Office) -> None:
+    bring(office)
+    async with stage(Packs(), office.store, office.founder) as (app, pilot):
+        await pilot.press("j", "p")
+        await settled(pilot)
+        assert app.places == [("parameters", "guide")]
+
+
+@SIZES
+async def test_a_value_is_filled_in_and_what_came_of_it_is_said(
+    office: Office, size: tuple[int, int]
+) -> None:
+    bring(office)
+    async with stage(Parameters("guide"), office.store, office["committee"], size=size) as (app, pilot):
+        text = shown(app)
+        assert "Guide › 4 parameters, 4 open" in text.splitlines()[0]
+        assert text.splitlines()[-2].strip() == "Is it kept [frequency] and [frequency]?"
+        await pilot.press("j")
+        await settled(pilot)
+        assert "It is looked at [frequency]" in shown(app).splitlines()[-2]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "freq: It is looked at [frequency]" in shown(app)
+        await pilot.press(*"every month", "enter")
+        await settled(pilot)
+        assert "3 standards changed: 1 lacks nothing now and is proposed" in message(app)
+        row = next(line for line in shown(app).splitlines() if line.startswith("▸"))
+        assert "freq" in row and row.rstrip().endswith("every month")
+    assert by_ref(office)["L1"].state == "proposed"
+
+
+async def test_f_shows_what_is_open_and_a_range_is_said_as_it_is_put(office: Office) -> None:
+    bring(office)
+    async with stage(Parameters("guide"), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("j", "j", "enter")
+        await settled(pilot)
+        await pilot.press(*"above 4 and below 10", "enter")
+        await settled(pilot)
+        assert "5 to 9" in shown(app)
+        await pilot.press("f")
+        await settled(pilot)
+        assert "[time period]" not in shown(app) and "4 parameters, 3 open" in shown(app)
+
+
+async def test_what_may_be_chosen_together_stands_there_to_be_cut_down(office: Office) -> None:
+    bring(office)
+    async with stage(Parameters("guide"), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("end", "enter")
+        await settled(pilot)
+        assert "asking the user" in shown(app)
+        await pilot.press("ctrl+u", *"asking the user", "enter")
+        await settled(pilot)
+    assert by_ref(office)["L3"].latest.wording.question == "Is it prevented by asking the user?"
+
+
+async def test_whoever_may_not_is_told_and_nothing_changes(office: Office) -> None:
+    bring(office)
+    async with stage(Parameters("guide"), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("j", "enter")
+        await settled(pilot)
+        await pilot.press(*"monthly", "enter")
+        await settled(pilot)
+        assert "Committee: ask Ana Founder" in shown(app)
+    assert {one.state for one in standards.all_standards(office.store)} == {"draft", "proposed"}
+
+
+async def test_a_pack_that_leaves_nothing_open_says_so(office: Office) -> None:
+    async with stage(Parameters("own"), office.store, office.founder) as (app, pilot):
+        await settled(pilot)
+        assert "leaves anything open" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "leaves anything open" in shown(app)
