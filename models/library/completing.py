@@ -46,7 +46,7 @@ def complete(
         committee = bool(rights.may(who, "standard.approve", reader=change))
         done: list[tuple[str, Wording]] = []
         left: list[tuple[str, str]] = []
-        begun = proposed = 0
+        begun = proposed = same = 0
         for code in chosen:
             row = change.get("standards", key_of(change, code)) or {}
             latest = change.get("standard_versions", row["latest"]) or {}
@@ -62,7 +62,7 @@ def complete(
                 left.append((row["code"], problem.what.rstrip(".")))
                 continue
             if after == before:
-                left.append((row["code"], "has all of that already"))
+                same += 1
                 continue
             moved = rewrite(change, row, latest, after)
             if ready(change, row, before, after):
@@ -72,9 +72,10 @@ def complete(
             begun += approved
             done.append((row["code"], after))
         if not done:
-            code, why_not = left[0]
-            more = f", and {count(len(left) - 1, 'more')}" if len(left) > 1 else ""
-            raise Problem(f"Nothing is to be done: {code} {why_not}{more}.", kept="Nothing was changed.")
+            said = [f"{code} {why_not}" for code, why_not in left[:1]]
+            said += [f"{len(left) - 1} more cannot take it"] if len(left) > 1 else []
+            said += [f"{count(same, 'standard')} had it already"] if same else []
+            raise Problem(f"Nothing is to be done: {', '.join(said)}.", kept="Nothing was changed.")
         change.describe(f"{named('complete', [code for code, _ in done])}: {called(SHARED, given)}")
         return Reworded(
             tuple(code for code, _ in done),
@@ -82,6 +83,7 @@ def complete(
             proposed,
             still_lacking(wording for _, wording in done),
             tuple(left),
+            same,
         )
 
     return store.change(who, "complete standards", work)

@@ -88,6 +88,8 @@ class Reworded:
     """(`a how`, how many of those changed still lack it), the most frequent first."""
     left: tuple[tuple[str, str], ...] = ()
     """(code, why not) of those that could not take it."""
+    same: int = 0
+    """How many said all of it already."""
 
     def words(self) -> str:
         """`12 standards changed: 8 lack nothing now and are proposed, 4 still lack a how.`"""
@@ -99,6 +101,8 @@ class Reworded:
             parts.append(f"{count(self.begun, 'new version')} begun")
         if self.lacking:
             parts.append("still lacking: " + listed(f"{what} ({number})" for what, number in self.lacking))
+        if self.same:
+            parts.append(f"{self.same} had it already")
         if self.left:
             parts.append(f"{len(self.left)} left as they were")
         return (

@@ -401,7 +401,7 @@ def _those(
                 left.append((code, problem.what.removeprefix(f"{code} ").rstrip(".")))
         if not done:
             code, why = left[0]
-            more = f", and {count(len(left) - 1, 'more')}" if len(left) > 1 else ""
+            more = f", and {len(left) - 1} more" if len(left) > 1 else ""
             raise Problem(
                 f"None of the {count(len(left), 'standard')} can be {_PAST[verb]}: {code} {why}{more}.",
                 kept="Nothing was changed.",

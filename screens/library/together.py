@@ -20,7 +20,7 @@ _PRESENT = Field(
     (_STAYS, _INSTEAD),
     required=True,
 )
-_EMPTY = "Left alone where it stays empty."
+_EMPTY = "Empty: left alone."
 
 
 class Together(RecordForm):
@@ -56,7 +56,6 @@ class Together(RecordForm):
 
             left = [f"{code} {why}" for code, why in found.left]
             title = f"{count(len(found.changed), 'standard')} changed, {len(left)} not"
-            await self.app.push_screen_wait(
-                Told(title, [found.words(), "u takes it back. Left as they were:", *left], "\n".join(left))
-            )
+            told = Told(title, [found.words(), "u takes it back. Left as they were:", *left], "\n".join(left))
+            self.app.call_later(self.app.push_screen, told)  # when the form has gone, and its draft with it
         return f"{found.words()} u takes it back."

@@ -114,7 +114,7 @@ def test_what_is_nothing_to_fill_in_is_one_sentence(
 
 def test_where_none_can_take_it_nothing_is_changed(office: Office) -> None:
     codes = brought(office)
-    with pytest.raises(Problem, match="has all of that already"):
+    with pytest.raises(Problem, match="1 standard had it already"):
         completing.complete(office.store, office.founder, [codes["C4"]], {"why": "W."}).result()
     with pytest.raises(Refused):
         completing.complete(office.store, office["bare"], [codes["C1"]], {"why": "W."}).result()
@@ -130,17 +130,27 @@ async def test_mark_then_e_completes_all_that_are_marked(office: Office) -> None
         assert "e fill in" in shown(app)
         await pilot.press("e")
         await settled(pilot)
-        assert "3 standards" in shown(app) and "Left alone where it stays empty" in shown(app)
+        assert "3 standards" in shown(app) and "Empty: left alone." in shown(app)
         await pilot.press(*"Safer.")
         await pilot.press("ctrl+s")
         await settled(pilot)
-        assert "2 standards changed, 1 not" in shown(app)
-        assert f"{codes['C2']} has all of that already" in shown(app)
-        await pilot.press("enter")
-        await settled(pilot)
         assert "2 standards changed: 1 lacks nothing now and is proposed" in message(app)
+        assert "1 had it already" in message(app)
         assert "marked" not in shown(app)
     assert said(office, codes["C3"]) == ("proposed", "Safer.", "Look up.")
+
+
+async def test_those_that_cannot_take_it_are_named_with_the_reason(office: Office) -> None:
+    codes = brought(office)
+    standards.approve(office.store, office.founder, [codes["C4"]]).result()
+    async with stage(Library(), office.store, office["tam"]) as (app, pilot):
+        await pilot.press("*", "e")
+        await settled(pilot)
+        await pilot.press(*"Safer.", "ctrl+s")
+        await settled(pilot)
+        assert "2 standards changed, 1 not" in shown(app)
+        assert f"{codes['C4']} is approved: a new version is the committee's" in shown(app)
+        assert app.drafts.get("standards together", "why") is None
 
 
 async def test_going_back_keeps_the_marks_and_the_text(office: Office) -> None:
