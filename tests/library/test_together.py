@@ -87,6 +87,13 @@ def test_a_real_catalogue_is_approved_within_its_time(
     assert not [one for one in standards.all_standards(office.store) if one.state == "approved"]
 
 
+def test_how_many_more_cannot_be_is_plain_english(office: Office) -> None:
+    office.category(prefix="BKP")
+    codes = [office.standard(name=f"Check {number}") for number in range(3)]
+    with pytest.raises(Problem, match=r", and 2 more\."):
+        standards.approve_those(office.store, office["committee"], codes).result()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_all_that_the_filter_shows_is_marked_and_approved_with_two_keys(
     office: Office, data: Path, size: tuple[int, int]
