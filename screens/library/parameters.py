@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 
 from models.library import parameters, register
 from models.library.parameters import PackParameter
+from models.practice import rights
 from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
@@ -21,6 +22,8 @@ ACTIONS = declare(
     Action("open", "f", "only open", "Shows only those without a value; again shows all."),
     uses=("list", "narrow"),
 )
+RIGHT = "standard.approve"
+"""Who fills in."""
 EMPTY = "No question of this pack leaves anything open."
 ALL_FILLED = "Every parameter of this pack has a value. f shows all."
 CRUMB = 36
@@ -34,13 +37,15 @@ class Parameters(Frame):
 
     ACTIONS = ACTIONS
     FOOT = ("fill", "open", "list.find")
-    WATCHES = ("packs", "standards", "standard_versions")
+    WATCHES = ("packs", "standards", "standard_versions", "people")
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
         self._found: dict[str, PackParameter] = {}
         self._only_open = False
+        self._refused = ""
+        """Why this person fills nothing in; empty where they may."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -59,6 +64,8 @@ class Parameters(Frame):
         """Read and show them."""
         pack = await self.ask(register.pack, self.app.store, self._code)
         found = await self.ask(parameters.all_parameters, self.app.store, self._code)
+        verdict = await self.ask(rights.may, self.app.who, RIGHT, None, self.app.store)
+        self._refused = verdict.reason
         self._found = {one.id: one for one in found}
         left = [one for one in found if one.open]
         shown = self.query_one(LineList)
@@ -89,7 +96,7 @@ class Parameters(Frame):
         """Filling in needs a parameter."""
         if action.id == "parameters.fill" and self._current is None:
             return ALL_FILLED if self._found else EMPTY
-        return ""
+        return self._refused if action.id == "parameters.fill" else ""
 
     def thing(self) -> Thing | None:
         """The pack."""
