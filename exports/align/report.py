@@ -17,6 +17,7 @@ from models.align.report_values import NOT_HERE, Question, ReportData
 from models.align.score import Counts, rounded
 from models.figure import Figure
 from models.files import size
+from models.library.wording import names_its_owner
 from models.text import begin, clean, count
 
 LINES = 60
@@ -80,6 +81,7 @@ def _common(data: ReportData, told: story.Story) -> dict[str, Any]:
         "data": data,
         "story": told,
         "appendix": list(appendix.items()),
+        "owners": _owners(data),
         "not_here": data.of(NOT_HERE),
         "outcomes": story.OUTCOMES,
         "minutes": sum(one.minutes for one in data.realigned),
@@ -89,6 +91,12 @@ def _common(data: ReportData, told: story.Story) -> dict[str, Any]:
         "size": size,
         "excerpt": _excerpt,
     }
+
+
+def _owners(data: ReportData) -> list[str]:
+    """The lines of licences that have to stand wherever their texts do, each once."""
+    cited = (source.citation for one in data.questions for source in one.sources)
+    return [one for one in dict.fromkeys(cited) if names_its_owner(one)]
 
 
 def _contents(told: story.Story, data: ReportData) -> list[tuple[str, str]]:

@@ -14,11 +14,10 @@ from models.importers.nodes import Node, node_in, nodes_in, text_in, texts_in
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
-from models.library.wording import Source, Wording, faults, tidy
+from models.library.wording import Source, Wording, faults, names_its_owner, tidy
 from models.text import LINE_LIMIT, clean, count, fold, listed
 
 _INSTRUCTION = re.compile(r"\[|(?:If|Please)\b")
-_ATTRIBUTION = re.compile(r"attribution|CC[ -]BY|\(c\)|©", re.IGNORECASE)
 _PREFIX = re.compile(r"[A-Za-z]{2,6}")
 _SHOWN = 100
 """Characters of a question that the reason of a refusal shows."""
@@ -69,7 +68,7 @@ class _Library:
                 f"{self.name}, version {version}" if version else self.name, "", _line(library, "provider")
             )
         ]
-        if _ATTRIBUTION.search(licence):
+        if names_its_owner(licence):
             self.sources.append(Source(licence))
         self.nodes: dict[str, Node] = {}
         self.remarks: list[ImportRemark] = []

@@ -28,6 +28,14 @@ PLACEHOLDERS = ("[Assignment", "[Selection", "[ ]")
 """How a parameter without a value opens (data rule O5), and what stands for a figure that is not filled in yet."""
 
 
+_RIGHTS = re.compile(r"attribution|CC[ -]BY|\(c\)|©", re.IGNORECASE)
+
+
+def names_its_owner(text: str) -> bool:
+    """Whether a licence, or the citation that was made of one, has to go wherever the text goes that it is about."""
+    return bool(_RIGHTS.search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The authority behind a standard."""

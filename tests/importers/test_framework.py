@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from exports import documents
 from models.align import report, reviews
 from models.errors import Problem
 from models.importers import standards as importer
@@ -90,6 +91,8 @@ def test_the_attribution_goes_wherever_the_text_of_the_essential_eight_goes(
     code = reviews.start(store, who, office.client("Acme Dental"), ask="all").result()
     asked = report.report(store, code).questions
     assert all(any(source.citation.startswith(line) for source in one.sources) for one in asked)
+    for suffix in ("md", "html"):
+        assert line in documents.render(store, "review", code, suffix=suffix).data.decode()
     pack = standards.all_standards(store)[0].pack
     exported = packs.export_pack(store, pack).decode()
     assert exported.count(line) == 1 + 149
