@@ -8,11 +8,18 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from models.errors import Problem
+from models.importers.standards import read
 from models.importers.tables import ROW_LIMIT
+from models.importers.xml_text import parse_xml
+from models.importers.yaml_text import parse_yaml
 from models.library import standards
 from models.practice.people import login_name
 from models.store.opening import open_store
@@ -285,7 +292,6 @@ def test_g10_twice_by_the_command_changes_nothing(
 
 def test_g1_a_file_that_grows_while_it_is_read_is_taken_as_it_was_read(tmp_path: Path) -> None:
     from models.files import read_file
-    from models.importers.standards import read
 
     path = tmp_path / "t.csv"
     path.write_bytes(b"ref,question,why,how\nR-1,Is it on?,So.,Look.\n")
@@ -295,3 +301,47 @@ def test_g1_a_file_that_grows_while_it_is_read_is_taken_as_it_was_read(tmp_path:
     parsed = read(data, path.name)
     assert [one.ref for one in parsed.drafts] == ["R-1"]
     assert parsed.hash != read(read_file(path, 1_000_000), path.name).hash
+
+
+# Whatever bytes there are --------------------------------------------------------------------------------------
+
+PIECES = (
+    b"&a ", b"*a", b"- ", b": ", b"? ", b"!!int ", b"!!python/name:os.system ", b"{", b"[", b"]", b"}", b"|\n", b"\n---\n",
+    b"%YAML 9.9\n", b"~", b"<a>", b"</a>", b"<!DOCTYPE a>", b"<![CDATA[", b"&x;", b"<?xml version='1.0' encoding='x'?>",
+    b"\xff\xfe", b"\0", b"\xe2\x80\xa8", b'"', b"'", b"urn: x\n", b"objects: {framework: {requirement_nodes: [",
+    b"assessable: true",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=6), max_size=25).map(b"".join))
+def test_g7_g8_whatever_bytes_there_are_they_are_read_or_refused_in_one_sentence(data: bytes) -> None:
+    for parse in (parse_xml, parse_yaml):
+        try:
+            parse(data)
+        except Problem as problem:
+            assert problem.what and "\n" not in problem.what
+    for begin, name in ((b"<Benchmark>", "x.xml"), (b"urn: x\nname: L\nobjects:\n", "x.yaml")):
+        with suppress(Problem):
+            read(begin + data, name)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ("pack", "category", "standard", "name", "ref", "question", "sources", "tags", "x")
+            ),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_g4_whatever_json_there_is_it_is_read_or_refused_in_one_sentence(value: object) -> None:
+    for document in (value, {"pack": {"name": "P"}, "standard": value}, {"pack": value, "standard": [value]}):
+        with suppress(Problem):
+            read(json.dumps(document).encode(), "x.json")
