@@ -113,13 +113,12 @@ class Reworded:
 
 
 def still_lacking(wordings: Iterable[Wording]) -> tuple[tuple[str, int], ...]:
-    """(`a how`, how many lack it), the most frequent first; values for parameters are one kind."""
+    """(`a how`, how many lack it), the most frequent first, then by name; values for parameters are one kind."""
     found: Counter[str] = Counter()
     for wording in wordings:
-        found.update(
-            {"a value" if any(sign in one for sign in PLACEHOLDERS) else one for one in lacks(wording)}
-        )
-    return tuple(found.most_common())
+        said = ("a value" if any(sign in one for sign in PLACEHOLDERS) else one for one in lacks(wording))
+        found.update(dict.fromkeys(said, 1))
+    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
 NAMED = 5
