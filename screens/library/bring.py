@@ -108,9 +108,8 @@ class Bring(PageScreen):
         self.refresh_keys()
         if not self._asked:
             self._asked = True
-            self.work(
-                self.do_file()
-            )  # not of the group `load`: another load would take the dialog's answer away
+            # Not of the group `load`: another load would take the dialog's answer away.
+            self.work(self.do_file())
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """Once it is in, where to go from here."""

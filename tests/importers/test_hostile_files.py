@@ -225,12 +225,12 @@ async def test_g_a_hostile_file_is_a_dialog_of_the_screen_which_goes_on(
         app.screen.query_one(LineField).value = path.name
         await pilot.press("enter")
         await settled(pilot)
+        while "Reading" in shown(app) and time.perf_counter() - began < SECONDS:
+            await settled(pilot)
         text = " ".join(shown(app).split())
         assert any(said in text for said in FILES[name][1].split("|"))
         assert "This would come in." not in text
         await pilot.press("enter")
-        await settled(pilot)
-        await pilot.press("e")
         await settled(pilot)
         assert "Which file?" in shown(app)
     assert time.perf_counter() - began < SECONDS and untouched(office.store)
@@ -265,7 +265,7 @@ async def test_g9_formulas_and_escapes_come_in_as_text_and_are_shown_as_text(
             app.screen.query_one(LineField).value = name
             await pilot.press("enter")
             await settled(pilot)
-            assert "1 added" in shown(app)
+            assert "1 would be added" in shown(app)
             assert not {"\x1b", "\x07"} & set(shown(app))
             await app.frame.run(app.frame.pass_on)
             await settled(pilot)

@@ -72,6 +72,15 @@ async def test_the_starter_pack_comes_in_by_its_name(office: Office) -> None:
         assert f"{len(read_pack(starter()).standards)} would be added" in shown(app)
 
 
+async def test_a_file_that_is_being_named_is_read_though_the_staff_changes_meanwhile(office: Office) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        people.edit(office.store, office.founder, "committee", {"roles": "tam"}).result()
+        await settled(pilot)
+        await pilot.pause(0.2)
+        await name_file(pilot, Path("starter"))
+        assert "would be added" in shown(app)
+
+
 async def test_what_was_brought_in_says_what_comes_next(office: Office) -> None:
     async with stage(Bring(), office.store, office.founder) as (app, pilot):
         await name_file(pilot, Path("starter"))
