@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exports.words import amount, enumerated, long_day, number, share
+from exports.words import amount, cut, enumerated, long_day, number, share
 from models.align.report_values import (
     ALIGNED,
     MISALIGNED,
@@ -22,6 +22,7 @@ from models.align.report_values import (
 )
 from models.align.score import Counts, rounded
 from models.figure import Figure
+from models.library.catalogue import HEADING_CELLS
 from models.text import begin
 
 TOP = 5
@@ -288,7 +289,7 @@ def _standing(data: ReportData) -> list[str]:
 
 def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
     every = [one.question for group in groups for one in group.matters]
-    heavy = [one.name for one in every if _impact(one) == "high"]
+    heavy = [cut(one.name, HEADING_CELLS) for one in every if _impact(one) == "high"]
     sentences = [f"{begin(amount(len(every), 'matter needs', 'matters need'))} your attention."]
     if heavy:
         how_many = "all" if len(heavy) == len(every) > 1 else number(len(heavy))
@@ -297,7 +298,7 @@ def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
         sentences.append(
             f"{who} weigh{_s(len(heavy))} heavily on your business; {unmet}: {enumerated(heavy)}."
         )
-    slipped = [one.name for one in every if one.before in (ALIGNED, REALIGNED)]
+    slipped = [cut(one.name, HEADING_CELLS) for one in every if one.before in (ALIGNED, REALIGNED)]
     if slipped:
         were = "was" if len(slipped) == 1 else "were"
         who = "It" if len(every) == 1 else f"{begin(number(len(slipped)))} of them"

@@ -30,7 +30,7 @@ from models.align.score import Counts
 from models.dates import day_of
 from models.errors import Problem
 from models.figure import Figure
-from models.library.catalogue import HEADING
+from models.library.catalogue import WHOLE_HEADING
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
@@ -163,7 +163,7 @@ def _score(name: str, section: str, counts: Counts, before: Counts | None) -> Ca
 def _questions(reader: Reader, one: Review, before: str | None, today: date) -> tuple[Question, ...]:
     rows = reader.rows(
         "SELECT i.id, i.standard, i.scope, s.code, s.ref, c.name AS category, c.frequency AS "
-        f"category_frequency, {HEADING} AS name, "
+        f"category_frequency, {WHOLE_HEADING} AS name, "
         "v.question, v.why, v.remedy, v.recommendation, v.business_impact, v.technical_impact, v.frequency, "
         "v.risks, "
         "v.sources, v.refs, a.value, a.realigned, a.note, a.fix, a.at, a.confirmed, p.name AS by_name, "

@@ -109,7 +109,7 @@ def as_left(counts: Counts, label: str = "Alignment as left") -> Figure:
         counts.yes,
         counts.no,
         _with_realigned(counts.found_yes, "yes", counts.realigned),
-        f"{counts.no} no",
+        "",
         counts,
     )
 
@@ -120,7 +120,7 @@ def as_found(counts: Counts, label: str = "Alignment as found") -> Figure:
         label,
         counts.found_yes,
         counts.found_no,
-        f"{counts.found_yes} yes",
+        "",
         _with_realigned(counts.no, "no", counts.realigned),
         counts,
     )
@@ -159,7 +159,8 @@ def _figure(label: str, aligned: int, misaligned: int, of_yes: str, of_no: str, 
 
 
 def _with_realigned(number: int, word: str, realigned: int) -> str:
-    return f"{number} {word}, {realigned} realigned on the spot" if realigned else f"{number} {word}"
+    """What a number is made of; empty where it is of one kind, and the number says all."""
+    return f"{number} {word}, {realigned} realigned on the spot" if realigned else ""
 
 
 def denominators(counts: Counts) -> str:

@@ -86,8 +86,15 @@ TABLES = {
         "answer to",
         "SELECT s.code FROM items i JOIN standards s ON s.id = i.standard WHERE i.id = :key",
         {
-            "value": Words("answered", {1: "yes", 0: "no"}, joint=" ", gone="answer taken back"),
-            "realigned": Words("realigned on the spot", form=_minutes),
+            "value": Words(
+                "answered", {1: "yes", 0: "no"}, joint=" ", gone="answer taken back", unless="realigned"
+            ),
+            "realigned": Words(
+                "realigned on the spot (found no, left yes)",
+                form=_minutes,
+                joint=", ",
+                gone="no longer realigned on the spot",
+            ),
             "confirmed": Words("confirmed as unchanged", {1: "yes", 0: "no"}, quiet=(0,)),
             "note": Words("Note"),
             "fix": Words("How it will be fixed"),

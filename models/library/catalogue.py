@@ -39,10 +39,13 @@ _SAYS = (
 )
 """Whether a name says more than its ref: of a URN each part is one (data rule L3: a node without a name is called by its
 number)."""
+_NAMED = f"CASE WHEN {_SAYS} THEN v.name"
+_WHOLE = f"rtrim(substr(v.question, {_BEGINS} + 1), '? ')"
+WHOLE_HEADING = f"{_NAMED} ELSE upper(substr(v.question, {_BEGINS}, 1)) || {_WHOLE} END"
+"""The same as HEADING, however long it is: for documents, where it has room on several lines."""
 HEADING = (
-    f"CASE WHEN {_SAYS} THEN v.name "
-    f"ELSE upper(substr(v.question, {_BEGINS}, 1)) || CASE "
-    f"WHEN length(v.question) - {_BEGINS} < {HEADING_CELLS} THEN rtrim(substr(v.question, {_BEGINS} + 1), '? ') "
+    f"{_NAMED} ELSE upper(substr(v.question, {_BEGINS}, 1)) || CASE "
+    f"WHEN length(v.question) - {_BEGINS} < {HEADING_CELLS} THEN {_WHOLE} "
     f"ELSE rtrim(substr(v.question, {_BEGINS} + 1, {HEADING_CELLS - 2})) || '…' END END"
 )
 """What a standard is called in lists and headings, of its row `s` and the row `v` of one of its versions: its name;

@@ -48,6 +48,8 @@ class Words(NamedTuple):
     """Said instead of all where the value was taken away: `answer taken back`."""
     quiet: tuple[Any, ...] = ()
     """Values that go without saying in a row that is new or taken away."""
+    unless: str = ""
+    """Another column: where the line gives that one a value, its sentence says this one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,14 @@ def sentences(
         name = namer.name(table, key)
         order = {column: place for place, column in enumerate(known.columns)}
         columns = sorted((one for one in columns if one[0] in order), key=lambda one: order[one[0]])
-        made = (_sentence(namer, known.columns[column], op, name, *values) for column, *values in columns)
+        given = {
+            column for column, before, after in columns if (before if op == DELETED else after) is not None
+        }
+        made = (
+            _sentence(namer, known.columns[column], op, name, *values)
+            for column, *values in columns
+            if known.columns[column].unless not in given
+        )
         found = [one for one in made if one is not None]
         if op == DELETED and known.columns:
             kept = next(

@@ -93,7 +93,11 @@ class ReviewWalk(NotedWalk):
         state = self.here.walk.review.state if self.is_read else "progress"
         if state == "progress":
             state = self.current.state if self.current else "open"
-        return self._named(KEYS[state])
+        keys = self._named(KEYS[state])
+        if not self.refused:
+            return keys
+        # Who answers nothing passes nothing on either, but may read what there is to pass on.
+        return ((one, "summary" if one.id == "everywhere.pass_on" else label) for one, label in keys)
 
     def thing(self) -> Thing | None:
         """The review; its history here is that of the question under the cursor."""

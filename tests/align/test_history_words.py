@@ -29,7 +29,8 @@ def test_an_answer(practice: Practice) -> None:
     ).result()
     assert said(practice, "answers", item) == ["answered no (was yes)", "Note: None."]
     saved = answers.realign(practice.store, practice.dana, item, 5, seen=saved.version).result()
-    assert "realigned on the spot: 5 minutes" in said(practice, "answers", item)
+    assert said(practice, "answers", item)[0] == "realigned on the spot (found no, left yes), 5 minutes"
+    assert not [one for one in said(practice, "answers", item) if one.startswith("answered")]
     answers.take_back(practice.store, practice.dana, item, seen=saved.version).result()
     assert "answer taken back (was yes)" in said(practice, "answers", item)
 

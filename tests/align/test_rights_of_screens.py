@@ -89,3 +89,11 @@ async def test_a_vcio_who_is_one_no_more_does_not_assign(review: Review) -> None
         await press(pilot, "2", "e")
         await until(lambda: isinstance(app.screen, MoveReview))
         assert "TAM" not in "\n".join(shown(app).splitlines()[1:-2])
+
+
+async def test_the_line_of_keys_offers_a_viewer_the_summary_and_no_submitting(review: Review) -> None:
+    async with seat(review, review.dana) as (app, _):
+        assert "> submit" in shown(app).splitlines()[-1]
+    roles(review, review.dana, "viewer")
+    async with seat(review, review.dana) as (app, _):
+        await until(lambda: "> summary" in shown(app).splitlines()[-1])
