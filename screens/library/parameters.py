@@ -20,7 +20,7 @@ ACTIONS = declare(
     "Parameters of a pack",
     Action("fill", "e enter", "fill in", "Fills in the parameter: all standards that use it say the value."),
     Action("open", "f", "only open", "Shows only those without a value; again shows all."),
-    uses=("list", "narrow"),
+    uses=("list",),
 )
 RIGHT = "standard.approve"
 """Who fills in."""

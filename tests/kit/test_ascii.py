@@ -20,6 +20,7 @@ from tui.workstation import Workstation
 PLACES = (
     ("findings", ""),
     ("packs", ""),
+    ("parameters", "own"),
     ("import", ""),
     ("clients", ""),
     ("people", ""),
