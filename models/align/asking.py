@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.align import beginning
+from models.align.beginning import Base
 from models.align.due import Due, due
 from models.align.scope import Facts, client_scope, standard_facts
 from models.dates import day_of
@@ -19,7 +21,9 @@ from models.store.store import Store
 from models.text import count
 
 Ask = str | tuple[int, ...]
-"""`due`, `all`, or the keys of categories."""
+"""`due`, `all`, `base` (the base set of a client that is new), or the keys of categories."""
+WHOLE = {"due": "what is due", "all": "all that applies", "base": "the base set"}
+"""What a review can ask beside categories, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +68,36 @@ def applying(reader: Reader, client: int, today: date, facts: list[Facts] | None
     return found
 
 
-def chosen(asked: Iterable[Asked], ask: Ask) -> list[Asked]:
-    """Those of them that a review asks: what is due, all, or all of the chosen categories."""
+def chosen(asked: Iterable[Asked], ask: Ask, base: Base | None = None) -> list[Asked]:
+    """Those of them that a review asks: what is due, all, what is due of the base set, or all of the chosen categories.
+
+    `base` is where the client stands in its beginning (`beginning.bases`); only the base set asks for it.
+    """
     if ask == "all":
         return list(asked)
+    if ask == "base":
+        now = base.now if base is not None else frozenset()
+        return [one for one in asked if one.due.due and one.facts.standard in now]
     if ask == "due":
         return [one for one in asked if one.due.due]
     return [one for one in asked if one.facts.category in ask]
 
 
 def read_ask(reader: Reader, text: str) -> Ask:
-    """What somebody typed: `due`, `all`, or categories by prefix or name, with commas between.
+    """What somebody typed: `due`, `all`, `base`, or categories by prefix or name, with commas between.
 
     Raises NotFound for a category that there is not.
     """
-    word = text.strip().lower()
-    if word in ("", "due"):
-        return "due"
-    if word == "all":
-        return "all"
+    word = text.strip().lower() or "due"
+    if word in WHOLE:
+        return word
     keys: list[int] = []
     for name in _names(reader, text):
         found = categories.named_like(reader, name)
         if not found:
             raise NotFound(
                 f"There is no category {name}.",
-                do="Say due, all, or a category: `steerboard list categories` shows them.",
+                do="Say due, all, base, or a category: `steerboard list categories` shows them.",
             )
         keys += [one.id for one in found]
     return tuple(dict.fromkeys(keys))
@@ -114,11 +122,9 @@ def parse_ask(column: str) -> Ask:
 
 
 def ask_words(reader: Reader, ask: Ask) -> str:
-    """`what is due`, `all that applies`, or the names of the categories."""
-    if ask == "due":
-        return "what is due"
-    if ask == "all":
-        return "all that applies"
+    """`what is due`, `all that applies`, `the base set`, or the names of the categories."""
+    if isinstance(ask, str):
+        return WHOLE[ask]
     names = {row["id"]: row["name"] for row in reader.rows("SELECT id, name FROM categories")}
     return ", ".join(names.get(int(key), "a category that is gone") for key in ask)
 
@@ -135,17 +141,22 @@ class Outlook:
     """The first day on which something more falls due."""
     by_category: Mapping[int, int]
     """Category → how many of its standards apply."""
+    base: int
+    """How many are due of the base set of its next visit."""
+    beginning: Base
 
     def asks(self, ask: Ask) -> int:
         """How many questions a review that asks this would hold today."""
         if isinstance(ask, str):
-            return self.due if ask == "due" else self.applying
+            return {"due": self.due, "base": self.base}.get(ask, self.applying)
         return sum(self.by_category.get(category, 0) for category in ask)
 
     def words(self, ask: Ask) -> str:
-        """The same in words: `34 due, 29 carried`, `all 60 that apply`, `12 in 2 categories`."""
+        """The same in words: `34 due, 29 carried`, `all 60 that apply`, `24 of the base set`, `12 in 2 categories`."""
         if ask == "due":
             return f"{self.due} due, {self.carried} carried"
+        if ask == "base":
+            return f"{self.base} of the base set"
         if ask == "all":
             return f"all {self.applying} that apply"
         return f"{self.asks(ask)} in {count(len(ask), 'category', 'categories')}"
@@ -163,8 +174,9 @@ def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outl
     found: dict[int, Outlook] = {}
     with store.snapshot():
         facts = standard_facts(store)
-        for client in wanted:
-            asked = applying(store, client, today, facts)
+        asked_of = {client: applying(store, client, today, facts) for client in wanted}
+        found_of = beginning.bases(store, asked_of)
+        for client, asked in asked_of.items():
             now = chosen(asked, "due")
             later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
             found[client] = Outlook(
@@ -173,5 +185,7 @@ def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outl
                 sum(one.last_item is not None for one in now),
                 min(later, default=None),
                 Counter(one.facts.category for one in asked),
+                len(chosen(asked, "base", found_of[client])),
+                found_of[client],
             )
     return found

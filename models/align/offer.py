@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.align import asking, beginning
 from models.align.asking import Ask, Asked, applying
 from models.practice import clients
 from models.store.store import Store
@@ -15,7 +17,7 @@ class Part:
     """How many questions one choice would ask."""
 
     ask: str
-    """As `reviews.start` takes it: due, all, or the prefix of a category."""
+    """As `reviews.start` takes it: due, all, base, or the prefix of a category."""
     name: str
     asked: int
     due: int
@@ -32,6 +34,10 @@ class Offer:
     name: str
     due: Part
     all: Part
+    base: Part | None
+    """The base set of a client that is new; None where its beginning is over."""
+    warning: Mapping[str, str]
+    """Choice → what is to be said where it would be the client's first review and is too large."""
     categories: tuple[Part, ...]
     """Those of which something applies, in the order of a review."""
     next: date | None
@@ -47,13 +53,18 @@ def offer(store: Store, code: str) -> Offer:
     by_category: dict[int, list[Asked]] = {}
     for one in asked:
         by_category.setdefault(one.facts.category, []).append(one)
+        begun = beginning.bases(store, {client.id: asked})[client.id]
+    base = None if begun.whole else _part("base", "The base set", asking.chosen(asked, "base", begun))
+    due = [one for one in asked if one.due.due]
     later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
     return Offer(
         client.id,
         client.code,
         client.name,
-        _part("due", "What is due", [one for one in asked if one.due.due]),
+        _part("due", "What is due", due),
         _part("all", "All that applies", asked),
+        base,
+        {"due": begun.warning(len(due)), "all": begun.warning(len(asked))},
         tuple(_part(names[key]["prefix"], names[key]["name"], many) for key, many in by_category.items()),
         min(later, default=None),
     )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from models.align import asking, findings, standing
+from models.align import asking, beginning, findings, standing
 from models.align.asking import Ask
 from models.align.planning import (
     assign,
@@ -162,7 +162,10 @@ def _questions(change: Change, client: clients.Client, ask: Ask) -> list[asking.
             f"No approved standard applies to {client.name}.",
             do="Approve standards, switch a pack on for the client, or complete its profile.",
         )
-    found = asking.chosen(everything, ask)
+    base = beginning.bases(change, {client.id: everything})[client.id] if ask == "base" else None
+    found = asking.chosen(everything, ask, base)
+    if not found and ask == "base":
+        raise Problem(f"Nothing of the base set is due at {client.name}.", do="Ask what is due.")
     if not found and ask == "due":
         later = min((one.due.next for one in everything if one.due.next is not None), default=None)
         raise Problem(

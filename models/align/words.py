@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from models.align import findings, register
+from models.align import asking, findings, register
 from models.store.words import Namer, Table, Words, said_list
+from models.text import count
 
 
 def _ask(value: Any, namer: Namer) -> str:
     ask = json.loads(value)
     if isinstance(ask, str):
-        return {"due": "what is due", "all": "all that applies"}.get(ask, ask)
+        return asking.WHOLE.get(ask, ask)
     return ", ".join(namer.name("categories", key) for key in ask)
 
 
 def _minutes(value: Any, _: Namer) -> str:
     return f"{value} minutes" if value != 1 else "1 minute"
+
+
+def _months(value: Any, _: Namer) -> str:
+    return count(value, "month")
 
 
 def _review(item: Any, namer: Namer) -> str:
@@ -67,7 +72,27 @@ TABLES = {
             "returned": Words("Sent back because"),
             "returned_at": Words("Sent back", moment=True),
             "corrects": Words("Corrects", of="reviews"),
+            "series": Words("Of the series", of="series"),
+            "slot": Words("In the place of"),
         },
+        silent=("given",),
+    ),
+    "series": Table(
+        "series",
+        "SELECT code FROM series WHERE id = :key",
+        {
+            "code": Words("Code"),
+            "client": Words("Client", of="clients"),
+            "months": Words("Every", form=_months),
+            "starts": Words("From"),
+            "until": Words("Until"),
+            "kind": Words("Kind"),
+            "ask": Words("Asks", form=_ask),
+            "tam": Words("TAM", of="people"),
+            "place": Words("Where"),
+            "place_reason": Words("Why there"),
+        },
+        silent=("uid",),
     ),
     "items": Table(
         "question",

@@ -276,6 +276,7 @@ _GOES = (
     ("items", "question", "questions", f"review IN {_REVIEWS}"),
     ("scope", "decision on what is asked", "decisions on what is asked", "client = :key"),
     ("reviews", "review", "reviews", "client = :key"),
+    ("series", "series of reviews", "series of reviews", "client = :key"),
     ("pack_clients", "pack that is on", "packs that are on", "client = :key"),
     ("contacts", "contact", "contacts", "client = :key"),
 )

@@ -12,8 +12,10 @@ from models import dates
 from models.errors import Problem
 from models.field import Field, called, names, taken_in
 from models.practice import rights
+from models.practice.closures import Closures, closures
 from models.store import facts
 from models.store.change import Change
+from models.store.reading import Reader
 from models.store.store import Store
 from models.who import Who
 
@@ -33,13 +35,46 @@ FIELDS = (
         "Age of a source",
         "Months after which the linter wants the source of a standard looked at again; empty: 24 (our default).",
     ),
+    Field(
+        "closures",
+        "Closures",
+        "Days beside the weekends on which nobody visits clients: 2026-12-24..2027-01-01, 2027-05-31.",
+    ),
+    Field(
+        "base_categories",
+        "Base categories",
+        "With how many categories the base set of a new client begins, and by how many each visit adds to it (our "
+        "default).",
+        required=True,
+    ),
+    Field(
+        "first_review",
+        "First review",
+        "A client's first review with more questions than this is warned of as too large (our default; manual L1227).",
+        required=True,
+    ),
 )
+DEFAULTS = {"closures": "", "base_categories": "4", "first_review": "60"}
+"""What holds where a practice has set nothing."""
+NUMBERS = {"base_categories": (1, 100), "first_review": (1, 10_000)}
+"""The facts that are numbers: the least and the most."""
 
 
 def company(store: Store) -> dict[str, str]:
     """Fact → value, in the order of FIELDS."""
     found = facts.all_facts(store)
-    return {one.name: found.get(one.name, "") for one in FIELDS}
+    return {one.name: found.get(one.name, DEFAULTS.get(one.name, "")) for one in FIELDS}
+
+
+def fact(reader: Reader, name: str) -> str:
+    """One fact, or what holds where it is not set."""
+    found = reader.value("SELECT value FROM facts WHERE name = :name", {"name": name})
+    return str(DEFAULTS.get(name, "") if found is None else found)
+
+
+def closed(reader: Reader) -> Closures:
+    """When nobody visits clients."""
+    return closures(fact(reader, "closures"))
 
 
 def edit(store: Store, who: Who, values: Mapping[str, Any]) -> Future[tuple[str, ...]]:
@@ -48,7 +83,10 @@ def edit(store: Store, who: Who, values: Mapping[str, Any]) -> Future[tuple[str,
     def work(change: Change) -> tuple[str, ...]:
         rights.require(who, "facts", reader=change)
         given = {name: _check(name, value) for name, value in taken_in(FIELDS, values, new=False).items()}
-        kept = {row["name"]: row["value"] for row in change.rows("SELECT name, value FROM facts")}
+        kept = {
+            **DEFAULTS,
+            **{row["name"]: row["value"] for row in change.rows("SELECT name, value FROM facts")},
+        }
         changed = tuple(name for name, value in given.items() if kept.get(name, "") != value)
         for name in changed:
             facts.put(change, name, given[name])
@@ -112,4 +150,10 @@ def _check(name: str, value: str) -> str:
         raise Problem(
             f"The fiscal year begins in a month from 1 to 12, not {value!r}.", do="Give its number."
         )
+    if name == "closures":
+        closures(value)
+    if name in NUMBERS:
+        least, most = NUMBERS[name]
+        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+            raise Problem(f"{called(FIELDS, [name])} is a number from {least} to {most:,}, not {value!r}.")
     return value

@@ -41,7 +41,13 @@ FIELDS = (
     Field("roles", "Roles", "What they may do; a viewer only reads and exports.", "choices", ROLES),
     Field("areas", "Areas", "Where they work.", "choices", AREAS),
     Field("active", "Active", "No: they have left, and only read.", "bool"),
+    Field(
+        "target",
+        "Reviews a year",
+        "How many reviews they are to complete in a year (manual L834); empty: as many as are planned for them.",
+    ),
 )
+TARGET_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Person:
     roles: tuple[str, ...]
     areas: tuple[str, ...]
     active: bool
+    target: int | None
+    """Reviews that they are to complete in a year; None: as many as are planned for them."""
     version: int
 
     @property
@@ -64,7 +72,8 @@ class Person:
 
     def values(self) -> dict[str, Any]:
         """The fields as a form and a command show them."""
-        return {name: getattr(self, name) for name in ("login", "name", "email", "roles", "areas", "active")}
+        plain = {name: getattr(self, name) for name in ("login", "name", "email", "roles", "areas", "active")}
+        return {**plain, "target": "" if self.target is None else str(self.target)}
 
 
 def all_people(reader: Reader) -> tuple[Person, ...]:
@@ -138,6 +147,7 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[Person]:
                 "roles": _json(given["roles"]),
                 "areas": _json(given["areas"]),
                 "active": given["active"],
+                "target": _target(given["target"]),
             },
         )
         change.describe(f"add person {login}")
@@ -164,6 +174,8 @@ def edit(
             name: given[name] for name in ("name", "email", "active") if name in given
         }
         columns |= {name: _json(given[name]) for name in ("roles", "areas") if name in given}
+        if "target" in given:
+            columns["target"] = _target(given["target"])
         change.update("people", found.id, columns, version=version)
         _check_admin_left(change)
         after = person_of(change, found.id)
@@ -189,6 +201,14 @@ def _check(given: Mapping[str, Any]) -> None:
             do="Give viewer alone, or leave it out.",
         )
     check_email(str(given.get("email", "")))
+
+
+def _target(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= TARGET_LIMIT):
+        raise Problem(
+            f"Reviews a year is a number from 1 to {TARGET_LIMIT:,}, not {text!r}.", do="Or leave it empty."
+        )
+    return int(text) if text else None
 
 
 def check_email(address: str) -> None:
@@ -304,6 +324,7 @@ def _person(row: sqlite3.Row) -> Person:
         tuple(json.loads(row["roles"])),
         tuple(json.loads(row["areas"])),
         bool(row["active"]),
+        row["target"],
         row["version"],
     )
 

@@ -25,7 +25,7 @@ __all__ = ["CODES", "DELETED", "FILE_LIMIT", "INSERTED", "UPDATED", "Change", "P
 
 Params = dict[str, Any]
 
-CODES = {"review": "REV", "finding": "FND", "recommendation": "REC"}
+CODES = {"review": "REV", "finding": "FND", "recommendation": "REC", "series": "SER"}
 """Prefixes of the codes that are numbered (DESIGN §3)."""
 FILE_LIMIT = 10_000_000
 """Bytes of one evidence file (DESIGN §3)."""

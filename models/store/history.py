@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,17 @@ def of_rows(store: Store, rows: list[tuple[str, int]], limit: int = 200) -> tupl
             for row in store.rows(_SELECT + "WHERE h.id = :line", {"line": line}):
                 made.append(_line(row, tuple(one for *_, one in mine), said))
     return tuple(made)
+
+
+def newest(store: Store, rows: Iterable[tuple[str, int]]) -> tuple[int, int]:
+    """The number of the newest line that touched one of these rows, and its moment; (0, 0) where none did."""
+    numbers = {name: number for number, name in store.names.items()}
+    found = 0
+    for table, key in rows:
+        traces = images.traces(store, numbers[table], key, 1)
+        found = max(found, traces[0].line if traces else 0)
+    at = store.value("SELECT at FROM history WHERE id = :line", {"line": found})
+    return found, int(at or 0)
 
 
 def _step(

@@ -57,7 +57,7 @@ CREATE TABLE facts (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEX
 
 CREATE TABLE people (
     id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL, roles TEXT NOT NULL,
-    areas TEXT NOT NULL, active INTEGER NOT NULL, version INTEGER NOT NULL
+    areas TEXT NOT NULL, active INTEGER NOT NULL, target INTEGER, version INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE clients (
@@ -152,14 +152,26 @@ CREATE INDEX scope_category ON scope(category) WHERE category IS NOT NULL;
 CREATE INDEX scope_review ON scope(review) WHERE review IS NOT NULL;
 CREATE INDEX scope_until ON scope(until, client) WHERE until IS NOT NULL;
 
--- state: planned, progress, submitted, closed, cancelled. `ask` is JSON: "due", "all" or a list of category keys.
+-- Reviews of a client that recur every so many months from a day on. `uid` names it in calendars.
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, client INTEGER NOT NULL REFERENCES clients(id), kind TEXT NOT NULL,
+    tam INTEGER REFERENCES people(id), place TEXT NOT NULL, place_reason TEXT NOT NULL, ask TEXT NOT NULL,
+    months INTEGER NOT NULL, starts TEXT NOT NULL, until TEXT, uid TEXT NOT NULL UNIQUE, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX series_client ON series(client);
+
+-- state: planned, progress, submitted, closed, cancelled. `ask` is JSON: "due", "all", "base" or a list of category keys.
+-- Of a series: `slot` is the day that the interval gave, by which it is known wherever it is moved; `given` the working day
+-- that it was planned for then: where `planned` is another one, a person has moved it.
 CREATE TABLE reviews (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, client INTEGER NOT NULL REFERENCES clients(id), kind TEXT NOT NULL,
     state TEXT NOT NULL, ask TEXT NOT NULL, tam INTEGER REFERENCES people(id), vcio INTEGER REFERENCES people(id),
     place TEXT NOT NULL, place_reason TEXT NOT NULL, planned TEXT, due TEXT, started_at INTEGER, submitted_at INTEGER,
     submitted_by INTEGER REFERENCES people(id), closed_at INTEGER, closed_by INTEGER REFERENCES people(id),
-    returned TEXT NOT NULL, returned_at INTEGER, corrects INTEGER REFERENCES reviews(id), version INTEGER NOT NULL
+    returned TEXT NOT NULL, returned_at INTEGER, corrects INTEGER REFERENCES reviews(id),
+    series INTEGER REFERENCES series(id), slot TEXT, given TEXT, version INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX reviews_series ON reviews(series, slot) WHERE series IS NOT NULL;
 CREATE INDEX reviews_client ON reviews(client, started_at);
 CREATE INDEX reviews_corrects ON reviews(corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX reviews_state ON reviews(state) WHERE state IN ('planned', 'progress', 'submitted');

@@ -33,6 +33,7 @@ HISTORY_TABLES = (
     "findings",
     "finding_events",
     "standing",
+    "series",
 )
 """The tables whose rows have a history. Their numbers follow KEPT_TABLES in this order; new ones go at the
 end."""

@@ -46,6 +46,7 @@ NOUNS = {
     "findings": "a finding",
     "finding_events": "what a review did to a finding",
     "standing": "how a client stood",
+    "series": "a series of reviews",
 }
 """What a row of each table is called when it stands in the way."""
 LINKED = {

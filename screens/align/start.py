@@ -30,8 +30,9 @@ ACTIONS = declare(
     Action("plan", "p", "plan it", "Plans it for a day instead of starting it now."),
     uses=("list",),
 )
-WHOLE = frozenset({"due", "all"})
+WHOLE = frozenset({"due", "all", "base"})
 """Choices that are not a category."""
+NAMES = {"all": "All that applies", "due": "What is due", "base": "The base set"}
 RIGHTS = {"start": "review.start", "plan": "review.plan"}
 
 
@@ -74,12 +75,15 @@ class StartReview(Frame):
         store, who = self.app.store, self.app.who
         found = await self.ask(offer, store, self._client)
         self._refused = await self.ask(rights.refusals, who, dict.fromkeys(RIGHTS.values()), store)
-        self._offer = found
+        fresh, self._offer = self._offer is None, found
         self.set_crumbs(found.name, "New review")
         self._list.empty = "No approved standard applies to this client. Approve some, or switch a pack on."
         self._list.show(self._entries(found))
-        if not found.due.asked and found.all.asked:
-            self._list.move_to(found.all.ask)
+        first = (
+            "base" if found.base is not None and found.warning["due"] else "due" if found.due.asked else "all"
+        )
+        if fresh:
+            self._list.move_to(first)
         self._stand()
         self.refresh_keys()
         if self._pressed:
@@ -90,6 +94,8 @@ class StartReview(Frame):
         if not found.all.asked:
             return
         yield Blank()
+        if found.base is not None:
+            yield _row(found.base)
         yield _row(found.due)
         yield _row(found.all)
         yield Blank()
@@ -114,7 +120,16 @@ class StartReview(Frame):
         marked = [part for part in parts if part.ask in self._marked_now]
         asked = sum(part.asked for part in marked)
         said = f"{count(asked, 'question')} in what is marked; enter starts with them."
-        self.stand((f" {said if marked else said_of_due(self._offer)}", "normal"))
+        warning = self._offer.warning.get(self._wanted(), "")
+        if warning:
+            self.stand((f" {warning}", "due"))
+        else:
+            self.stand((f" {said if marked else said_of_due(self._offer)}", "normal"))
+
+    @on(LineList.Moved)
+    def _moved(self) -> None:
+        """What is to be said of the choice under the cursor."""
+        self._stand()
 
     @on(LineList.Marked)
     def _marks_changed(self, event: LineList.Marked) -> None:
@@ -122,7 +137,7 @@ class StartReview(Frame):
         before, self._marked_now = self._marked_now, agreed(event.keys, self._marked_now)
         if self._marked_now != event.keys:
             self._list.mark(self._marked_now)
-            gone = "All that applies" if "all" in before else "What is due" if "due" in before else ""
+            gone = next((name for ask, name in NAMES.items() if ask in before), "")
             self.say(
                 f"{gone} is no longer marked: only the marked categories are asked."
                 if gone and not self._marked_now & WHOLE

@@ -117,14 +117,10 @@ class People(Frame):
                 one.name,
                 draft=f"person {one.login}",
                 fields=people.FIELDS,
-                values=_values(one),
+                values=one.values(),
                 version=one.version,
                 save=lambda values, version: people.edit(store, who, one.login, values, version=version),
                 said=f"{one.name} is saved.",
-                again=lambda: _values(people.person(store, one.login)),
+                again=lambda: people.person(store, one.login).values(),
             )
         )
-
-
-def _values(one: Person) -> dict[str, object]:
-    return {name: getattr(one, name) for name in ("login", "name", "email", "roles", "areas", "active")}

@@ -1,0 +1,380 @@
+"""The year ahead at a glance: every client's visits by month, what is overdue, how far the year is planned (PRACTICE N12),
+and how each TAM stands against the year's target (manual L834, L860). It reads days and states, never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.align import asking, schedule
+from models.align.asking import Ask
+from models.align.schedule import Series
+from models.align.series import AHEAD, horizon, months_ahead, reaches
+from models.dates import add_months, day_of, days_between
+from models.figure import Figure, Input, Record
+from models.practice import clients, company, people
+from models.store.engine import sqlite3
+from models.store.reading import Reader, one_moment
+from models.store.store import Store
+from models.text import count
+
+HELD, BEGUN, PLANNED, OVERDUE, CANCELLED = "held", "begun", "planned", "overdue", "cancelled"
+URGENCY = (OVERDUE, BEGUN, PLANNED, HELD, CANCELLED)
+"""Which of several visits in a month stands for it: the first."""
+AHEAD_RULE = (
+    "Dates are set a year ahead: the month up to which no visit that a series gives is missing, this month and the eleven "
+    "after it (PRACTICE N12; manual L630, L841, L977)."
+)
+TARGET_RULE = (
+    "Reviews submitted in the practice's year against the target to date, which is the target times the days that have passed "
+    "over the days of the year; without a target it is what was planned up to today (manual L834, L860)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A review in the schedule."""
+
+    id: int
+    code: str
+    state: str
+    """held, begun, planned, overdue, cancelled."""
+    day: date
+    """When it was submitted, else when it is planned, due or was started."""
+    given: date | None
+    """The day that its series gave it; None outside a series."""
+    series: str
+    """The code of its series, or empty."""
+    tam: int | None
+    tam_name: str
+    kind: str
+    ask: Ask
+    place: str
+    place_reason: str
+    version: int
+
+    @property
+    def moved(self) -> bool:
+        """A person has moved it away from the day that its series gave."""
+        return self.given is not None and self.state in (PLANNED, OVERDUE) and self.day != self.given
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One client's year."""
+
+    client: int
+    code: str
+    name: str
+    status: str
+    tam_name: str
+    series: tuple[Series, ...]
+    visits: tuple[Visit, ...]
+    """By day."""
+    through: date | None
+    """How far it is planned; None where it has no series, or the next visit is missing."""
+
+    @property
+    def overdue(self) -> tuple[Visit, ...]:
+        """What was to be held and is not."""
+        return tuple(one for one in self.visits if one.state == OVERDUE)
+
+    def of_month(self, first: date) -> tuple[Visit, ...]:
+        """What is on in the month that begins on `first`, but for what is overdue; what is most urgent first."""
+        found = [
+            one
+            for one in self.visits
+            if one.state != OVERDUE and (one.day.year, one.day.month) == (first.year, first.month)
+        ]
+        return tuple(sorted(found, key=lambda one: (URGENCY.index(one.state), one.day)))
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The year ahead, of all clients that have not left."""
+
+    today: date
+    months: tuple[date, ...]
+    """The first days of this month and the eleven after it."""
+    lines: tuple[Line, ...]
+    """Who has something overdue first, then who has a schedule, then who has none; each by name."""
+
+    @property
+    def scheduled(self) -> tuple[Line, ...]:
+        """The clients that have a series."""
+        return tuple(line for line in self.lines if line.series)
+
+    @property
+    def overdue(self) -> int:
+        """How many visits are overdue."""
+        return sum(len(line.overdue) for line in self.lines)
+
+
+_VISITS = (
+    "SELECT r.*, coalesce(t.name, '') AS tam_name, coalesce(s.code, '') AS series_code FROM reviews r "
+    "LEFT JOIN people t ON t.id = r.tam LEFT JOIN series s ON s.id = r.series "
+)
+
+
+def year(reader: Reader, today: date, client: str | None = None) -> Year:
+    """The year ahead of one client (by code) or of all. Raises NotFound."""
+    first = today.replace(day=1)
+    months = tuple(add_months(first, n) for n in range(AHEAD))
+    with one_moment(reader):
+        found = (
+            (clients.client(reader, client),)
+            if client is not None
+            else clients.all_clients(reader, left=False)
+        )
+        closures = company.closed(reader)
+        series: dict[int, list[Series]] = {}
+        for each in schedule.all_series(reader, found[0].code if client is not None else None):
+            series.setdefault(each.client, []).append(each)
+        slots: dict[str, set[date]] = {}
+        visits: dict[int, list[Visit]] = {}
+        for row in reader.rows(
+            _VISITS + "WHERE (:client IS NULL OR r.client = :client) AND (r.state IN ('planned', 'progress') "
+            "OR r.submitted_at >= :since OR r.slot >= :first) AND r.corrects IS NULL",
+            {
+                "client": found[0].id if client is not None else None,
+                "since": _moment(first),
+                "first": first.isoformat(),
+            },
+        ):
+            if row["slot"]:
+                slots.setdefault(row["series_code"], set()).add(date.fromisoformat(row["slot"]))
+            visit = _visit(row, today, reader)
+            if visit is not None:
+                visits.setdefault(row["client"], []).append(visit)
+    lines = []
+    for one in found:
+        mine = tuple(series.get(one.id, ()))
+        reached = [reaches(each.recurrence(closures), slots.get(each.code, set()), today) for each in mine]
+        lines.append(
+            Line(
+                one.id,
+                one.code,
+                one.name,
+                one.status,
+                one.tam_name,
+                mine,
+                tuple(sorted(visits.get(one.id, ()), key=lambda visit: (visit.day, visit.code))),
+                max((day for day in reached if day is not None), default=None),
+            )
+        )
+    lines.sort(key=lambda line: 0 if line.overdue else 1 if line.series or line.visits else 2)
+    return Year(today, months, tuple(lines))
+
+
+def _moment(day: date) -> int:
+    """A moment that is not after the beginning of the day in any zone."""
+    return (day.toordinal() - date(1970, 1, 1).toordinal() - 1) * 86_400_000
+
+
+def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
+    planned, due = _day(row["planned"]), _day(row["due"])
+    if row["state"] in ("submitted", "closed"):
+        state, day = HELD, day_of(row["submitted_at"], reader.zone)
+        if day < today.replace(day=1):
+            return None
+    elif row["state"] == "progress":
+        goal = due or planned
+        state = OVERDUE if goal is not None and goal < today else BEGUN
+        day = goal or day_of(row["started_at"], reader.zone)
+        if state == BEGUN and day < today.replace(day=1):
+            day = today
+    elif row["state"] == "planned":
+        goal = planned or due
+        if goal is None:
+            return None
+        state, day = (OVERDUE if goal < today else PLANNED), goal
+    else:
+        if planned is None or not row["slot"] or planned < today:
+            return None
+        state, day = CANCELLED, planned
+    return Visit(
+        row["id"],
+        row["code"],
+        state,
+        day,
+        _day(row["given"]),
+        row["series_code"],
+        row["tam"],
+        row["tam_name"],
+        row["kind"],
+        asking.parse_ask(row["ask"]),
+        row["place"],
+        row["place_reason"],
+        row["version"],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# How far the year is planned --------------------------------------------------------------------------------
+
+
+def through_words(today: date, through: date | None) -> str:
+    """`scheduled through 2027-03 (7 of 12 months)`, as PRACTICE N12 says it."""
+    if through is None:
+        return f"nothing scheduled (0 of {AHEAD} months)"
+    return f"scheduled through {through:%Y-%m} ({months_ahead(today, through)} of {AHEAD} months)"
+
+
+def ahead_figure(one: Year) -> Figure:
+    """How far the year is planned: as far as the client that is planned least far of those that have a series."""
+    lines = sorted(one.scheduled, key=lambda line: (line.through or date.min, line.name))
+    without = sum(1 for line in one.lines if not line.series)
+    least = lines[0].through if lines else None
+    months = months_ahead(one.today, least)
+    return Figure(
+        "How far the year is planned",
+        months,
+        through_words(one.today, least),
+        ("the least of the clients that have a series",),
+        (
+            Input("clients with a series", str(len(lines))),
+            Input("clients without one", str(without), "their visits are not planned by a recurrence"),
+            Input("the year ahead ends", horizon(one.today).isoformat()),
+        ),
+        AHEAD_RULE,
+        tuple(
+            Record("client", line.code, line.name, "", through_words(one.today, line.through))
+            for line in lines
+        ),
+    )
+
+
+# Targets ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How a TAM stands in the practice's year."""
+
+    login: str
+    name: str
+    first: date
+    """The year's first day."""
+    last: date
+    own: int | None
+    """The target that the person has; None: what is planned is the target."""
+    done: int
+    """Reviews of theirs that were submitted this year."""
+    planned: int
+    """Done, and what is planned or begun up to the year's end."""
+    expected: int
+    """How many are to be done by today: the target to date, rounded up."""
+    overdue: int
+
+    @property
+    def target(self) -> int:
+        """For the whole year."""
+        return self.planned if self.own is None else self.own
+
+    @property
+    def behind(self) -> int:
+        """How many fewer are done than are to be by today."""
+        return max(0, self.expected - self.done)
+
+    @property
+    def words(self) -> str:
+        """`12 of 48 done, 14 to date: 2 behind, 1 overdue`."""
+        stands = f"{self.behind} behind" if self.behind else "on target"
+        late = f", {self.overdue} overdue" if self.overdue else ""
+        return f"{self.done} of {self.target} done, {self.expected} to date: {stands}{late}"
+
+
+def targets(reader: Reader, today: date) -> tuple[Target, ...]:
+    """Of every active TAM, and of others who have reviews this year; who is furthest behind first."""
+    first = year_of(today, int(company.fact(reader, "fiscal_start") or 1))
+    last = add_months(first, 12) - timedelta(days=1)
+    done: dict[int, int] = {}
+    ahead: dict[int, list[tuple[date, bool]]] = {}
+    with one_moment(reader):
+        staff = [one for one in people.all_people(reader) if one.active]
+        rows = reader.rows(
+            "SELECT tam, state, planned, due, submitted_at, started_at FROM reviews WHERE tam IS NOT NULL "
+            "AND corrects IS NULL AND (state IN ('planned', 'progress') OR submitted_at >= :since)",
+            {"since": _moment(first)},
+        )
+    for row in rows:
+        if row["state"] in ("submitted", "closed"):
+            if first <= day_of(row["submitted_at"], reader.zone) <= last:
+                done[row["tam"]] = done.get(row["tam"], 0) + 1
+            continue
+        goal = _day(row["due"]) or _day(row["planned"]) if row["state"] == "progress" else None
+        goal = goal or _day(row["planned"]) or _day(row["due"])
+        if goal is not None and goal <= last:
+            ahead.setdefault(row["tam"], []).append((goal, goal < today))
+    found = []
+    for one in staff:
+        mine = ahead.get(one.id, [])
+        if "tam" not in one.roles and not mine and one.id not in done:
+            continue
+        late = sum(overdue for _, overdue in mine)
+        number = done.get(one.id, 0)
+        if one.target is None:
+            expected = number + late
+        else:
+            whole = days_between(first, last) + 1
+            expected = -(-one.target * (days_between(first, today) + 1) // whole)
+        found.append(
+            Target(one.login, one.name, first, last, one.target, number, number + len(mine), expected, late)
+        )
+    return tuple(sorted(found, key=lambda one: (-one.behind, one.name)))
+
+
+def year_of(today: date, month: int) -> date:
+    """The first day of the practice's year that the day is in; `month` is the one in which it begins."""
+    first = date(today.year, month, 1)
+    return first if first <= today else date(today.year - 1, month, 1)
+
+
+def target_figures(found: Sequence[Target]) -> tuple[Figure, ...]:
+    """One for each TAM."""
+    return tuple(_target_figure(one) for one in found)
+
+
+def _target_figure(one: Target) -> Figure:
+    days = days_between(one.first, one.last) + 1
+    formula: tuple[str, ...]
+    if one.own is None:
+        formula = (
+            "what was planned up to today: done + overdue",
+            f"{one.done} + {one.overdue} = {one.expected}",
+        )
+    else:
+        formula = (f"{one.own} × days passed ÷ {days}, rounded up = {one.expected} to date",)
+    return Figure(
+        f"Reviews of {one.name} in the year to {one.last.isoformat()}",
+        one.done,
+        one.words,
+        formula,
+        (
+            Input("done", str(one.done), f"submitted since {one.first.isoformat()}"),
+            Input("target", str(one.target), "what is planned" if one.own is None else "their own"),
+            Input("to date", str(one.expected)),
+            Input("overdue", str(one.overdue)),
+        ),
+        TARGET_RULE,
+    )
+
+
+def overdue_words(number: int) -> str:
+    """`3 reviews overdue`, `nothing overdue`."""
+    return f"{count(number, 'review')} overdue" if number else "nothing overdue"
+
+
+def moved_words(visit: Visit) -> str:
+    """`moved from 2026-12-01`; empty where it stands where its series gave it."""
+    return f"moved from {visit.given.isoformat()}" if visit.moved and visit.given else ""
+
+
+def figures(store: Store, one: Year) -> tuple[Figure, ...]:
+    """How far the year is planned, and how each TAM stands."""
+    return (ahead_figure(one), *target_figures(targets(store, one.today)))

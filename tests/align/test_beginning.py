@@ -1,0 +1,105 @@
+"""How alignment begins at a client: the base set, and the first review that is too large (manual L273, L838, L1227)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.align import asking, register, reviews
+from models.align.beginning import Rated, base_figure, steps
+from models.align.offer import offer
+from models.errors import Problem
+from models.practice import company
+from tests.align.conftest import Practice
+
+RATED = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from(["high", "medium", "low", ""])), min_size=1, max_size=60
+).map(lambda many: [Rated(n, category, impact) for n, (category, impact) in enumerate(many)])
+
+
+@given(RATED, st.integers(1, 6))
+def test_each_visit_asks_more_until_all_is_asked(rated: list[Rated], few: int) -> None:
+    found = steps(rated, few)
+    assert all(one < other for one, other in zip(found, found[1:], strict=False))
+    assert found[-1] == {one.standard for one in rated}
+    assert found[0], "the first visit asks something"
+
+
+@given(RATED, st.integers(1, 6))
+def test_the_first_visit_asks_a_few_categories_of_what_matters_most(rated: list[Rated], few: int) -> None:
+    first = [one for one in rated if one.standard in steps(rated, few)[0]]
+    assert len({one.category for one in first}) <= few
+    if any(one.impact == "high" for one in rated):
+        assert {one.impact for one in first} == {"high"}
+
+
+def test_nothing_applies_and_nothing_is_asked() -> None:
+    assert steps([], 4) == ()
+
+
+@pytest.fixture
+def large(practice: Practice) -> Practice:
+    """Six categories of four standards, two of them of high impact, and a new client."""
+    for n in range(6):
+        category = practice.category(f"Category {n}", f"CT{n}", position=n)
+        practice.standards(category, f"CT{n}", 2, business_impact="high")
+        practice.standards(category, f"CX{n}", 2, business_impact="low")
+    practice.client("ACME", vcio=practice.vic, tam=practice.dana)
+    company.edit(practice.store, practice.founder, {"base_categories": "2", "first_review": "10"}).result()
+    return practice
+
+
+def outlook(practice: Practice) -> asking.Outlook:
+    key = practice.store.value("SELECT id FROM clients")
+    return asking.outlook(practice.store, [key], practice.store.today())[key]
+
+
+def test_a_new_client_is_asked_the_base_set_which_grows_with_each_visit(large: Practice) -> None:
+    sizes = []
+    for _ in range(4):
+        sizes.append(outlook(large).base)
+        code = large.start("ACME", "base")
+        assert register.review(large.store, code).counts.total == sizes[-1]
+        large.say(code, "y" * sizes[-1])
+        reviews.submit(large.store, large.dana, code).result()
+    assert sizes == [4, 4, 4, 12], "what was answered is not due again"
+    assert outlook(large).beginning.whole
+    with pytest.raises(Problem, match="Nothing of the base set is due"):
+        large.start("ACME", "base")
+
+
+def test_a_first_review_that_is_too_large_is_warned_of_and_later_ones_are_not(large: Practice) -> None:
+    found = offer(large.store, "ACME")
+    assert found.base is not None and found.base.asked == 4
+    assert found.warning["all"].startswith("24 questions are many for a first review (more than 10)")
+    large.whole("ACME", "y" * 24)
+    assert set(offer(large.store, "ACME").warning.values()) == {""}
+
+
+def test_a_review_that_was_cancelled_or_corrects_another_is_no_visit(large: Practice) -> None:
+    reviews.cancel(large.store, large.dana, large.start("ACME", "base")).result()
+    assert outlook(large).beginning.visits == 0
+    code = large.whole("ACME", "y" * 4, "base")
+    reviews.close(large.store, large.vic, code).result()
+    again = reviews.correct(large.store, large.dana, code).result()
+    reviews.submit(large.store, large.dana, again).result()
+    assert outlook(large).beginning.visits == 1
+
+
+def test_the_base_set_explains_itself(large: Practice) -> None:
+    found = outlook(large)
+    figure = base_figure("Acme", found.beginning, found.applying)
+    assert figure.shown == "4 questions, visit 1 of 4"
+    assert [(one.label, one.value, one.note) for one in figure.inputs] == [
+        ("visit 1", "4", "now"),
+        ("visit 2", "8", ""),
+        ("visit 3", "12", ""),
+        ("visit 4", "24", ""),
+    ]
+
+
+def test_it_is_typed_and_said_as_the_base_set(large: Practice) -> None:
+    assert asking.read_ask(large.store, " Base ") == "base"
+    assert asking.ask_words(large.store, "base") == "the base set"
+    assert outlook(large).words("base") == "4 of the base set"
