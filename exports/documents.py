@@ -30,6 +30,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
     "toml": "application/toml",
+    "ics": "text/calendar; charset=utf-8",
 }
 """Formats and their media types."""
 BINARY = ("pdf", "xlsx")
@@ -94,6 +95,7 @@ DOCUMENTS = (
     Document("packs", "list", "list of packs", TABLES, "exports.library.documents:all_packs"),
     Document("reviews", "list", "list of reviews", TABLES, "exports.align.documents:all_reviews"),
     Document("findings", "list", "list of findings", TABLES, "exports.align.documents:all_findings"),
+    Document("schedule", "list", "calendar of the reviews", ("ics",), "exports.align.schedule:all_reviews"),
 )  # fmt: skip
 """All of them. A list takes the code of a client where it has clients, of a pack where it has packs, or
 `all`."""

@@ -1,0 +1,102 @@
+"""The schedule of reviews as a calendar: a whole day for each review (manual L842), series as series."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from exports.calendar import Event, Moment, Rule, calendar
+from exports.documents import ALL, Made
+from models.align import asking
+from models.align.calendar import Dated, Run, runs
+from models.practice import clients
+
+if TYPE_CHECKING:
+    from exports.page import Maker
+    from models.store.store import Store
+
+CATEGORY = "Review"
+
+
+def all_reviews(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The reviews of a client, or all, as a calendar. Raises NotFound."""
+    client = None if code in ("", ALL) else clients.client(store, code)
+    with store.snapshot():
+        events = events_of(store, client.code if client is not None else None)
+    name = f"{client.name if client is not None else store.fact('name')} - reviews"
+    data = calendar(name, events, store.zone)
+    return Made(data, "schedule", client.code if client is not None else "", store.today())
+
+
+def events_of(store: Store, client: str | None = None) -> tuple[Event, ...]:
+    """The events of a client (by code), or of all. Raises NotFound."""
+    series, single = runs(store, client)
+    events: list[Event] = []
+    for run in series:
+        events += _of_run(store, run)
+    return (*events, *(_event(store, one, one.uid, one.line, one.at) for one in single))
+
+
+def _of_run(store: Store, run: Run) -> list[Event]:
+    """A series as one event, with what is moved and what is cancelled; and those of its reviews that its interval does not
+    give any more, since it was another one, by themselves."""
+    one, days = run.series, set(run.days)
+    kept = {
+        each.slot: each
+        for each in run.reviews
+        if each.slot is not None and each.slot in days and each.state != "cancelled"
+    }
+    single = [
+        _event(store, each, each.uid, each.line, each.at)
+        for each in run.reviews
+        if each.slot not in days and each.state != "cancelled"
+    ]
+    if not kept:
+        return single
+    said = f"Series {one.code}: {one.words}"
+    usual_facts = (one.ask, one.tam_name, one.place, one.kind)
+    moved: dict[Moment, Event] = {
+        day: _event(store, each, one.uid, run.line, run.at)
+        for day, each in kept.items()
+        if (day, *usual_facts) != (each.day, each.ask, each.tam_name, each.place, each.kind)
+    }
+    usual = Event(
+        one.uid,
+        run.line,
+        _moment(run.at),
+        run.days[0],
+        f"{one.kind.capitalize()} review - {one.client_name}",
+        description=_description(store, said, one.ask, one.tam_name, one.place, one.place_reason),
+        location=_location(one.client_name, one.place),
+        rule=Rule(one.months, len(run.days), month_day=one.starts.day),
+        without=tuple(day for day in run.days if day not in kept),
+        moved=moved,
+        categories=(CATEGORY,),
+    )
+    return [usual, *single]
+
+
+def _event(store: Store, one: Dated, uid: str, sequence: int, at: int) -> Event:
+    return Event(
+        uid,
+        sequence,
+        _moment(at),
+        one.day,
+        f"{one.kind.capitalize()} review - {one.client_name}",
+        description=_description(store, one.code, one.ask, one.tam_name, one.place, one.place_reason),
+        location=_location(one.client_name, one.place),
+        categories=(CATEGORY,),
+    )
+
+
+def _description(store: Store, said: str, ask: asking.Ask, tam: str, place: str, reason: str) -> str:
+    where = f"Remote: {reason}" if place == "remote" else "On site, a full day"
+    return "\n".join((said, f"Asks {asking.ask_words(store, ask)}", f"TAM: {tam or 'nobody yet'}", where))
+
+
+def _location(client: str, place: str) -> str:
+    return "" if place == "remote" else client
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at // 1000, UTC)
