@@ -81,6 +81,7 @@ PICTURES = (
             *("type:How much free space is left on the C: drive?", "wait:at least"),
         ),
     ),
+    Picture("schedule", ("wait:Today", "S", "wait:Late", "right", "right", "wait:Dec")),
     Picture("help", ("wait:Today", "?", "wait:Everywhere")),
 )
 

@@ -172,6 +172,11 @@ class Everywhere(Display):
         """All clients."""
         self.show_place("clients", "")
 
+    def do_schedule(self) -> None:
+        """The year, at the client of this screen."""
+        thing = self.frame.thing()
+        self.show_place("schedule", thing.code if thing is not None and thing.kind == "client" else "")
+
     def show_place(self, kind: str, code: str) -> None:
         """The screen of a thing, over the present one."""
         screen = places.place(kind, code)

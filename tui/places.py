@@ -24,6 +24,7 @@ PLACES = {
     "review": ("screens.align.walk", "ReviewWalk"),
     "finding": ("screens.align.findings", "FindingScreen"),
     "parameters": ("screens.library.parameters", "Parameters"),
+    "schedule": ("screens.align.year", "YearScreen"),
     "new review": ("screens.align.start", "StartReview"),
 }
 """The screen of a thing, which is given its code; of `clients wanting`, what they are without."""
@@ -36,6 +37,7 @@ LISTS = {
     "pack": ("screens.library.packs", "Packs"),
     "findings": ("screens.align.findings", "Findings"),
     "import": ("screens.library.bring", "Bring"),
+    "beginning": ("screens.align.beginning", "Beginning"),
 }
 """Screens of many things, and of things that have no screen but their list."""
 
@@ -45,6 +47,7 @@ NAMED = {
     "people": "Staff",
     "packs": "Packs",
     "import": "Import standards",
+    "beginning": "Which clients to begin with",
 }
 """What the palette calls the lists that it opens."""
 

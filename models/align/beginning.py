@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.figure import Figure, Input
-from models.practice import company
-from models.store.reading import Reader, among
+from models.figure import Figure, Input, Record
+from models.practice import clients, company
+from models.store.reading import Reader, among, one_moment
 from models.text import count
 
 if TYPE_CHECKING:
@@ -87,13 +87,24 @@ class Base:
     def warning(self, questions: int) -> str:
         """What is to be said of a review of that many questions where it would be the client's first and is too large;
         else empty."""
-        if self.visits or questions <= self.limit:
-            return ""
-        return f"{count(questions, 'question')} are many for a first review (more than {self.limit}): begin with the base set."
+        return "" if self.visits else _too_many(questions, self.limit)
 
     def words(self) -> str:
         """`visit 2 of 6`, `all that applies`."""
         return "all that applies" if self.whole else f"visit {self.visits + 1} of {len(self.steps)}"
+
+
+def _too_many(questions: int, limit: int) -> str:
+    if questions <= limit:
+        return ""
+    return f"{count(questions, 'question')} are many for a first review (more than {limit}): begin with the base set."
+
+
+def first_warning(reader: Reader, client: int, questions: int) -> str:
+    """The same of a review that was started at a client."""
+    if _visits(reader, [client]):
+        return ""
+    return _too_many(questions, int(company.fact(reader, "first_review")))
 
 
 def bases(reader: Reader, asked: Mapping[int, Sequence[Asked]]) -> dict[int, Base]:
@@ -124,9 +135,9 @@ def bases(reader: Reader, asked: Mapping[int, Sequence[Asked]]) -> dict[int, Bas
     }
 
 
-def _visits(reader: Reader, clients: Iterable[int]) -> dict[int, int]:
+def _visits(reader: Reader, keys: Iterable[int]) -> dict[int, int]:
     found = {}
-    for where, params in among("client", clients):
+    for where, params in among("client", keys):
         for row in reader.rows(
             f"SELECT client, count(*) AS n FROM reviews WHERE {where} AND state IN ('submitted', 'closed') "
             "AND corrects IS NULL GROUP BY client",
@@ -155,4 +166,80 @@ def base_figure(name: str, base: Base, applying: int) -> Figure:
         ),
         tuple(inputs),
         RULE,
+    )
+
+
+# Which clients to begin with --------------------------------------------------------------------------------
+
+ORDER_RULE = (
+    "Begin with core clients in good standing, noisy ones among them (manual L840). In this order: good standing (active, then "
+    "onboarding, then at risk), a decision maker is known, a TAM and a vCIO look after it, the name. Nothing is weighed."
+)
+STANDING = ("active", "onboarding", "at risk")
+"""The statuses of clients that can begin, in the order of their standing."""
+MISSING = "Not known yet: revenue (core) and tickets (noisy); that is yours to judge."
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A client that alignment could begin with."""
+
+    code: str
+    name: str
+    status: str
+    reasons: tuple[str, ...]
+    """What the order looked at, in its order: `active`, `decision maker known`, `no TAM yet`."""
+    reviewed: int
+    """Reviews that were submitted: those that have any have begun and come last."""
+    scheduled: bool
+    """It has a series."""
+
+
+def begin_with(reader: Reader) -> tuple[Candidate, ...]:
+    """The clients in the order in which alignment is to begin; prospects and those that leave are left out."""
+    found = []
+    with one_moment(reader):
+        many = [one for one in clients.all_clients(reader, left=False) if one.status in STANDING]
+        visits = _visits(reader, [one.id for one in many])
+        deciding = {
+            row["client"]
+            for row in reader.rows("SELECT DISTINCT client FROM contacts WHERE authority = 'decision maker'")
+        }
+        scheduled = {row["client"] for row in reader.rows("SELECT DISTINCT client FROM series")}
+    for one in many:
+        cared = one.tam is not None and one.vcio is not None
+        lacking = [name for name, who in (("TAM", one.tam), ("vCIO", one.vcio)) if who is None]
+        reasons = (
+            one.status,
+            "decision maker known" if one.id in deciding else "no decision maker known",
+            "TAM and vCIO" if cared else f"no {' and no '.join(lacking)} yet",
+        )
+        reviewed = visits.get(one.id, 0)
+        order = (
+            reviewed > 0,
+            STANDING.index(one.status),
+            one.id not in deciding,
+            not cared,
+            one.name.casefold(),
+        )
+        found.append(
+            (order, Candidate(one.code, one.name, one.status, reasons, reviewed, one.id in scheduled))
+        )
+    return tuple(candidate for _, candidate in sorted(found, key=lambda pair: pair[0]))
+
+
+def order_figure(found: Sequence[Candidate]) -> Figure:
+    """How the order comes about."""
+    fresh = [one for one in found if not one.reviewed]
+    return Figure(
+        "Which clients to begin with",
+        len(fresh),
+        f"{count(len(fresh), 'client')} not begun",
+        ("not reviewed yet, by standing, decision maker, TAM and vCIO, name",),
+        tuple(
+            Input(status, str(sum(1 for one in fresh if one.status == status)), "not reviewed yet")
+            for status in STANDING
+        ),
+        f"{ORDER_RULE} {MISSING}",
+        tuple(Record("client", one.code, one.name, "", ", ".join(one.reasons)) for one in fresh),
     )

@@ -36,7 +36,7 @@ FIELDS = (
     Field(
         "months",
         "Every",
-        "Months between two visits: once a month for a complex client, or every 3, 6 or 12 (manual L1212).",
+        "Months between two visits; one for a client that is complex (manual L1212).",
         "choice",
         ("3", *(str(months) for months in INTERVALS if months != 3)),
         required=True,

@@ -73,7 +73,7 @@ TABLES = {
             "returned_at": Words("Sent back", moment=True),
             "corrects": Words("Corrects", of="reviews"),
             "series": Words("Of the series", of="series"),
-            "slot": Words("In the place of"),
+            "slot": Words("Its turn"),
         },
         silent=("given",),
     ),

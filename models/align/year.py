@@ -261,6 +261,8 @@ class Target:
     first: date
     """The year's first day."""
     last: date
+    passed: int
+    """How many of its days have passed, today among them."""
     own: int | None
     """The target that the person has; None: what is planned is the target."""
     done: int
@@ -311,7 +313,7 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
         goal = goal or _day(row["planned"]) or _day(row["due"])
         if goal is not None and goal <= last:
             ahead.setdefault(row["tam"], []).append((goal, goal < today))
-    found = []
+    found, passed = [], days_between(first, today) + 1
     for one in staff:
         mine = ahead.get(one.id, [])
         if "tam" not in one.roles and not mine and one.id not in done:
@@ -322,9 +324,20 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
             expected = number + late
         else:
             whole = days_between(first, last) + 1
-            expected = -(-one.target * (days_between(first, today) + 1) // whole)
+            expected = -(-one.target * passed // whole)
         found.append(
-            Target(one.login, one.name, first, last, one.target, number, number + len(mine), expected, late)
+            Target(
+                one.login,
+                one.name,
+                first,
+                last,
+                passed,
+                one.target,
+                number,
+                number + len(mine),
+                expected,
+                late,
+            )
         )
     return tuple(sorted(found, key=lambda one: (-one.behind, one.name)))
 
@@ -341,7 +354,6 @@ def target_figures(found: Sequence[Target]) -> tuple[Figure, ...]:
 
 
 def _target_figure(one: Target) -> Figure:
-    days = days_between(one.first, one.last) + 1
     formula: tuple[str, ...]
     if one.own is None:
         formula = (
@@ -349,14 +361,18 @@ def _target_figure(one: Target) -> Figure:
             f"{one.done} + {one.overdue} = {one.expected}",
         )
     else:
-        formula = (f"{one.own} × days passed ÷ {days}, rounded up = {one.expected} to date",)
+        days, whole = one.passed, days_between(one.first, one.last) + 1
+        formula = (
+            "target × days passed ÷ days of the year, rounded up",
+            f"{one.own} × {days} ÷ {whole} = {one.own * days / whole:.2f}: {one.expected} to date",
+        )
     return Figure(
-        f"Reviews of {one.name} in the year to {one.last.isoformat()}",
+        f"Reviews of {one.name}",
         one.done,
         one.words,
         formula,
         (
-            Input("done", str(one.done), f"submitted since {one.first.isoformat()}"),
+            Input("done", str(one.done), f"submitted since {one.first.isoformat()}, the year's first day"),
             Input("target", str(one.target), "what is planned" if one.own is None else "their own"),
             Input("to date", str(one.expected)),
             Input("overdue", str(one.overdue)),

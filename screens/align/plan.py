@@ -57,7 +57,12 @@ class PlanReview(Form):
         return (
             Field("planned", "Planned for", hint=f"{DAY}.", required="A planned review has a day."),
             Field("due", "Due", hint=f"When it must be submitted. {DAY}; empty for none."),
-            Field("ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."),
+            Field(
+                "ask",
+                "Asks",
+                self._ask,
+                hint="due, all, base, or prefixes of categories with commas between.",
+            ),
             Field("kind", "Kind", KINDS[0], options=_choices(KINDS)),
             Field("tam", "TAM", options=(("", "the client's TAM"), *walkers(self._staff))),
             Field("place", "Where", PLACES[0], options=_choices(PLACES)),
@@ -127,7 +132,10 @@ class MoveReview(Form):
         if planned:
             made.append(
                 Field(
-                    "ask", "Asks", self._ask, hint="due, all, or prefixes of categories with commas between."
+                    "ask",
+                    "Asks",
+                    self._ask,
+                    hint="due, all, base, or prefixes of categories with commas between.",
                 )
             )
         if self._assigns:

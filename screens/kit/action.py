@@ -124,6 +124,9 @@ EVERYWHERE = declare(
     ),
     Action("client", "c", "client", "Chooses the client by up to three letters.", foot=False),
     Action("clients", "C", "clients", "All clients: where each stands, and how aligned it is.", foot=False),
+    Action(
+        "schedule", "S", "schedule", "The year of every client: what is planned, and overdue.", foot=False
+    ),
     Action("explain", "=", "explain", "Explains the figure: formula, inputs, records, rule.", foot=False),
     Action("undo", "u", "undo", "Undoes your latest change, on whatever screen it was made.", foot=False),
     Action("redo", "U", "redo", "Redoes what you undid last.", foot=False),

@@ -160,6 +160,8 @@ _SIGNS = {
     "misaligned": ("░", "."),
     "choice": ("▾", "v"),
     "dot": ("·", "-"),
+    "moved": ("◂", "<"),
+    "begun": ("»", ">"),
 }
 _PUNCTUATION = {"—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "→": ">", "×": "x", "÷": "/"}
 """What our sentences are written with beside the signs."""

@@ -29,9 +29,11 @@ MODULES = {
     "pack": "library",
     "review": "align",
     "finding": "align",
+    "series": "scheduling",
+    "schedule": "scheduling",
 }
 """Kind → the module of its wing, in the order of help."""
-_PLURALS = {"person": "people", "category": "categories"}
+_PLURALS = {"person": "people", "category": "categories", "series": "series", "schedule": "schedule"}
 
 
 @dataclass(frozen=True, slots=True)

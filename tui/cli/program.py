@@ -32,7 +32,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "lint": "linting:lint",
         "scope": "align:scope",
     },
-    "Reviews": {"review": "align:review"},
+    "Reviews": {"review": "align:review", "schedule": "scheduling:schedule"},
     "What reviews tell": {
         "alignment": "telling:alignment",
         "heat": "telling:heat",

@@ -55,8 +55,9 @@ def _ask(default: str | None) -> Callable[[Command], Command]:
     return click.option(
         "--ask",
         default=default,
-        metavar="due|all|CATEGORY",
-        help="What it asks: what is due, all that applies, or categories by prefix or name, with commas between.",
+        metavar="due|all|base|CATEGORY",
+        help="What it asks: what is due, all that applies, the base set of a new client, or categories by prefix or name, "
+        "with commas between.",
     )
 
 
@@ -86,15 +87,18 @@ def start(
     client: str, ask: str | None, kind: str, due: str | None, remote: str | None, as_json: bool
 ) -> None:
     """Starts a review."""
-    from models.align import register, reviews
+    from models.align import beginning, register, reviews
 
     now = session()
     if register.is_review(now.store, client):
-        _told(reviews.begin(now.store, now.who, client, ask).result(), as_json)
-        return
-    where = _where(remote)
-    made = reviews.start(now.store, now.who, client, ask or "due", kind=kind, due=due, **where)
+        made = reviews.begin(now.store, now.who, client, ask)
+    else:
+        where = _where(remote)
+        made = reviews.start(now.store, now.who, client, ask or "due", kind=kind, due=due, **where)
     _told(made.result(), as_json)
+    one = register.review(now.store, made.result())
+    if warning := beginning.first_warning(now.store, one.client, one.counts.total):
+        output.say(warning)
 
 
 @review.command(help="Plan a review of a client for a day; print its code.")

@@ -1,0 +1,305 @@
+"""The schedule on the screen: the year at a glance, moving a review, series, and which clients to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.align import reviews, schedule
+from models.align.register import review as read_review
+from models.practice import clients, people
+from models.settings import Settings
+from models.store.change import Change
+from screens.align.beginning import Beginning
+from screens.align.plan import MoveReview
+from screens.align.start import StartReview
+from screens.align.walk import ReviewWalk
+from screens.align.year import YearScreen
+from screens.kit.dialogs import Choose, Confirm
+from screens.kit.explain import Explain
+from screens.kit.record import RecordForm
+from screens.practice.client import ClientScreen
+from tests.align import walking
+from tests.align.walking import Review, press, seat, until
+from tests.stage import message, settled, shown, stage
+
+YEAR = ("schedule", "")
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """Acme with a series of every three months from 10 November, of which one is overdue; Delta without one. It is the
+    23rd; Acme's review of the drawings is under way."""
+    monkeypatch.setenv("STEERBOARD_TODAY", "2026-11-02")
+    made = walking.drawn(tmp_path)
+
+    def delta(change: Change) -> None:
+        usual = {"industry": "", "status": "active", "note": "", "profile": "[]", "vcio": None}
+        change.insert("clients", {**usual, "code": "DELTA", "name": "Delta Freight", "tam": made.noor.id})
+
+    made.store.change(made.fay, "a client", delta).result()
+    values = {"client": "ACME", "months": "3", "starts": "2026-11-10", "ask": "due"}
+    schedule.add(made.store, made.dana, values).result()
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    yield made
+    made.store.close()
+
+
+def planned(practice: Review, code: str) -> str:
+    day = read_review(practice.store, code).planned
+    return day.isoformat() if day else ""
+
+
+def row(app: Any, name: str) -> str:
+    return next(line for line in shown(app).splitlines() if name in line)
+
+
+async def test_the_year_at_a_glance(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, _):
+        lines = shown(app).splitlines()
+        assert lines[1].startswith(" Scheduled through 2027-10 (12 of 12 months)")
+        assert lines[1].rstrip().endswith("1 review overdue")
+        assert lines[3] == f"  {'Client':22}  Late Nov Dec Jan Feb Mar Apr May Jun Jul Aug Sep Oct"
+        assert row(app, "Acme Dental").split() == ["▸", "Acme", "Dental", "[!]", "»", "·", "·", "·"]
+        assert lines.index(" Overdue") < lines.index(row(app, "Acme Dental"))
+        assert " Nothing planned" in row(app, "Nothing planned") and "a adds a series" in row(
+            app, "Nothing pl"
+        )
+        assert "! Tue 2026-11-10  REV-0002, every 3 months (SER-0001)" in shown(app)
+        assert "Dana Reyes: 0 of " in shown(app) and "1 overdue" in lines[-2]
+
+
+async def test_s_opens_it_from_anywhere_at_the_client_of_the_screen(practice: Review) -> None:
+    async with seat(practice, practice.dana, ("client", "DELTA")) as (app, pilot):
+        await press(pilot, "S")
+        await until(lambda: isinstance(app.screen, YearScreen) and "▸ Delta Freight" in shown(app))
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ClientScreen))
+
+
+async def test_two_keys_move_a_review_and_u_takes_it_back(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "right", "right", "right", "right")
+        assert "· Wed 2027-02-10  REV-0003" in shown(app)
+        await press(pilot, "+")
+        await until(lambda: planned(practice, "REV-0003") == "2027-02-17")
+        await until(lambda: "moved from 2027-02-10" in shown(app))
+        assert message(app) == "REV-0003 is on Wed 2027-02-17. u takes it back."
+        assert "[◂]" in row(app, "Acme Dental")
+        await press(pilot, "u")
+        await until(lambda: planned(practice, "REV-0003") == "2027-02-10")
+        await until(lambda: "[·]" in row(app, "Acme Dental"))
+
+
+async def test_the_cursor_goes_with_what_it_moves_and_keys_typed_ahead_all_count(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "right", "right", "right", "right", "+", "+", "+", "+")
+        await until(lambda: planned(practice, "REV-0003") == "2027-03-10")
+        await until(lambda: "Acme Dental  March 2027" in shown(app))
+        await press(pilot, "-", "-")
+        await until(lambda: planned(practice, "REV-0003") == "2027-02-24")
+        await until(lambda: "Acme Dental  February 2027" in shown(app))
+
+
+async def test_of_two_in_a_month_tab_takes_the_other_and_the_one_that_was_moved_stays_meant(
+    practice: Review,
+) -> None:
+    other = reviews.plan(practice.store, practice.dana, "ACME", planned="2027-02-15").result()
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        assert "·2" in row(app, "Acme Dental")
+        await press(pilot, "right", "right", "right", "right", "+")
+        await until(lambda: planned(practice, "REV-0003") == "2027-02-17")
+        await press(pilot, "+")
+        await until(lambda: planned(practice, "REV-0003") == "2027-02-24")
+        assert planned(practice, other) == "2027-02-15"
+        await press(pilot, "tab")
+        assert f"Mon 2027-02-15  {other}" in shown(app)
+        await press(pilot, "+")
+        await until(lambda: planned(practice, other) == "2027-02-22")
+
+
+async def test_what_cannot_be_moved_says_why(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "-")
+        await until(lambda: "2026-11-03 has passed" in shown(app))
+        await press(pilot, "esc", "right", "+")
+        assert message(app).startswith("No planned review is in this month")
+        await press(pilot, "left", "+")
+        await until(lambda: planned(practice, "REV-0002") == "2026-11-23")
+        await until(lambda: "nothing overdue" in shown(app))
+
+
+async def test_enter_opens_the_review_of_the_month(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk) and "REV-0002 is planned" in shown(app))
+
+
+async def test_a_series_is_added_changed_and_ended(practice: Review) -> None:
+    async with seat(practice, practice.vic, ("schedule", "DELTA")) as (app, pilot):
+        await press(pilot, "right", "a")
+        assert isinstance(app.screen, RecordForm)
+        assert app.screen.text_of("starts") == "2026-12-01", "the month that the cursor is on"
+        app.screen.set_text("months", "6")
+        await press(pilot, "ctrl+s")
+        await until(lambda: "SER-0002 is planned a year ahead" in message(app))
+        assert len(row(app, "Delta Freight").split()) == 5, "two visits"
+        assert schedule.series(practice.store, "SER-0002").tam == practice.noor.id
+        await press(pilot, "left", "e")
+        assert "Edit SER-0002" in shown(app)
+        form = app.screen
+        assert isinstance(form, RecordForm)
+        form.set_text("months", "3")
+        await press(pilot, "ctrl+s")
+        await until(lambda: "SER-0002 is saved" in message(app))
+        assert len(row(app, "Delta Freight").split()) >= 7
+        await press(pilot, "d")
+        assert isinstance(app.screen, Confirm) and "4 planned reviews" in shown(app)
+        await press(pilot, "enter")
+        await until(lambda: "SER-0002 has ended" in message(app))
+        await press(pilot, "u")
+        await until(lambda: len(schedule.all_series(practice.store)) == 2)
+
+
+async def test_one_review_alone_or_its_series(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "right", "right", "right", "right", "e")
+        await until(lambda: isinstance(app.screen, Choose))
+        assert "REV-0003 alone" in shown(app) and "SER-0001, every 3 months" in shown(app)
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, MoveReview))
+        await press(pilot, "esc", "d")
+        await until(lambda: isinstance(app.screen, Choose))
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await press(pilot, "enter")
+        await until(lambda: "REV-0003 is cancelled" in message(app))
+        assert "[–]" in row(app, "Acme Dental")
+
+
+async def test_p_plans_the_year_on(practice: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEERBOARD_TODAY", "2027-03-01")
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        assert "Scheduled through 2027-10 (8 of 12 months)   p plans on" in shown(app)
+        await press(pilot, "p")
+        await until(lambda: message(app) == "2 reviews planned; u takes them back.")
+        assert "(12 of 12 months)" in shown(app).splitlines()[1]
+        await press(pilot, "p")
+        await until(lambda: message(app) == "The year is planned already.")
+
+
+async def test_the_figures_explain_themselves(practice: Review) -> None:
+    people.edit(practice.store, practice.fay, "dana", {"target": "48"}).result()
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "=")
+        assert isinstance(app.screen, Explain)
+        labels = [one.label for one in app.screen.shown_figures]
+        assert labels[0] == "How far the year is planned"
+        assert "Reviews of Dana Reyes" in labels and labels[-1] == "Base set of Acme Dental"
+
+
+async def test_a_first_review_that_is_too_large_is_warned_of(practice: Review) -> None:
+    from models.practice import company
+
+    company.edit(practice.store, practice.fay, {"first_review": "5"}).result()
+    values = {"client": "DELTA", "starts": "2026-12-01", "ask": "all"}
+    schedule.add(practice.store, practice.vic, values).result()
+    async with seat(practice, practice.vic, ("schedule", "DELTA")) as (app, pilot):
+        await press(pilot, "right")
+        await until(lambda: "16 questions are many for a first review (more than 5)" in shown(app))
+
+
+async def test_only_the_clients_of_a_tam(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "f")
+        await until(lambda: isinstance(app.screen, Choose) and "Noor" in shown(app))
+        await press(pilot, *"noor", "enter")
+        await until(lambda: "Acme" not in "".join(shown(app).splitlines()[4:10]))
+        assert "Delta Freight" in shown(app)
+
+
+async def test_who_may_not_plan_is_told_whose_it_is(practice: Review) -> None:
+    people.edit(practice.store, practice.fay, "noor", {"roles": "committee"}).result()
+    noor = people.who_is(practice.store, "noor")
+    async with seat(practice, noor, YEAR) as (app, pilot):
+        assert " a series" not in shown(app).splitlines()[-1]
+        await press(pilot, "+")
+        assert message(app).startswith("Planning a review is for a TAM or a vCIO")
+
+
+async def test_x_writes_a_calendar(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "x")
+        await until(lambda: ".ics" in shown(app))
+
+
+async def test_a_practice_without_clients_says_what_to_do(practice: Review) -> None:
+    empty = practice.store
+    for code in ("ACME", "DELTA"):
+        clients.edit(empty, practice.fay, code, {"status": "left"}).result()
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        assert "There are no clients yet. C opens their list" in shown(app)
+        await press(pilot, "+", "left", "enter", "e")
+        assert "There is no client here." in message(app)
+
+
+async def test_plain_signs_and_hostile_names(practice: Review) -> None:
+    clients.edit(
+        practice.store, practice.fay, "ACME", {"name": "[red]Acme\u202e 歯科 \x1b[31m" + "x" * 80}
+    ).result()
+    store, dana = practice.store, practice.dana
+    for size in ((80, 24), (120, 40), (60, 15)):
+        async with stage(YearScreen(), store, dana, settings=Settings(glyphs="ascii"), size=size) as (
+            app,
+            pilot,
+        ):
+            await pilot.press("right", "j", "k")
+            await settled(pilot)
+            text = shown(app)
+            assert "[red]Acme" in text and "\u202e" not in text and "\x1b" not in text
+            assert not set("✓»·◂▸…–") & set(text)
+
+
+async def test_a_small_window_keeps_the_client_and_the_months_that_are_near(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR, size=(60, 20)) as (app, _):
+        assert "Acme Dental" in shown(app) and "Nov" in shown(app)
+
+
+# Which clients to begin with ------------------------------------------------------------------------------
+
+
+async def test_which_clients_to_begin_with(practice: Review) -> None:
+    def more(change: Change) -> None:
+        usual = {"industry": "", "note": "", "profile": "[]"}
+        for code, status, tam in (
+            ("RISKY", "at risk", True),
+            ("GOOD", "active", True),
+            ("NOBODY", "active", False),
+        ):
+            people_of = {"tam": practice.dana.id, "vcio": practice.vic.id} if tam else {}
+            key = change.insert(
+                "clients", {**usual, **people_of, "code": code, "name": code, "status": status}
+            )
+            if tam:
+                change.insert(
+                    "contacts",
+                    {"client": key, "ref": "", "name": "Ms Fox", "title": "", "authority": "decision maker",
+                     "email": "", "phone": "", "note": ""},
+                )  # fmt: skip
+
+    practice.store.change(practice.fay, "clients", more).result()
+    walking.finish(practice, "y" * 16)
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "b")
+        await until(lambda: isinstance(app.screen, Beginning))
+        text = shown(app)
+        places = [text.index(name) for name in ("GOOD", "Delta Freight", "NOBODY", "RISKY", "Acme Dental")]
+        assert places == sorted(places)
+        assert "Not known yet: revenue (core) and tickets (noisy)" in text
+        await press(pilot, "=")
+        await until(lambda: isinstance(app.screen, Explain) and "Nothing is weighed" in shown(app))
+        await press(pilot, "esc", "enter")
+        await until(lambda: isinstance(app.screen, StartReview))
