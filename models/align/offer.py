@@ -50,10 +50,10 @@ def offer(store: Store, code: str) -> Offer:
         client = clients.client(store, code)
         asked = applying(store, client.id, store.today())
         names = {one["id"]: one for one in store.rows("SELECT id, name, prefix FROM categories")}
+        begun = beginning.bases(store, {client.id: asked})[client.id]
     by_category: dict[int, list[Asked]] = {}
     for one in asked:
         by_category.setdefault(one.facts.category, []).append(one)
-        begun = beginning.bases(store, {client.id: asked})[client.id]
     base = None if begun.whole else _part("base", "The base set", asking.chosen(asked, "base", begun))
     due = [one for one in asked if one.due.due]
     later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]

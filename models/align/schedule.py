@@ -49,7 +49,11 @@ FIELDS = (
         required=True,
     ),
     Field("until", "Until", "The last day for a visit; empty: it goes on.", "day"),
-    Field("ask", "Asks", "due, all, base (the base set of a new client), or prefixes of categories."),
+    Field(
+        "ask",
+        "Asks",
+        "What they ask: due, all, base (the base set of a new client), or prefixes of categories.",
+    ),
     Field("tam", "TAM", "Login of who walks them; empty: the client's TAM.", "person"),
     Field("place", "Where", "A review is a full day on site (manual L842).", "choice", PLACES, required=True),
     Field("place_reason", "Why remote", "A remote review needs a reason."),

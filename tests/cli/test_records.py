@@ -349,6 +349,9 @@ def test_every_kind_is_listed_and_its_rows_carry_a_code(name: str, done: Command
     done("add", "client", "--name", "Acme")
     done("add", "contact", "--client", "ACME", "--name", "Helen")
     done("add", "category", "--name", "Email")
+    done(
+        "add", "series", "--client", "ACME", "--starts", "2026-12-01", "--until", "2030-12-01", "--ask", "due"
+    )
     found = kind(name)
     assert found is not None
     rows = done("list", found.plural, "--json").json

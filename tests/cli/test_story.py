@@ -227,7 +227,17 @@ def _reported(story: Story, review: str, tmp_path: Path) -> None:
 def _next(story: Story) -> None:
     """A year later the answers of last time are carried, and confirmed as unchanged."""
     story("review", "cancel", "REV-0003")
+    series = story("add", "series", "--client", "ACME", "--starts", "2026-04-01", "--ask", "due").out.strip()
+    story("edit", "series", series, "--months", "6")
+    assert len(story("show", "series", series, "--json").json["visits"]) == 2
+    assert [row["code"] for row in story("list", "series", "--json").json] == [series]
     story.day = "2027-03-10"
+    assert story("list", "schedule", "--json").json[0]["overdue"] == 2
+    assert story("schedule", "ahead", "--json").json == {"planned": 2, "months": 12}
+    for name in ("targets", "begin"):
+        story("schedule", name)
+    story("schedule", "base", "ACME")
+    story("delete", "series", series, "--yes")
     review = story("review", "start", "ACME", "--json").json["review"]
     assert story("review", "confirm", review, "--all", "--json").json["confirmed"] == 4
     assert story("review", "diff", "REV-0002", review, "--json").json["client"] == "ACME"

@@ -27,7 +27,7 @@ from models.store.store import Store
 
 SIGNS = {
     "pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# ", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"",
-    "toml": b"[pack]",
+    "toml": b"[pack]", "ics": b"BEGIN:VCALENDAR\r\n",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ VERBS = frozenset(
         "parameter",
         "lint",
         "scope",
+        "schedule",
     }
     | {"alignment", "heat", "failing", "finding"}
     | {"review", "history", "undo", "redo", "backup", "doctor", "dump"}

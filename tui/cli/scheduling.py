@@ -204,8 +204,8 @@ KINDS = {"series": SERIES, "schedule": SCHEDULE}
 
 
 @click.group(
-    help="The year ahead: planning it, how TAMs stand against their targets, and which clients to begin with. `list schedule` "
-    "shows it, `add series` plans reviews that recur, `export schedule --format ics` is a calendar."
+    help="Plan the year ahead; targets, and where to begin. `list schedule` shows the year, `add series` plans reviews that "
+    "recur, `export schedule --format ics` is a calendar."
 )
 def schedule() -> None:
     """Everything about the schedule that no kind of thing has."""
