@@ -41,6 +41,6 @@ def people(rows: Iterable[Person]) -> Table:
     """The staff."""
     return Table(
         "Staff",
-        ("login", "name", "email", "roles", "areas", "active"),
-        tuple((one.login, one.name, one.email, one.roles, one.areas, one.active) for one in rows),
+        ("login", "name", "email", "roles", "areas", "active", "target"),
+        tuple((one.login, one.name, one.email, one.roles, one.areas, one.active, one.target) for one in rows),
     )

@@ -57,6 +57,8 @@ GLYPHS = {
 RIGHTS = {"start": "review.start", "plan": "review.plan", "edit": "review.plan", "cancel": "review.plan"}
 PASSED = 40
 """Closed and cancelled ones are listed up to this many."""
+AHEAD = 40
+"""Planned ones are, too: the schedule shows the year of every client."""
 
 
 class Reviews(Frame):
@@ -114,8 +116,8 @@ class Reviews(Frame):
         self._clients = await self.ask(clients.all_clients, store)
         rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
-        planned = [one.client for one in found if one.state == "planned"]
-        self._outlooks = await self.ask(asking.outlook, store, planned, store.today())
+        planned = [one.client for one in found if one.state == "planned"][:AHEAD]
+        self._outlooks = await self.ask(asking.outlook, store, dict.fromkeys(planned), store.today())
         mine = [one for one in found if not self._mine or self.app.who.id in (one.tam, one.vcio)]
         self._reviews = {one.code: one for one in mine}
         self._list.show(list(self._entries(mine)))
@@ -135,9 +137,11 @@ class Reviews(Frame):
             if not many:
                 continue
             yield Blank()
-            rest = len(many) - PASSED if state in ("closed", "cancelled") else 0
-            yield Heading(name, f"{rest} older" if rest > 0 else "", "bright")
-            for one in many[: PASSED if state in ("closed", "cancelled") else None]:
+            most = PASSED if state in ("closed", "cancelled") else AHEAD if state == "planned" else len(many)
+            rest = len(many) - most
+            more = f"{rest} later: S is the whole year" if state == "planned" else f"{rest} older"
+            yield Heading(name, more if rest > 0 else "", "bright")
+            for one in many[:most]:
                 yield review_row(one, self._outlooks.get(one.client), today, zone, self.app.glyphs)
 
     @property

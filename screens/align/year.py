@@ -121,10 +121,9 @@ class YearScreen(Frame):
         self._asks: dict[asking.Ask, str] = {}
         self._refused = ""
         self._month = 1
-        self._follow = ""
-        """The review that the cursor goes with when it comes to stand in another month."""
         self._picked = ""
-        """The one of several in a month that the keys act on; else it is the most urgent one."""
+        """The review that the keys act on, where it was moved or chosen among several of a month: the cursor goes with it into
+        another month. Else it is the most urgent one."""
         self._shown = ""
         """The client whose row has the cursor's brackets."""
         self._list = LineList(
@@ -166,15 +165,13 @@ class YearScreen(Frame):
 
     def _go_with(self, found: Year) -> None:
         """The cursor goes with a review that was moved into another month."""
-        for one in found.lines:
-            for visit in one.visits:
-                if visit.code == self._follow:
-                    first = visit.day.replace(day=1)
-                    if visit.state == OVERDUE:
-                        self._month = LATE
-                    elif first in found.months:
-                        self._month = found.months.index(first) + 1
-        self._follow = ""
+        for visit in self.line.visits if self.line is not None else ():
+            if visit.code == self._picked:
+                first = visit.day.replace(day=1)
+                if visit.state == OVERDUE:
+                    self._month = LATE
+                elif first in found.months:
+                    self._month = found.months.index(first) + 1
 
     @property
     def _with_days(self) -> bool:
@@ -277,6 +274,8 @@ class YearScreen(Frame):
 
     @on(LineList.Moved)
     def _moved(self) -> None:
+        if self.line is not None and self._picked not in {one.code for one in self.line.visits}:
+            self._picked = ""
         self._cursor()
 
     def _cursor(self) -> None:
@@ -287,6 +286,7 @@ class YearScreen(Frame):
             if code in self._lines:
                 self._list.put(self._row(self._lines[code]))
         self._show_about()
+        self._stand()
         self.refresh_keys()
         one = self.line
         if one is not None and one.client not in self._outlooks:
@@ -316,8 +316,14 @@ class YearScreen(Frame):
         right = line((f"{overdue_words(late)} ", "bad" if late else "dim"))
         left = line((said, tone), ("" if months == 12 or not found.scheduled else "   p plans on", "dim"))
         self.query_one("#head", Page).show((both_ends(left, right, self.size.width), ()))
-        mine = next((one for one in self._targets if one.login == self.app.who.login), None)
-        shown = mine or next(iter(self._targets), None)
+        self._stand()
+
+    def _stand(self) -> None:
+        """How a TAM stands: whom the list is filtered by, else oneself, else who is furthest behind."""
+        only = self._list.only.value if self._list.only else ""
+        wanted = [one for one in self._targets if one.name == only]
+        wanted += [one for one in self._targets if one.login == self.app.who.login]
+        shown = next(iter((*wanted, *self._targets)), None)
         if shown is None:
             self.stand()
         else:
@@ -485,7 +491,7 @@ class YearScreen(Frame):
         visit = self.movable
         if visit is None:
             return
-        self._follow = self._picked = visit.code
+        self._picked = visit.code
         day = await self.saved(schedule.move(self.app.store, self.app.who, visit.code, weeks))
         self.say(f"{visit.code} is on {day:%a} {day.isoformat()}. u takes it back.", "good")
 
@@ -619,7 +625,7 @@ class YearScreen(Frame):
         staff = await self.ask(people.all_people, store)
         typed = await self.ask(as_typed, store, one.ask)
         assigns = await self.ask(rights.refusals, self.app.who, {"review.assign": None}, store)
-        self._follow = visit.code
+        self._picked = visit.code
         self.app.push_screen(MoveReview(one, staff, typed, assigns=not assigns["review.assign"]))
 
     def _edit_series(self, one: Series) -> None:

@@ -43,7 +43,7 @@ ACTIONS = declare(
 
 RIGHTS = {"client.review": "review.start", "client.add": "contact.edit", "client.delete": "contact.edit"}
 """What an action asks for: so nobody fills in a form that is refused at its end."""
-REVIEWS_SHOWN, FINDINGS_SHOWN = 8, 12
+REVIEWS_SHOWN, PLANNED_SHOWN, FINDINGS_SHOWN = 8, 2, 12
 """Rows of each at most on a client's own screen."""
 
 
@@ -117,8 +117,10 @@ class ClientScreen(Frame):
     def _entries(
         self, people: Sequence[Contact], reviews: Sequence[Review], found: Sequence[Finding]
     ) -> Iterable[Entry]:
-        yield Heading("Reviews", _shown(len(reviews), REVIEWS_SHOWN) or "none yet; r starts one")
-        for review in reviews[:REVIEWS_SHOWN]:
+        near = nearest(reviews)
+        more = f"{len(near)} of {len(reviews)} shown; S has the year" if len(near) < len(reviews) else ""
+        yield Heading("Reviews", more or str(len(reviews) or "none yet; r starts one"))
+        for review in near:
             yield Row(
                 ("review", review.code),
                 (review.code, self._review_words(review), review.tam_name, self._review_day(review)),
@@ -281,6 +283,13 @@ class ClientScreen(Frame):
                 again=lambda: contacts.contact(store, one.id).values(),
             )
         self.app.push_screen(form)
+
+
+def nearest(reviews: Sequence[Review]) -> list[Review]:
+    """Of a client's reviews those that its screen has room for: of what is planned the next ones only, so that a year that
+    is planned ahead hides nothing that was found."""
+    later = [one for one in reviews if one.state == "planned"][PLANNED_SHOWN:]
+    return [one for one in reviews if one not in later][:REVIEWS_SHOWN]
 
 
 def _shown(number: int, most: int) -> str:

@@ -303,3 +303,18 @@ async def test_which_clients_to_begin_with(practice: Review) -> None:
         await until(lambda: isinstance(app.screen, Explain) and "Nothing is weighed" in shown(app))
         await press(pilot, "esc", "enter")
         await until(lambda: isinstance(app.screen, StartReview))
+
+
+async def test_a_year_that_is_planned_hides_neither_what_was_found_nor_floods_the_list(
+    practice: Review,
+) -> None:
+    walking.finish(practice, "y" * 16)
+    for months in ("1", "1", "1", "1"):
+        values = {"client": "ACME", "months": months, "starts": "2026-12-01", "ask": "due"}
+        schedule.add(practice.store, practice.dana, values).result()
+    async with seat(practice, practice.dana, ("client", "ACME")) as (app, pilot):
+        assert "REV-0001" in shown(app) and "3 of 49 shown; S has the year" in shown(app)
+        await press(pilot, "2", "end")
+        await until(lambda: "Closed" in shown(app) or "Submitted" in shown(app))
+        await press(pilot, "home")
+        assert "8 later: S is the whole year" in shown(app)
