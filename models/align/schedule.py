@@ -283,14 +283,16 @@ def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> 
 def plan_ahead(store: Store, who: Who, client: str | None = None) -> Future[int]:
     """Lay out the year ahead for the series of one client (by code) or of all; how many reviews were planned.
 
-    Where all is planned nothing changes. Raises Refused, NotFound.
+    Nothing more is planned at a client that has left. Where all is planned nothing changes. Raises Refused, NotFound.
     """
 
     def work(change: Change) -> int:
         rights.require(who, "review.plan", reader=change)
         code = clients.client(change, client).code if client is not None else None
         closures = company.closed(change)
-        planned = sum(_lay_out(change, one, closures) for one in all_series(change, code))
+        left = {row["id"] for row in change.rows("SELECT id FROM clients WHERE status = 'left'")}
+        mine = [one for one in all_series(change, code) if one.client not in left]
+        planned = sum(_lay_out(change, one, closures) for one in mine)
         of = f" of {code}" if code else ""
         change.describe(f"plan the year{of} ahead: {count(planned, 'review')}")
         return planned
@@ -403,11 +405,14 @@ def _lay_out(change: Change, one: Series, closures: Closures) -> int:
     kept = [date.fromisoformat(row["slot"]) for row in rows if row["id"] not in loose]
     settled = settle(one.recurrence(closures).between(change.today, horizon(change.today)), loose, kept)
     for key, slot in settled.moved.items():
+        if slot.day < change.today:
+            continue
         day = slot.day.isoformat()
         change.update("reviews", key, {"slot": slot.nominal.isoformat(), "given": day, "planned": day})
     for key in settled.extra:
         _drop(change, key)
-    if settled.new:
+    new = [slot for slot in settled.new if slot.day >= change.today]
+    if new:
         client = clients.client_of(change, one.client)
         usual = {
             **planning.new_values(client, one.kind, one.ask, one.tam),
@@ -426,10 +431,10 @@ def _lay_out(change: Change, one: Series, closures: Closures) -> int:
                     "given": slot.day.isoformat(),
                     "planned": slot.day.isoformat(),
                 }
-                for slot in settled.new
+                for slot in new
             ],
         )
-    return len(settled.new)
+    return len(new)
 
 
 def _drop(change: Change, key: int) -> None:

@@ -1,7 +1,8 @@
 """The recurrence of a series of reviews: a pure rule over days (manual L841, PRACTICE N12, N13).
 
-The k-th day is that many intervals after the first one, clamped to the end of the month; where the practice is closed on it,
-the visit is on the next working day. So the k-th day never depends on how far one plans, and no two are on one day.
+The k-th day is that many intervals after the first one, clamped to the end of the month. Where the practice is closed on it,
+the visit is on the next working day, or, where that is in another month, on the last one before. So the k-th day never
+depends on how far one plans, no two are on one day, and none is before the series starts.
 """
 
 from __future__ import annotations
@@ -50,17 +51,28 @@ class Recurrence:
             nominal = add_months(self.starts, k * self.months)
             if nominal.year > LAST_YEAR or (self.until is not None and nominal > self.until):
                 return
-            # A closure of weeks can push one visit onto the next: that one goes on to the day after.
-            before = self.closures.working(max(nominal, before + timedelta(days=1)))
+            before = self._working(nominal, before + timedelta(days=1))
             yield Slot(nominal, before)
 
+    def _working(self, nominal: date, earliest: date) -> date:
+        """The working day of a visit, not before `earliest`: a closure of weeks can push one visit onto the next, which then
+        goes on to the day after."""
+        day = self.closures.working(max(nominal, earliest))
+        if (day.year, day.month) != (nominal.year, nominal.month):
+            back = nominal
+            while back >= max(earliest, nominal.replace(day=1)):
+                if self.closures.open_on(back):
+                    return back
+                back -= timedelta(days=1)
+        return day
+
     def between(self, first: date, last: date) -> tuple[Slot, ...]:
-        """Those whose working day is not before `first`, and that the interval gives up to `last`."""
+        """Those that the interval gives, or that are held, from `first` on, and that the interval gives up to `last`."""
         found = []
         for slot in self.slots():
             if slot.nominal > last:
                 break
-            if slot.day >= first:
+            if max(slot) >= first:
                 found.append(slot)
         return tuple(found)
 
@@ -90,7 +102,7 @@ def reaches(recurrence: Recurrence, planned: Iterable[date], today: date) -> dat
     end = horizon(today)
     months = {(day.year, day.month) for day in planned}
     for slot in recurrence.between(today, end):
-        if (slot.nominal.year, slot.nominal.month) not in months:
+        if slot.day >= today and (slot.nominal.year, slot.nominal.month) not in months:
             end = slot.nominal.replace(day=1) - timedelta(days=1)
             break
     else:

@@ -349,7 +349,7 @@ class YearScreen(Frame):
             if warning := self._warning(one):
                 text.append(line((f"    {warning}", "due")))
             elif others := [each.code for each in self.here if each is not visit]:
-                text.append(line((f"    tab: {', '.join(others[:6])}, too", "dim")))
+                text.append(line((f"    tab: {', '.join(others[:4])} in this month too", "dim")))
         text = [*text[: ABOUT - 1], *[()] * (ABOUT - 1 - len(text)), self._legend()]
         self.query_one("#about", Page).show(text)
 

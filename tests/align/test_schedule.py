@@ -61,11 +61,31 @@ def test_planning_ahead_twice_is_planning_once(acme: Practice) -> None:
     assert schedule.plan_ahead(acme.store, acme.dana).result() == 0
 
 
+def test_nothing_more_is_planned_at_a_client_that_has_left(acme: Practice) -> None:
+    add(acme)
+    clients.edit(acme.store, acme.vic, "ACME", {"status": "left"}).result()
+    acme.on("2026-09-01")
+    assert schedule.plan_ahead(acme.store, acme.dana).result() == 0
+
+
 def test_a_visit_on_a_weekend_or_a_closure_is_on_the_next_working_day(acme: Practice) -> None:
     company.edit(acme.store, acme.founder, {"closures": "2026-09-14..2026-09-18"}).result()
     add(acme, starts="2026-03-14")  # a Saturday
     assert planned(acme)[:3] == ["2026-03-16", "2026-06-15", "2026-09-21"]
     assert planned(acme, "slot")[:3] == ["2026-03-14", "2026-06-14", "2026-09-14"]
+
+
+def test_a_visit_that_was_moved_back_from_the_end_of_the_month_is_overdue_and_not_planned_again(
+    acme: Practice,
+) -> None:
+    add(acme, months="1", starts="2026-03-31")
+    assert "2026-05-29" in planned(acme), "the 31st is a Sunday, and the day after is in another month"
+    acme.on("2026-05-30")
+    before = [day for day in planned(acme) if day < "2027-03"]
+    assert schedule.plan_ahead(acme.store, acme.dana).result() == 2
+    assert [day for day in planned(acme) if day < "2027-03"] == before
+    assert [one.day.isoformat() for one in this_year(acme).lines[0].overdue][-1] == "2026-05-29"
+    assert ahead_figure(this_year(acme)).value == 12
 
 
 def test_a_closure_that_comes_later_moves_what_nobody_has_moved(acme: Practice) -> None:

@@ -49,6 +49,20 @@ def test_no_two_on_one_day_and_never_before_it_starts(one: Recurrence) -> None:
 
 
 @given(recurrences())
+def test_a_visit_is_in_its_month_wherever_a_day_of_it_is_left(one: Recurrence) -> None:
+    before = one.starts - timedelta(days=1)
+    for slot in islice(one.slots(), 30):
+        first = max(slot.nominal.replace(day=1), before + timedelta(days=1))
+        month = [first + timedelta(days=n) for n in range(31)]
+        left = [
+            day for day in month if (day.year, day.month) == (slot.nominal.year, slot.nominal.month)
+            and one.closures.open_on(day)
+        ]  # fmt: skip
+        assert (slot.day in left) == bool(left)
+        before = slot.day
+
+
+@given(recurrences())
 def test_every_visit_is_on_a_working_day(one: Recurrence) -> None:
     assert all(one.closures.open_on(day) for day in days(one, 40))
 
@@ -114,10 +128,16 @@ def test_the_end_of_the_month_is_clamped_and_comes_back() -> None:
     assert [slot.nominal.day for slot in islice(one.slots(), 5)] == [31, 28, 31, 30, 31]
 
 
-def test_a_visit_on_a_closed_day_goes_on_to_the_next_working_day() -> None:
-    closed = closures("2026-12-24..2027-01-01")
+def test_a_visit_on_a_closed_day_goes_on_to_the_next_working_day_of_its_month_else_back() -> None:
+    closed = closures("2026-12-24..2027-01-01, 2027-03-22..2027-03-26")
     one = Recurrence(date(2026, 9, 25), 3, None, closed)
-    assert days(one, 2) == [date(2026, 9, 25), date(2027, 1, 4)]
+    assert days(one, 3) == [date(2026, 9, 25), date(2026, 12, 23), date(2027, 3, 29)]
+
+
+def test_a_series_at_the_end_of_the_month_has_one_visit_in_each_month() -> None:
+    one = Recurrence(date(2026, 8, 31), 1)
+    months = [add_months(date(2026, 8, 1), k) for k in range(12)]
+    assert [day.replace(day=1) for day in days(one, 12)] == months
 
 
 def test_a_closure_of_weeks_never_puts_two_visits_on_one_day() -> None:
