@@ -1,10 +1,8 @@
-"""The starter pack and the demo practice."""
+"""The demo practice."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,6 @@ from models.align.figures import clients_today
 from models.align.report_values import NOT_HERE
 from models.importers import demo
 from models.library.founding import found
-from models.library.packs import read_pack, write_pack
-from models.library.wording import faults, lacks
 from models.practice.clients import all_clients
 from models.practice.people import all_people, who_is
 from models.practice.rights import ROLES
@@ -44,25 +40,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Who]
 def on_the_day(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """The day on which the demo was made; after `home`, which clears the environment."""
     monkeypatch.setenv("STEERBOARD_TODAY", TODAY)
-
-
-def test_the_starter_pack_is_whole_and_comes_back_byte_for_byte() -> None:
-    data = files("models.library").joinpath("starter.toml").read_bytes()
-    pack = read_pack(data)
-    assert write_pack(pack) == data
-    assert not pack.refused and not pack.unknown
-    assert len(pack.standards) == 60 and len(pack.categories) == 13
-    assert len({one.wording.question for one in pack.standards}) == 60
-    for one in pack.standards:
-        wording = one.wording
-        assert not lacks(wording) and not faults(wording), one.code
-        assert re.match(r"(Is|Are|Was|Were|Does|Do|Did|Can|Has|Have) ", wording.question), one.code
-        assert wording.question.endswith("?") and wording.sources and wording.business_impact, one.code
-        assert len(wording.question) <= 110 and len(wording.name) <= 40, one.code
-        assert all(source.address.startswith("http") and source.checked for source in wording.sources), (
-            one.code
-        )
-        assert wording.recommendation and wording.remedy and wording.risks, one.code
 
 
 def test_there_is_somebody_in_each_role_and_clients_of_several_kinds(made: tuple[Store, Who]) -> None:

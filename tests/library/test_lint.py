@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import tomllib
 from datetime import date
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from hypothesis import strategies as st
 from models.importers.standards import read
 from models.library.lint_rules import RULES
 from models.library.linting import SOURCE_AGE, Remark, lint, lint_question, unfit
-from models.library.overlap import Overlaps
-from models.library.packs import read_pack
 from models.library.wording import Source, Wording
 from tests.conftest import DATA, ROOT
 
@@ -314,18 +311,6 @@ def test_no_question_of_the_catalogues_has_an_error() -> None:
         assert [one.wording.question for one in parsed.drafts if _errors(one.wording.question)] == []
         for one in parsed.drafts:
             _check_rephrasings(one.wording.question)
-
-
-def test_the_starter_library_has_no_error_and_no_overlap() -> None:
-    pack = read_pack(resources.files("models.library").joinpath("starter.toml").read_bytes())
-    others = Overlaps((one.ref, one.wording.question) for one in pack.standards)
-    said = [
-        (one.ref, remark.rule, remark.words)
-        for one in pack.standards
-        for remark in lint(one.wording, date(2026, 12, 1), others=others, key=one.ref)
-        if remark.severity == "error" or remark.rule == "same"
-    ]
-    assert said == []
 
 
 @pytest.mark.parametrize(
