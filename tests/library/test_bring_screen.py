@@ -305,3 +305,25 @@ async def test_a_table_is_read_by_a_map_that_is_remembered(office: Office, tmp_p
         await pilot.press(*"ours", "enter")
         await settled(pilot)
         assert "by the map ours" in shown(app) and "2 would be added" in shown(app)
+
+
+async def test_a_choice_that_is_remembered_is_changed_under_its_name(office: Office, tmp_path: Path) -> None:
+    maps = office.store.path.parent / "maps"
+    maps.mkdir(exist_ok=True)
+    (maps / "ours.toml").write_text(
+        'kind = "standards"\nheadings = ["Nr", "Prüfung", "Weshalb", "Laune"]\n[columns]\nquestion = "Prüfung"\n'
+    )
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, table(tmp_path))
+        assert "by the map ours" in shown(app)
+        await pilot.press("b")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("down", "right", "right", "ctrl+s")
+        await settled(pilot)
+        assert app.screen.query_one(LineField).value == "ours"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "by the map ours" in shown(app)
+    assert 'why = "Weshalb"' in (maps / "ours.toml").read_text()
