@@ -88,8 +88,8 @@ class Screens:
     """Screens that are nobody's mode: clients, findings, staff, packs, the import."""
 
     def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
-        """Those that the letters name."""
-        named = best(letters, list(places.NAMED.items()), lambda one: one[1], FOUND)
+        """Those that the letters name, as the palette calls them or as commands do."""
+        named = best(letters, list(places.NAMED.items()), lambda one: f"{one[1]} {one[0]}", FOUND)
         return [(Picked(kind=kind), name, "screen") for kind, name in named]
 
 

@@ -74,12 +74,13 @@ def replan(
     ask: str | None = None,
     place: str | None = None,
     place_reason: str | None = None,
+    tam: str | None = None,
     version: int | None = None,
 ) -> Future[None]:
-    """Move a planned review, or one in progress (whose questions are fixed). What is None stays, an empty day
-    is taken away.
+    """Move a planned review, or one in progress (whose questions are fixed), and give it to a TAM. What is None
+    stays, an empty day is taken away.
 
-    Raises Refused, NotFound, Conflict, and Problem as `plan` does, or where the review is past that.
+    Raises Refused, NotFound, Conflict, and Problem as `plan` and `assign` do, or where the review is past that.
     """
 
     def work(change: Change) -> None:
@@ -103,7 +104,13 @@ def replan(
                     one.place_reason if place_reason is None else place_reason,
                 )
             )
-        change.describe(f"move {one.code}" + (f" to {values['planned']}" if "planned" in values else ""))
+        said = f"move {one.code}" + (f" to {values['planned']}" if "planned" in values else "")
+        if tam:
+            rights.require(who, "review.assign", reader=change)
+            person = _walker(change, tam)
+            values["tam"] = person.id
+            said += f", assigned to {person.name}"
+        change.describe(said)
         change.update("reviews", one.id, values, version=version)
 
     return store.change(who, f"move {code}", work)

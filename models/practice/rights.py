@@ -55,7 +55,7 @@ RULES: dict[str, Rule] = {
     "link": Rule((), "putting a link or ticket number on a record"),
     "staff": Rule(("admin",), "changing staff and their roles"),
     "facts": Rule(("admin",), "changing facts of the practice"),
-    "backup": Rule(("admin",), "backup, restore, dump and load"),
+    "backup": Rule(("admin",), "backing the practice up or bringing it back"),
     "act_as": Rule(("admin",), "acting for somebody else (--as)"),
     "standard.draft": Rule(LIBRARY, "drafting a standard"),
     "standard.propose": Rule(LIBRARY, "proposing a standard"),

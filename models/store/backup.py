@@ -94,6 +94,10 @@ def rehearsal(copy: Path) -> Iterator[Path]:
         yield new
 
 
+DUMP = b'{"steerboard":"dump"'
+"""What a dump begins with."""
+
+
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a backup in the place of the practice at `path`; what is there now is kept first. Where, or None if nothing was.
 
@@ -108,6 +112,8 @@ def restore(path: Path, copy: Path) -> Path | None:
         raise Problem(f"There is no folder {path.parent}.", do="`steerboard init` makes one.")
     if not is_there(copy) or not copy.is_file():
         raise Problem(f"There is no backup {copy}.", do="`steerboard backup` says where they lie.")
+    if _is_dump(copy):
+        raise Problem(f"{copy} is a dump, not a backup.", do="`steerboard load` makes a practice of it.")
     if there and copy.samefile(path):
         raise Problem("That is the practice itself.", do="Name a backup of it.")
     mode = mode_in(path.parent)
@@ -121,6 +127,12 @@ def restore(path: Path, copy: Path) -> Path | None:
         else:
             settle(new, path, mode=mode)
     return kept
+
+
+def _is_dump(copy: Path) -> bool:
+    """Whether it begins as what `dump` writes."""
+    with copy.open("rb") as file:
+        return file.read(len(DUMP)) == DUMP
 
 
 def check(copy: Path) -> None:

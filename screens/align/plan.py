@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from models.align import reviews
@@ -152,28 +151,26 @@ class MoveReview(Form):
         return wrong(values)
 
     async def save(self, values: dict[str, str]) -> str:
-        """Move it, and assign it."""
+        """Move it and assign it, in one change."""
         store, who, one = self.app.store, self.app.who, self._review
         changed = {name: text for name, text in values.items() if text != self._before(name)}
         tam = changed.pop("tam", None)
         if changed:
-            moved = reviews.replan(
-                store,
-                who,
-                one.code,
-                planned=changed.get("planned"),
-                due=changed.get("due"),
-                ask=changed.get("ask"),
-                place=changed.get("place"),
-                place_reason=changed.get("place_reason"),
-                version=self.version,
+            await self.saved(
+                reviews.replan(
+                    store,
+                    who,
+                    one.code,
+                    planned=changed.get("planned"),
+                    due=changed.get("due"),
+                    ask=changed.get("ask"),
+                    place=changed.get("place"),
+                    place_reason=changed.get("place_reason"),
+                    tam=tam or None,
+                    version=self.version,
+                )
             )
-            if tam:
-                await asyncio.wrap_future(moved)
-                self.version += 1
-            else:
-                await self.saved(moved)
-        if tam:
+        elif tam:
             await self.saved(reviews.assign(store, who, one.code, tam, version=self.version))
         return f"{one.code} is saved."
 

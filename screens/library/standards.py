@@ -11,10 +11,11 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.library import categories, register, remarks, standards
+from models.library.categories import Category
 from models.library.standards import STATE_WORDS, Entry, Together
 from models.library.wording import asserted
 from models.practice import rights
-from models.text import count
+from models.text import count, fold
 from screens.kit.action import Action, declare
 from screens.kit.drawn import line
 from screens.kit.frame import Frame
@@ -310,7 +311,9 @@ def right_of(action: Action, state: str) -> str:
 
 
 async def edit_standard(frame: Frame, code: str | None, category: str = "") -> None:
-    """Open the form of a standard, or of a new draft."""
+    """Open the form of a standard, or of a new draft: that one stands in the practice's own pack unless another
+    category is chosen. `category`: the prefix of the one that it is begun in.
+    """
     from models.practice import people
     from screens.library.editor import StandardForm
 
@@ -324,20 +327,21 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             named = await frame.ask(categories.all_categories, store)
             if not named:
                 return
-        known = [one.prefix for one in named]
+        packs = {one.pack for one in named}
         form = StandardForm(
             "New standard",
             draft="standard new",
             fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
-            values={"category": category if category in known else known[0]},
+            values={"category": _own_of(named, category)},
             new=True,
             options={
-                "category": tuple(
-                    (one.prefix, one.name if one.pack == "own" else f"{one.name} · {one.pack_name}")
-                    for one in named
+                "category": (
+                    ("", "choose one"),
+                    *((one.prefix, f"{one.name} · {one.pack_name}") for one in named),
                 ),
                 "owner": owners,
             },
+            hints={"category": "Its category, and the pack that it stands in."} if len(packs) > 1 else None,
             save=lambda values, _: standards.add(store, who, values),
             said="{result} is drafted. > proposes it to the committee.",
         )
@@ -360,6 +364,16 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             again=lambda: standards.values_of(standards.standard(store, code)),
         )
     frame.app.push_screen(form)
+
+
+def _own_of(named: Sequence[Category], begun_in: str) -> str:
+    """The category of the practice's own pack that a new standard stands in: the one that it is begun in, else the one
+    of the same name; its first where it is begun in none. Empty where there is none: it is to be chosen then."""
+    here = next((one for one in named if one.prefix == begun_in), None)
+    own = [one for one in named if one.pack == "own"]
+    if here is not None:
+        own = [one for one in own if one == here or fold(one.name) == fold(here.name)]
+    return own[0].prefix if own else ""
 
 
 async def _first_category(frame: Frame) -> None:

@@ -11,6 +11,7 @@ from models.align import answers, reviews
 from models.align.register import review as read_review
 from models.dates import day_of
 from models.store.change import Change
+from models.store.undo import undo
 from screens.align.plan import MoveReview, PlanReview
 from screens.align.reviews import Reviews
 from screens.align.start import StartReview, agreed
@@ -253,6 +254,10 @@ async def test_a_review_is_given_to_another_tam_with_a_due_day(review: Review) -
         await until(lambda: isinstance(app.screen, Reviews))
         one = read_review(review.store, review.code)
         assert (str(one.due), one.tam_name) == ("2026-12-24", "Noor Said")
+    done = undo(review.store, review.vic).result()
+    assert done.text == "move REV-0001, assigned to Noor Said", "one form is one change"
+    one = read_review(review.store, review.code)
+    assert (one.due, one.tam_name) == (None, "Dana Reyes")
 
 
 async def test_what_is_no_day_is_refused_in_its_field(review: Review) -> None:

@@ -208,7 +208,7 @@ def test_a_standard_from_draft_to_retired(run: Command, done: Command, standard:
     done("standard", "reject", standard, "--reason", "Say which protocol.")
     done("edit", "standard", standard, "--how", "Ask for the protocol of the restore.")
     done("standard", "propose", standard)
-    assert done("standard", "approve", standard).err == "1 standard approved.\n"
+    assert done("standard", "approve", standard).err == f"{standard} approved.\n"
     done("edit", "standard", standard, "--question", "Was a restore tested this year?", "--change", "meaning")
     found = done("show", "standard", standard.lower(), "--json").json
     assert found["state"] == "revision" and found["version"] == 2 and found["live"] == 1
@@ -243,12 +243,12 @@ def test_what_a_filter_gives_is_approved_in_one_change(run: Command, done: Comma
     done("standard", "propose", standard, bare, gone)
     done("standard", "retire", gone)
     said = done("standard", "approve", "--category", prefix)
-    assert said.err.splitlines() == ["1 standard approved, 1 not:", f"{bare} lacks a why, a how"]
+    assert said.err.splitlines() == [f"{standard} approved, 1 not:", f"{bare} lacks a why, a how"]
     states = {one["code"]: one["state"] for one in done("list", "standards", "--json").json}
     assert states == {standard: "approved", bare: "proposed", gone: "retired"}
     done("undo")
     assert done("show", "standard", standard, "--json").json["state"] == "proposed"
-    assert done("standard", "approve", standard, "--tag", "quarterly").err == "1 standard approved.\n"
+    assert done("standard", "approve", standard, "--tag", "quarterly").err == f"{standard} approved.\n"
     assert run("standard", "approve", "--tag", "nothing").code == 1
     assert run("standard", "approve").code == 2
 

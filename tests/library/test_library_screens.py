@@ -93,7 +93,7 @@ async def test_a_draft_is_written_proposed_and_approved_with_keys(office: Office
         assert "Propose BKP-001?" in shown(app)
 
 
-async def test_a_new_standard_can_stand_in_a_category_that_came_in_a_pack(office: Office) -> None:
+async def test_a_new_standard_stands_in_the_own_pack_though_it_is_begun_in_another(office: Office) -> None:
     def bring(change: Change) -> None:
         pack = change.insert(
             "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": False}
@@ -105,10 +105,20 @@ async def test_a_new_standard_can_stand_in_a_category_that_came_in_a_pack(office
         )
 
     office.store.change(office.founder, "a pack", bring).result()
+    office.standard("GOV")
     async with stage(Library(), office.store, office.founder) as (app, pilot):
         await pilot.press("a")
         await settled(pilot)
+        assert "choose one" in shown(app), "there is none of that name in the own pack"
+        await pilot.press("right")
         assert "Govern · CSF" in shown(app)
+        await pilot.press("left", "esc")
+    own = office.category("Govern")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        pack = next(one.pack_name for one in categories.all_categories(office.store) if one.prefix == own)
+        assert f"Govern · {pack}" in shown(app) and "the pack that it stands in" in shown(app)
 
 
 async def test_approving_one_is_one_key_and_is_taken_back(office: Office) -> None:

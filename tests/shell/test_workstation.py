@@ -27,7 +27,7 @@ from tests import calm
 from tests.conftest import ROOT
 from tests.shell.trial import Trial, TrialForm, station
 from tests.stage import message, settled, shown
-from tui.palette import Palette
+from tui.palette import Palette, Picked, Screens
 from tui.welcome import Welcome
 from tui.workstation import TooSmall, Workstation
 
@@ -275,6 +275,11 @@ async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
         await pilot.press("ctrl+p", *"page", "down", "escape")
         await settled(pilot)
         assert isinstance(app.screen, Trial)
+
+
+def test_the_palette_finds_staff_by_the_word_of_the_commands(store: Store) -> None:
+    found = Screens().find(store, "people")
+    assert found[0] == (Picked(kind="people"), "Staff", "screen")
 
 
 async def test_the_palette_changes_the_theme_and_keeps_it(store: Store, who: Who, tmp_path: Path) -> None:

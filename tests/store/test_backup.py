@@ -17,6 +17,7 @@ from models.errors import Problem, Restart
 from models.store import backup as backups
 from models.store import engine, migrations, opening
 from models.store.backup import backup, copies, restore
+from models.store.dump import dump
 from models.store.opening import open_store
 from models.store.undo import undo
 from tests.store.conftest import Practice, client_row, inserting, updating
@@ -241,6 +242,8 @@ def test_restore_of_what_is_no_backup_leaves_the_practice_as_it_was(
     connection.execute("UPDATE clients SET tam = 99")
     connection.commit()
     connection.close()
+    dumped = tmp_path / "practice.jsonl"
+    dumped.write_text("\n".join(dump(practice.store)))
     before = practice.data(versions=True)
     for copy, said in (
         (tmp_path / "nothing.db", "There is no backup"),
@@ -250,6 +253,7 @@ def test_restore_of_what_is_no_backup_leaves_the_practice_as_it_was(
         (newer, "newer Steerboard"),
         (orphans, "refer to nothing"),
         (practice.path, "practice itself"),
+        (dumped, r"is a dump, not a backup. `steerboard load`"),
     ):
         bytes_before = copy.read_bytes() if copy.exists() else b""
         with pytest.raises(Problem, match=said) as caught:

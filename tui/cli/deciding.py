@@ -50,7 +50,8 @@ def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
                 "Name the codes" + (", or a filter such as --pack CODE." if filtered else ".")
             )
         number = getattr(standards, name)(now.store, now.who, codes, **given).result()
-        output.say(f"{count(number, 'standard')} {done}.")
+        named = codes[0].upper() if number == len(codes) == 1 else count(number, "standard")
+        output.say(f"{named} {done}.")
 
     params: list[click.Parameter] = [
         click.Argument(["codes"], nargs=-1, metavar="[CODE]..." if filtered else "CODE...")
@@ -83,9 +84,8 @@ def _step_for_those(name: str, done: str, codes: tuple[str, ...], wanted: dict[s
     if not found:
         raise Problem(_NO_STANDARD, do=_SAME_FILTERS)
     came = getattr(standards, f"{name}_those")(now.store, now.who, found).result()
-    output.say(
-        f"{count(len(came.done), 'standard')} {done}" + (f", {len(came.left)} not:" if came.left else ".")
-    )
+    said = came.done[0] if len(came.done) == 1 else count(len(came.done), "standard")
+    output.say(f"{said} {done}" + (f", {len(came.left)} not:" if came.left else "."))
     for code, why in came.left:
         output.say(f"{code} {why}")
 

@@ -210,7 +210,9 @@ def _editor(one: Kind) -> Callable[..., None]:
         if not found:
             raise click.UsageError("Name at least one field to change.", click.get_current_context())
         change(session(), code, found)
-        output.say(f"{one.name} {code} is saved.")
+        from models.text import begin
+
+        output.say(f"{begin(one.name)} {code} is saved.")
 
     return run
 
