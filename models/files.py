@@ -178,6 +178,15 @@ def read_file(path: Path, limit: int, *, ours: bool = False) -> bytes:
     return data
 
 
+def begins_with(path: Path, head: bytes) -> bool:
+    """Whether a plain file begins with those bytes; False where it cannot be read: who opens it then says why."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(head)) == head
+    except OSError:
+        return False
+
+
 def size(count: int) -> str:
     """A number of bytes as people say it: `312 bytes`, `4 KB`, `20 MB`."""
     if count < 1000:

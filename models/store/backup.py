@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models import dates
 from models.errors import Problem
-from models.files import PRIVATE, SHARED, is_there, mode_in, settle
+from models.files import PRIVATE, SHARED, begins_with, is_there, mode_in, settle
 from models.store import engine
 from models.store.engine import sqlite3
 from models.store.lines import RESTORE
@@ -112,7 +112,7 @@ def restore(path: Path, copy: Path) -> Path | None:
         raise Problem(f"There is no folder {path.parent}.", do="`steerboard init` makes one.")
     if not is_there(copy) or not copy.is_file():
         raise Problem(f"There is no backup {copy}.", do="`steerboard backup` says where they lie.")
-    if _is_dump(copy):
+    if begins_with(copy, DUMP):
         raise Problem(f"{copy} is a dump, not a backup.", do="`steerboard load` makes a practice of it.")
     if there and copy.samefile(path):
         raise Problem("That is the practice itself.", do="Name a backup of it.")
@@ -127,12 +127,6 @@ def restore(path: Path, copy: Path) -> Path | None:
         else:
             settle(new, path, mode=mode)
     return kept
-
-
-def _is_dump(copy: Path) -> bool:
-    """Whether it begins as what `dump` writes."""
-    with copy.open("rb") as file:
-        return file.read(len(DUMP)) == DUMP
 
 
 def check(copy: Path) -> None:
