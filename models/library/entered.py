@@ -10,6 +10,7 @@ from models.dates import FREQUENCIES, parse_day
 from models.errors import Problem
 from models.field import Field
 from models.library.catalogue import Standard
+from models.library.ranges import settled_text
 from models.library.wording import (
     FIRST,
     IMPACTS,
@@ -132,7 +133,7 @@ def _settled(wording: Wording, text: str) -> Wording:
         if not sign and line.strip():
             raise Problem(f"{clean(line)[:60]!r} is no parameter.", do="Write it as: id = value.")
         if value.strip():
-            wording = settle(wording, clean(name), clean(value))
+            wording = settle(wording, clean(name), settled_text(clean(value)))
     return wording
 
 

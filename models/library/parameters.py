@@ -64,6 +64,8 @@ class PackParameter:
         """So much of the example as tells what it is about, with the parameter in it."""
         before, here, after = self.example
         here = f"[{_ASSIGNED.sub('[', self.asks)}]" if here == self.label else here
+        if len(here) > length // 2:
+            here = f"{here[: length // 2 - 2]}…{']' if here.endswith(']') else ''}"
         room = max(0, length - len(here))
         if len(before) > room // 2 and len(before) + len(after) > room:
             before = "…" + before[-max(room // 2, room - len(after)) :].partition(" ")[2]

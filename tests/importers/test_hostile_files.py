@@ -105,6 +105,19 @@ FILES: dict[str, tuple[bytes | Callable[[Path], None], str]] = {
         archive(parts(SHEET % (b'<row r="1048576">' + cell("XFD1048576", "x") + b"</row>"))),
         "more than 500 columns",
     ),
+    "g3_pack.xlsx": (
+        archive(
+            {
+                **parts(SHEET % (b" " * 60_000_000)),
+                "xl/workbook.xml": b'<workbook><sheets><sheet name="Pack"/><sheet name="Standards"/></sheets></workbook>',
+            }
+        ),
+        "unpacks to more than a table may",
+    ),
+    "g3_pack_without_sheets.xlsx": (
+        archive({"xl/workbook.xml": b'<workbook><sheet name="Pack"/><sheet name="Standards"/></workbook>'}),
+        "cannot be read",
+    ),
     "g4_deep.json": (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
     "g4_deep_catalogue.json": (b'{"catalog":' * 50_000 + b"1" + b"}" * 50_000, "nested too deeply"),
     "g4_number.json": (b'{"catalog": ' + b"9" * 5_000 + b"}", "number that is too long"),

@@ -86,6 +86,17 @@ def test_a_value_is_in_every_question_and_what_lacks_nothing_is_proposed(office:
     )
 
 
+def test_a_question_around_it_tells_what_it_is_about_however_little_room_there_is(office: Office) -> None:
+    bring(office)
+    again, _, span, way = parameters.all_parameters(office.store, "guide")
+    assert again.around(78) == "Is it kept [frequency] and [frequency]?"
+    assert span.around(78).endswith("locking after [time period]; asking the user]?")
+    assert way.around(60) == "Is it prevented by [locking after [time period]…]?"
+    for one in (again, span, way):
+        for length in range(12, 90):
+            assert len(one.around(length)) <= length
+
+
 def test_all_of_it_is_undone_in_one_step(office: Office) -> None:
     bring(office)
     before = by_ref(office)

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Problem
+from models.library.entered import wording_of
 from models.library.ranges import Range, parse_range, settled_text
+from models.library.wording import Parameter, Wording
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,11 @@ def test_five_to_nine_holds_five_and_nine_and_neither_four_nor_ten() -> None:
     found = parse_range("above 4 and below 10")
     assert found is not None
     assert [number for number in range(12) if found.holds(number)] == [5, 6, 7, 8, 9]
+
+
+def test_the_form_of_one_standard_puts_a_range_the_same_way() -> None:
+    wording = Wording(
+        "N", "Is it kept [Assignment: number] times?", parameters=(Parameter("n", "[Assignment: number]"),)
+    )
+    after = wording_of({"parameters": "n = above 4 and below 10"}, wording)
+    assert after.question == "Is it kept 5 to 9 times?"
