@@ -20,7 +20,7 @@ from models.store.store import Store
 from models.who import Who
 from tests.align.conftest import Practice
 from tui import cli
-from tui.cli.reviewing import LINE_BYTES
+from tui.cli.answering import LINE_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-03-02"

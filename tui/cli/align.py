@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.errors import Problem
-from tui.cli import output
+from tui.cli import answering, closing, output
 from tui.cli.kinds import Kind, entered
 from tui.cli.output import Column, Record, Row, Section, row_of
 from tui.cli.practice import link_rows, links_section, of_client
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.figure import Figure
     from models.store.store import Store
 
-__all__ = ["KINDS", "review", "scope"]
+__all__ = ["KINDS", "answering", "closing", "review", "scope"]
 
 review.add_command(diff)
 
