@@ -1,8 +1,8 @@
 """How alignment begins at a client: with a small base set that grows with each visit (manual L273, L838, L1227).
 
-The first visit asks what is of high business impact in a few categories, each later one adds as many categories, then what is
-of medium impact, then all that applies. How many "a few" are, and how many questions are too many for a first review, are
-facts of the practice (`base_categories`, `first_review`).
+The first visit asks what is of high business impact in a few categories, each later one adds as many categories; then what is
+of medium impact is added in the same way, and at last all that applies. How many "a few" are, and how many questions are too
+many for a first review, are facts of the practice (`base_categories`, `first_review`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 RULE = (
     "The base set: the first visit asks what is of high business impact in a few categories, in the order of the library; "
-    "each visit adds as many, then what is of medium impact, then all (manual L273, L838, L1227). The numbers are facts "
-    "of the practice."
+    "each visit adds as many; then what is of medium impact is added in the same way, and at last all (manual L273, L838, "
+    "L1227). The numbers are facts of the practice."
 )
 
 
@@ -39,24 +39,31 @@ class Rated:
 def steps(rated: Sequence[Rated], few: int) -> tuple[frozenset[int], ...]:
     """The standards that each visit asks, each set holding the one before; the last one is all that applies.
 
-    `rated` are in the order of a review, `few` is how many categories each visit adds. Where nothing is of high impact, the
-    categories themselves are taken a few at a time.
+    `rated` are in the order of a review, `few` is how many categories each visit adds. Where nothing is rated, the categories
+    themselves are taken a few at a time.
     """
     everything = frozenset(one.standard for one in rated)
-    high = [one for one in rated if one.impact == "high"]
-    first = high or list(rated)
-    order = list(dict.fromkeys(one.category for one in first))
+    groups = [[one for one in rated if one.impact == impact] for impact in ("high", "medium")]
+    inside: frozenset[int] = frozenset()
     sets = []
-    for taken in range(few, len(order) + few, few):
-        inside = set(order[:taken])
-        sets.append(frozenset(one.standard for one in first if one.category in inside))
-    medium = frozenset(one.standard for one in rated if one.impact in ("high", "medium"))
-    sets += [medium, everything]
+    for group in (many for many in groups if many):
+        sets += [inside | taken for taken in _growing(group, few)]
+        inside = sets[-1]
+    sets += [everything] if inside else _growing(rated, few)
     found: list[frozenset[int]] = []
     for one in sets:
         if one and (not found or found[-1] < one):
             found.append(one)
     return tuple(found)
+
+
+def _growing(rated: Sequence[Rated], few: int) -> list[frozenset[int]]:
+    """The standards of the first few categories, of as many more, and so on to all."""
+    order = list(dict.fromkeys(one.category for one in rated))
+    return [
+        frozenset(one.standard for one in rated if one.category in order[:taken])
+        for taken in range(few, len(order) + few, few)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +76,24 @@ class Base:
     few: int
     limit: int
     """A first review with more questions is too large."""
+    answered: int = 0
+    """How many of the standards that apply were ever answered: who has more answers than the next visit would ask for has begun
+    in another way, and the beginning is over."""
 
     def at(self, visit: int) -> frozenset[int]:
         """The standards that the visit of that number asks, the first one being 1."""
         return self.steps[min(max(visit, 1), len(self.steps)) - 1] if self.steps else frozenset()
 
     @property
-    def now(self) -> frozenset[int]:
-        """Those that the next visit asks."""
-        return self.at(self.visits + 1)
-
-    @property
     def whole(self) -> bool:
         """Whether the next visit asks all that applies: the beginning is over."""
-        return self.visits + 1 >= len(self.steps)
+        following = self.visits + 1
+        return following >= len(self.steps) or self.answered > len(self.at(following))
+
+    @property
+    def now(self) -> frozenset[int]:
+        """Those that the next visit asks."""
+        return self.at(len(self.steps) if self.whole else self.visits + 1)
 
     def warning(self, questions: int) -> str:
         """What is to be said of a review of that many questions where it would be the client's first and is too large;
@@ -130,6 +141,7 @@ def bases(reader: Reader, asked: Mapping[int, Sequence[Asked]]) -> dict[int, Bas
             ),
             few,
             limit,
+            sum(one.last_item is not None for one in many),
         )
         for client, many in asked.items()
     }
@@ -151,7 +163,7 @@ def base_figure(name: str, base: Base, applying: int) -> Figure:
     """How many questions the base set of a client's next visit has, and how it grows."""
     size = len(base.now)
     inputs = [
-        Input(f"visit {n}", str(len(one)), "now" if n == base.visits + 1 else "")
+        Input(f"visit {n}", str(len(one)), "now" if one == base.now else "")
         for n, one in enumerate(base.steps, 1)
     ]
     large = size > base.limit and not base.visits
@@ -160,8 +172,7 @@ def base_figure(name: str, base: Base, applying: int) -> Figure:
         size,
         f"{count(size, 'question')}, {base.words()}",
         (
-            f"what is of high business impact in the first {base.visits + 1} × {base.few} categories that have any, "
-            f"of {applying} that apply",
+            f"what each visit adds: {base.few} categories of high, then of medium business impact, of {applying} that apply",
             *((f"{size} is more than {base.limit}: too large for a first review",) if large else ()),
         ),
         tuple(inputs),

@@ -34,6 +34,17 @@ def test_the_first_visit_asks_a_few_categories_of_what_matters_most(rated: list[
         assert {one.impact for one in first} == {"high"}
 
 
+def test_what_matters_less_is_added_a_few_categories_at_a_time_too() -> None:
+    rated = [
+        Rated(3 * category + n, category, impact)
+        for category in range(4)
+        for n, impact in enumerate(("high", "medium", "low"))
+    ]
+    assert [len(one) for one in steps(rated, 2)] == [2, 4, 6, 8, 12]
+    assert [len(one) for one in steps([Rated(n, n, "") for n in range(5)], 2)] == [2, 4, 5]
+    assert [len(one) for one in steps([Rated(n, n, "medium") for n in range(3)], 2)] == [2, 3]
+
+
 def test_nothing_applies_and_nothing_is_asked() -> None:
     assert steps([], 4) == ()
 
@@ -85,6 +96,13 @@ def test_a_review_that_was_cancelled_or_corrects_another_is_no_visit(large: Prac
     again = reviews.correct(large.store, large.dana, code).result()
     reviews.submit(large.store, large.dana, again).result()
     assert outlook(large).beginning.visits == 1
+
+
+def test_a_client_that_was_asked_more_already_is_not_new(large: Practice) -> None:
+    large.whole("ACME", "y" * 24, "all")
+    begun = outlook(large).beginning
+    assert (begun.visits, begun.whole, len(begun.now)) == (1, True, 24)
+    assert offer(large.store, "ACME").base is None
 
 
 def test_the_base_set_explains_itself(large: Practice) -> None:
