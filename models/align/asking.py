@@ -158,7 +158,8 @@ class Outlook:
         if ask == "base":
             return f"{self.base} of the base set"
         if ask == "all":
-            return f"all {self.applying} that apply"
+            one = {0: "none that applies", 1: "the one that applies"}
+            return one.get(self.applying, f"all {self.applying} that apply")
         return f"{self.asks(ask)} in {count(len(ask), 'category', 'categories')}"
 
     def said(self, ask: Ask) -> str:

@@ -291,7 +291,7 @@ class Reviews(Frame):
 
         given = one.counts.answered + one.counts.na
         said = [
-            f"{one.client_name}. Its {count(given, 'answer')} no longer count."
+            f"{one.client_name}. Its {count(given, 'answer no longer counts', 'answers no longer count')}."
             if given
             else f"{one.client_name}.",
             "u brings it back.",

@@ -119,7 +119,10 @@ class StartReview(Frame):
         parts = (self._offer.due, self._offer.all, *self._offer.categories)
         marked = [part for part in parts if part.ask in self._marked_now]
         asked = sum(part.asked for part in marked)
-        said = f"{count(asked, 'question')} in what is marked; enter starts with them."
+        them = "it" if asked == 1 else "them"
+        said = f"{count(asked, 'question')} in what is marked; enter starts with {them}."
+        if not asked:
+            said = "What is marked holds no question: mark something else."
         warning = self._offer.warning.get(self._wanted(), "")
         if warning:
             self.stand((f" {warning}", "due"))
@@ -193,8 +196,11 @@ def _row(part: Part) -> Row:
 def said_of_due(found: Offer) -> str:
     """How much is due, in a sentence."""
     if found.due.asked:
-        return f"{found.due.asked} of the {found.all.asked} that apply are due."
+        if found.all.asked == 1:
+            return "The one standard that applies is due."
+        verb = "is" if found.due.asked == 1 else "are"
+        return f"{found.due.asked} of the {found.all.asked} that apply {verb} due."
     if not found.all.asked:
         return "Nothing applies to this client."
     later = f"; the next on {found.next.isoformat()}" if found.next else ""
-    return f"Nothing of the {count(found.all.asked, 'standard')} that apply is due{later}."
+    return f"Nothing of the {count(found.all.asked, 'standard that applies', 'standards that apply')} is due{later}."

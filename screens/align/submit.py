@@ -97,9 +97,8 @@ def _remarks(
             verb = "was" if len(before.active) == 1 else "were"
             yield "due", f"{who} {verb} active in this review in the last minute."
         if before is not None and before.without_fix:
-            number = count(before.without_fix, "no", "noes")
-            verb = "does" if before.without_fix == 1 else "do"
-            yield "normal", f"{number} {verb} not say yet how to be fixed: f in the walk."
+            said = count(before.without_fix, "misaligned answer says", "misaligned answers say")
+            yield "normal", f"{said} nothing yet of a fix: f in the walk."
         yield from _back(review, before, zone)
         if before is not None and (said := outcome_words(before.findings)):
             yield "normal", f"Findings that come of it: {said}."
@@ -336,7 +335,7 @@ class Submit(Frame):
     async def _send_back(self, future: Future[int]) -> None:
         stay = await self.saved(future)
         self.app.drafts.drop(reviews.thing(self.review.code), "reason")
-        kept = f" {count(stay, 'finding')} that somebody has triaged stay." if stay else ""
+        kept = f" {count(stay, 'triaged finding stays', 'triaged findings stay')}." if stay else ""
         self._leave(f"{self.review.code} is sent back.{kept}")
 
     def _leave(self, said: str) -> None:

@@ -305,7 +305,7 @@ async def test_the_summary_says_counts_score_and_what_is_open(review: Review) ->
         text = shown(app)
         assert "✓ 2 yes   ✗ 1 no   ↻ 1 realigned   · 12 open" in text and "of 16" in text
         assert text.index("Alignment as found") < text.index("Alignment as left") and "75 %" in text
-        assert "1 no does not say yet how to be fixed: f in the walk." in text
+        assert "1 misaligned answer says nothing yet of a fix: f in the walk." in text
         assert "Findings that come of it: 1 opened, 1 realigned and verified at once." in text
         said = "y submits it: its answers freeze. Then Vic Stone closes it or sends it back."
         assert said in " ".join(text.split())

@@ -53,7 +53,7 @@ def _before(told: Any) -> Iterator[str]:
     if told.open:
         codes = ", ".join(code for code, _ in told.open[:20])
         more = f" and {len(told.open) - 20} more" if len(told.open) > 20 else ""
-        yield f"{count(len(told.open), 'question is', 'questions are')} open and stay due: {codes}{more}."
+        yield f"{count(len(told.open), 'question is open and stays', 'questions are open and stay')} due: {codes}{more}."
     if told.active:
         yield f"In the review within the last minute: {', '.join(told.active)}."
 
@@ -80,7 +80,9 @@ def give_back(review: str, reason: str) -> None:
 
     now = session()
     stay = reviews.give_back(now.store, now.who, review, reason).result()
-    kept = f" {count(stay, 'finding was', 'findings were')} triaged and stay." if stay else ""
+    kept = (
+        f" {count(stay, 'finding was triaged and stays', 'findings were triaged and stay')}." if stay else ""
+    )
     output.say(f"{review} is sent back.{kept}")
 
 
