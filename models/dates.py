@@ -60,6 +60,11 @@ def day_of(at: int, zone_name: str = "UTC") -> date:
     return local.date() if local else date.max if at > 0 else date.min
 
 
+def midnight(day: date, zone_name: str = "UTC") -> int:
+    """The moment at which a day begins in a zone."""
+    return int(datetime.combine(day, datetime.min.time(), zone(zone_name)).timestamp() * 1000)
+
+
 def clock(at: int, zone_name: str = "UTC") -> str:
     """`10:42`, the time of a moment in a zone."""
     local = _local(at, zone_name)

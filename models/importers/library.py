@@ -8,10 +8,10 @@ from typing import Any
 
 from models.importers.bringing import bring, note_import
 from models.importers.coding import new_categories, where_codes_go_on
-from models.importers.matching import Plan, Update, Wish, plan_standards
+from models.importers.matching import Plan, Row, Update, Wish, plan_standards
 from models.importers.outcome import Outcome
 from models.importers.parsed import Parsed
-from models.library import standards
+from models.library import decisions, standards
 from models.library.wording import FIRST, Wording, columns
 from models.store.change import Change
 from models.store.reading import Reader
@@ -79,6 +79,7 @@ def _write(change: Change, plan: Plan, parsed: Parsed) -> list[str]:
     for row in plan.approvals:
         _approve(change, row["version_id"])
         change.update("standards", row["standard_id"], {"live": row["version_id"], "state": "approved"})
+        decisions.record(change, row["standard_id"], row["n"], _what(row))
     if plan.switch:
         change.insert("pack_clients", {"pack": pack, "client": plan.client})
     code = plan.pack["code"] if plan.pack is not None else plan.code
@@ -160,6 +161,11 @@ def _write_new(change: Change, plan: Plan, pack: int, keys: dict[str, int]) -> l
     for one, standard, version in zip(plan.new, keys_new, versions, strict=True):
         live = version if one.state == "approved" else None
         change.update("standards", standard, {"latest": version, "live": live})
+    decisions.record_many(
+        change,
+        [(standard, 1) for one, standard in zip(plan.new, keys_new, strict=True) if one.state == "approved"],
+        decisions.APPROVE,
+    )
     return codes
 
 
@@ -192,6 +198,8 @@ def _write_update(change: Change, update: Update, keys: dict[str, int]) -> None:
         if update.state == "approved":
             _approve(change, moved["latest"])
             moved["live"] = moved["latest"]
+            version = change.get("standard_versions", moved["latest"]) or {}
+            decisions.record(change, row["standard_id"], version["n"], _what(row))
     change.update("standards", row["standard_id"], moved)
 
 
@@ -209,3 +217,8 @@ def _write_version(change: Change, update: Update, wording: Wording) -> int:
 
 def _approve(change: Change, version: int) -> None:
     change.update("standard_versions", version, {"approved_at": change.at, "approved_by": change.who.id})
+
+
+def _what(row: Row) -> str:
+    """What approving it now is: the first approval, or that of another version."""
+    return decisions.APPROVE if row["live"] is None else decisions.REVISE

@@ -14,7 +14,7 @@ from typing import Any
 
 from models.errors import Conflict, NotFound, Problem
 from models.field import called, taken_in
-from models.library import categories
+from models.library import categories, decisions
 from models.library.catalogue import (
     ENTRY,
     SEEN,
@@ -236,6 +236,8 @@ def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> Non
             "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}
         )
     change.update("standards", row["id"], {"live": latest["id"], "state": "approved"})
+    what = decisions.REVISE if row["state"] == "revision" else decisions.APPROVE
+    decisions.record(change, row["id"], latest["n"], what)
 
 
 def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[int]:
@@ -266,6 +268,7 @@ def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[
                 "state": "rejected",
             },
         )
+        decisions.record(change, row["id"], latest["n"], decisions.REJECT, said)
 
     return _each(store, who, "standard.approve", "reject", codes, one, said)
 
@@ -273,13 +276,18 @@ def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[
 def retire(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Future[int]:
     """Standards that are not asked any more; their answers stay. Raises Refused, NotFound, and Problem where
     one is retired."""
-    return _each(store, who, "standard.approve", "retire", codes, _retire, clean(reason))
+    said = clean(reason)
+    return _each(store, who, "standard.approve", "retire", codes, _retiring(said), said)
 
 
-def _retire(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
-    if row["state"] == "retired":
-        raise Problem(f"{row['code']} is retired already.")
-    change.update("standards", row["id"], {"state": "retired"})
+def _retiring(reason: str) -> _Step:
+    def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+        if row["state"] == "retired":
+            raise Problem(f"{row['code']} is retired already.")
+        change.update("standards", row["id"], {"state": "retired"})
+        decisions.record(change, row["id"], latest["n"], decisions.RETIRE, reason)
+
+    return one
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +313,9 @@ def propose_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Togeth
     return _those(store, who, "standard.propose", "propose", codes, _propose)
 
 
-def retire_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:
+def retire_those(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Future[Together]:
     """Retire every one of the standards that can be, as `approve_those` approves."""
-    return _those(store, who, "standard.approve", "retire", codes, _retire)
+    return _those(store, who, "standard.approve", "retire", codes, _retiring(clean(reason)))
 
 
 def goes_with(reader: Reader, code: str) -> str:
@@ -330,6 +338,7 @@ def goes_with(reader: Reader, code: str) -> str:
 
 _GOES = (
     ("feedback", "word of feedback", "words of feedback", "standard = :key"),
+    ("decisions", "decision of the committee", "decisions of the committee", "standard = :key"),
     ("scope", "decision on what is asked", "decisions on what is asked", "standard = :key"),
     ("links", "link", "links", "kind = 'standard' AND key = :key"),
 )

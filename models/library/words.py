@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from models.library import categories, register
+from models.library import categories, decisions, register
 from models.library.catalogue import STATE_WORDS
 from models.library.entered import FIELDS
 from models.library.feedback import DECLINED, DONE, NEW, REJECTED
@@ -87,6 +87,17 @@ TABLES = {
             "review": Words("In", of="reviews"),
             "text": Words("Feedback"),
             "state": Words("State", {NEW: "new", DONE: "done", DECLINED: "declined", REJECTED: "sent back"}),
+        },
+        silent=("who", "at"),
+    ),
+    "decisions": Table(
+        "decision",
+        "SELECT 'decision on ' || s.code FROM decisions d JOIN standards s ON s.id = d.standard WHERE d.id = :key",
+        {
+            "standard": Words("Standard", of="standards"),
+            "n": Words("Of version"),
+            "what": Words("Decided", decisions.WORDS),
+            "reason": Words("Reason"),
         },
         silent=("who", "at"),
     ),

@@ -53,10 +53,66 @@ FIELDS = (
         "A client's first review with more questions than this is warned of as too large (our default; manual L1227).",
         required=True,
     ),
+    Field(
+        "standard_review_days",
+        "Review of standards",
+        "A standard is due for its review so many days after the committee's last decision; the manual: at least "
+        "once a year (L820).",
+        required=True,
+    ),
+    Field(
+        "recheck_days",
+        "Failures looked at",
+        "How many days back failures count where another frequency is proposed; our default.",
+        required=True,
+    ),
+    Field(
+        "recheck_clients",
+        "Clients at least",
+        "So many clients at least have answered a standard before their share says anything; our default.",
+        required=True,
+    ),
+    Field(
+        "recheck_percent",
+        "Failing clients",
+        "A standard that fails at so many percent of its clients is proposed to be asked more often; our default.",
+        required=True,
+    ),
+    Field(
+        "recheck_again",
+        "Failing again",
+        "And one that was put right and failed again so many times; our default.",
+        required=True,
+    ),
+    Field(
+        "recheck_cycles",
+        "Without a failure",
+        "A standard that failed nowhere for so many of its intervals is proposed to be asked less often; our default.",
+        required=True,
+    ),
 )
-DEFAULTS = {"closures": "", "base_categories": "4", "first_review": "60"}
+DEFAULTS = {
+    "closures": "",
+    "base_categories": "4",
+    "first_review": "60",
+    "standard_review_days": "365",
+    "recheck_days": "365",
+    "recheck_clients": "3",
+    "recheck_percent": "30",
+    "recheck_again": "3",
+    "recheck_cycles": "4",
+}
 """What holds where a practice has set nothing."""
-NUMBERS = {"base_categories": (1, 100), "first_review": (1, 10_000)}
+NUMBERS = {
+    "base_categories": (1, 100),
+    "first_review": (1, 10_000),
+    "standard_review_days": (1, 9_999),
+    "recheck_days": (1, 9_999),
+    "recheck_clients": (1, 10_000),
+    "recheck_percent": (1, 100),
+    "recheck_again": (1, 100),
+    "recheck_cycles": (1, 100),
+}
 """The facts that are numbers: the least and the most."""
 
 
@@ -75,6 +131,11 @@ def fact(reader: Reader, name: str) -> str:
 def closed(reader: Reader) -> Closures:
     """When nobody visits clients."""
     return closures(fact(reader, "closures"))
+
+
+def threshold(reader: Reader, name: str) -> int:
+    """One of NUMBERS, as the practice has set it."""
+    return int(fact(reader, name))
 
 
 def edit(store: Store, who: Who, values: Mapping[str, Any]) -> Future[tuple[str, ...]]:

@@ -139,6 +139,14 @@ CREATE INDEX feedback_standard ON feedback(standard);
 CREATE INDEX feedback_client ON feedback(client) WHERE client IS NOT NULL;
 CREATE INDEX feedback_review ON feedback(review) WHERE review IS NOT NULL;
 
+-- What the Standards Committee decided on a standard (PRACTICE N14), for good: nothing of it is edited. `n` is the version
+-- that it was about. what: approve, revise, keep, retire, reject; of how often it is asked: frequency, as often.
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, standard INTEGER NOT NULL REFERENCES standards(id), n INTEGER NOT NULL, what TEXT NOT NULL,
+    reason TEXT NOT NULL, at INTEGER NOT NULL, who INTEGER NOT NULL REFERENCES people(id)
+) STRICT;
+CREATE INDEX decisions_standard ON decisions(standard);
+
 -- Align -----------------------------------------------------------------------------------------------------------
 
 -- A decision on what is asked of a client: exactly one of standard, category, tag, pack is named.
@@ -224,6 +232,7 @@ CREATE TABLE finding_events (
 ) STRICT;
 CREATE INDEX finding_events_finding ON finding_events(finding);
 CREATE INDEX finding_events_review ON finding_events(review);
+CREATE INDEX finding_events_regressed ON finding_events(at) WHERE what = 'regressed';
 
 -- How a client stood when a review of it was submitted, by category: the latest answers of what applied, as left. Kept,
 -- since nothing that is there later tells what applied then; it goes when the review is sent back.

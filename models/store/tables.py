@@ -34,6 +34,7 @@ HISTORY_TABLES = (
     "finding_events",
     "standing",
     "series",
+    "decisions",
 )
 """The tables whose rows have a history. Their numbers follow KEPT_TABLES in this order; new ones go at the
 end."""

@@ -10,6 +10,7 @@ import pytest
 from models.errors import NotFound, Refused
 from models.importers.outcome import ImportRemark
 from models.importers.standards import bring_in, read
+from models.library import decisions
 from models.library import standards as library
 from models.library.packs import PackCategory, PackFile, PackHead, PackStandard, write_pack
 from models.library.wording import Parameter, Source, Wording
@@ -48,6 +49,11 @@ def wordings(store: Store, ref: str) -> list[tuple[int, str, str]]:
     return [(row["n"], row["change"], row["question"]) for row in rows]
 
 
+def decided(store: Store) -> list[tuple[str, str, int]]:
+    """(standard, decision, version) of the committee, the newest first."""
+    return [(one.standard, one.what, one.n) for one in decisions.all_decisions(store)]
+
+
 def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that an import writes, but for versions, which only rise."""
     tables = (
@@ -56,6 +62,7 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "categories",
         "standards",
         "standard_versions",
+        "decisions",
         "imports",
         "standard_tags",
     )
@@ -121,6 +128,7 @@ def test_approved_at_once_by_whoever_may(store: Store, who: Who) -> None:
     code = library.all_standards(store, pack="book", state="approved")[0].code
     live = library.standard(store, code).live
     assert live is not None and live.approved_by == "Founder"
+    assert decided(store) == [(code, "approve", 1)]
 
 
 def test_what_was_proposed_is_approved_when_the_file_comes_again_with_approve(store: Store, who: Who) -> None:
@@ -130,6 +138,7 @@ def test_what_was_proposed_is_approved_when_the_file_comes_again_with_approve(st
     assert outcome.unchanged == 2
     assert [one.text for one in outcome.remarks] == ["1 standard that was here already: approved now"]
     assert (state(store, "a"), state(store, "b")) == ("approved", "draft")
+    assert [what for _, what, _ in decided(store)] == ["approve"]
     lines = store.value("SELECT count(*) FROM history")
     bring_in(store, who, parsed, approve=True).result()
     assert store.value("SELECT count(*) FROM history") == lines
@@ -176,6 +185,7 @@ def test_a_changed_standard_is_approved_at_once_too(store: Store, who: Who) -> N
     assert state(store, "a") == "approved"
     found = library.standard(store, library.all_standards(store, pack="book")[0].code)
     assert found.live is not None and found.live.n == 2
+    assert decided(store) == [(found.code, "revise", 2), (found.code, "approve", 1)]
 
 
 def test_what_comes_anew_of_one_under_revision_goes_into_the_version_that_is_being_written(
