@@ -1,0 +1,235 @@
+"""How often standards are asked, as the failures of the clients propose it: read from the latest answers and from what
+reviews did to findings, never from answers, and decided by the committee (`models.library.recheck` has the rule)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from models.align.due import frequency
+from models.dates import day_of, midnight
+from models.errors import Problem
+from models.figure import Figure, Record
+from models.library import decisions
+from models.library.catalogue import ENTRY, Entry, key_of
+from models.library.recheck import LESS, STEPS, Evidence, Limits, Proposal, figure, limits_of, propose
+from models.library.wording import WORDING, columns, from_columns
+from models.practice import company, rights
+from models.store.change import Change
+from models.store.reading import Reader, among, one_moment
+from models.store.store import Store
+from models.text import clean
+from models.who import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A standard that is proposed to be asked at another frequency."""
+
+    entry: Entry
+    evidence: Evidence
+    proposal: Proposal
+
+    @property
+    def words(self) -> str:
+        """`half-yearly instead of yearly: fails at 3 of 5 clients`."""
+        return f"{self.proposal.then} instead of {self.proposal.now}: {self.proposal.why}"
+
+
+_DECIDED = (
+    "SELECT standard, max(at) AS at FROM decisions "
+    f"WHERE what IN ('{decisions.FREQUENCY}', '{decisions.AS_OFTEN}') GROUP BY standard"
+)
+"""Standard → the last decision on its frequency, from which on evidence counts."""
+_LATEST = (
+    "SELECT a.standard, count(*) AS answered, sum(1 - a.value) AS failing FROM alignment a "
+    f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard "
+    "WHERE a.applies = 1 AND a.at >= :since AND a.at > coalesce(d.at, 0) {only}GROUP BY a.standard"
+)
+_AGAIN = (
+    "SELECT f.standard, count(*) AS again FROM finding_events e JOIN findings f ON f.id = e.finding "
+    f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "
+    "WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) {only}GROUP BY f.standard"
+)
+
+
+def limits(reader: Reader) -> Limits:
+    """The limits as the practice has set them."""
+    names = [name for name in company.THRESHOLDS if name.startswith("recheck_")]
+    return limits_of({name: company.threshold(reader, name) for name in names})
+
+
+def proposals(reader: Reader, today: date) -> tuple[Recheck, ...]:
+    """What is proposed today, more often before less often, then by code."""
+    with one_moment(reader):
+        set_by = limits(reader)
+        found = _evidence(reader, set_by, today)
+    made = []
+    for entry, evidence in found:
+        proposal = propose(evidence, set_by, today)
+        if proposal is not None:
+            made.append(Recheck(entry, evidence, proposal))
+    return tuple(sorted(made, key=lambda one: (one.proposal.way == LESS, one.entry.code)))
+
+
+def explained(store: Store, code: str) -> Figure:
+    """How often a standard is asked, with what its clients' answers propose. Raises NotFound."""
+    today = store.today()
+    with store.snapshot():
+        key = key_of(store, code)
+        set_by = limits(store)
+        found = _evidence(store, set_by, today, key)
+        rows = store.rows(
+            "SELECT f.code, c.name, f.state FROM findings f JOIN clients c ON c.id = f.client "
+            "WHERE f.standard = :key AND f.state <> 'verified' ORDER BY c.name",
+            {"key": key},
+        )
+    if not found:
+        raise Problem(f"{code.strip().upper()} is not approved: nothing is known of its failures.")
+    entry, evidence = found[0]
+    records = tuple(Record("finding", row["code"], row["name"], "no", row["state"]) for row in rows)
+    return figure(entry.code, evidence, set_by, today, records)
+
+
+def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> list[tuple[Entry, Evidence]]:
+    """Every approved standard, or one, with what there is on it."""
+    since = midnight(today - timedelta(days=set_by.days), reader.zone)
+    given = {"since": since, "only": only}
+    latest = {
+        row["standard"]: row
+        for row in reader.rows(_LATEST.format(only="AND a.standard = :only " if only else ""), given)
+    }
+    again = {
+        row["standard"]: row["again"]
+        for row in reader.rows(_AGAIN.format(only="AND f.standard = :only " if only else ""), given)
+    }
+    rows = reader.rows(
+        ENTRY.replace(" FROM standards s ", ", c.kind, d.at AS decided FROM standards s ", 1)
+        + f"LEFT JOIN ({_DECIDED}) d ON d.standard = s.id "
+        + f"WHERE s.state = 'approved' {'AND s.id = :only ' if only else ''}ORDER BY s.code",
+        {"only": only},
+    )
+    found = []
+    for row in rows:
+        entry = Entry(*tuple(row)[:-2])
+        mine = latest.get(entry.id)
+        evidence = Evidence(
+            frequency("", entry.frequency),
+            row["kind"] == "compliance",
+            mine["answered"] if mine else 0,
+            mine["failing"] if mine else 0,
+            again.get(entry.id, 0),
+        )
+        found.append((entry, evidence, row["decided"]))
+    clean = _clean(
+        reader,
+        {
+            entry.id: decided
+            for entry, one, decided in found
+            if one.answered >= set_by.clients and not one.failing and one.frequency in STEPS[1:]
+        },
+    )
+    return [
+        (entry, replace(one, clean_since=clean.get(entry.id)) if entry.id in clean else one)
+        for entry, one, _ in found
+    ]
+
+
+def _clean(reader: Reader, decided: Mapping[int, int | None]) -> dict[int, date]:
+    """Standards that fail nowhere now → the day since which they were asked without a failure: the last failure
+    found or verified as put right, the last decision on the frequency, or the first time that they were asked."""
+    found: dict[int, date] = {}
+    failed: dict[int, int] = {}
+    for where, params in among("f.standard", decided):
+        for row in reader.rows(
+            "SELECT f.standard, max(e.at) AS at FROM findings f JOIN finding_events e ON e.finding = f.id "
+            f"WHERE {where} GROUP BY f.standard",
+            params,
+        ):
+            failed[row["standard"]] = row["at"]
+    for key, at in decided.items():
+        first = reader.value(
+            "SELECT r.started_at FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = "
+            "(SELECT min(id) FROM items WHERE standard = :key)",
+            {"key": key},
+        )
+        if first is not None:
+            found[key] = day_of(max(first, at or 0, failed.get(key, 0)), reader.zone)
+    return found
+
+
+# Deciding ---------------------------------------------------------------------------------------------------
+
+
+def accept(store: Store, who: Who, code: str, reason: str = "") -> Future[str]:
+    """The standard is asked as its failures propose: a new version that says the same, approved at once, so that
+    carried answers stay; the new frequency. Raises Refused, NotFound, and Problem where nothing is proposed."""
+    return _decide(store, who, code, True, reason)
+
+
+def decline(store: Store, who: Who, code: str, reason: str = "") -> Future[str]:
+    """The standard is asked as often as before, until new failures say otherwise; that frequency. Raises as
+    `accept` does."""
+    return _decide(store, who, code, False, reason)
+
+
+def _decide(store: Store, who: Who, code: str, accepted: bool, reason: str) -> Future[str]:
+    named = f"how often {code.strip().upper()} is asked"
+
+    def work(change: Change) -> str:
+        rights.require(who, "standard.approve", reader=change)
+        said = decide_in(change, code, accepted, reason)
+        change.describe(f"{'change' if accepted else 'leave'} {named}: {said}")
+        return said
+
+    return store.change(who, f"decide {named}", work)
+
+
+def decide_in(change: Change, code: str, accepted: bool, reason: str) -> str:
+    """Accept or decline inside somebody else's change, who has asked for the right; how often it is asked then."""
+    key, today = key_of(change, code), change.today
+    row = change.get("standards", key) or {}
+    set_by = limits(change)
+    found = next((one for entry, one in _evidence(change, set_by, today, key) if entry.id == key), None)
+    proposal = None if found is None else propose(found, set_by, today)
+    if proposal is None:
+        raise Problem(
+            f"Nothing is proposed on how often {row['code']} is asked.",
+            kept="Nothing was changed.",
+            do="`steerboard list queue` shows what is.",
+        )
+    latest = change.get("standard_versions", row["latest"]) or {}
+    said = ": ".join(part for part in (f"{proposal.why}", clean(reason)) if part)
+    n = latest["n"]
+    if accepted:
+        n = _ask_at(change, row, latest, proposal.then)
+    decisions.record(
+        change,
+        key,
+        n,
+        decisions.FREQUENCY if accepted else decisions.AS_OFTEN,
+        f"{proposal.then} instead of {proposal.now}: {said}",
+    )
+    return proposal.then if accepted else proposal.now
+
+
+def _ask_at(change: Change, row: Mapping[str, Any], latest: Mapping[str, Any], how_often: str) -> int:
+    """The next version, the same but for its frequency, approved; its number."""
+    wording = replace(from_columns(latest), frequency=how_often)
+    version = change.insert(
+        "standard_versions",
+        {
+            **columns(wording),
+            "standard": row["id"],
+            "n": latest["n"] + 1,
+            "change": WORDING,
+            "approved_at": change.at,
+            "approved_by": change.who.id,
+            "version": latest["version"] + 1,
+        },
+    )
+    change.update("standards", row["id"], {"live": version, "latest": version})
+    return int(latest["n"]) + 1

@@ -1,0 +1,115 @@
+"""From the answers of the clients to another frequency, and what becomes of the answers then."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.align import answers, rechecks
+from models.errors import Problem, Refused
+from models.library import decisions, standards
+from models.store.undo import undo
+from tests.align.conftest import Practice
+
+
+@pytest.fixture
+def four(acme: Practice) -> Practice:
+    """Four clients that were reviewed: BKP-001 fails at two of them, NET-001 at one."""
+    for code in ("BETA", "GAMMA", "DELTA"):
+        acme.client(code, vcio=acme.vic, tam=acme.dana)
+    for code, said in (("ACME", "nyynyy"), ("BETA", "nyyyyy"), ("GAMMA", "yyyyyy"), ("DELTA", "yyyyyy")):
+        acme.whole(code, said)
+    return acme
+
+
+def proposed(practice: Practice) -> list[str]:
+    """What is proposed today."""
+    found = rechecks.proposals(practice.store, practice.store.today())
+    return [f"{one.entry.code} {one.words}" for one in found]
+
+
+def test_what_fails_at_many_clients_is_proposed_and_explained(four: Practice) -> None:
+    assert proposed(four) == ["BKP-001 half-yearly instead of yearly: fails at 2 of 4 clients"]
+    figure = rechecks.explained(four.store, "bkp-001")
+    assert figure.shown == "half-yearly instead of yearly" and figure.value == 50
+    assert [(one.kind, one.text) for one in figure.records] == [
+        ("finding", "Acme Ltd"),
+        ("finding", "Beta Ltd"),
+    ]
+    assert rechecks.explained(four.store, "NET-001").shown == "yearly, as it is"
+
+
+def test_accepting_begins_a_version_that_leaves_the_answers(four: Practice) -> None:
+    assert rechecks.accept(four.store, four.founder, "BKP-001", "Too many.").result() == "half-yearly"
+    found = standards.standard(four.store, "BKP-001")
+    assert found.live is not None
+    assert (found.state, found.live.n, found.live.change) == ("approved", 2, "wording")
+    assert found.live.wording.frequency == "half-yearly"
+    [decided] = decisions.of_standard(four.store, "BKP-001")
+    assert (decided.what, decided.n, decided.by) == ("frequency", 2, "Fay Founder")
+    assert decided.reason == "half-yearly instead of yearly: fails at 2 of 4 clients: Too many."
+    assert proposed(four) == [], "what was counted is not counted again"
+    four.on("2026-09-03")
+    code = four.start("ACME")
+    [item] = four.walk(code).items
+    assert (item.code, item.stale) == ("BKP-001", False)
+    answers.confirm(four.store, four.dana, [(item.id, item.version)]).result()
+    assert "BKP-001" in [one.entry.code for one in decisions.due(four.store, four.store.today())], (
+        "how often is no review of what it says"
+    )
+
+
+def test_accepting_is_taken_back_in_one_step(four: Practice) -> None:
+    rechecks.accept(four.store, four.founder, "BKP-001").result()
+    undo(four.store, four.founder).result()
+    found = standards.standard(four.store, "BKP-001")
+    assert found.live is not None and found.live.n == 1
+    assert proposed(four) == ["BKP-001 half-yearly instead of yearly: fails at 2 of 4 clients"]
+
+
+def test_what_is_declined_comes_back_with_new_failures_only(four: Practice) -> None:
+    assert rechecks.decline(four.store, four.founder, "BKP-001", "It is the winter.").result() == "yearly"
+    assert [one.what for one in decisions.of_standard(four.store, "BKP-001")] == ["as often"]
+    assert proposed(four) == []
+    with pytest.raises(Problem, match="Nothing is proposed"):
+        rechecks.accept(four.store, four.founder, "BKP-001").result()
+    four.on("2026-06-02")
+    four.whole("GAMMA", "yyyyyy")
+    four.whole("DELTA", "nyyyyy")
+    assert proposed(four) == [], "two clients have answered since"
+    four.whole("BETA", "yyyyyy")
+    assert proposed(four) == ["BKP-001 half-yearly instead of yearly: fails at 1 of 3 clients"]
+
+
+def test_what_comes_back_again_and_again_is_proposed(four: Practice) -> None:
+    for month in range(3, 9):
+        four.on(f"2026-{month:02d}-20")
+        four.whole("GAMMA", "ynyyyy" if month % 2 else "yyyyyy")
+    assert "BKP-002 half-yearly instead of yearly: failed again 2 times" not in proposed(four)
+    four.on("2026-09-20")
+    four.whole("GAMMA", "ynyyyy")
+    assert "BKP-002 half-yearly instead of yearly: failed again 3 times" in proposed(four)
+
+
+def test_what_fails_nowhere_is_asked_less_often_but_compliance(four: Practice) -> None:
+    network = four.table("categories")[-1]["id"]
+    four.do(lambda change: change.update("categories", network, {"frequency": "quarterly"}))
+    four.on("2027-02-20")
+    for code in ("ACME", "BETA", "GAMMA"):
+        four.whole(code, "yyyyyy")
+    assert proposed(four) == []
+    four.on("2027-03-02")
+    loose = [
+        f"NET-00{n} half-yearly instead of quarterly: no failure at 4 clients since 2026-03-02"
+        for n in (2, 3)
+    ]
+    assert proposed(four) == loose, "NET-001 failed once and was put right a fortnight ago"
+    four.do(lambda change: change.update("categories", network, {"kind": "compliance"}))
+    assert proposed(four) == []
+
+
+def test_only_the_committee_decides(four: Practice) -> None:
+    for who in (four.dana, four.vic, four.viewer):
+        with pytest.raises(Refused):
+            rechecks.accept(four.store, who, "BKP-001").result()
+        with pytest.raises(Refused):
+            rechecks.decline(four.store, who, "BKP-001").result()
