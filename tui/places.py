@@ -38,6 +38,7 @@ LISTS = {
     "findings": ("screens.align.findings", "Findings"),
     "import": ("screens.library.bring", "Bring"),
     "beginning": ("screens.align.beginning", "Beginning"),
+    "queue": ("screens.library.queue", "Queue"),
 }
 """Screens of many things, and of things that have no screen but their list."""
 
@@ -48,6 +49,7 @@ NAMED = {
     "packs": "Packs",
     "import": "Import standards",
     "beginning": "Which clients to begin with",
+    "queue": "Committee's queue",
 }
 """What the palette calls the lists that it opens."""
 

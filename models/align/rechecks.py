@@ -58,7 +58,7 @@ _AGAIN = (
 
 def limits(reader: Reader) -> Limits:
     """The limits as the practice has set them."""
-    names = [name for name in company.THRESHOLDS if name.startswith("recheck_")]
+    names = [name for name in company.NUMBERS if name.startswith("recheck_")]
     return limits_of({name: company.threshold(reader, name) for name in names})
 
 

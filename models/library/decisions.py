@@ -166,12 +166,14 @@ def all_decisions(reader: Reader, *, standard: str = "", what: str = "") -> tupl
     return tuple(Decision(*row) for row in rows)
 
 
-def due(reader: Reader, today: date) -> tuple[Due, ...]:
-    """The standards in use that are due for their review on a day, what has waited longest first."""
+def due(reader: Reader, today: date, code: str = "") -> tuple[Due, ...]:
+    """The standards in use that are due for their review on a day, what has waited longest first; or whether
+    the one with that code is."""
     rows = reader.rows(
         ENTRY.replace(" FROM standards s ", ", l.at AS decided FROM standards s ", 1)
-        + f"LEFT JOIN ({LAST}) l ON l.standard = s.id WHERE {_DUE} ORDER BY coalesce(l.at, 0), s.code",
-        {"until": _until(reader, today)},
+        + f"LEFT JOIN ({LAST}) l ON l.standard = s.id WHERE {_DUE} AND (:code = '' OR s.code = :code) "
+        "ORDER BY coalesce(l.at, 0), s.code",
+        {"until": _until(reader, today), "code": code},
     )
     return tuple(
         Due(

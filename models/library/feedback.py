@@ -108,16 +108,22 @@ def settle(
 ) -> Future[None]:
     """The committee has looked at a word of feedback: it is done with, or declined. Raises Refused, NotFound,
     Conflict, and Problem for the reason of a rejection."""
-    state = DECLINED if declined else DONE
 
     def work(change: Change) -> None:
         rights.require(who, "standard.approve", reader=change)
-        row = change.row(_SELECT + "WHERE f.id = :key", {"key": key})
-        if row is None:
-            raise NotFound("This feedback is gone.")
-        if row["state"] == REJECTED:
-            raise Problem("This is the reason of a rejection: there is nothing to settle.")
-        change.update("feedback", key, {"state": state}, version=version)
-        change.describe(f"{'decline' if declined else 'settle'} feedback on {row['standard']}")
+        code = settle_in(change, key, declined=declined, version=version)
+        change.describe(f"{'decline' if declined else 'settle'} feedback on {code}")
 
     return store.change(who, "settle feedback", work)
+
+
+def settle_in(change: Change, key: int, *, declined: bool = False, version: int | None = None) -> str:
+    """Settle it inside somebody else's change, who has asked for the right; the code of the standard. Raises as
+    `settle` does."""
+    row = change.row(_SELECT + "WHERE f.id = :key", {"key": key})
+    if row is None:
+        raise NotFound("This feedback is gone.")
+    if row["state"] == REJECTED:
+        raise Problem("This is the reason of a rejection: there is nothing to settle.")
+    change.update("feedback", key, {"state": DECLINED if declined else DONE}, version=version)
+    return str(row["standard"])

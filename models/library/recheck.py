@@ -15,7 +15,7 @@ from datetime import date
 
 from models.dates import INTERVALS, add_months
 from models.figure import Figure, Input, Record
-from models.practice.company import THRESHOLDS
+from models.practice.company import DEFAULTS
 from models.text import count
 
 STEPS = ("yearly", "half-yearly", "quarterly", "monthly")
@@ -31,15 +31,15 @@ RULE = (
 class Limits:
     """The settings that the rule goes by."""
 
-    days: int = THRESHOLDS["recheck_days"]
+    days: int = int(DEFAULTS["recheck_days"])
     """How far back failures count."""
-    clients: int = THRESHOLDS["recheck_clients"]
+    clients: int = int(DEFAULTS["recheck_clients"])
     """So many at least have answered it."""
-    percent: int = THRESHOLDS["recheck_percent"]
+    percent: int = int(DEFAULTS["recheck_percent"])
     """So large a share of them fails."""
-    again: int = THRESHOLDS["recheck_again"]
+    again: int = int(DEFAULTS["recheck_again"])
     """So often it failed again after it had been put right."""
-    cycles: int = THRESHOLDS["recheck_cycles"]
+    cycles: int = int(DEFAULTS["recheck_cycles"])
     """So many intervals without a failure anywhere."""
 
 
@@ -117,21 +117,19 @@ def figure(code: str, evidence: Evidence, limits: Limits, today: date, records: 
         Input(
             "failing",
             str(evidence.failing),
-            f"more often from {limits.percent} % of at least {limits.clients} clients",
+            f"more often from {limits.percent} % of {limits.clients} clients on",
         ),
         Input(
             "again",
             str(evidence.again),
-            f"no once more after it was put right; more often from {limits.again}",
+            f"after it was put right; more often from {limits.again} on",
         ),
         Input(
             "without failure",
             clean or "—",
-            f"less often after {limits.cycles} intervals without one anywhere",
+            f"less often after {limits.cycles} intervals",
         ),
-        Input(
-            "days", str(limits.days), "so far back failures count, from the last decision on the frequency on"
-        ),
+        Input("days", str(limits.days), "so far back, if not decided on since"),
     )
     return Figure(
         f"How often {code} is asked",

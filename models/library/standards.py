@@ -143,14 +143,20 @@ def next_code(change: Change, prefix: str) -> str:
 
 
 def edit(
-    store: Store, who: Who, code: str, values: Mapping[str, Any], *, version: int | None = None
+    store: Store,
+    who: Who,
+    code: str,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    also: Callable[[Change], object] = lambda change: None,
 ) -> Future[None]:
     """Change a draft in place; of an approved standard begin the next version (state: under revision), which
     is the committee's (PRACTICE §4).
 
     `version` is what the person read (`Standard.seen`). A proposed standard that somebody outside the
-    committee changes is a draft again. Raises Refused, NotFound, Problem, and Conflict where somebody was
-    faster.
+    committee changes is a draft again. `also` is done in the same change. Raises Refused, NotFound, Problem,
+    and Conflict where somebody was faster.
     """
 
     def work(change: Change) -> None:
@@ -172,6 +178,7 @@ def edit(
         change.update("standards", row["id"], moved)
         kind = given.get("change", "")
         change.describe(f"{words} {row['code']}: {called(FIELDS, said) or f'a change of {kind}'}")
+        also(change)
 
     return store.change(who, "edit a standard", work)
 
@@ -247,7 +254,10 @@ def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[
     Raises Refused, NotFound, and Problem where nothing is proposed, or no reason is given.
     """
     said = clean(reason)
+    return _each(store, who, "standard.approve", "reject", codes, _rejecting(said), said)
 
+
+def _rejecting(said: str) -> _Step:
     def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
         if not said:
             raise Problem("A rejection needs a reason.", do="Say in a line what is to be mended.")
@@ -270,7 +280,14 @@ def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[
         )
         decisions.record(change, row["id"], latest["n"], decisions.REJECT, said)
 
-    return _each(store, who, "standard.approve", "reject", codes, one, said)
+    return one
+
+
+def judge_in(change: Change, code: str, approved: bool, reason: str = "") -> None:
+    """Approve or reject one inside somebody else's change, who has asked for the right. Raises as `approve` and
+    `reject` do."""
+    step = _approve if approved else _rejecting(clean(reason))
+    step(change, *_both(change, code))
 
 
 def retire(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Future[int]:

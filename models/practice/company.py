@@ -97,8 +97,8 @@ DEFAULTS = {
     "first_review": "60",
     "standard_review_days": "365",
     "recheck_days": "365",
-    "recheck_clients": "3",
-    "recheck_percent": "30",
+    "recheck_clients": "5",
+    "recheck_percent": "50",
     "recheck_again": "3",
     "recheck_cycles": "4",
 }

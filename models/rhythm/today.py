@@ -12,6 +12,7 @@ from models.align import asking, register
 from models.align.register import Review
 from models.dates import day_of, days_between, weekday_name
 from models.practice import clients, rights
+from models.rhythm import committee
 from models.store.store import Store
 from models.text import begin, count
 from models.who import Who
@@ -30,7 +31,7 @@ class Row:
     """One thing that is due."""
 
     kind: str
-    """What it opens: review, standard, clients wanting."""
+    """What it opens: review, queue, clients wanting."""
     code: str
     label: str
     """`Review`, `Close`, `Decide`, `Clients`."""
@@ -80,7 +81,7 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
 
     A TAM sees the reviews that are theirs: in progress, and planned up to a week ahead. A vCIO sees what
     waits for closing, what nobody is assigned to, and what is late at their clients. Who is on the Standards
-    Committee sees that standards are proposed. A vCIO and an admin see, last, how many clients have no TAM or were
+    Committee sees how much waits for it. A vCIO and an admin see, last, how many clients have no TAM or were
     never reviewed: nothing else would tell of a client that was brought in and forgotten.
     """
     day = today or store.today()
@@ -150,18 +151,14 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
 
 
 def _to_decide(store: Store, who: Who) -> tuple[Row, ...]:
-    """The first standard that is proposed, and how many more, for whoever may approve it."""
+    """What waits for the Standards Committee, for whoever is on it; how often standards are asked aside, which takes
+    longer to find out than the first screen may."""
     if not who.id or not rights.may(who, "standard.approve", reader=store):
         return ()
-    number = store.value("SELECT count(*) FROM standards WHERE state = 'proposed'")
-    first = store.row(
-        "SELECT one.code, said.name FROM standards one JOIN standard_versions said ON said.id = one.latest "
-        "WHERE one.state = 'proposed' ORDER BY one.code LIMIT 1"
-    )
-    if first is None:
+    found = committee.counts(store)
+    if not found.total:
         return ()
-    why = f"{first['code']} is proposed" + (f", and {number - 1} more" if number > 1 else "")
-    return (Row("standard", first["code"], "Decide", first["name"], why, "", ""),)
+    return (Row("queue", "queue", "Decide", "The library", found.words, f"{found.total} waiting", ""),)
 
 
 def _forgotten(store: Store, who: Who) -> tuple[Row, ...]:

@@ -13,16 +13,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
 
 from models import field as fields_of
 from models.errors import Conflict
+from screens.kit import text as texts
+from screens.kit.drawn import Drawn, Line, line
 from screens.kit.form import Field, Form
 
 Save = Callable[[dict[str, str], int | None], Future[Any]]
 Options = Sequence[tuple[str, str]]
 LONG = 5
 """Lines that a long text has on the screen."""
+
+
+class Told(Drawn):
+    """What stands above the fields of a form: a line in dim, and a text of at most four lines."""
+
+    DEFAULT_CSS: ClassVar[str] = "Told { height: auto; max-height: 5; margin: 1 0 0 0; }"
+
+    def __init__(self, said: Sequence[str]) -> None:
+        super().__init__()
+        self.said = tuple(said)
+
+    def on_resize(self) -> None:
+        """As high as the text is."""
+        self.styles.height = min(5, len(self._lines()))
+
+    def _lines(self) -> list[Line]:
+        first, *rest = self.said
+        made = [line((" " + texts.safe(first), "dim"))]
+        for text in rest:
+            for paragraph in text.split("\n"):
+                made += [line(" " + part) for part in texts.wrap(paragraph, min(72, self.size.width - 2))]
+        return made
+
+    def spans(self, y: int) -> tuple[Line, bool]:
+        """Line y of it; the last one says that there is more."""
+        made = self._lines()
+        if y == 4 and len(made) > 5:
+            return line(" …"), False
+        return (made[y] if y < len(made) else ()), False
 
 
 class RecordForm(Form):
@@ -43,10 +76,12 @@ class RecordForm(Form):
         hints: Mapping[str, str] | None = None,
         again: Callable[[], Mapping[str, Any]] | None = None,
         crumbs: tuple[str, ...] = (),
+        told: Sequence[str] = (),
     ) -> None:
         """`values` as they are saved now; `options` are choices that the field cannot know (people,
         categories), `hints` what is to be said of a field instead of its help; `again` reads the values once
-        more where somebody else was faster. `said` may hold {result}, which is what saving gave.
+        more where somebody else was faster. `said` may hold {result}, which is what saving gave; `told` stands above
+        the fields: what the change is to answer.
         """
         super().__init__(title, draft=draft, version=version, crumbs=crumbs)
         self._described = tuple(one for one in fields if new or not one.fixed)
@@ -58,6 +93,13 @@ class RecordForm(Form):
         self._hints = hints or {}
         self._again = again
         self._theirs: dict[str, str] = {}
+        self._told = Told(told)
+
+    def body(self) -> ComposeResult:
+        """What the change is to answer, and the fields."""
+        if self._told.said:
+            yield self._told
+        yield from super().body()
 
     def fields(self) -> Sequence[Field]:
         """The fields as the form shows them."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from models.dates import stamp
-from models.library import feedback, standards
+from models.dates import day_of, stamp
+from models.library import decisions, feedback, standards
+from models.library.decisions import Decision, Due
 from models.library.feedback import Feedback
 from models.library.linting import Remark, unfit
 from models.library.remarks import lint_standard
@@ -25,7 +26,12 @@ ACTIONS = declare(
     "standard",
     "A standard",
     Action("edit", "e", "edit", "Changes it; of an approved standard a new version begins."),
-    Action("approve", "y", "approve", "Approves the newest version: it is asked from the next review on."),
+    Action(
+        "approve",
+        "y",
+        "approve",
+        "Approves the newest version, or keeps a standard that is due for its review.",
+    ),
     Action("reject", "n", "reject", "Sends what was proposed back, with a reason."),
     Action("retire", "d", "retire", "Retires it; deletes a draft that was never asked."),
     Action(
@@ -62,7 +68,7 @@ class StandardScreen(PageScreen):
         "retire",
         ("everywhere.history", "history"),
     )
-    WATCHES = ("standards", "standard_versions", "feedback", "people")
+    WATCHES = ("standards", "standard_versions", "feedback", "decisions", "people", "facts")
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -71,6 +77,9 @@ class StandardScreen(PageScreen):
         self._versions: tuple[Version, ...] = ()
         self._feedback: tuple[Feedback, ...] = ()
         self._remarks: tuple[Remark, ...] = ()
+        self._decided: tuple[Decision, ...] = ()
+        self._due: Due | None = None
+        """Where it is due for its review."""
         self._show_versions = False
         self._refused: dict[str, str] = {}
 
@@ -81,6 +90,9 @@ class StandardScreen(PageScreen):
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
         self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
         self._remarks = await self.ask(lint_standard, self.app.store, self._code, self.app.store.today())
+        self._decided = await self.ask(decisions.of_standard, self.app.store, self._code)
+        late = await self.ask(decisions.due, self.app.store, self.app.store.today(), self._standard.code)
+        self._due = late[0] if late else None
         self.set_crumbs("Library", f"{self._code} {texts.cut(self._standard.heading, CRUMB)}")
         self.draw()
         self.refresh_keys()
@@ -94,6 +106,7 @@ class StandardScreen(PageScreen):
         lines = (
             [
                 *feedback_lines(self._feedback, cells, self.app.store.zone),
+                *decision_lines(self._decided, cells, self.app.store.zone),
                 *history_lines(self._versions, cells, self.app.store.zone),
             ]
             if self._show_versions
@@ -108,6 +121,7 @@ class StandardScreen(PageScreen):
             self.stand(
                 (f" {STATE_WORDS[found.state].capitalize():<10}", "normal"),
                 (f"version {found.latest.n}", "dim"),
+                (f"   due for review: {self._due.words}" if self._due else "", "due"),
                 (self._told(), "accent"),
             )
 
@@ -136,11 +150,11 @@ class StandardScreen(PageScreen):
             return f"{found.code} is {STATE_WORDS[found.state]}: only a draft is proposed."
         if action.place != "standard":
             return self._refused.get(right_of(action, found.state), "")
-        if action.name == "approve" and found.state == "approved":
-            return f"{found.code} is approved already."
+        if action.name == "approve" and found.state == "approved" and self._due is None:
+            return f"{found.code} is approved, and not due for its review."
         if action.name == "approve" and found.state == "draft":
             return f"{found.code} is a draft: > proposes it first."
-        if action.name == "approve" and (why_not := unfit(found.latest.wording)):
+        if action.name == "approve" and not self._keeps and (why_not := unfit(found.latest.wording)):
             return f"{found.code} {why_not}. e mends it."
         if action.name == "reject" and found.state not in ("proposed", "revision"):
             return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
@@ -151,13 +165,24 @@ class StandardScreen(PageScreen):
             return self._refused["standard.approve"] if waits else f"No feedback on {found.code} waits."
         return self._refused.get(right_of(action, found.state), "")
 
+    @property
+    def _keeps(self) -> bool:
+        """Whether `y` keeps it as it is, since it is due for its review."""
+        return self._due is not None and self._standard is not None and self._standard.state == "approved"
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """What `y` does with it."""
+        for action, label in super().foot():
+            yield action, "keep" if action.id == "standard.approve" and self._keeps else label
+
     def thing(self) -> Thing | None:
         """The standard with its versions."""
         found = self._standard
         if found is None:
             return None
-        rows = (("standards", found.id), *(("standard_versions", one.id) for one in self._versions))
-        return Thing("standard", found.code, found.heading, rows)
+        rows = [("standards", found.id), *(("standard_versions", one.id) for one in self._versions)]
+        rows += [("decisions", one.id) for one in self._decided]
+        return Thing("standard", found.code, found.heading, tuple(rows))
 
     async def do_edit(self) -> None:
         """Its form."""
@@ -166,10 +191,13 @@ class StandardScreen(PageScreen):
         await edit_standard(self, self._code)
 
     async def do_approve(self) -> None:
-        """Approve it."""
-        from screens.library.standards import approve
+        """Approve it, or keep it as it is."""
+        from screens.library.standards import approve, keep
 
-        await approve(self, [self._code])
+        if self._keeps:
+            await keep(self, self._code)
+        else:
+            await approve(self, [self._code])
 
     async def do_reject(self) -> None:
         """Send it back."""
@@ -247,7 +275,7 @@ def wording_lines(found: Standard, cells: int) -> list[Line]:
     lines.append(())
     for label, text in _parts(found, wording):
         if text:
-            lines += _labelled(label, text, cells)
+            lines += labelled(label, text, cells)
             lines.append(())
     return lines
 
@@ -295,7 +323,8 @@ def _parts(found: Standard, wording: Wording) -> Iterable[tuple[str, str]]:
     yield "Reference", found.ref if found.ref != found.code else ""
 
 
-def _labelled(label: str, text: str, cells: int) -> Iterable[Line]:
+def labelled(label: str, text: str, cells: int) -> Iterable[Line]:
+    """A text beside its label, set under itself."""
     first = True
     for paragraph in text.split("\n"):
         for part in texts.wrap(paragraph, cells - _LABEL) or [""]:
@@ -325,6 +354,17 @@ def feedback_lines(said: tuple[Feedback, ...], cells: int, zone: str) -> list[Li
         lines += [line(part) for text in one.text.split("\n") for part in texts.wrap(text, cells) or [""]]
         lines.append(())
     return lines
+
+
+def decision_lines(decided: tuple[Decision, ...], cells: int, zone: str) -> list[Line]:
+    """What the committee decided on it, the newest first."""
+    lines: list[Line] = [line(("Decided", "dim"))] if decided else []
+    for one in decided:
+        words = decisions.WORDS[one.what]
+        head = f"{day_of(one.at, zone).isoformat()}  {words[:1].upper()}{words[1:]}"
+        lines.append(line(head, (texts.cut(f"   version {one.n}, {one.by}", cells - len(head)), "dim")))
+        lines += [line("            ", part) for part in texts.wrap(one.reason, cells - 12) if one.reason]
+    return [*lines, ()] if lines else []
 
 
 def history_lines(versions: tuple[Version, ...], cells: int, zone: str) -> list[Line]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
 
-from models.library import categories, register, remarks, standards
+from models.library import categories, decisions, register, remarks, standards
 from models.library.categories import Category
 from models.library.standards import STATE_WORDS, Entry, Together
 from models.library.wording import asserted
@@ -24,6 +24,10 @@ from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Heading, Row
 from screens.kit.rows import Entry as Shown
 from screens.kit.theme import Tone
+
+if TYPE_CHECKING:
+    from models.figure import Figure
+    from screens.kit.record import Save
 
 ACTIONS = declare(
     "library",
@@ -43,8 +47,14 @@ ACTIONS = declare(
         "filter",
         "Shows only one tag, state, category or pack, or what the linter remarks on; again all.",
     ),
-    Action("approve", "y", "approve", "Approves the marked standards, or this one."),
+    Action(
+        "approve",
+        "y",
+        "approve",
+        "Approves the marked standards, or this one; keeps one that is due for its review.",
+    ),
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
+    Action("queue", "Q", "queue", "The committee's queue: all that waits for a decision."),
     Action("packs", "p", "packs", "The packs, and for which clients each is on."),
     uses=("list",),
 )
@@ -70,9 +80,10 @@ class Library(Frame):
         "add",
         "bring",
         "packs",
+        "queue",
     )
     MARKED = ("approve", ("edit", "fill in"), ("everywhere.pass_on", "propose"))
-    WATCHES = ("standards", "standard_versions", "categories", "packs")
+    WATCHES = ("standards", "standard_versions", "categories", "packs", "decisions", "facts")
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,6 +92,9 @@ class Library(Frame):
         self._filter: tuple[str, str] = ("", "")
         self._filtered_by = ""
         """The filter's value as people say it."""
+        self._figures: tuple[Figure, ...] = ()
+        self._due: frozenset[str] = frozenset()
+        """The codes of those that are due for their review."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -99,8 +113,10 @@ class Library(Frame):
     async def load(self) -> None:
         """Read what the filter lets through, and what this person may do."""
         self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
-        text = self.query_one(LineList).filter
-        await self._show(text)
+        store = self.app.store
+        self._due = frozenset(one.entry.code for one in await self.ask(decisions.due, store, store.today()))
+        self._figures = (await self.ask(decisions.reviewed_figure, store),)
+        await self._show(self.query_one(LineList).filter)
 
     async def _show(self, text: str, typed_at: Entry | None = None) -> None:
         """Show what the filter lets through and the text finds. `typed_at`: where the cursor was when the text was
@@ -110,9 +126,11 @@ class Library(Frame):
 
         store = self.app.store
         kind, value = self._filter
-        named = {kind: value} if kind and kind != "remarks" else {}
-        wanted: dict[str, Any] = {"retired": kind == "state", **named}
+        given = {kind: value} if kind not in ("", "review", "remarks") else {}
+        wanted: dict[str, Any] = {"retired": kind == "state", **given}
         found = await self.ask(standards.all_standards, store, **wanted)
+        if kind == "review":
+            found = tuple(one for one in found if one.code in self._due)
         if kind == "remarks":
             said = await self.ask(remarks.remarked, store, store.today(), errors=value == "errors")
             found = tuple(one for one in found if one.code in said)
@@ -125,14 +143,16 @@ class Library(Frame):
         self._entries = {one.code: one for one in found}
         shown = self.query_one(LineList)
         shown.empty = f"No standard is left of {kind} {self._filtered_by}. f shows all." if kind else EMPTY
-        shown.show(_rows(found, grouped=not text.strip()))
+        shown.show(_rows(found, self._due, grouped=not text.strip()))
         if stayed and text.strip() and found:
             shown.move_to(found[0].code)
         self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
+        late = sum(one.code in self._due for one in found)
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
         self.stand(
             (f" {count(len(found), 'standard')}", "normal"),
             (f"   {drafts} not approved yet" if drafts else "", "dim"),
+            (f"   {late} due for review" if late else "", "due"),
         )
         self.refresh_keys()
 
@@ -155,11 +175,22 @@ class Library(Frame):
             return "There is no standard here. i imports some, a drafts one."
         one = self._current
         if action.id == "library.approve" and one is not None and not self.query_one(LineList).marked:
-            if one.state == "approved":
-                return f"{one.code} is approved already."
+            if one.state == "approved" and one.code not in self._due:
+                return f"{one.code} is approved, and not due for its review."
             if one.state == "draft":
                 return f"{one.code} is a draft: > proposes it first."
         return self._refused.get(right_of(action, one.state if one is not None else ""), "")
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether `y` keeps the standard under the cursor as it is, since it is due for its review."""
+        one, marked = self._current, self.query_one(LineList).marked
+        return one is not None and not marked and one.state == "approved" and one.code in self._due
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """What `y` does with the standard under the cursor."""
+        for action, label in super().foot():
+            yield action, "keep" if action.id == "library.approve" and self._keeps else label
 
     def on_line_list_moved(self) -> None:
         """What is possible depends on the state of the standard."""
@@ -200,9 +231,11 @@ class Library(Frame):
             self.query_one(LineList).unmark()
 
     async def do_approve(self) -> None:
-        """Approve, after enter where they are several."""
+        """Approve, after enter where they are several; keep one that is due for its review."""
         codes = self._chosen()
-        if await approve(self, codes):
+        if self._keeps:
+            await keep(self, codes[0])
+        elif await approve(self, codes):
             self.query_one(LineList).unmark()
 
     async def pass_on(self) -> None:
@@ -223,8 +256,10 @@ class Library(Frame):
         tags = await self.ask(standards.all_tags, store)
         named = await self.ask(categories.all_categories, store)
         packs = await self.ask(register.all_packs, store)
+        late = await self.ask(decisions.due_count, store, store.today())
         states = Counter(one.state for one in await self.ask(standards.all_standards, store))
         offered = [(f"state {state}", words, "state", states[state]) for state, words in STATE_WORDS.items()]
+        offered.append(("review due", "due for review", "review", late))
         offered += [
             (f"category {one.prefix}", one.name, f"category {one.prefix}", one.standards) for one in named
         ]
@@ -246,9 +281,17 @@ class Library(Frame):
             await self.load()
             self.query_one(LineList).action_list_first()
 
+    def figures(self) -> Sequence[Figure]:
+        """How much of the library was reviewed in time."""
+        return self._figures
+
     def do_bring(self) -> None:
         """The import."""
         self.go("import", "")
+
+    def do_queue(self) -> None:
+        """The committee's queue."""
+        self.go("queue", "")
 
     def do_packs(self) -> None:
         """The packs."""
@@ -261,7 +304,7 @@ class Library(Frame):
         await self.keep_document("pack", code)
 
 
-def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
+def _rows(found: Sequence[Entry], due: frozenset[str], *, grouped: bool) -> Iterable[Shown]:
     category = None
     size = Counter((one.pack, one.category) for one in found)
     named = Counter((one.pack, one.category, one.heading) for one in found)
@@ -275,12 +318,13 @@ def _rows(found: Sequence[Entry], *, grouped: bool) -> Iterable[Shown]:
             yield Heading(head, str(size[category]))
         several = named[one.pack, one.category, one.heading] > 1
         state = "" if one.state == "approved" else STATE_WORDS[one.state]
+        late = one.code in due and not state
         yield Row(
             one.code,
             (
                 one.code,
                 f"{one.heading}: {asserted(one.question)}" if several else one.heading,
-                Cell(state, _TONES.get(one.state)),
+                Cell("review due", "due") if late else Cell(state, _TONES.get(one.state)),
                 one.business_impact or "—",
                 one.frequency or "yearly",
             ),
@@ -310,9 +354,17 @@ def right_of(action: Action, state: str) -> str:
     return ""
 
 
-async def edit_standard(frame: Frame, code: str | None, category: str = "") -> None:
+async def edit_standard(
+    frame: Frame,
+    code: str | None,
+    category: str = "",
+    *,
+    told: Sequence[str] = (),
+    save: Save | None = None,
+) -> None:
     """Open the form of a standard, or of a new draft: that one stands in the practice's own pack unless another
-    category is chosen. `category`: the prefix of the one that it is begun in.
+    category is chosen. `category`: the prefix of the one that it is begun in; `told` stands above the fields, `save`
+    saves it otherwise.
     """
     from models.practice import people
     from screens.library.editor import StandardForm
@@ -357,11 +409,12 @@ async def edit_standard(frame: Frame, code: str | None, category: str = "") -> N
             values=standards.values_of(found),
             version=found.seen,
             options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
-            save=lambda values, version: standards.edit(store, who, code, values, version=version),
+            save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
             said=f"{code} is saved."
             if found.state != "approved"
             else f"A new version of {code} is begun; until it is approved the old one is asked.",
             again=lambda: standards.values_of(standards.standard(store, code)),
+            told=told,
         )
     frame.app.push_screen(form)
 
@@ -412,6 +465,12 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
     done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes))
     await _tell(frame, done, "approved", await _asked_of_nobody(frame, done.done))
     return True
+
+
+async def keep(frame: Frame, code: str) -> None:
+    """The committee has reviewed a standard and leaves it as it is."""
+    await frame.saved(decisions.keep(frame.app.store, frame.app.who, [code]))
+    frame.say(f"{code} is kept as it is. u takes it back.", "good")
 
 
 LISTED = 8
@@ -473,7 +532,7 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
 
 async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
     """Retire standards; one that is a draft never asked is deleted. After enter. Whether it was done."""
-    from screens.kit.dialogs import Confirm
+    from screens.kit.dialogs import AskLine, Confirm
 
     store, who = frame.app.store, frame.app.who
     if len(codes) == 1:
@@ -495,17 +554,14 @@ async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
             frame.say(f"{found.code} is deleted. u brings it back.")
             return True
     named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
-    said = ["No review asks it any more. Its answers and versions stay; u takes it back."]
-    if not await frame.app.push_screen_wait(
-        Confirm(
-            f"Retire {named}?",
-            said,
-            button="Retire",
+    reason = await frame.app.push_screen_wait(
+        AskLine(
+            f"Retire {named}? No review asks {'it' if len(codes) == 1 else 'them'} any more; answers stay. Why:",
             does="retires " + ("it" if len(codes) == 1 else "them"),
-            other="Keep",
             leaves="keeps asking",
         )
-    ):
+    )
+    if reason is None:
         return False
-    await _tell(frame, await frame.saved(standards.retire_those(store, who, codes)), "retired")
+    await _tell(frame, await frame.saved(standards.retire_those(store, who, codes, reason)), "retired")
     return True

@@ -49,7 +49,7 @@ class Today(Frame):
         "everywhere.library",
     )
     DEFAULT_CSS: ClassVar[str] = "Today > LineList { padding: 1 1 0 0; }"
-    WATCHES = ("reviews", "answers", "items", "clients", "standards", "people")
+    WATCHES = ("reviews", "answers", "items", "clients", "standards", "feedback", "decisions", "people")
 
     def __init__(self) -> None:
         super().__init__()

@@ -7,13 +7,15 @@ import pytest
 from models.align import answers, rechecks
 from models.errors import Problem, Refused
 from models.library import decisions, standards
+from models.practice import company
 from models.store.undo import undo
 from tests.align.conftest import Practice
 
 
 @pytest.fixture
 def four(acme: Practice) -> Practice:
-    """Four clients that were reviewed: BKP-001 fails at two of them, NET-001 at one."""
+    """Four clients that were reviewed: BKP-001 fails at two of them, NET-001 at one. Three are enough here."""
+    company.edit(acme.store, acme.founder, {"recheck_clients": "3", "recheck_percent": "30"}).result()
     for code in ("BETA", "GAMMA", "DELTA"):
         acme.client(code, vcio=acme.vic, tam=acme.dana)
     for code, said in (("ACME", "nyynyy"), ("BETA", "nyyyyy"), ("GAMMA", "yyyyyy"), ("DELTA", "yyyyyy")):

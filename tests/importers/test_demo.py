@@ -15,6 +15,7 @@ from models.library.founding import found
 from models.practice.clients import all_clients
 from models.practice.people import all_people, who_is
 from models.practice.rights import ROLES
+from models.rhythm import committee
 from models.rhythm.today import NOW, WAITING, WEEK, due_for
 from models.store import doctor
 from models.store.opening import open_store
@@ -59,7 +60,11 @@ def test_today_shows_work_in_hand_of_every_kind(made: tuple[Store, Who]) -> None
         ("Review", "DELTA", "late"),
         ("Review", "ACME", "due"),
         ("Close", "FOXGLOVE", ""),
+        ("Decide", "", ""),
     ]
+    sections = [one.section for one in committee.queue(store)]
+    assert (sections.count("proposed"), sections.count("feedback")) == (1, 1)
+    assert 3 <= sections.count("review") <= 20 and 3 <= sections.count("how often") <= 20
     assert [row.client for row in week] == ["IRONBRIDGE"]
     assert [row.client for row in waiting] == ["NORTHGATE"]
     walking = reviews.review(store, now[1].code)
@@ -102,4 +107,4 @@ def test_two_demos_differ_in_their_days_only(
                 for each in (store, other)
             )
             assert mine == theirs, "an onboarding asks everything, whatever the day"
-        assert due_for(other, who).count == 5
+        assert due_for(other, who).count == 6

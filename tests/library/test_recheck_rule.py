@@ -13,7 +13,7 @@ from models.dates import FREQUENCIES
 from models.library.recheck import LESS, MORE, STEPS, Evidence, Limits, figure, propose
 
 TODAY = date(2026, 11, 23)
-FAILING = Evidence("yearly", False, answered=10, failing=3, again=0)
+FAILING = Evidence("yearly", False, answered=10, failing=5, again=0)
 CLEAN = Evidence("monthly", False, answered=10, failing=0, again=0, clean_since=date(2026, 7, 23))
 
 
@@ -31,17 +31,17 @@ def test_what_fails_at_a_large_share_goes_one_step_more_often(now: str, wanted: 
 
 
 def test_the_limits_are_met_exactly() -> None:
-    assert then(replace(FAILING, failing=2)) == ""
-    assert then(replace(FAILING, answered=2, failing=2)) == "", "two clients say nothing yet"
-    assert then(replace(FAILING, answered=3, failing=1)) == "half-yearly"
-    assert then(FAILING, Limits(percent=31)) == ""
+    assert then(replace(FAILING, failing=4)) == ""
+    assert then(replace(FAILING, answered=4, failing=4)) == "", "four clients say nothing yet"
+    assert then(replace(FAILING, answered=5, failing=3)) == "half-yearly"
+    assert then(FAILING, Limits(percent=51)) == ""
 
 
 def test_what_fails_again_and_again_is_asked_more_often_whoever_fails() -> None:
     assert then(replace(FAILING, failing=0, again=3)) == "half-yearly"
     assert then(replace(FAILING, failing=0, again=2)) == ""
     found = propose(replace(FAILING, again=3), Limits(), TODAY)
-    assert found and (found.way, found.why) == (MORE, "fails at 3 of 10 clients, failed again 3 times")
+    assert found and (found.way, found.why) == (MORE, "fails at 5 of 10 clients, failed again 3 times")
 
 
 def test_what_fails_nowhere_for_some_cycles_goes_one_step_back() -> None:
@@ -50,7 +50,7 @@ def test_what_fails_nowhere_for_some_cycles_goes_one_step_back() -> None:
     assert found.why == "no failure at 10 clients since 2026-07-23"
     assert then(replace(CLEAN, clean_since=date(2026, 7, 24))) == "", "not four months yet"
     assert then(replace(CLEAN, clean_since=None)) == ""
-    assert then(replace(CLEAN, answered=2)) == ""
+    assert then(replace(CLEAN, answered=4)) == ""
     assert then(replace(CLEAN, again=1)) == ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.align import answers, reviews
-from models.library import standards
+from models.library import decisions, feedback, standards
 from models.rhythm.today import FORGOTTEN, NOW, WAITING, WEEK, Row, due_for
 from models.store.store import Store
 from models.who import Who
@@ -126,7 +126,7 @@ def test_no_answer_is_read(acme: Practice, monkeypatch: pytest.MonkeyPatch) -> N
     assert asked and not [sql for sql in asked if "answers" in sql or "items" in sql]
 
 
-def test_whoever_may_approve_sees_what_is_proposed(acme: Practice) -> None:
+def test_whoever_may_approve_sees_how_much_waits_for_the_committee(acme: Practice) -> None:
     values = {
         "category": "Network", "name": "Spare switch", "question": "Is a spare switch at hand?",
         "why": "A switch fails on a Friday.", "how": "Look into the rack.",
@@ -135,14 +135,20 @@ def test_whoever_may_approve_sees_what_is_proposed(acme: Practice) -> None:
         standards.add(acme.store, acme.founder, values | {"code": code}).result()
         for code in ("ZZZ-1", "ZZZ-2")
     ]
-    assert rows(acme, acme.founder) == {}
+    asked = [f"{prefix}-00{n}" for prefix in ("BKP", "NET") for n in (1, 2, 3)]
+    assert rows(acme, acme.founder)[NOW] == [("queue", "6 due", "6 waiting", "")]
+    decisions.keep(acme.store, acme.founder, asked).result()
+    assert NOW not in rows(acme, acme.founder)
     standards.propose(acme.store, acme.founder, made).result()
+    feedback.give(acme.store, acme.dana, "BKP-001", "It asks two things.").result()
     [row] = due_for(acme.store, acme.founder).sections[0].rows
-    assert (row.kind, row.code, row.label, row.what) == ("standard", "ZZZ-1", "Decide", "Spare switch")
-    assert row.why == "ZZZ-1 is proposed, and 1 more"
+    assert (row.kind, row.code, row.label, row.what) == ("queue", "queue", "Decide", "The library")
+    assert row.why == "2 proposed, 1 feedback"
     assert rows(acme, acme.dana) == {} and rows(acme, acme.viewer) == {}
     standards.approve(acme.store, acme.founder, ["ZZZ-1"]).result()
-    assert rows(acme, acme.founder)[NOW] == [("ZZZ-2", "ZZZ-2 is proposed", "", "")]
+    assert rows(acme, acme.founder)[NOW] == [("queue", "1 proposed, 1 feedback", "2 waiting", "")]
+    acme.on("2027-03-02")
+    assert rows(acme, acme.founder)[NOW] == [("queue", "1 proposed, 1 feedback, 7 due", "9 waiting", "")]
 
 
 def test_clients_that_nobody_looks_after_are_told_to_whoever_can_mend_that(acme: Practice) -> None:

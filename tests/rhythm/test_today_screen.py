@@ -100,9 +100,10 @@ async def test_what_the_committee_decides_is_opened_from_here(review: Review) ->
     standards.propose(review.store, review.fay, ["ZZZ-1"]).result()
     async with seat(review, review.fay, HOME) as (app, pilot):
         await press(pilot, "1")
-        await until(lambda: "Decide  Spare switch        ZZZ-1 is proposed" in shown(app))
+        await until(lambda: "Decide  The library" in shown(app) and "1 proposed" in shown(app))
         await press(pilot, "end", "enter")
-        await until(lambda: "› ZZZ-1" in shown(app).splitlines()[0])
+        await until(lambda: "› Committee's queue" in shown(app).splitlines()[0])
+        await until(lambda: "ZZZ-1          Spare switch" in shown(app))
 
 
 async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:

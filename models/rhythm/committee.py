@@ -1,0 +1,241 @@
+"""The committee's queue: everything on the library that waits for a decision, in one list, with one decision each
+(PRACTICE W12): what is proposed, what people said, what is due for its yearly review, how often it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from models.align import rechecks
+from models.dates import day_of, days_between
+from models.errors import NotFound, Problem
+from models.library import decisions, feedback, standards
+from models.library.catalogue import HEADING
+from models.library.standards import Together
+from models.practice import rights
+from models.store.change import Change
+from models.store.store import Store
+from models.text import clean, count
+from models.who import Who
+
+PROPOSED, FEEDBACK, REVIEW, OFTEN = "proposed", "feedback", "review", "how often"
+NEW = "new"
+"""What a standard is that was proposed and never approved."""
+SECTIONS: Mapping[str, str] = {
+    PROPOSED: "Proposed",
+    FEEDBACK: "Feedback",
+    REVIEW: "Due for the yearly review",
+    OFTEN: "How often it is asked",
+}
+"""A section → its heading, in the order of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that the committee is to decide on."""
+
+    section: str
+    code: str
+    """Code of the standard."""
+    heading: str
+    what: str
+    """In a few words: `new version, meaning`, what was said, `half-yearly, now yearly`."""
+    since: str
+    """How long, as lists show it: `3 days`, `never reviewed`; empty where nobody knows."""
+    days: int
+    why: str = ""
+    """Of a frequency: what was counted."""
+    by: str = ""
+    """Who said it."""
+    client: str = ""
+    """Code of the client where it came up, or empty."""
+    feedback: int = 0
+    """Key of the feedback."""
+    version: int = 0
+    """Of the feedback, as it was read."""
+
+    @property
+    def key(self) -> str:
+        """What names it among all that waits."""
+        return f"{self.section} {self.feedback or self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits, but for how often standards are asked, which takes longer to find out."""
+
+    proposed: int
+    feedback: int
+    review: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.proposed + self.feedback + self.review
+
+    @property
+    def words(self) -> str:
+        """`3 proposed, 2 feedback, 12 due`: as short as the first screen wants it."""
+        named = ((self.proposed, "proposed"), (self.feedback, "feedback"), (self.review, "due"))
+        return ", ".join(f"{number} {word}" for number, word in named if number)
+
+
+def counts(store: Store) -> Counts:
+    """How much waits, without reading it."""
+    return Counts(
+        int(store.value("SELECT count(*) FROM standards WHERE state IN ('proposed', 'revision')")),
+        int(store.value("SELECT count(*) FROM feedback WHERE state = :new", {"new": feedback.NEW})),
+        decisions.due_count(store, store.today()),
+    )
+
+
+def waiting(store: Store) -> tuple[Waiting, ...]:
+    """What waits, section by section, but for how often standards are asked."""
+    today = store.today()
+    with store.snapshot():
+        proposed = store.rows(
+            f"SELECT s.code, s.state, v.change, {HEADING} AS heading FROM standards s "
+            "JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
+            "ORDER BY s.state, s.code"
+        )
+        said = feedback.waiting(store)
+        names = {
+            row["code"]: row["heading"]
+            for row in store.rows(
+                f"SELECT s.code, {HEADING} AS heading FROM standards s JOIN standard_versions v ON v.id = s.latest "
+                "WHERE s.id IN (SELECT standard FROM feedback WHERE state = :new)",
+                {"new": feedback.NEW},
+            )
+        }
+        due = decisions.due(store, today)
+    found = [
+        Waiting(PROPOSED, row["code"], row["heading"], _proposed(row["state"], row["change"]), "", 0)
+        for row in proposed
+    ]
+    for one in said:
+        days = max(0, days_between(day_of(one.at, store.zone), today))
+        found.append(
+            Waiting(
+                FEEDBACK,
+                one.standard,
+                names[one.standard],
+                one.text,
+                count(days, "day") if days else "today",
+                days,
+                by=one.by,
+                client=one.client,
+                feedback=one.id,
+                version=one.version,
+            )
+        )
+    for late in due:
+        what = (
+            "never reviewed" if late.at is None else f"last decided {day_of(late.at, store.zone).isoformat()}"
+        )
+        since = "" if late.at is None else count(late.age, "day")
+        found.append(Waiting(REVIEW, late.entry.code, late.entry.heading, what, since, late.age))
+    return tuple(found)
+
+
+def _proposed(state: str, change: str) -> str:
+    return NEW if state == "proposed" else f"new version, {change}"
+
+
+def how_often(store: Store) -> tuple[Waiting, ...]:
+    """The section on how often standards are asked: what their failures propose."""
+    found = rechecks.proposals(store, store.today())
+    return tuple(
+        Waiting(
+            OFTEN,
+            one.entry.code,
+            one.entry.heading,
+            f"{one.proposal.then}, now {one.proposal.now}",
+            "",
+            0,
+            one.proposal.why,
+        )
+        for one in found
+    )
+
+
+def queue(store: Store) -> tuple[Waiting, ...]:
+    """All that waits."""
+    return (*waiting(store), *how_often(store))
+
+
+# Deciding ---------------------------------------------------------------------------------------------------
+
+
+def decide(
+    store: Store, who: Who, chosen: Sequence[Waiting], yes: bool, reason: str = ""
+) -> Future[Together]:
+    """One decision each, in one change: yes approves what is proposed, is done with feedback, keeps what is due for
+    review, and accepts another frequency; no rejects (with a reason), declines, and leaves the frequency.
+
+    Of several, those of which it cannot be are left and named. Raises Refused, NotFound, Conflict, and Problem where
+    none can be.
+    """
+
+    def work(change: Change) -> Together:
+        rights.require(who, "standard.approve", reader=change)
+        done: list[str] = []
+        left: list[tuple[str, str]] = []
+        for one in chosen:
+            try:
+                _decide(change, one, yes, reason)
+                done.append(one.code)
+            except NotFound:
+                raise
+            except Problem as problem:
+                if len(chosen) == 1:
+                    raise
+                left.append((one.code, problem.what.removeprefix(f"{one.code} ").rstrip(".")))
+        if not done:
+            code, why = left[0] if left else ("nothing", "was chosen")
+            raise Problem(f"Nothing could be decided: {code} {why}.", kept="Nothing was changed.")
+        named = (
+            f"{_verb(chosen[0], yes)} {done[0]}"
+            if len(chosen) == 1
+            else f"decide on {len(done)} of the queue"
+        )
+        change.describe(f"{named}: {said}" if (said := clean(reason)) else named)
+        return Together(tuple(done), tuple(left))
+
+    return store.change(who, "decide on the queue", work)
+
+
+def _verb(one: Waiting, yes: bool) -> str:
+    return {
+        PROPOSED: ("reject", "approve"),
+        FEEDBACK: ("decline feedback on", "settle feedback on"),
+        REVIEW: ("", "keep"),
+        OFTEN: ("leave the frequency of", "change the frequency of"),
+    }[one.section][yes]
+
+
+def _decide(change: Change, one: Waiting, yes: bool, reason: str) -> None:
+    if one.section == PROPOSED:
+        standards.judge_in(change, one.code, yes, reason)
+    elif one.section == FEEDBACK:
+        feedback.settle_in(change, one.feedback, declined=not yes, version=one.version)
+    elif one.section == OFTEN:
+        rechecks.decide_in(change, one.code, yes, reason)
+    elif yes:
+        decisions.keep_in(change, one.code, reason)
+    else:
+        raise Problem(f"{one.code} is due for its review.", do="Keep it, begin a new version, or retire it.")
+
+
+def revise(
+    store: Store, who: Who, one: Waiting, values: Mapping[str, Any], version: int | None = None
+) -> Future[None]:
+    """Change the standard as the feedback says, and be done with the feedback, in one change. Raises as
+    `standards.edit` and `feedback.settle` do."""
+
+    def settled(change: Change) -> None:
+        rights.require(who, "standard.approve", reader=change)
+        feedback.settle_in(change, one.feedback, version=one.version)
+
+    return standards.edit(store, who, one.code, values, version=version, also=settled)
