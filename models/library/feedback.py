@@ -54,6 +54,11 @@ def of_standard(reader: Reader, code: str) -> tuple[Feedback, ...]:
     return tuple(Feedback(*row) for row in rows)
 
 
+def every(reader: Reader) -> tuple[Feedback, ...]:
+    """All that was ever said, the newest first."""
+    return tuple(Feedback(*row) for row in reader.rows(_SELECT + "ORDER BY f.at DESC, f.id DESC"))
+
+
 def waiting(reader: Reader) -> tuple[Feedback, ...]:
     """What nobody of the committee has looked at, the oldest first."""
     rows = reader.rows(_SELECT + "WHERE f.state = :state ORDER BY f.at, f.id", {"state": NEW})

@@ -157,7 +157,17 @@ def _library(story: Story) -> None:
     story("standard", "reject", code, "--reason", "Name the filter.")
     story("standard", "propose", code)
     story("standard", "approve", code)
+    story("standard", "keep", code)
+    assert story("standard", "frequency", code).out.startswith(
+        f"How often {code} is asked: monthly, as it is"
+    )
+    number = story("standard", "feedback", code, "Which filter?").out.strip()
+    assert [row["id"] for row in story("list", "feedback", "--json").json] == [int(number)]
+    assert [row["id"] for row in story("list", "queue", "--json").json] == [f"feedback {number}"]
+    story("standard", "settle", code)
     story("standard", "retire", code)
+    said = [row["what"] for row in story("list", "decisions", "--standard", code, "--json").json]
+    assert said == ["retire", "keep", "approve", "reject"]
     assert len(story("list", "standards", "--state", "approved", "--json").json) == 6
     asked = story("scope", "ACME", "--json").json
     assert [row["asked"] for row in asked] == [True] * 6

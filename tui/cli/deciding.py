@@ -29,13 +29,14 @@ def standard() -> None:
     """Steps in the life of standards."""
 
 
-def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
+def _step(name: str, words: str, done: str, *, reason: str = "", of: str = "standards") -> None:
     """A command that does one step for many standards: all that are named or none, or all that a filter gives and
-    that can take it."""
+    that can take it. `of` is the module of the library that does it."""
     filtered = name in ("propose", "approve")
 
     def run(codes: tuple[str, ...], **given: str | None) -> None:
-        from models.library import standards
+        from importlib import import_module
+
         from models.text import count
 
         now = session()
@@ -49,7 +50,9 @@ def _step(name: str, words: str, done: str, *, reason: str = "") -> None:
             raise click.UsageError(
                 "Name the codes" + (", or a filter such as --pack CODE." if filtered else ".")
             )
-        number = getattr(standards, name)(now.store, now.who, codes, **given).result()
+        number = getattr(import_module(f"models.library.{of}"), name)(
+            now.store, now.who, codes, **given
+        ).result()
         named = codes[0].upper() if number == len(codes) == 1 else count(number, "standard")
         output.say(f"{named} {done}.")
 
@@ -143,6 +146,53 @@ standard.add_command(
         "What is not given is left alone.",
     )
 )
+
+
+_step(
+    "keep",
+    "Leave standards as they are after their review; for the committee.",
+    "kept",
+    reason="may be",
+    of="decisions",
+)
+
+
+@standard.command(
+    "frequency",
+    help="Accept or decline another frequency that the failures of a standard propose (`list queue`); for the "
+    "committee. Without a decision it says what they propose, and why.",
+)
+@click.argument("code")
+@click.argument(
+    "decision", required=False, metavar="[accept|decline]", type=click.Choice(["accept", "decline"])
+)
+@click.option("--reason", default="", help="Why, in a sentence.")
+def frequency(code: str, decision: str | None, reason: str) -> None:
+    """Decides how often a standard is asked."""
+    from models.align import rechecks
+
+    now = session()
+    named = code.strip().upper()
+    if decision is None:
+        found = rechecks.explained(now.store, code)
+        for line in (f"{found.label}: {found.shown}", *found.formula):
+            output.put(line)
+        return
+    often = getattr(rechecks, decision)(now.store, now.who, code, reason).result()
+    output.say(f"{named} is asked {often}" + (" now." if decision == "accept" else ", as before."))
+
+
+@standard.command(
+    "feedback", help="Tell the committee something about a standard, and print the feedback's id."
+)
+@click.argument("code")
+@click.argument("text")
+def feedback(code: str, text: str) -> None:
+    """Gives feedback."""
+    from models.library import feedback as told
+
+    now = session()
+    output.put(str(told.give(now.store, now.who, code, text).result()))
 
 
 @standard.command(

@@ -27,13 +27,20 @@ MODULES = {
     "standard": "library",
     "category": "library",
     "pack": "library",
+    "queue": "committee",
+    "feedback": "committee",
+    "decision": "committee",
     "review": "align",
     "finding": "align",
     "series": "scheduling",
     "schedule": "scheduling",
 }
 """Kind → the module of its wing, in the order of help."""
-_PLURALS = {"person": "people", "category": "categories", "series": "series", "schedule": "schedule"}
+_PLURALS = {
+    "person": "people",
+    "category": "categories",
+    **{name: name for name in ("queue", "feedback", "series", "schedule")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class Kind:
     goes_with: Callable[[Store, str], str] | None = None
     """What goes when it is deleted, in words."""
     delete: Callable[[Session, str], None] | None = None
+    none: str = ""
+    """What `list` says where there is none; empty: `There are no clients.`"""
     instead: Mapping[str, str] = field(default_factory=dict)
     """Verb → what to use instead of it, where the kind does not have it."""
 

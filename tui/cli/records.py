@@ -122,7 +122,7 @@ def _lister(one: Kind) -> Callable[..., None]:
         elif rows:
             output.put_table(one.columns, rows)
         else:
-            output.say(f"There are no {one.plural}.")
+            output.say(one.none or f"There are no {one.plural}.")
 
     return run
 
