@@ -37,7 +37,10 @@ def test_version() -> None:
     ("words", "reason"),
     [
         (["frobnicate"], "No such command"),
-        (["list", "assets"], "clients, contacts, people, standards, categories, packs, reviews, findings"),
+        (
+            ["list", "assets"],
+            "clients, contacts, people, standards, categories, packs, queue, feedback, decisions, reviews, findings",
+        ),
         (["list", "client"], "The kinds are"),
         (["show", "proposal", "P-0001"], "The kinds are"),
         (["add", "review", "--client", "ACME"], "review start"),
