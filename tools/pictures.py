@@ -65,6 +65,7 @@ PICTURES = (
     Picture("walk-wide", ("wait:REV-", "j", "enter", "wait:Why", "y", "n", "wait:saved"), 120, 40),
     Picture("explain", ("wait:REV-", "j", "enter", "wait:Why", "y", "wait:saved", "=", "wait:Rule")),
     Picture("library", ("wait:Today", "6", "wait:standards")),
+    Picture("queue", ("wait:Today", "6", "wait:standards", "Q", "wait:Proposed", "wait:how often")),
     Picture("standard", ("wait:Today", "6", "wait:standards", "enter", "wait:Why")),
     Picture(
         "linter",

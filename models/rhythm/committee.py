@@ -57,6 +57,12 @@ class Waiting:
     """Of the feedback, as it was read."""
 
     @property
+    def said_by(self) -> str:
+        """Who said it, where, and when: `Dana Reyes, ACME, 3 days ago`."""
+        when = f"{self.since} ago" if self.days else self.since
+        return ", ".join(part for part in (self.by, self.client, when) if part)
+
+    @property
     def key(self) -> str:
         """What names it among all that waits."""
         return f"{self.section} {self.feedback or self.code}"

@@ -267,11 +267,10 @@ class Queue(Frame):
             await edit_standard(self, one.code)
             return
         store, who = self.app.store, self.app.who
-        where = f", {one.client}" if one.client else ""
         await edit_standard(
             self,
             one.code,
-            told=(f"{one.by}{where}, {one.since}:", one.what),
+            told=(f"{one.said_by}:", one.what),
             save=lambda values, version: committee.revise(store, who, one, values, version),
         )
 
@@ -323,9 +322,8 @@ def _text(
 ) -> Iterable[Line]:
     """What there is to know before the decision."""
     if one.section == FEEDBACK:
-        where = f", {one.client}" if one.client else ""
         yield from labelled("Said", one.what, cells)
-        yield from labelled("By", f"{one.by}{where}, {one.since}", cells)
+        yield from labelled("By", one.said_by, cells)
         yield ()
     if one.section == OFTEN:
         yield from labelled("Proposed", f"{one.what}: {one.why}", cells)

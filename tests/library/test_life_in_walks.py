@@ -52,7 +52,7 @@ async def test_a_new_meaning_makes_the_carried_answer_stale_and_a_new_wording_do
         assert "Its meaning has changed since" in shown(app) and "the last 12" in shown(app)
         await press(pilot, "Y")
         assert "1 question to be answered anew: the meaning has changed" in message(app)
-        assert review.values() == "·" + "y" * 5 + "·" * 10
+        assert review.values() == "·" + "y" * 15
         await press(pilot, "home", "y")
         assert review.values()[:2] == "yy"
 
