@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.timer import Timer
 
 from models.align import rechecks
 from models.dates import day_of
@@ -59,6 +60,8 @@ EMPTY = (
     "Nothing waits for the committee. Here come drafts that > proposes, what people say with ! in a walk, standards a "
     "year after their last review, and another frequency where failures ask for it."
 )
+PAUSE = 0.5
+"""Seconds after the last change until it is found out anew how often standards ought to be asked."""
 WIDTH = 72
 """Columns of text at most (SCREENS)."""
 _YES = {PROPOSED: "approve", FEEDBACK: "done", REVIEW: "keep", OFTEN: "accept"}
@@ -92,6 +95,9 @@ class Queue(Frame):
         self._decided: tuple[Decision, ...] = ()
         self._of = ""
         """The key of what stands under the list."""
+        self._pause: Timer | None = None
+        self._knows_often = False
+        """Whether it has been found out how often standards ought to be asked."""
         self._whole: tuple[Figure, ...] = ()
         self._often: tuple[Figure, ...] = ()
 
@@ -114,11 +120,20 @@ class Queue(Frame):
         store = self.app.store
         self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), store)
         found = await self.ask(committee.waiting, store)
-        often = tuple(one for one in self._waiting.values() if one.section == OFTEN)
-        self._show((*found, *often))
-        often = await self.ask(committee.how_often, store)
-        self._show((*found, *often))
+        self._show((*found, *(one for one in self._waiting.values() if one.section == OFTEN)))
+        if not self._knows_often:
+            await self._find_often()
+        else:
+            if self._pause is not None:
+                self._pause.stop()
+            self._pause = self.set_timer(PAUSE, lambda: self.work(self._find_often(), group="often"))
         self._whole = (await self.ask(decisions.reviewed_figure, store),)
+
+    async def _find_often(self) -> None:
+        """What failures propose: it takes longest, and waits until no key has decided anything for a moment."""
+        often = await self.ask(committee.how_often, self.app.store)
+        self._knows_often = True
+        self._show((*(one for one in self._waiting.values() if one.section != OFTEN), *often))
 
     def _show(self, found: Sequence[Waiting]) -> None:
         self._waiting = {one.key: one for one in found}
@@ -238,6 +253,8 @@ class Queue(Frame):
         several = bool(shown.marked)
         done = await self.saved(committee.decide(self.app.store, self.app.who, chosen, yes, reason))
         shown.unmark()
+        gone = {one.key for one in chosen if one.section == OFTEN and one.code in done.done}
+        self._show(tuple(one for one in self._waiting.values() if one.key not in gone))
         await self._tell(done, chosen[0] if not several else None, yes)
 
     async def _tell(self, done: Together, one: Waiting | None, yes: bool) -> None:

@@ -9,7 +9,10 @@ from models.errors import Problem, Refused
 from models.library import decisions, standards
 from models.practice import company
 from models.store.undo import undo
+from screens.library.queue import Queue
 from tests.align.conftest import Practice
+from tests.align.walking import until
+from tests.stage import message, settled, shown, stage
 
 
 @pytest.fixture
@@ -115,3 +118,27 @@ def test_only_the_committee_decides(four: Practice) -> None:
             rechecks.accept(four.store, who, "BKP-001").result()
         with pytest.raises(Refused):
             rechecks.decline(four.store, who, "BKP-001").result()
+
+
+async def test_the_committee_accepts_and_leaves_with_one_key(four: Practice) -> None:
+    four.on("2026-03-03")
+    decisions.keep(four.store, four.founder, [one["code"] for one in four.table("standards")]).result()
+    four.on("2026-03-04")
+    for client in ("BETA", "GAMMA", "DELTA"):
+        four.whole(client, "nyyyyn")
+    async with stage(Queue(), four.store, four.founder) as (app, pilot):
+        assert "2 to decide" in shown(app) and "y accept  n leave" in shown(app)
+        assert "Proposed  half-yearly, now yearly: fails at 4 of 4 clients" in shown(app)
+        [often, _] = app.frame.figures()
+        assert often.label == "How often BKP-001 is asked" and len(often.records) == 4
+        await pilot.press("y")
+        await settled(pilot)
+        assert message(app) == "BKP-001: asked at the new frequency. u takes it back."
+        assert "1 to decide" in shown(app) and "fails at 3 of 4 clients" in shown(app)
+        await pilot.press("n")
+        await settled(pilot)
+        assert "Nothing waits for the committee" in shown(app)
+        undo(four.store, four.founder).result()
+        await until(lambda: "NET-003" in shown(app))
+    found = [standards.standard(four.store, code).latest.wording.frequency for code in ("BKP-001", "NET-003")]
+    assert found == ["half-yearly", ""]
