@@ -13,6 +13,7 @@ from models.align import rechecks
 from models.dates import day_of
 from models.library import decisions, standards
 from models.library.decisions import Decision
+from models.library.linting import unfit
 from models.library.standards import Standard, Together
 from models.library.wording import difference
 from models.practice import rights
@@ -348,8 +349,8 @@ def _text(
     for part in texts.wrap(found.latest.wording.question or "No question yet.", cells):
         yield line((part, "bright"))
     yield ()
-    if one.section == PROPOSED and found.lacks:
-        yield from labelled("Lacks", ", ".join(found.lacks), cells)
+    if one.section == PROPOSED and (why_not := unfit(found.latest.wording)):
+        yield from labelled("Not yet", f"It {why_not}. e mends it.", cells)
     if one.section == PROPOSED and found.live is not None:
         changed = [each.field for each in difference(found.live.wording, found.latest.wording)]
         named = ", ".join(name.replace("_", " ") for name in changed) or "nothing yet"

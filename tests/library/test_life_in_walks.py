@@ -44,7 +44,7 @@ async def test_a_new_meaning_makes_the_carried_answer_stale_and_a_new_wording_do
     review: Review,
 ) -> None:
     revise(review, "BKP-001", question=NEW)
-    revise(review, "BKP-002", question="is there a copy of the last backup at another site", why="Fire.")
+    revise(review, "BKP-002", question="is there a copy of the last backup at another site?", why="Fire.")
     kinds = [standards.versions(review.store, code)[0].change for code in ("BKP-001", "BKP-002")]
     assert kinds == ["meaning", "wording"]
     start(review)
