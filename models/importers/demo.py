@@ -295,7 +295,7 @@ def _committee(store: Store, staff: Mapping[str, Who], today: date) -> None:
     codes = [one.code for one in standards.all_standards(store, state="approved")]
     for days, seen, why in (
         (395, codes, ""),
-        (25, codes[: -len(codes) // 8], "Still right, sources looked at."),
+        (25, codes[: -len(codes) // 16], "Still right, sources looked at."),
     ):
         with _on(_working_day(today - timedelta(days=days))):
             decisions.keep(store, mikael, seen, why).result()
