@@ -30,7 +30,7 @@ from screens.kit.rows import Blank, Cell, Column, Heading, Row
 from screens.kit.rows import Entry as Shown
 from screens.kit.theme import Tone
 from screens.library.standard import labelled
-from screens.library.standards import STEPS, edit_standard, put_away
+from screens.library.steps import STEPS, edit_standard, put_away
 
 if TYPE_CHECKING:
     from models.figure import Figure

@@ -20,7 +20,7 @@ from screens.kit.drawn import Line, Page, line
 from screens.kit.place import Thing
 from screens.kit.theme import Tone
 from screens.library.page import SCROLLING, PageScreen
-from screens.library.standards import STEPS, right_of
+from screens.library.steps import STEPS, approve, edit_standard, keep, propose, put_away, right_of
 
 ACTIONS = declare(
     "standard",
@@ -186,14 +186,10 @@ class StandardScreen(PageScreen):
 
     async def do_edit(self) -> None:
         """Its form."""
-        from screens.library.standards import edit_standard
-
         await edit_standard(self, self._code)
 
     async def do_approve(self) -> None:
         """Approve it, or keep it as it is."""
-        from screens.library.standards import approve, keep
-
         if self._keeps:
             await keep(self, self._code)
         else:
@@ -217,16 +213,12 @@ class StandardScreen(PageScreen):
 
     async def do_retire(self) -> None:
         """Retire it, or delete a draft and go back."""
-        from screens.library.standards import put_away
-
         draft = self._standard is not None and self._standard.live is None and self._standard.state == "draft"
         if await put_away(self, [self._code]) and draft:
             self.dismiss()
 
     async def pass_on(self) -> None:
         """Propose it."""
-        from screens.library.standards import propose
-
         await propose(self, [self._code])
 
     async def do_settle(self) -> None:

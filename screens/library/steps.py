@@ -1,0 +1,252 @@
+"""What the library, a standard's own screen and the committee's queue all do with standards: the form, and the steps of
+their life."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from models.library import categories, decisions, register, standards
+from models.library.categories import Category
+from models.library.standards import Together
+from models.text import count, fold
+from screens.kit.action import Action
+from screens.kit.drawn import line
+from screens.kit.frame import Frame
+
+if TYPE_CHECKING:
+    from screens.kit.record import Save
+
+STEPS = ("standard.draft", "standard.propose", "standard.approve")
+"""The rights of what they do."""
+
+
+def right_of(action: Action, state: str) -> str:
+    """Which of them an action asks of a standard in this state; empty: none. So nobody fills in a form, or chooses a
+    file, that is refused at its end.
+    """
+    if action.id == "everywhere.pass_on":
+        return "standard.propose"
+    if action.place in ("library", "standard"):
+        if action.name in ("approve", "reject") or (action.name == "retire" and state != "draft"):
+            return "standard.approve"
+        if action.name == "edit" and state == "approved":
+            return "standard.approve"
+        if action.name in ("add", "edit", "retire", "bring"):
+            return "standard.draft"
+    return ""
+
+
+async def edit_standard(
+    frame: Frame,
+    code: str | None,
+    category: str = "",
+    *,
+    told: Sequence[str] = (),
+    save: Save | None = None,
+) -> None:
+    """Open the form of a standard, or of a new draft: that one stands in the practice's own pack unless another
+    category is chosen. `category`: the prefix of the one that it is begun in; `told` stands above the fields, `save`
+    saves it otherwise.
+    """
+    from models.practice import people
+    from screens.library.editor import StandardForm
+
+    store, who = frame.app.store, frame.app.who
+    staff = await frame.ask(people.all_people, store)
+    owners = tuple((person.login, person.name) for person in staff if person.active)
+    if code is None:
+        named = await frame.ask(categories.all_categories, store)
+        if not named:
+            await _first_category(frame)
+            named = await frame.ask(categories.all_categories, store)
+            if not named:
+                return
+        packs = {one.pack for one in named}
+        form = StandardForm(
+            "New standard",
+            draft="standard new",
+            fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
+            values={"category": _own_of(named, category)},
+            new=True,
+            options={
+                "category": (
+                    ("", "choose one"),
+                    *((one.prefix, f"{one.name} · {one.pack_name}") for one in named),
+                ),
+                "owner": owners,
+            },
+            hints={"category": "Its category, and the pack that it stands in."} if len(packs) > 1 else None,
+            save=lambda values, _: standards.add(store, who, values),
+            said="{result} is drafted. > proposes it to the committee.",
+        )
+    else:
+        found = await frame.ask(standards.standard, store, code)
+        named = await frame.ask(categories.all_categories, store, found.pack)
+        hidden = ("code",) if found.live is not None else ("code", "change")
+        form = StandardForm(
+            code,
+            code=code,
+            draft=f"standard {code}",
+            fields=tuple(one for one in standards.FIELDS if one.name not in hidden),
+            values=standards.values_of(found),
+            version=found.seen,
+            options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
+            save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
+            said=f"{code} is saved."
+            if found.state != "approved"
+            else f"A new version of {code} is begun; until it is approved the old one is asked.",
+            again=lambda: standards.values_of(standards.standard(store, code)),
+            told=told,
+        )
+    frame.app.push_screen(form)
+
+
+def _own_of(named: Sequence[Category], begun_in: str) -> str:
+    """The category of the practice's own pack that a new standard stands in: the one that it is begun in, else the one
+    of the same name; its first where it is begun in none. Empty where there is none: it is to be chosen then."""
+    here = next((one for one in named if one.prefix == begun_in), None)
+    own = [one for one in named if one.pack == "own"]
+    if here is not None:
+        own = [one for one in own if one == here or fold(one.name) == fold(here.name)]
+    return own[0].prefix if own else ""
+
+
+async def _first_category(frame: Frame) -> None:
+    from screens.kit.dialogs import AskLine
+
+    title = "What is the first category called? A standard has one"
+    name = await frame.app.push_screen_wait(
+        AskLine(
+            title,
+            does="makes the category",
+            leaves="drafts nothing",
+            required="Give it a name, such as Backup system.",
+        )
+    )
+    if name:
+        await frame.saved(categories.add(frame.app.store, frame.app.who, {"name": name}))
+
+
+async def approve(frame: Frame, codes: Sequence[str]) -> bool:
+    """Approve standards; several only after a count and enter. Whether it was done."""
+    from screens.kit.dialogs import Confirm
+
+    if len(codes) > 1 and not await frame.app.push_screen_wait(
+        Confirm(
+            f"Approve {len(codes)} standards?",
+            [
+                "From the next review on they are asked wherever their pack is on. What lacks something is left and "
+                "named. u takes it back."
+            ],
+            button="Approve",
+            does="approves them",
+            leaves="leaves them as they are",
+        )
+    ):
+        return False
+    done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes))
+    await _tell(frame, done, "approved", await _asked_of_nobody(frame, done.done))
+    return True
+
+
+async def keep(frame: Frame, code: str) -> None:
+    """The committee has reviewed a standard and leaves it as it is."""
+    await frame.saved(decisions.keep(frame.app.store, frame.app.who, [code]))
+    frame.say(f"{code} is kept as it is. u takes it back.", "good")
+
+
+LISTED = 8
+"""More than so many that could not take a step are counted by reason, before they are named."""
+
+
+async def _asked_of_nobody(frame: Frame, codes: Sequence[str]) -> str:
+    """What is still to be done where the pack of approved standards is on for nobody; empty where it is on."""
+    store, approved = frame.app.store, set(codes)
+    found = await frame.ask(standards.all_standards, store)
+    packs = {one.pack for one in found if one.code in approved}
+    off = [
+        one
+        for one in await frame.ask(register.all_packs, store)
+        if one.code in packs and not (one.own or one.everywhere or one.clients)
+    ]
+    return " Nobody is asked yet: in the Library p, then o, switches their pack on." if off else ""
+
+
+async def _tell(frame: Frame, done: Together, what: str, next_step: str = "") -> None:
+    """Say how many took a step, and of those that did not why not."""
+    from screens.kit.dialogs import Told
+
+    named = done.done[0] if len(done.done) == 1 else count(len(done.done), "standard")
+    if done.left:
+        left = [f"{code} {why}" for code, why in done.left]
+        kinds = Counter(re.sub(r"a value for \[.*\]", "a value", why) for _, why in done.left)
+        many = [f"{number:>4}  {why}" for why, number in kinds.most_common()] if len(left) > LISTED else []
+        await frame.app.push_screen_wait(
+            Told(
+                f"{named} {what}, {len(left)} not",
+                [f"u takes it back.{next_step} Left as they were:", *(line(one) for one in many), *left],
+                "\n".join(left),
+            )
+        )
+    else:
+        frame.say(f"{named} {what}. u takes it back.{next_step}", "due" if next_step else "good")
+
+
+async def propose(frame: Frame, codes: Sequence[str]) -> bool:
+    """Propose drafts to the committee, after enter. Whether it was done."""
+    from screens.kit.dialogs import Confirm
+
+    named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
+    if not await frame.app.push_screen_wait(
+        Confirm(
+            f"Propose {named}?",
+            ["The Standards Committee approves it, or sends it back with a reason."],
+            button="Propose",
+            does="proposes " + ("it" if len(codes) == 1 else "them"),
+            leaves="leaves " + ("it a draft" if len(codes) == 1 else "them as they are"),
+        )
+    ):
+        return False
+    done = await frame.saved(standards.propose_those(frame.app.store, frame.app.who, codes))
+    await _tell(frame, done, "proposed")
+    return True
+
+
+async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
+    """Retire standards; one that is a draft never asked is deleted. After enter. Whether it was done."""
+    from screens.kit.dialogs import AskLine, Confirm
+
+    store, who = frame.app.store, frame.app.who
+    if len(codes) == 1:
+        found = await frame.ask(standards.standard, store, codes[0])
+        if found.live is None and found.state == "draft":
+            said = ["It was never asked. Its versions go with it; u brings them back."]
+            if not await frame.app.push_screen_wait(
+                Confirm(
+                    f"Delete the draft {found.code}?",
+                    said,
+                    button="Delete",
+                    does="deletes it",
+                    other="Keep",
+                    leaves="keeps it",
+                )
+            ):
+                return False
+            await frame.saved(standards.delete(store, who, found.code, version=found.seen))
+            frame.say(f"{found.code} is deleted. u brings it back.")
+            return True
+    named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
+    reason = await frame.app.push_screen_wait(
+        AskLine(
+            f"Retire {named}? No review asks {'it' if len(codes) == 1 else 'them'} any more; answers stay. Why:",
+            does="retires " + ("it" if len(codes) == 1 else "them"),
+            leaves="keeps asking",
+        )
+    )
+    if reason is None:
+        return False
+    await _tell(frame, await frame.saved(standards.retire_those(store, who, codes, reason)), "retired")
+    return True
