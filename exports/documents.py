@@ -31,6 +31,7 @@ MEDIA = {
     "json": "application/json",
     "toml": "application/toml",
     "ics": "text/calendar; charset=utf-8",
+    "svg": "image/svg+xml",
 }
 """Formats and their media types."""
 BINARY = ("pdf", "xlsx")
@@ -87,6 +88,7 @@ DOCUMENTS = (
         "exports.align.documents:report",
     ),
     Document("pack", "pack", "standards pack", ("toml", "json", "xlsx"), "exports.library.documents:pack"),
+    Document("client", "box", "box and blob", ("svg", "pdf"), "exports.align.box:picture"),
     Document("clients", "list", "list of clients", TABLES, "exports.practice.documents:all_clients"),
     Document("contacts", "list", "list of contacts", TABLES, "exports.practice.documents:all_contacts"),
     Document("people", "list", "list of staff", TABLES, "exports.practice.documents:all_people"),

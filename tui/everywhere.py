@@ -28,6 +28,10 @@ class Everywhere(Display):
     """How many the terminal has."""
     _clients: tuple[Client, ...] = ()
     """What `c` offers, as it was read at the key."""
+    _whose = ""
+    """The code of the client that the screen is about, as it was read at the key of a view; empty: none."""
+    _about = ""
+    """The same of a standard."""
 
     @property
     def frame(self) -> Frame:
@@ -49,15 +53,24 @@ class Everywhere(Display):
         if reason := frame.possible(action):
             frame.say(reason)
             return
-        if action.name == "client":  # keys that are typed ahead wait, for they are the dialog's
-            from models.practice.clients import all_clients
-
-            try:
-                self._clients = await self.ask(all_clients, self.store)
-            except Problem as problem:
-                frame.show_problem(problem)
-                return
+        try:  # keys that are typed ahead wait, for they are the dialog's, or the screen's to come
+            await self._read_before(action.name, frame)
+        except Problem as problem:
+            frame.show_problem(problem)
+            return
         await frame.run(getattr(self, f"do_{action.name}"))
+
+    async def _read_before(self, name: str, frame: Frame) -> None:
+        """What an action needs to know before it opens anything. Raises Problem."""
+        from models.practice.clients import all_clients
+        from tui import whose
+
+        if name in whose.VIEWS:
+            thing = frame.thing()
+            about = await self.ask(whose.read, self.store, thing) if thing is not None else ("", "")
+            self._whose, self._about = frame.whose() or about[0], about[1]
+        if name == "client" or (name in whose.OF_CLIENT and not self._whose):
+            self._clients = await self.ask(all_clients, self.store)
 
     # ---- reading
 
@@ -151,22 +164,20 @@ class Everywhere(Display):
 
     async def do_client(self) -> None:
         """A client by a few letters."""
-        from screens.kit.dialogs import Choice, Choose
-
-        frame, found = self.frame, self._clients
-        if not found:
-            frame.say("There are no clients yet. C opens their list, and a adds the first one there.")
-            return
-        chosen = await self.push_screen_wait(
-            Choose(
-                "Client",
-                [Choice(client.code, client.name, client.code) for client in found],
-                does="goes to the client",
-                leaves="back",
-            )
-        )
+        frame = self.frame
+        chosen = await self._choose_client("Client", "goes to the client")
         if chosen is not None:
             frame.client_chosen(chosen)
+
+    async def _choose_client(self, title: str, does: str) -> str | None:
+        """The code of one of the clients that were read; None after esc, or where there are none."""
+        from screens.kit.dialogs import Choice, Choose
+
+        if not self._clients:
+            self.frame.say("There are no clients yet. C opens their list, and a adds the first one there.")
+            return None
+        choices = [Choice(client.code, client.name, client.code) for client in self._clients]
+        return await self.push_screen_wait(Choose(title, choices, does=does, leaves="back"))
 
     def do_clients(self) -> None:
         """All clients."""
@@ -174,8 +185,33 @@ class Everywhere(Display):
 
     def do_schedule(self) -> None:
         """The year, at the client of this screen."""
-        thing = self.frame.thing()
-        self.show_place("schedule", thing.code if thing is not None and thing.kind == "client" else "")
+        self.show_place("schedule", self._whose)
+
+    async def do_box(self) -> None:
+        """The box and blob of the client of this screen."""
+        await self._show_of_client("box", "Box and blob of")
+
+    async def do_compare(self) -> None:
+        """Two reviews of the client of this screen."""
+        await self._show_of_client("compare", "Compare reviews of")
+
+    def do_findings(self) -> None:
+        """The findings of the client of this screen, else all."""
+        self.show_place("findings", self._whose)
+
+    def do_heat(self) -> None:
+        """The heat map."""
+        self.show_place("heat", "")
+
+    def do_failing(self) -> None:
+        """Who fails the standard of this screen, else the ranking."""
+        self.show_place("failing" if self._about else "ranking", self._about or self.frame.category())
+
+    async def _show_of_client(self, kind: str, title: str) -> None:
+        """A view of a client: of this screen's, else of one that is chosen."""
+        code: str | None = self._whose or await self._choose_client(title, "opens it")
+        if code:
+            self.show_place(kind, code)
 
     def show_place(self, kind: str, code: str) -> None:
         """The screen of a thing, over the present one."""

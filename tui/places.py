@@ -25,6 +25,11 @@ PLACES = {
     "finding": ("screens.align.findings", "FindingScreen"),
     "parameters": ("screens.library.parameters", "Parameters"),
     "schedule": ("screens.align.year", "YearScreen"),
+    "box": ("screens.align.box", "BoxScreen"),
+    "compare": ("screens.align.compare", "Compare"),
+    "failing": ("screens.align.failing", "FailingScreen"),
+    "findings": ("screens.align.findings", "Findings"),
+    "ranking": ("screens.align.failing", "Ranking"),
     "new review": ("screens.align.start", "StartReview"),
 }
 """The screen of a thing, which is given its code; of `clients wanting`, what they are without."""
@@ -35,7 +40,7 @@ LISTS = {
     "person": ("screens.practice.people", "People"),
     "packs": ("screens.library.packs", "Packs"),
     "pack": ("screens.library.packs", "Packs"),
-    "findings": ("screens.align.findings", "Findings"),
+    "heat": ("screens.align.heat", "HeatScreen"),
     "import": ("screens.library.bring", "Bring"),
     "beginning": ("screens.align.beginning", "Beginning"),
     "queue": ("screens.library.queue", "Queue"),
@@ -45,6 +50,8 @@ LISTS = {
 NAMED = {
     "clients": "Clients",
     "findings": "Findings",
+    "heat": "Heat map: clients by categories",
+    "ranking": "Who fails what: the standards that fail at most clients",
     "people": "Staff",
     "packs": "Packs",
     "import": "Import standards",

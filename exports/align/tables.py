@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from exports.sheet import Table
+from models.align.comparing import Compared
 from models.align.findings import Finding
 from models.align.register import Review
 from models.align.report_values import ALIGNED, MISALIGNED, REALIGNED, Proof, Question, ReportData
@@ -54,6 +55,24 @@ def findings(rows: Iterable[Finding]) -> Table:
                 one.accepted_why, one.recommendation, one.review, one.opened_on, one.age, one.note,
             )
             for one in rows
+        ),
+    )  # fmt: skip
+
+
+def comparison(found: Compared) -> Table:
+    """What is not the same on both sides of a comparison."""
+    return Table(
+        "Comparison",
+        (
+            "class", "code", "name", "category", "before", "after", "review_before", "review_after",
+            "business_impact", "finding", "note",
+        ),
+        tuple(
+            (
+                one.what, one.standard, one.name, one.category, one.before, one.after, one.review_before,
+                one.review_after, one.business_impact, one.finding, one.note,
+            )
+            for one in found.changes
         ),
     )  # fmt: skip
 

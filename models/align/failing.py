@@ -187,6 +187,54 @@ def failing_at(store: Store, client: str, category: str = "") -> tuple[Failure, 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A standard that is aligned at a client."""
+
+    standard: str
+    """The standard's code."""
+    name: str
+    category: str
+    answered: date
+    by: str
+    """Name of who answered."""
+    review: str
+
+
+def aligned_at(store: Store, client: str, category: str = "") -> tuple[Aligned, ...]:
+    """What is aligned at a client, in a category (as `failing_at`) or in any, by code. Raises NotFound."""
+    today = store.today()
+    with store.snapshot():
+        key = clients.key_of(store, client)
+        called = standing.names(store)
+        inside = {one for one, name in called.items() if not category or name == category}
+        if key in figures.passed(store, today):
+            asked = applying(store, key, today)
+            wanted = {one.facts.standard for one in asked if one.last_value and one.facts.category in inside}
+        else:
+            wanted = {
+                row["standard"]
+                for row in store.rows(
+                    "SELECT standard, category FROM alignment WHERE client = :client AND value = 1 AND applies = 1",
+                    {"client": key},
+                )
+                if row["category"] in inside
+            }
+        found = []
+        for where, params in among("l.standard", sorted(wanted)):
+            for row in store.rows(
+                f"SELECT s.code, {HEADING} AS name, g.name AS category, l.at, coalesce(p.name, '') AS by, "
+                "r.code AS review FROM alignment l JOIN standards s ON s.id = l.standard "
+                "JOIN standard_versions v ON v.id = coalesce(s.live, s.latest) JOIN categories g ON g.id = s.category "
+                "JOIN items i ON i.id = l.item JOIN answers a ON a.id = l.item JOIN reviews r ON r.id = i.review "
+                f"LEFT JOIN people p ON p.id = a.who WHERE l.client = :client AND {where}",
+                {**params, "client": key},
+            ):
+                on = day_of(row["at"], store.zone)
+                found.append(Aligned(row["code"], row["name"], row["category"], on, row["by"], row["review"]))
+    return tuple(sorted(found, key=lambda one: one.standard))
+
+
 def with_failures(store: Store, figure: Figure, client: str, category: str = "") -> Figure:
     """A figure of a client today (a cell of the heat map, a line of the box) with what fails there as its records:
     what `=` shows. Raises NotFound."""
@@ -272,6 +320,11 @@ class Ranked:
     """Clients where it is aligned."""
     no: int
     """Clients where it is misaligned."""
+
+    @property
+    def asked(self) -> int:
+        """Clients that were asked."""
+        return self.yes + self.no
 
     @property
     def figure(self) -> Figure:

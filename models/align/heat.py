@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from models.align import failing, figures, score, standing
+from models.align import blob, failing, figures, score, standing
 from models.align.score import Counts
 from models.figure import Figure, Record
 from models.store.store import Store
 from models.text import count
 
+GOOD, FAIR = 90, 70
+"""Whole percents from which on a cell is drawn as aligned, and as in between: our default, for the eye alone."""
 RULE = "A cell is a client's alignment in a category today. " + score.RULE
 
 
@@ -26,6 +28,15 @@ class Cell(NamedTuple):
         """Whole percent, half up; None where nothing is answered."""
         whole = self.yes + self.no
         return (200 * self.yes + whole) // (2 * whole) if whole else None
+
+    @property
+    def level(self) -> str:
+        """Which sign and colour it has: `aligned` from GOOD on, `between` from FAIR on, else `misaligned`; empty where
+        nothing is answered."""
+        percent = self.percent
+        if percent is None:
+            return ""
+        return blob.ALIGNED if percent >= GOOD else blob.SOON if percent >= FAIR else blob.MISALIGNED
 
     def figure(self, label: str) -> Figure:
         """The cell explained; `label` names it: `Acme Dental, Backup`."""

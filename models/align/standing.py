@@ -250,6 +250,8 @@ class Line:
     now: Figure | None
     moved: int | None
     """Points from then to now, of the whole percents shown; None where one side has no score."""
+    soon: int | None = None
+    """Whole percent once what is being mended is (`mending`); None where nothing is, and on a day that has passed."""
 
     @property
     def percent(self) -> int | None:
@@ -304,6 +306,7 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
         shown = day or today
         now = on(store, client.id, shown, today)
         other = on(store, client.id, then, today) if then is not None else _before(past, now)
+        soon = mending(store, client.id) if now is not None and now.live else {}
         order = dict.fromkeys((*names(store).values(), GONE))
     wanted = [
         name for name in order if any(side is not None and name in side.counts for side in (now, other))
@@ -313,8 +316,8 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
         client.name,
         now,
         other,
-        tuple(_line(name, name, other, now) for name in wanted),
-        _line("Whole", "", other, now),
+        tuple(_line(name, name, other, now, soon.get(name, 0)) for name in wanted),
+        _line("Whole", "", other, now, sum(soon.values())),
         tuple(sorted({one.day for one in past} | {today})),
     )
 
@@ -332,13 +335,35 @@ def _before(past: tuple[Standing, ...], now: Standing | None) -> Standing | None
     return past[place - 1] if place else None
 
 
-def _line(shown: str, name: str, then: Standing | None, now: Standing | None) -> Line:
+def mending(reader: Reader, client: int) -> dict[str, int]:
+    """Category (by its name here) → how many standards that are misaligned today are being mended: their finding is being
+    fixed, or fixed and not verified yet, or waits for a project to go along with (opportunistic)."""
+    called = names(reader)
+    found: dict[str, int] = {}
+    for category, number in reader.rows(
+        "SELECT l.category, count(*) FROM findings f JOIN alignment l ON l.client = f.client "
+        "AND l.standard = f.standard WHERE f.client = :client AND l.value = 0 AND l.applies = 1 "
+        "AND (f.state IN ('fixing', 'fixed') OR f.state <> 'verified' AND f.fix = 'opportunistic') "
+        "GROUP BY l.category",
+        {"client": client},
+    ):
+        name = called.get(category, GONE)
+        found[name] = found.get(name, 0) + number
+    return found
+
+
+def _line(shown: str, name: str, then: Standing | None, now: Standing | None, soon: int = 0) -> Line:
     one, two = (side.figure(name, shown) if side is not None else None for side in (then, now))
     counts = [
         (side.counts.get(name, Counts()) if name else side.whole) if side is not None else Counts()
         for side in (then, now)
     ]
-    return Line(shown, one, two, points(counts[0], counts[1]))
+    return Line(shown, one, two, points(counts[0], counts[1]), _soon(counts[1], soon))
+
+
+def _soon(counts: Counts, mended: int) -> int | None:
+    better = score.ratio(counts.yes + min(mended, counts.no), max(0, counts.no - mended))
+    return score.rounded(better) if mended and better is not None else None
 
 
 def _percent(figure: Figure | None) -> int | None:

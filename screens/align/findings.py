@@ -40,7 +40,7 @@ class Findings(Frame):
 
     def __init__(self, client: str | None = None) -> None:
         super().__init__()
-        self._client = client
+        self._client = client or None
         self._verified = False
         self._findings: dict[str, Finding] = {}
 

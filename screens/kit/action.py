@@ -127,6 +127,23 @@ EVERYWHERE = declare(
     Action(
         "schedule", "S", "schedule", "The year of every client: what is planned, and overdue.", foot=False
     ),
+    Action("box", "B", "box and blob", "How aligned the client is by category, as box and blob.", foot=False),
+    Action("heat", "H", "heat map", "All clients by all categories, the worst first.", foot=False),
+    Action(
+        "compare",
+        "V",
+        "compare",
+        "Compares two reviews of the client, or two days: what changed.",
+        foot=False,
+    ),
+    Action("findings", "F", "findings", "The findings of the client, else of all clients.", foot=False),
+    Action(
+        "failing",
+        "W",
+        "who fails",
+        "Who fails the standard; without one, the standards that fail at most clients.",
+        foot=False,
+    ),
     Action("explain", "=", "explain", "Explains the figure: formula, inputs, records, rule.", foot=False),
     Action("undo", "u", "undo", "Undoes your latest change, on whatever screen it was made.", foot=False),
     Action("redo", "U", "redo", "Redoes what you undid last.", foot=False),

@@ -138,6 +138,14 @@ class Frame(Screen[None]):
         """What this screen is about, for `h` and `L`."""
         return None
 
+    def whose(self) -> str:
+        """The code of the client that this screen is about, for the views of a client; empty: what `thing` says."""
+        return ""
+
+    def category(self) -> str:
+        """The name of the category that the cursor is on, where it is on no standard: `W` ranks its standards."""
+        return ""
+
     def figures(self) -> Sequence[Figure]:
         """The figures that `=` explains, the one meant first."""
         return ()
@@ -400,14 +408,14 @@ class Frame(Screen[None]):
         path = await self.ask(keep, self.app.store, self.app.settings, words, code, suffix, content)
         self.app.push_screen(told(path))
 
-    async def keep_document(self, kind: str, code: str) -> None:
-        """Make the usual document of a thing, or a list, in a format that is chosen; say where it lies
-        (`x`).
+    async def keep_document(self, kind: str, code: str, name: str = "") -> None:
+        """Make a document of a thing, or a list, in a format that is chosen: the usual one, or that of this name; say
+        where it lies (`x`).
         """
         from exports import documents
         from screens.kit.dialogs import Choice, Choose
 
-        document = documents.of_kind(kind)[0]
+        document = documents.find(kind, name)
         suffix: str | None = document.formats[0]
         if len(document.formats) > 1:
             choices = [Choice(one, f"{document.what} as {one.upper()}", one) for one in document.formats]
@@ -416,9 +424,9 @@ class Frame(Screen[None]):
             )
         if suffix:
             self._set_busy(f"making the {suffix.upper()} …")
-            self.app.run_worker(self._keep_document(kind, code, suffix))
+            self.app.run_worker(self._keep_document(kind, code, document.name, suffix))
 
-    async def _keep_document(self, kind: str, code: str, suffix: str) -> None:
+    async def _keep_document(self, kind: str, code: str, name: str, suffix: str) -> None:
         """Goes on when this screen is left: what was asked for is made, and said wherever one is then."""
         from exports import documents
         from screens.kit.dialogs import ErrorDialog
@@ -426,7 +434,7 @@ class Frame(Screen[None]):
 
         folder = self.app.settings.export_folder if self.app.settings else ""
         try:
-            rendered = await self.app.ask_to_make(documents.render, self.app.store, kind, code, "", suffix)
+            rendered = await self.app.ask_to_make(documents.render, self.app.store, kind, code, name, suffix)
             path = await self.app.ask_to_make(documents.save, self.app.store, rendered, folder)
         except Problem as problem:
             self.app.push_screen(ErrorDialog(problem))

@@ -42,7 +42,7 @@ ACTIONS = declare(
     ),
     Action("settle", "f", "feedback done", "Settles the feedback that has waited longest: it is done with."),
     Action(
-        "decline", "F", "decline feedback", "Settles the feedback that has waited longest: it is declined."
+        "decline", "D", "decline feedback", "Settles the feedback that has waited longest: it is declined."
     ),
     *SCROLLING,
 )

@@ -28,7 +28,7 @@ from models.store.store import Store
 
 SIGNS = {
     "pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# ", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"",
-    "toml": b"[pack]", "ics": b"BEGIN:VCALENDAR\r\n",
+    "toml": b"[pack]", "ics": b"BEGIN:VCALENDAR\r\n", "svg": b"<?xml",
 }  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def code_of(store: Store, document: Document) -> str:
     if document.kind == "review":
         return all_reviews(store, states=("closed",))[0].code
+    if document.kind == "client":
+        return "ACME"
     return "own" if document.kind == "pack" else "all"
 
 

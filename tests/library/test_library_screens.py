@@ -293,7 +293,7 @@ async def test_feedback_is_settled_with_one_key_once_it_is_on_screen(office: Off
         await pilot.press("f")
         await settled(pilot)
         assert states() == ["done", "new"] and "Feedback of Desk: done. u takes it back." in message(app)
-        await pilot.press("F")
+        await pilot.press("D")
         await settled(pilot)
         assert states() == ["done", "declined"] and "Feedback, declined   Tam" in shown(app)
         await pilot.press("f")

@@ -1,0 +1,102 @@
+"""The box and blob on the screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.align import triage
+from screens.align.box import BoxScreen
+from screens.align.failing import CellScreen
+from screens.kit.list import LineList
+from screens.kit.place import Thing
+from tests.align.conftest import Practice
+from tests.stage import settled, shown, stage
+from tui.whose import client_of, standard_of
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+@pytest.fixture
+def fell(acme: Practice) -> Practice:
+    """Backup went from 100 to 33, Network from 0 to 33."""
+    acme.whole("ACME", "yyynnn")
+    acme.on("2026-06-02")
+    acme.whole("ACME", "ynnnny")
+    return acme
+
+
+@SIZES
+async def test_the_picture_the_list_and_why_it_fell_are_there_at_once(
+    fell: Practice, size: tuple[int, int]
+) -> None:
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic, size=size) as (app, _):
+        text = shown(app)
+        assert "Acme Ltd › Box and blob" in text and "as of today" in text
+        assert "▓" in text and "░" in text and "▓ aligned" in text
+        assert "Backup fell by 67: BKP-002 and BKP-003 turned to no in REV-0002." in text
+        assert "Now: today   Then: 2026-03-02, REV-0001" in text
+        rows = {
+            row.cells[0] if isinstance(row.cells[0], str) else row.cells[0].text: row
+            for row in app.screen.query_one(LineList).rows
+        }
+        assert [cell if isinstance(cell, str) else cell.text for cell in rows["Backup"].cells[1:4]] == [
+            "100",
+            "33",
+            "▼",
+        ]
+        assert list(rows)[-1] == "Whole"
+
+
+async def test_brackets_go_from_day_to_day(fell: Practice) -> None:
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
+        await pilot.press("left_square_bracket")
+        await settled(pilot)
+        assert "as of 2026-03-02, REV-0001" in shown(app) and "Then: nothing before" in shown(app)
+        assert "There is nothing before to compare with." in shown(app)
+        await pilot.press("left_square_bracket")
+        await settled(pilot)
+        assert "first day" in shown(app)
+        await pilot.press("right_square_bracket")
+        await settled(pilot)
+        assert "as of today" in shown(app)
+
+
+async def test_a_category_is_opened_and_its_figure_explained(fell: Practice) -> None:
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
+        figures = await app.frame.read_figures()
+        assert [one.label for one in figures] == ["Backup, today", "Backup", "Backup, 2026-03-02, REV-0001"]
+        assert [one.code for one in figures[0].records] == ["BKP-002", "BKP-003"]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, CellScreen)
+        text = shown(app)
+        assert "Acme Ltd › Backup" in text and "1 aligned, 2 misaligned" in text
+        assert text.index("BKP-002") < text.index("BKP-001"), "what fails stands first"
+        await pilot.press("enter")
+        assert app.places[0][0] == "finding"
+
+
+async def test_what_is_being_mended_is_drawn_and_named_only_where_there_is_some(fell: Practice) -> None:
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
+        assert "being mended" not in shown(app) and "▒" not in shown(app)
+        code = fell.table("findings")[-1]["code"]
+        for state in ("triaged", "fixing"):
+            triage.edit(fell.store, fell.vic, code, {"state": state}).result()
+        await settled(pilot)
+        assert "▒ being mended" in shown(app)
+
+
+async def test_a_client_without_answers_says_what_makes_the_first(acme: Practice) -> None:
+    async with stage(BoxScreen("ACME"), acme.store, acme.vic) as (app, _):
+        assert "Nothing is answered at" in shown(app) and "▓▓" not in shown(app)
+
+
+def test_whose_a_thing_is(fell: Practice) -> None:
+    finding = fell.table("findings")[0]["code"]
+    assert client_of(fell.store, Thing("client", "ACME")) == "ACME"
+    assert client_of(fell.store, Thing("review", "REV-0001")) == "ACME"
+    assert client_of(fell.store, Thing("finding", finding)) == "ACME"
+    assert client_of(fell.store, Thing("standard", "BKP-001")) == ""
+    assert standard_of(fell.store, Thing("finding", finding)).startswith(("BKP", "NET"))
+    assert standard_of(fell.store, Thing("review", "REV-0001", part="BKP-001")) == "BKP-001"
+    assert standard_of(fell.store, Thing("client", "ACME")) == ""
