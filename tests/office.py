@@ -35,6 +35,7 @@ TABLES = (
     "standards",
     "standard_versions",
     "feedback",
+    "decisions",
     "scope",
 )
 """What the two wings write."""

@@ -73,11 +73,11 @@ class Library(Frame):
         "approve",
         "list.find",
         "filter",
+        "queue",
         "edit",
         "add",
         "bring",
         "packs",
-        "queue",
     )
     MARKED = ("approve", ("edit", "fill in"), ("everywhere.pass_on", "propose"))
     WATCHES = ("standards", "standard_versions", "categories", "packs", "decisions", "facts")
