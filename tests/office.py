@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+
+from models.importers import demo
 from models.library import categories, standards
 from models.library.founding import found
 from models.practice import clients, people
@@ -133,6 +136,32 @@ def founded(path: Path, *, login: str, person: str = "", name: str = "My practic
     return copied(
         path, ("founded", login, person, name), lambda at: found(at, login=login, person=person, name=name)
     )
+
+
+DEMO_DAY = "2026-11-24"
+"""The day on which the demo of the tests was made, and on which they look at it."""
+
+
+def demo_practice(path: Path) -> Who:
+    """The demo practice as `steerboard demo` makes it on DEMO_DAY, in Dublin; its founder, Robin Root."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STEERBOARD_TODAY", DEMO_DAY)
+        return copied(path, "demo", _demo)
+
+
+def _demo(path: Path) -> Who:
+    who = found(
+        path,
+        login="robin",
+        person="Robin Root",
+        name=demo.PRACTICE,
+        zone="Europe/Dublin",
+        locale="en_IE",
+        demo=True,
+    )
+    with open_store(path) as store:
+        demo.make(store, who)
+    return who
 
 
 def _staffed(path: Path) -> Who:

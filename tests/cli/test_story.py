@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Said, entry, inside
 from tests.cli.test_help import COMMANDS
+from tests.office import demo_practice
 
 PACK = """\
 [pack]
@@ -74,6 +75,11 @@ def test_every_command_once(story: Story, tmp_path: Path, home: Path) -> None:
 
 def _founded(story: Story, home: Path) -> None:
     assert story("init", "--name", "Harbour IT").out == f"{home}/data/steerboard/practice.db\n"
+    sample = home / "data" / "steerboard" / "demo" / "demo.db"
+    copy = home / "copy" / "practice" / "practice.db"
+    demo_practice(copy)
+    sample.parent.mkdir(parents=True)
+    copy.rename(sample)  # making one is told in test_store
     story("demo", "--no-open")
     story("open", "client", code=2)
     story("config")

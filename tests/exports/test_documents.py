@@ -20,11 +20,10 @@ from exports import documents
 from exports.documents import DOCUMENTS, MEDIA, Document, render, save
 from models.align.register import all_reviews
 from models.errors import NotFound, Problem
-from models.importers.demo import make
 from models.importers.standards import starter
-from models.library.founding import found
 from models.store.opening import open_store
 from models.store.store import Store
+from tests.office import demo_practice
 
 SIGNS = {
     "pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# ", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"",
@@ -35,10 +34,9 @@ SIGNS = {
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The demo practice; tests only read it."""
-    path = tmp_path_factory.mktemp("practice") / "demo" / "demo.db"
-    who = found(path, login="tester", name="Harbour IT", zone="Europe/Dublin", locale="en_IE", demo=True)
+    path = tmp_path_factory.mktemp("demo") / "practice" / "practice.db"
+    demo_practice(path)
     with open_store(path) as opened:
-        make(opened, who)
         yield opened
 
 
@@ -93,7 +91,8 @@ def test_lists_can_be_of_one_client_or_pack(store: Store) -> None:
     every = json.loads(render(store, "findings", "all", "", "json").data)
     one = json.loads(render(store, "findings", "DELTA", "", "json").data)
     assert one == [row for row in every if row["client"] == "DELTA"] and 0 < len(one) < len(every)
-    assert json.loads(render(store, "standards", "own", "", "json").data) == []
+    own = json.loads(render(store, "standards", "own", "", "json").data)
+    assert {row["pack"] for row in own} == {"own"} and 0 < len(own) < 20
     assert len(json.loads(render(store, "standards", "starter", "", "json").data)) == len(
         tomllib.loads(starter().decode())["standard"]
     )

@@ -10,6 +10,7 @@ OPENS = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
 OTHERS = {
     "models/files.py", "models/reach.py",  # the one place
     "models/importers/standards.py", "models/store/migrations.py", "models/library/lint_text.py",  # what comes with the program
+    "models/importers/demo_data.py",  # and its sample
     "models/practice/people.py",  # /proc
     "models/store/opening.py", "models/store/locks.py",  # the practice's file and the one beside it
     "exports/brand.py",  # names without a path, in the brand's folder, never through a link
