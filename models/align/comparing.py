@@ -173,7 +173,21 @@ def _end(day: date, today: date) -> tuple[str, str, date]:
     return (standing.TODAY if day == today else day.isoformat(), "", day)
 
 
-# What both need ---------------------------------------------------------------------------------------------
+def of_standings(
+    reader: Reader,
+    client: int,
+    then: standing.Standing,
+    now: standing.Standing,
+    standards: tuple[int, ...] | None = None,
+) -> Compared:
+    """Compare how a client stood by two submissions, or by one and today, in the order given; with `standards` only
+    those. Inside a change, too. Raises Problem where a review of them was corrected by another one."""
+    one, two = (standing_side(reader, client, side, standards) for side in (then, now))
+    ends = tuple((side.words, side.review, side.day) for side in (then, now))
+    return _compared(reader, client, same_meanings(reader, *answered_on_one(one, two)), (ends[0], ends[1]))
+
+
+# What all need ---------------------------------------------------------------------------------------------
 
 
 def _compared(
@@ -336,9 +350,7 @@ def falls(store: Store, box: standing.Box) -> tuple[Fall, ...]:
             if called.get(category, standing.GONE) in wanted
         ]
         client = clients.client(store, box.client).id
-        one, two = (standing_side(store, client, side, tuple(standards)) for side in (box.then, box.now))
-        ends = ((box.then.words, "", box.then.day), (box.now.words, "", box.now.day))
-        found = _compared(store, client, same_meanings(store, *answered_on_one(one, two)), ends)
+        found = of_standings(store, client, box.then, box.now, tuple(standards))
     moves = {one.name: one for one in found.categories}
     return tuple(_fall(one, moves.get(one.name), found) for one in box.fell)
 

@@ -21,10 +21,14 @@ from models.align.report_values import (
     REALIGNED,
     Authority,
     CategoryScore,
+    Moved,
     Point,
     Proof,
     Question,
     ReportData,
+    Side,
+    Since,
+    Step,
 )
 from models.align.score import Counts
 from models.dates import day_of
@@ -61,6 +65,8 @@ def report(store: Store, code: str) -> ReportData:
 
 def live(reader: Reader, code: str, today: date) -> ReportData:
     """The report from the answers as they stand. Raises NotFound."""
+    from models.align import report_since  # a report from its frozen copy does not wait for it
+
     one = register.review(reader, code)
     zone = reader.zone
     facts = {row["name"]: row["value"] for row in reader.rows("SELECT name, value FROM facts")}
@@ -70,6 +76,7 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
     before = trend[-1].review if trend else None
     asked = ASKED.get(one.ask) if isinstance(one.ask, str) else asking.ask_words(reader, one.ask)
     submitted = day_of(one.submitted_at, zone) if one.submitted_at else None
+    sides, since = report_since.standing_of(reader, one, today)
     return ReportData(
         practice=facts.get("name", ""),
         client_code=one.client_code,
@@ -95,6 +102,8 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
         corrects=one.corrects,
         demo=demo,
         locale=facts.get("locale", "en_US"),
+        sides=sides,
+        since=since,
     )
 
 
@@ -270,6 +279,8 @@ def from_json(value: Mapping[str, Any]) -> ReportData:
         categories=tuple(_category(one) for one in value["categories"]),
         questions=tuple(_from_question(one) for one in value["questions"]),
         trend=tuple(_point(one) for one in value["trend"]),
+        sides=tuple(_side(one) for one in value.get("sides", ())),
+        since=_since(value["since"]) if value.get("since") else None,
     )
     return ReportData(**_with_days(known, "day", "started", "submitted", "closed"))
 
@@ -284,6 +295,24 @@ def _category(value: Mapping[str, Any]) -> CategoryScore:
 def _point(value: Mapping[str, Any]) -> Point:
     counts = Counts(**value["counts"])
     return Point(value["review"], date.fromisoformat(value["day"]), score.as_left(counts), counts)
+
+
+def _side(value: Mapping[str, Any]) -> Side:
+    then = value.get("then")
+    return Side(
+        value["name"], Counts(**value["now"]), Counts(**then) if then else None, value.get("mended", 0)
+    )
+
+
+def _since(value: Mapping[str, Any]) -> Since:
+    known = _known(Since, value)
+    known.update(
+        before=Counts(**value["before"]),
+        after=Counts(**value["after"]),
+        steps=tuple(Step(**_known(Step, one)) for one in value["steps"]),
+        changes=tuple(Moved(**_known(Moved, one)) for one in value["changes"]),
+    )
+    return Since(**_with_days(known, "day"))
 
 
 def _from_question(value: Mapping[str, Any]) -> Question:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from models.align.score import Counts
+from models.align.comparison import points
+from models.align.score import Counts, ratio, rounded, tally
 from models.figure import Figure
 
 ALIGNED = "aligned"
@@ -140,6 +141,82 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """A category of everything that applies to the client, answers of earlier reviews with it: a direction of its box."""
+
+    name: str
+    now: Counts
+    """Only `yes` and `no`; none where the category has no answers any more."""
+    then: Counts | None = None
+    """The same by the review before; None: there is none, or it had no answers of the category."""
+    mended: int = 0
+    """How many of the misaligned were being mended (`standing.mending`)."""
+
+    @property
+    def soon(self) -> int | None:
+        """Whole percent once what is being mended is; None where nothing is."""
+        mended = min(self.mended, self.now.no)
+        return percent(Counts(self.now.yes + mended, self.now.no - mended)) if mended else None
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent now, as it is shown."""
+        return percent(self.now)
+
+    @property
+    def moved(self) -> int | None:
+        """Points since the review before; None where that cannot be said."""
+        return None if self.then is None else points(self.then, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one kind of change does to the score."""
+
+    name: str
+    """A class of `models.align.comparison`, or `other`: what applied then and is not told by any standard."""
+    number: int
+    """How many standards are in it; 0 of `other`."""
+    yes: int
+    """By how much those in order grow; negative where they become fewer."""
+    no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A standard that is not as it was."""
+
+    code: str
+    name: str
+    category: str
+    what: str
+    """Its class."""
+    business_impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since the review before, of everything that applies to the client."""
+
+    review: str
+    """The code of that review."""
+    day: date
+    before: Counts
+    """Only `yes` and `no`. With the sum of all steps it is `after`, to the last one."""
+    after: Counts
+    steps: tuple[Step, ...]
+    """Without `same`."""
+    changes: tuple[Moved, ...]
+    """By class, then business impact, then code."""
+    same: int
+    """How many standards are as they were."""
+
+    def of(self, what: str) -> tuple[Moved, ...]:
+        """The changes of one class."""
+        return tuple(one for one in self.changes if one.what == what)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything that the alignment report of one review says."""
 
@@ -182,12 +259,21 @@ class ReportData:
     demo: bool = False
     """A sample practice: the report says so on every page."""
     locale: str = "en_US"
+    sides: tuple[Side, ...] = ()
+    """How the client stands on everything that applies to it, by category; empty where that was not kept."""
+    since: Since | None = None
+    """What changed since the review before; None: there is none, or it was not kept."""
 
     def of(self, outcome: str) -> tuple[Question, ...]:
         """The questions of one outcome, the gravest first; what is not applicable or open in the review's
         order."""
         found = tuple(one for one in self.questions if one.outcome == outcome)
         return found if outcome in (NOT_HERE, OPEN) else tuple(sorted(found, key=lambda one: one.rank))
+
+    @property
+    def whole(self) -> Counts:
+        """All sides together: everything that applies to the client, whenever it was answered."""
+        return tally(one.now for one in self.sides)
 
     @property
     def misaligned(self) -> tuple[Question, ...]:
@@ -198,6 +284,12 @@ class ReportData:
     def realigned(self) -> tuple[Question, ...]:
         """What was put right on the spot, ranked by business impact."""
         return self.of(REALIGNED)
+
+
+def percent(counts: Counts) -> int | None:
+    """Whole percent as it is shown, half up; None where nothing is answered."""
+    exact = ratio(counts.yes, counts.no)
+    return None if exact is None else rounded(exact)
 
 
 def _place(order: tuple[str, ...], value: str) -> int:
