@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from models.align import answers, rechecks
 from models.errors import Problem, Refused
 from models.library import decisions, standards
 from models.practice import company
+from models.store.store import Store
 from models.store.undo import undo
 from screens.library.queue import Queue
 from tests.align.conftest import Practice
@@ -142,3 +145,20 @@ async def test_the_committee_accepts_and_leaves_with_one_key(four: Practice) -> 
         await until(lambda: "NET-003" in shown(app))
     found = [standards.standard(four.store, code).latest.wording.frequency for code in ("BKP-001", "NET-003")]
     assert found == ["half-yearly", ""]
+
+
+def test_no_answer_is_read(four: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = four.table("categories")[-1]["id"]
+    four.do(lambda change: change.update("categories", network, {"frequency": "monthly"}))
+    four.on("2026-07-02")
+    asked: list[str] = []
+    for name in ("rows", "value"):
+        reading = getattr(Store, name)
+
+        def told(store: Store, sql: str, params: Any = (), reading: Any = reading) -> Any:
+            asked.append(sql)
+            return reading(store, sql, params)
+
+        monkeypatch.setattr(Store, name, told)
+    assert len(proposed(four)) == 3, "one that fails, two that do not"
+    assert asked and not [sql for sql in asked if "answers" in sql]
