@@ -19,6 +19,15 @@ HANDED_OVER = 500
 TALKS = 420
 """Findings of reviews so many days ago or fewer have an owner, and were discussed."""
 FIXES = ("in scope", "opportunistic", "out of scope", "catch up")
+ON_THE_SPOT = (
+    "ACC-002 ACC-003 ACC-004 APP-006 AVR-003 AVR-004 AVR-006 AVR-007 AVR-008 BKP-008 CLD-001 CLD-003 CLD-004 CLD-006 "
+    "CLD-008 CLD-009 CLD-010 DOC-003 DOC-006 DOC-007 DRP-007 DSK-004 DSK-007 DSK-009 DSK-010 EML-003 EML-004 EML-005 "
+    "EML-007 EML-009 EML-010 EML-011 EML-012 FWL-001 FWL-005 FWL-009 FWL-010 PAT-003 PAT-006 PAT-007 PAT-008 PHN-001 "
+    "PWR-008 PWR-009 RTR-003 RTR-005 SRV-003 SRV-004 SRV-005 SWT-002 SWT-005 WLS-003 WLS-004 WLS-005"
+)
+"""Codes of what a TAM can put right within the half hour."""
+CONSOLES = ("AVR", "BKP", "CLD", "EML", "FWL", "PAT")
+"""Prefixes of what is answered from a console, whose output is evidence."""
 USUAL_FIX = {
     "EML": 0,
     "CLD": 0,
@@ -44,6 +53,7 @@ IMPACTS: Mapping[str, tuple[str, str]] = {
     "EML": ("business risk", "Their customers could get false invoices in their name."),
     "FWL": ("business risk", "The office can be tried from anywhere in the world."),
     "PAT": ("business risk", "Holes that are known stay open for weeks."),
+    "PHN": ("productivity", "Whoever waits for a call or a computer is paid for waiting."),
     "PWR": ("productivity", "A short cut of the power would cost half a day."),
     "RTR": ("productivity", "Calls and payments stop with the line."),
     "SRV": ("productivity", "All work in the same place would stop with it."),
@@ -121,8 +131,9 @@ def answer(store: Store, tam: Who, whole: Walk, course: Course, ago: int, share:
     for item in missed:
         _missed(store, tam, item, course, ago)
     chance = course.chance("evidence", ago)
-    if met and chance.random() < 0.5:
-        item = chance.choice(met)
+    shown = [item for item in met if item.code.startswith(CONSOLES)]
+    if shown and chance.random() < 0.6:
+        item = chance.choice(shown)
         said = f"{item.code}: checked in the console, no exception."
         evidence.attach_output(store, tam, item.id, said, "console").result()
 
@@ -135,7 +146,7 @@ def _missed(store: Store, tam: Who, item: Item, course: Course, ago: int) -> Non
     """A no: mended on the spot now and then, else with a note, and often with how it will be fixed."""
     chance = course.chance("missed", item.code, ago)
     note = course.note(item.code)
-    if chance.random() < 0.13:
+    if item.code in ON_THE_SPOT and chance.random() < 0.3:
         minutes = chance.choice((10, 15, 20, 30))
         answers.realign(store, tam, item.id, minutes, seen=item.version, note=note).result()
         course.mended(item.code, ago)

@@ -145,6 +145,11 @@ def test_each_no_says_what_was_seen(made: tuple[Store, Who]) -> None:
     store, _ = made
     bare = store.rows("SELECT 1 FROM answers WHERE value = 0 AND note = ''")
     assert not bare
+    spot = store.rows(
+        "SELECT DISTINCT s.code FROM answers a JOIN items i ON i.id = a.id JOIN standards s ON s.id = i.standard "
+        "WHERE a.realigned IS NOT NULL"
+    )
+    assert len(spot) > 10 and not {"DSK-005", "PWR-002", "SWT-008", "DRP-001"} & {row["code"] for row in spot}
     said = {row["note"] for row in store.rows("SELECT DISTINCT note FROM answers WHERE value = 0")}
     assert not any("{" in note for note in said)
     asked = {one.code for one in standards.all_standards(store, state="approved")}
