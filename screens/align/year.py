@@ -1,48 +1,28 @@
-"""The schedule: the year of every client at a glance, moving a review by a week with one key, series, and what is overdue."""
+"""The schedule: the year of every client at a glance, moving a review by a week with one key, series, and what is overdue; what
+it shows is `screens.align.year_frame`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
 
-from textual import on
-from textual.app import ComposeResult
-
-from models.align import asking, reviews, schedule
-from models.align.asking import Outlook
+from models.align import reviews, schedule
 from models.align.beginning import base_figure
 from models.align.schedule import Series
-from models.align.series import every
 from models.align.year import (
     BEGUN,
-    CANCELLED,
-    HELD,
     OVERDUE,
     PLANNED,
     Line,
-    Target,
     Visit,
-    Year,
     ahead_figure,
-    moved_words,
-    overdue_words,
     target_figures,
-    targets,
-    through_words,
-    year,
 )
 from models.figure import Figure
-from models.practice import company, people, rights
-from models.practice.closures import Closures
+from models.practice import people, rights
 from models.text import count
+from screens.align.year_frame import LATE, YearFrame
 from screens.kit.action import Action, declare
-from screens.kit.drawn import Line as Text
-from screens.kit.drawn import Page, Span, both_ends, line
-from screens.kit.frame import Frame
-from screens.kit.list import LineList
 from screens.kit.place import Thing
-from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
-from screens.kit.theme import Tone
 
 ACTIONS = declare(
     "year",
@@ -70,25 +50,9 @@ ACTIONS = declare(
     Action("begin", "b", "begin with", "Which clients to begin with, and why in this order."),
     uses=("list", "narrow"),
 )
-RIGHTS = "review.plan"
-GLYPHS = {HELD: "yes", BEGUN: "begun", PLANNED: "open", OVERDUE: "unsaved", CANCELLED: "na"}
-TONES: dict[str, Tone] = {HELD: "good", BEGUN: "accent", PLANNED: "bright", OVERDUE: "bad", CANCELLED: "dim"}
-LATE = 0
-"""The place of the column of what is overdue; the months are 1 to 12."""
-DAYS_FROM = 100
-"""Where the window is so wide, the cells have the day beside the sign."""
-ABOUT = 6
-"""Lines that say what the cursor is on."""
-LEGEND = (
-    (HELD, "held"),
-    (BEGUN, "under way"),
-    (PLANNED, "planned"),
-    ("moved", "moved"),
-    (OVERDUE, "overdue"),
-)
 
 
-class YearScreen(Frame):
+class YearScreen(YearFrame):
     """See the module."""
 
     ACTIONS = ACTIONS
@@ -102,303 +66,6 @@ class YearScreen(Frame):
         "other",
         ("narrow.narrow", "TAM"),
     )
-    DEFAULT_CSS: ClassVar[str] = f"""
-    YearScreen > #head {{ height: 2; }}
-    YearScreen > LineList {{ padding: 0 1 0 0; }}
-    YearScreen > #about {{ height: {ABOUT}; }}
-    """
-    WATCHES = ("series", "reviews", "clients", "people", "facts")
-
-    def __init__(self, client: str = "") -> None:
-        """With the cursor on the client of this code, else on the first."""
-        super().__init__()
-        self._client = client
-        self._year: Year | None = None
-        self._targets: tuple[Target, ...] = ()
-        self._closures = Closures()
-        self._lines: dict[str, Line] = {}
-        self._outlooks: dict[int, Outlook] = {}
-        self._asks: dict[asking.Ask, str] = {}
-        self._refused = ""
-        self._month = 1
-        self._picked = ""
-        """The review that the keys act on, where it was moved or chosen among several of a month: the cursor goes with it into
-        another month. Else it is the most urgent one."""
-        self._shown = ""
-        """The client whose row has the cursor's brackets."""
-        self._list = LineList(
-            (Column("Client", tone="bright"),), gap=1, marks=False, sorts=False, empty="", widget_id="year"
-        )
-        self._crumbs = ("Schedule",)
-
-    def body(self) -> ComposeResult:
-        """How far the year is planned, the year, and what the cursor is on."""
-        yield Page(widget_id="head")
-        yield self._list
-        yield Page(widget_id="about", indent=1)
-
-    # ---- reading
-
-    async def load(self) -> None:
-        """Read and show the year."""
-        store = self.app.store
-        fresh = self._year is None
-        found = await self.ask(year, store, store.today())
-        self._targets = await self.ask(targets, store, store.today())
-        self._closures = await self.ask(company.closed, store)
-        refused = await self.ask(rights.refusals, self.app.who, {RIGHTS: None}, store)
-        self._refused = refused[RIGHTS]
-        self._outlooks = {}
-        self._year = found
-        self._lines = {one.code: one for one in found.lines}
-        self._go_with(found)
-        self._list.columns = self._columns(found)
-        self._list.empty = "There are no clients yet. C opens their list, and a adds the first one there."
-        self._list.show(list(self._entries(found)))
-        if fresh:
-            self._list.move_to(self._client)
-            if self.line is not None and self.line.overdue:
-                self._month = LATE
-        self._cursor()
-        self._show_head()
-        self.refresh_keys()
-
-    def _go_with(self, found: Year) -> None:
-        """The cursor goes with a review that was moved into another month."""
-        for visit in self.line.visits if self.line is not None else ():
-            if visit.code == self._picked:
-                first = visit.day.replace(day=1)
-                if visit.state == OVERDUE:
-                    self._month = LATE
-                elif first in found.months:
-                    self._month = found.months.index(first) + 1
-
-    @property
-    def _with_days(self) -> bool:
-        return self.size.width >= DAYS_FROM
-
-    def on_resize(self) -> None:
-        """A wide window has the days beside the signs."""
-        if self._year is not None:
-            self._list.columns = self._columns(self._year)
-            self._list.show(list(self._entries(self._year)))
-            self._cursor()
-            self._show_head()
-
-    def _columns(self, found: Year) -> tuple[Column, ...]:
-        cells = 5 if self._with_days else 3
-        return (
-            Column("Client", tone="bright"),
-            Column("TAM", 12, wide=115, few="one", keep=1),
-            Column("Late", cells + 1, keep=2),
-            *(Column(f"{first:%b}", cells, keep=2) for first in found.months),
-        )
-
-    def _entries(self, found: Year) -> Iterable[Entry]:
-        sections = (
-            ("Overdue", [one for one in found.lines if one.overdue]),
-            ("Planned", [one for one in found.lines if not one.overdue and (one.series or one.visits)]),
-            (
-                "Nothing planned",
-                [one for one in found.lines if not one.overdue and not one.series and not one.visits],
-            ),
-        )
-        for number, (name, many) in enumerate(sections):
-            if not many:
-                continue
-            if number:
-                yield Blank()
-            yield Heading(name, "a adds a series" if number == 2 else "")
-            for one in many:
-                yield self._row(one)
-
-    def _row(self, one: Line) -> Row:
-        under = self._month if one.code == self._shown else -1
-        found = self._year
-        assert found is not None
-        cells = [self._cell(one.overdue, under == LATE)]
-        cells += [self._cell(one.of_month(first), under == n) for n, first in enumerate(found.months, 1)]
-        name = Cell(one.name, None if one.series or one.visits else "normal")
-        return Row(one.code, (name, one.tam_name or "nobody", *cells), find=f"{one.code} {one.tam_name}")
-
-    def _cell(self, many: Sequence[Visit], under: bool) -> Cell:
-        """`[·]`, ` ✓ `, ` ·2`: the most urgent of a month, and how many where there are several; wide: with the day, as
-        ` ·14+`."""
-        first, last = ("[", "]") if under else (" ", " ")
-        if not many:
-            return Cell(f"{first}{'  ' if self._with_days else ''} {last}", "accent" if under else None)
-        one = next((each for each in many if under and each.code == self._picked), many[0])
-        sign = self.app.glyphs["moved" if one.moved and one.state == PLANNED else GLYPHS[one.state]]
-        more = last
-        if len(many) > 1 and not under:
-            more = "+" if self._with_days or len(many) > 9 else str(len(many))
-        day = f"{one.day.day:>2}" if self._with_days else ""
-        return Cell(f"{first}{sign}{day}{more}", TONES[one.state])
-
-    def refresh_keys(self) -> None:
-        """The two keys that go from month to month come first, as one."""
-        super().refresh_keys()
-        shown = " ".join(self.app.keymap.shown(ACTIONS.find(name)) for name in ("earlier", "later"))
-        if self._foot.keys[:1] != ((shown, "month"),):
-            self._foot.keys = ((shown, "month"), *self._foot.keys)
-            self._foot.refresh_line(1)
-
-    # ---- where the cursor is
-
-    @property
-    def line(self) -> Line | None:
-        """The client under the cursor."""
-        row = self._list.current
-        return self._lines.get(str(row.key)) if row is not None else None
-
-    @property
-    def here(self) -> tuple[Visit, ...]:
-        """The visits of the cell under the cursor, the most urgent first."""
-        one, found = self.line, self._year
-        if one is None or found is None:
-            return ()
-        return one.overdue if self._month == LATE else one.of_month(found.months[self._month - 1])
-
-    @property
-    def visit(self) -> Visit | None:
-        """The one that the keys act on."""
-        here = self.here
-        return next((one for one in here if one.code == self._picked), here[0] if here else None)
-
-    @property
-    def movable(self) -> Visit | None:
-        """The same, where it can be moved; else one of the month that can be."""
-        visit = self.visit
-        many = (visit, *self.here) if visit is not None else ()
-        return next((one for one in many if one.state in (PLANNED, OVERDUE)), None)
-
-    @on(LineList.Moved)
-    def _moved(self) -> None:
-        if self.line is not None and self._picked not in {one.code for one in self.line.visits}:
-            self._picked = ""
-        self._cursor()
-
-    def _cursor(self) -> None:
-        """Put the brackets where the cursor is, and say what it is on."""
-        row, before = self._list.current, self._shown
-        self._shown = str(row.key) if row is not None else ""
-        for code in dict.fromkeys((before, self._shown)):
-            if code in self._lines:
-                self._list.put(self._row(self._lines[code]))
-        self._show_about()
-        self._stand()
-        self.refresh_keys()
-        one = self.line
-        if one is not None and one.client not in self._outlooks:
-            self.work(self._look(one))
-
-    async def _look(self, one: Line) -> None:
-        """How large a review of this client would be today."""
-        store = self.app.store
-        self._outlooks |= await self.ask(asking.outlook, store, [one.client], store.today())
-        asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
-        for ask in asks - set(self._asks):
-            self._asks[ask] = await self.ask(asking.ask_words, store, ask)
-        if self.line is one:
-            self._show_about()
-
-    # ---- saying
-
-    def _show_head(self) -> None:
-        found = self._year
-        if found is None:
-            return
-        figure = ahead_figure(found)
-        late = found.overdue
-        months = figure.value or 0
-        tone: Tone = "bright" if months == 12 else "due"
-        said = f" {figure.shown[:1].upper()}{figure.shown[1:]}"
-        right = line((f"{overdue_words(late)} ", "bad" if late else "dim"))
-        left = line((said, tone), ("" if months == 12 or not found.scheduled else "   p plans on", "dim"))
-        self.query_one("#head", Page).show((both_ends(left, right, self.size.width), ()))
-        self._stand()
-
-    def _stand(self) -> None:
-        """How a TAM stands: whom the list is filtered by, else oneself, else who is furthest behind."""
-        only = self._list.only.value if self._list.only else ""
-        wanted = [one for one in self._targets if one.name == only]
-        wanted += [one for one in self._targets if one.login == self.app.who.login]
-        shown = next(iter((*wanted, *self._targets)), None)
-        if shown is None:
-            self.stand()
-        else:
-            self.stand((f" {shown.name}: {shown.words}", "due" if shown.behind or shown.overdue else "dim"))
-
-    def _show_about(self) -> None:
-        one, found = self.line, self._year
-        if one is None or found is None:
-            self.query_one("#about", Page).show(())
-            return
-        cells = self.size.width - 2
-        when = "overdue" if self._month == LATE else f"{found.months[self._month - 1]:%B %Y}"
-        planned = through_words(found.today, one.through) if one.series else "no series"
-        text: list[Text] = [
-            (),
-            both_ends(line((one.name, "bright"), f"  {when}"), line((planned, "dim")), cells),
-        ]
-        visit = self.visit
-        if visit is None:
-            text.append(line(("  " + self._nothing(one, found), "dim")))
-        else:
-            text += self._said(one, visit)
-            if warning := self._warning(one):
-                text.append(line((f"    {warning}", "due")))
-            elif others := [each.code for each in self.here if each is not visit]:
-                text.append(line((f"    tab: {', '.join(others[:4])} in this month too", "dim")))
-        text = [*text[: ABOUT - 1], *[()] * (ABOUT - 1 - len(text)), self._legend()]
-        self.query_one("#about", Page).show(text)
-
-    def _said(self, one: Line, visit: Visit) -> list[Text]:
-        """A visit in two lines: the day and its series; who, where and what."""
-        tone = TONES[visit.state]
-        sign = self.app.glyphs[GLYPHS[visit.state]]
-        series = next((each for each in one.series if each.code == visit.series), None)
-        of = f", {every(series.months)} ({series.code})" if series is not None else ""
-        moved = f", {moved_words(visit)}" if visit.moved else ""
-        where = f"remote: {visit.place_reason}" if visit.place == "remote" else "on site"
-        return [
-            line(
-                (f"{sign} ", tone),
-                (f"{visit.day:%a} {visit.day.isoformat()}", "bright"),
-                f"  {visit.code}{of}{moved}",
-            ),
-            line((f"    {visit.tam_name or 'nobody'}, {where}; {self._asked(one, visit)}", "normal")),
-        ]
-
-    def _asked(self, one: Line, visit: Visit) -> str:
-        said = self._asks.get(visit.ask, "")
-        outlook = self._outlooks.get(one.client)
-        if visit.state not in (PLANNED, OVERDUE) or outlook is None:
-            return f"asks {said}" if said else ""
-        return f"asks {said}: {count(outlook.asks(visit.ask), 'question')} today"
-
-    def _nothing(self, one: Line, found: Year) -> str:
-        if not one.series:
-            return "Nothing is planned by a series. a adds one: how often, from which day."
-        later = next((visit for visit in one.visits if visit.state == PLANNED), None)
-        if later is None:
-            return "Nothing is planned ahead. p plans the year on."
-        return f"No visit here. The next one is on {later.day:%a} {later.day.isoformat()}."
-
-    def _warning(self, one: Line) -> str:
-        """Where the next visit would be too large a beginning."""
-        outlook = self._outlooks.get(one.client)
-        visit = self.movable
-        if outlook is None or visit is None:
-            return ""
-        return outlook.beginning.warning(outlook.asks(visit.ask))
-
-    def _legend(self) -> Text:
-        spans: list[Span] = []
-        for state, word in LEGEND:
-            sign = GLYPHS.get(state, state)
-            spans += [Span(self.app.glyphs[sign], TONES.get(state, "bright")), Span(f" {word}   ", "dim")]
-        return tuple(spans)
 
     # ---- what can be asked of it
 
@@ -498,12 +165,9 @@ class YearScreen(Frame):
     async def do_ahead(self) -> None:
         """`p`."""
         planned = await self.saved(schedule.plan_ahead(self.app.store, self.app.who))
-        self.say(
-            f"{count(planned, 'review')} planned; u takes them back."
-            if planned
-            else "The year is planned already.",
-            "good",
-        )
+        them = "it" if planned == 1 else "them"
+        said = f"{count(planned, 'review')} planned; u takes {them} back."
+        self.say(said if planned else "The year is planned already.", "good")
 
     def do_begin(self) -> None:
         """`b`."""
@@ -652,8 +316,8 @@ class YearScreen(Frame):
         self._sure(
             f"End {one.code}?",
             f"{one.client_name}, {one.words}. "
-            + (f"{gone} from today on go; what is overdue stays. " if gone else "Nothing of it is ahead. ")
-            + "u brings them back.",
+            + (f"What is ahead goes: {gone}. What is overdue stays. " if gone else "Nothing of it is ahead. ")
+            + "u brings it back.",
             ("End it", "ends the series", "Keep it", "keeps it"),
             lambda: self._ended(one.code),
         )
