@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from threading import Lock
 
 from models import dates
+from models.store.change import Params
 from models.store.store import Store
 from models.text import REPLACEMENT
 from models.who import Who
@@ -30,6 +32,8 @@ class Drafts:
         self._session = session
         self._unsaved: dict[tuple[str, str], str | None] = {}
         """What is on its way into the file; None: that it goes from there."""
+        self._guard = Lock()
+        """Held by who changes that: screens type, while their readers look for drafts in threads of their own."""
 
     def put(self, thing: str, field: str, text: str) -> None:
         """The text as it stands after a key; never waits."""
@@ -42,14 +46,13 @@ class Drafts:
             "text": text,
             "at": dates.moment(),
         }
-        self._unsaved[thing, field] = text
-        self._store.aside(self._key(thing, field), _PUT, params)
+        self._hand_over(thing, field, text, _PUT, params)
 
     def get(self, thing: str, field: str) -> str | None:
         """The newest draft of this person, from whichever session; None where there is none."""
-        self._forget()
-        if (thing, field) in self._unsaved:
-            return self._unsaved[thing, field]
+        unsaved = self._still_unsaved()
+        if (thing, field) in unsaved:
+            return unsaved[thing, field]
         found = self._store.value(
             "SELECT text FROM drafts WHERE who = :who AND thing = :thing AND field = :field ORDER BY at DESC LIMIT 1",
             {"who": self._who.id, "thing": thing, "field": field},
@@ -58,31 +61,36 @@ class Drafts:
 
     def of_thing(self, thing: str) -> dict[str, str]:
         """Field → text of everything that this person has begun and not saved on a thing."""
-        self._forget()
+        unsaved = self._still_unsaved()
         rows = self._store.rows(
             "SELECT field, text FROM drafts WHERE who = :who AND thing = :thing ORDER BY at",
             {"who": self._who.id, "thing": thing},
         )
         found: dict[str, str | None] = {row["field"]: row["text"] for row in rows}
-        found.update({field: text for (name, field), text in self._unsaved.items() if name == thing})
+        found.update({field: text for (name, field), text in unsaved.items() if name == thing})
         return {field: text for field, text in found.items() if text is not None}
 
     def drop(self, thing: str, field: str | None = None) -> None:
         """Saved or discarded: the draft goes, one field or all of the thing."""
         fields = [field] if field is not None else list(self.of_thing(thing))
         for name in fields:
-            self._unsaved[thing, name] = None
             params = {"who": self._who.id, "thing": thing, "field": name}
-            self._store.aside(self._key(thing, name), _DROP, params)
+            self._hand_over(thing, name, None, _DROP, params)
+
+    def _hand_over(self, thing: str, field: str, text: str | None, sql: str, params: Params) -> None:
+        with self._guard:
+            self._unsaved[thing, field] = text
+            self._store.aside(self._key(thing, field), sql, params)
 
     def _key(self, thing: str, field: str) -> tuple[object, ...]:
         return ("draft", self._who.id, thing, field)
 
-    def _forget(self) -> None:
-        """What is in the file by now is read there: another session may have gone on with it."""
-        for thing, field in tuple(self._unsaved):
-            if not self._store.waits(self._key(thing, field)):
-                del self._unsaved[thing, field]
+    def _still_unsaved(self) -> dict[tuple[str, str], str | None]:
+        """What is on its way. What is in the file by now is read there: another session may have gone on with it."""
+        with self._guard:
+            waits = self._store.waits
+            self._unsaved = {name: text for name, text in self._unsaved.items() if waits(self._key(*name))}
+            return dict(self._unsaved)
 
 
 _HERE = (

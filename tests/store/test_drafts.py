@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 
@@ -39,6 +42,48 @@ def test_each_key_is_on_the_disk_within_a_second(practice: Practice) -> None:
     assert drafts.get("item 1", "note") == "text"
     assert until(lambda: texts(practice) == ["text"], 1.0)
     assert practice.store.asides_written == 1
+
+
+def test_what_is_typed_while_a_reader_looks_is_not_taken_for_written(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that reads for a screen finds that a draft has been written; the next key comes at that moment."""
+    drafts = Drafts(practice.store, practice.ana, "s1")
+    drafts.put("item 1", "note", "f")
+    assert until(lambda: texts(practice) == ["f"], 5.0)
+    waits = practice.store.waits
+    typing: list[Thread] = []
+
+    def key_meanwhile(key: tuple[object, ...]) -> bool:
+        found = waits(key)
+        if not typing:
+            typing.append(Thread(target=drafts.put, args=("item 1", "note", "first")))
+            typing[0].start()
+            typing[0].join(0.2)
+        return found
+
+    monkeypatch.setattr(practice.store, "waits", key_meanwhile)
+    assert drafts.get("item 1", "note") == "f"
+    typing[0].join()
+    assert drafts.get("item 1", "note") == "first"
+
+
+def test_two_readers_find_at_once_that_a_draft_has_been_written(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = Drafts(practice.store, practice.ana, "s1")
+    drafts.put("item 1", "note", "first")
+    assert until(lambda: texts(practice) == ["first"], 5.0)
+    both, waits = Barrier(2), practice.store.waits
+
+    def together(key: tuple[object, ...]) -> bool:
+        with suppress(BrokenBarrierError):
+            both.wait(0.2)
+        return waits(key)
+
+    monkeypatch.setattr(practice.store, "waits", together)
+    with ThreadPoolExecutor(2) as readers:
+        assert list(readers.map(lambda _: drafts.get("item 1", "note"), range(2))) == ["first", "first"]
 
 
 def test_typing_on_does_not_put_off_the_commit(practice: Practice) -> None:
