@@ -1,9 +1,10 @@
-"""Findings: what is misaligned, worst business impact first, and the story of one."""
+"""Findings: what is misaligned, worst business impact first, what becomes of it, and the story of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from textual import on
 from textual.app import ComposeResult
 
 from models.align import findings
@@ -11,11 +12,11 @@ from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Findin
 from models.dates import weekday_name
 from models.practice import links
 from models.practice.links import Link
-from models.text import count
+from models.text import begin, count
+from screens.align.triage import RULES, TRIAGE, Triaging
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
-from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Cell, Column, Row
@@ -25,28 +26,30 @@ ACTIONS = declare(
     "findings",
     "Findings",
     Action("open", "enter", "open", "Opens the finding: question, note, what reviews did to it."),
+    *TRIAGE,
     Action("verified", "v", "verified too", "Shows the verified ones as well; again hides them."),
+    Action("mine", "z", "whose", "Mine, or everybody's."),
     uses=("list", "narrow"),
 )
 _TONES: dict[str, Tone] = {"verified": "good", "regressed": "bad", "accepted": "dim"}
 
 
-class Findings(Frame):
+class Findings(Triaging):
     """The findings of all clients, or of one."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "list.find", "narrow.narrow", "list.sort", "verified")
-    WATCHES = ("findings", "standards")
+    FOOT = ("open", "next", "edit", "accept", "reopen", "narrow.narrow", "mine", "verified", "list.find")
+    WATCHES = ("findings", "standards", "people")
 
     def __init__(self, client: str | None = None) -> None:
         super().__init__()
         self._client = client or None
         self._verified = False
+        self._mine = False
+        self.refused = dict.fromkeys(RULES, "")
         self._findings: dict[str, Finding] = {}
 
-    def body(self) -> ComposeResult:
-        """The list."""
-        yield LineList(
+        self._list = LineList(
             (
                 Column("Code", 9),
                 Column("Client", 10, few="one"),
@@ -54,19 +57,33 @@ class Findings(Frame):
                 Column("Category", 22, wide=100, few="one"),
                 Column("Business", 8, few="one"),
                 Column("State", 14, few="one", keep=1),
+                Column("Owner", 14, few="one", wide=96),
                 Column("Age", 9, right=True, wide=90),
             ),
-            empty="No findings: nothing was answered no in a submitted review, or all of it is verified.",
             marks=False,
         )
+        self._crumbs = ("Findings",)
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield self._list
 
     async def load(self) -> None:
         """Read and show them, the gravest first."""
         states = None if self._verified else UNSOLVED
         found = await self.ask(findings.all_findings, self.app.store, self._client, states)
+        await self.read_rights()
+        found = tuple(one for one in found if not self._mine or one.owner_login == self.app.who.login)
         self._findings = {one.code: one for one in found}
-        self.set_crumbs(*([self._client] if self._client else []), "Findings")
-        self.query_one(LineList).show(
+        name = found[0].client_name if self._client and found else self._client
+        self.set_crumbs(*([name] if name else []), "Findings")
+        self.set_status("mine" if self._mine else "")
+        self._list.empty = (
+            "No finding is yours: e on a finding says whose it is, z shows everybody's."
+            if self._mine
+            else "No findings: nothing was answered no in a submitted review, or all of it is verified."
+        )
+        self._list.show(
             Row(
                 one.code,
                 (
@@ -80,25 +97,60 @@ class Findings(Frame):
                         order=one.order,
                     ),
                     Cell(_state(one, self.app.glyphs), _TONES.get(one.state)),
+                    one.owner or "nobody",
                     Cell(count(one.age, "day"), order=one.age),
                 ),
-                find=one.question,
+                find=f"{one.question} {one.standard} {one.note} {one.discussed_with}",
             )
             for one in sorted(found, key=lambda one: (one.order, one.client))
         )
-        self.stand((f" {count(len(found), 'finding')}", "normal"))
+        self._told()
+
+    @on(LineList.Moved)
+    def _told(self) -> None:
+        """What became of the one under the cursor, and how many there are."""
+        one = self.finding
+        many = count(len(self._findings), "finding")
+        said = standing_words(one) if one is not None else ""
+        self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
         self.refresh_keys()
+
+    @property
+    def finding(self) -> Finding | None:
+        """The one under the cursor."""
+        row = self._list.current
+        return self._findings.get(str(row.key)) if row is not None else None
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """With the next step of the one under the cursor."""
+        return self.triage_foot(super().foot())
+
+    def possible(self, action: Action) -> str:
+        """Whose triage is, and whether the state allows it."""
+        if action.place != "findings" or action.name in ("verified", "mine"):
+            return ""
+        if action.name == "open":
+            return "" if self.finding is not None else "There is no finding here."
+        return self.why_not(action.name)
+
+    def whose(self) -> str:
+        """The client of the list; of all clients that of the cursor."""
+        return self._client or (self.finding.client if self.finding is not None else "")
+
+    async def do_mine(self) -> None:
+        """Mine, or all."""
+        self._mine = not self._mine
+        await self.load()
 
     def thing(self) -> Thing | None:
         """The finding under the cursor."""
-        row = self.query_one(LineList).current
-        one = self._findings.get(str(row.key)) if row is not None else None
+        one = self.finding
         return Thing("finding", one.code, one.name, (("findings", one.id),)) if one else None
 
     def do_open(self) -> None:
         """Its own screen."""
-        if row := self.query_one(LineList).current:
-            self.app.push_screen(FindingScreen(str(row.key)))
+        if (one := self.finding) is not None:
+            self.app.push_screen(FindingScreen(one.code))
 
     async def export(self) -> None:
         """The findings as a table."""
@@ -110,6 +162,14 @@ class Findings(Frame):
         await self.load()
 
 
+def _accepted(one: Finding) -> str:
+    """By whom the risk was accepted, until when and why; empty where it was not."""
+    if not one.accepted_by:
+        return ""
+    passed = ", which has passed: it is open again" if one.lapsed else ""
+    return f"by {one.accepted_by} until {one.accepted_until}{passed}. {one.accepted_why}"
+
+
 def _state(one: Finding, glyphs: Glyphs) -> str:
     """The state in words; `↻ realigned` where it was verified by putting it right on the spot."""
     if one.state == "verified" and one.realigned is not None:
@@ -117,26 +177,47 @@ def _state(one: Finding, glyphs: Glyphs) -> str:
     return STATE_WORDS[one.state]
 
 
+def standing_words(one: Finding) -> str:
+    """What became of a finding, in a line: `Accepted by Dr Marsh until 2027-06-30.`; empty where nothing did."""
+    if one.state == "accepted":
+        return f"Accepted by {one.accepted_by} until {one.accepted_until}: {one.accepted_why}"
+    said = [f"Accepted until {one.accepted_until}, open again"] if one.lapsed else []
+    said += [f"{one.owner} sees to it"] if one.owner else []
+    said += [f"discussed with {one.discussed_with} on {one.discussed_on}"] if one.discussed_with else []
+    return begin(", ".join(said))
+
+
 ONE = declare(
     "finding",
     "A finding",
     Action("standard", "enter", "standard", "Opens the standard that it is about."),
+    *TRIAGE,
     Action("review", "r", "review", "Opens the review that said no last."),
     Action("down", "j J down", "down", "Scrolls down.", foot=False, palette=False),
     Action("up", "k K up", "up", "Scrolls up.", foot=False, palette=False),
 )
 
 
-class FindingScreen(Frame):
+class FindingScreen(Triaging):
     """One finding."""
 
     ACTIONS = ONE
-    FOOT = ("standard", "review", ("everywhere.history", "history"), ("everywhere.link", "link"))
-    WATCHES = ("findings", "answers", "links")
+    FOOT = (
+        "next",
+        "edit",
+        "accept",
+        "reopen",
+        "standard",
+        "review",
+        ("everywhere.history", "history"),
+        ("everywhere.link", "link"),
+    )
+    WATCHES = ("findings", "answers", "links", "people")
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
+        self.refused = dict.fromkeys(RULES, "")
         self._links: tuple[Link, ...] = ()
         self._finding: Finding | None = None
         self._events: tuple[Event, ...] = ()
@@ -150,8 +231,23 @@ class FindingScreen(Frame):
         self._finding = await self.ask(findings.finding, self.app.store, self._code)
         self._events = await self.ask(findings.events, self.app.store, self._finding.id)
         self._links = await self.ask(links.links, self.app.store, "finding", self._finding.code)
+        await self.read_rights()
         self.set_crumbs(self._finding.client_name, f"Finding {self._finding.code}")
         self._draw()
+        self.refresh_keys()
+
+    @property
+    def finding(self) -> Finding | None:
+        """This one."""
+        return self._finding
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """With its next step."""
+        return self.triage_foot(super().foot())
+
+    def possible(self, action: Action) -> str:
+        """Whose triage is, and whether the state allows it."""
+        return self.why_not(action.name) if action.name in {one.name for one in TRIAGE} else ""
 
     def on_resize(self) -> None:
         """Set the text for the width."""
@@ -176,12 +272,14 @@ class FindingScreen(Frame):
         )
         for label, text in (
             ("Impact", rated),
+            ("Means", f"{', '.join(one.impact_kinds)}: {one.impact}".strip(": ")),
             ("Note", one.note),
             ("Fix", f"{one.fix}: {FIX_HELP[one.fix]}" if one.fix else "not said yet; f says it in the walk"),
             ("Say", one.recommendation),
-            ("Owner", one.owner),
+            ("Owner", one.owner or "nobody yet; e says whose it is"),
             ("Links", ", ".join(each.label or each.address for each in self._links)),
-            ("Discussed", f"{one.discussed_with} {one.discussed_on}".strip()),
+            ("Discussed", f"{one.discussed_with} {one.discussed_on}".strip() or "with nobody yet"),
+            ("Accepted", _accepted(one)),
         ):
             for number, part in enumerate(texts.wrap(text, cells - 11) if text else ()):
                 yield line((texts.fit(label if number == 0 else "", 11), "dim"), part)

@@ -175,6 +175,10 @@ class Reviews(Frame):
             return "There is no review here: a starts one."
         return self._refused.get(RIGHTS.get(action.name, ""), "")
 
+    def whose(self) -> str:
+        """The client of the list; of all clients that of the cursor."""
+        return self._client or (self.current.client_code if self.current is not None else "")
+
     def thing(self) -> Thing | None:
         """The review under the cursor."""
         one = self.current

@@ -200,6 +200,10 @@ class ClientScreen(Frame):
             return Thing("contact", str(contact.id), contact.name, (("contacts", contact.id),))
         return Thing("client", one.code, one.name, (("clients", one.id),)) if one else None
 
+    def whose(self) -> str:
+        """This client, whatever the cursor is on."""
+        return self._code
+
     def figures(self) -> Sequence[Figure]:
         """Alignment today."""
         return (self._figure,) if self._figure else ()

@@ -1,0 +1,259 @@
+"""What reviews tell, on the screen: the comparison, the heat map, who fails what, and the way from Today to the reason."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from models.align.heat import Cell, Heat, Row
+from models.practice.people import who_is
+from models.settings import Settings
+from models.who import Who
+from screens.align.box import BoxScreen
+from screens.align.compare import Compare
+from screens.align.failing import CellScreen, FailingScreen, Ranking
+from screens.align.findings import FindingScreen
+from screens.align.heat import HeatScreen
+from screens.align.heat_map import HEAD, HeatMap
+from screens.kit.explain import Explain
+from screens.kit.list import LineList
+from tests.align.conftest import Practice
+from tests.align.walking import press
+from tests.stage import message, settled, shown, stage
+from tui.workstation import Workstation
+
+
+@pytest.fixture
+def two(acme: Practice) -> Practice:
+    """ACME fell in Backup and rose in Network; BETA is worse; the founder's are both."""
+    acme.client("BETA", vcio=acme.vic, tam=acme.dana)
+    acme.whole("ACME", "yyynnn")
+    acme.on("2026-06-02")
+    acme.whole("ACME", "ynnnny")
+    acme.whole("BETA", "nynnnn")
+    return acme
+
+
+def keys(app: Any) -> list[Any]:
+    return [row.key for row in app.screen.query_one(LineList).rows]
+
+
+# The comparison ---------------------------------------------------------------------------------------------
+
+
+async def test_the_last_two_reviews_are_compared_by_class_with_the_sum_between_them(two: Practice) -> None:
+    async with stage(Compare("ACME"), two.store, two.vic) as (app, pilot):
+        text = shown(app)
+        assert "REV-0001 50 %  →  REV-0002 33 %   ▼ fell by 17 points" in text
+        assert "3 ÷ (3 + 3) = 50.00 %" in text and "2 ÷ (2 + 4) = 33.33 %" in text
+        assert text.index("Regressed 2") < text.index("Fixed 1") < text.index("Same 3")
+        assert keys(app) == ["BKP-002", "BKP-003", "NET-003"]
+        assert [one.shown for one in app.frame.figures()][:3] == ["fell by 17 points", "50 %", "33 %"]
+        await pilot.press("enter")
+        assert app.places[0][0] == "finding"
+        await pilot.press("down", "down", "v")
+        assert app.places[1] == ("standard", "NET-003")
+
+
+async def test_other_two_are_chosen_reviews_and_days(two: Practice) -> None:
+    two.on("2026-06-20")
+    async with stage(Compare("ACME"), two.store, two.vic) as (app, pilot):
+        await pilot.press("o", *"0002", "enter")
+        await pilot.pause()
+        await pilot.press(*"0001", "enter")
+        await settled(pilot)
+        assert "REV-0002 33 %  →  REV-0001 50 %   ▲ rose by 17 points" in shown(app)
+        await pilot.press("o", *"Another", "enter")
+        await pilot.pause()
+        await pilot.press(*"2026-03-10", "enter")
+        await pilot.pause()
+        await pilot.press(*"Today", "enter")
+        await settled(pilot)
+        assert "2026-03-10 50 %  →  today 33 %" in shown(app)
+
+
+async def test_with_one_review_it_is_compared_with_today_and_without_one_it_says_what_is_missing(
+    acme: Practice,
+) -> None:
+    async with stage(Compare("ACME"), acme.store, acme.vic) as (app, pilot):
+        assert "Nothing can be compared yet" in shown(app)
+        await pilot.press("o")
+        assert "submitted yet" in message(app)
+    acme.whole("ACME", "yyyyyy")
+    acme.on("2026-06-02")
+    async with stage(Compare("ACME"), acme.store, acme.vic) as (app, _):
+        assert "Nothing is different: all 6 standards are the same" in shown(app)
+
+
+async def test_the_comparison_is_filtered_and_written_as_a_table(two: Practice) -> None:
+    async with stage(Compare("ACME"), two.store, two.vic, settings=Settings()) as (app, pilot):
+        await pilot.press("slash", *"fixed", "enter")
+        assert keys(app) == ["NET-003"]
+        app.frame.work(app.frame.export())
+        await settled(pilot)
+        assert "Exported" in shown(app)
+    (written,) = (two.store.path.parent / "exports").glob("comparison*.csv")
+    rows = written.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith("class,code,name") and rows[1].startswith("regressed,BKP-002")
+
+
+# The heat map -----------------------------------------------------------------------------------------------
+
+
+async def test_the_worst_come_first_and_each_cell_has_a_sign_beside_its_colour(two: Practice) -> None:
+    async with stage(HeatScreen(), two.store, two.vic) as (app, _):
+        lines = shown(app).splitlines()
+        assert "2 clients, 2 categories, the worst first" in lines[0]
+        first = next(n for n, one in enumerate(lines) if "Beta Ltd" in one)
+        assert lines[first].split()[-6:] == ["[░", "17]", "░", "0", "░", "33"]
+        assert "Acme Ltd" in lines[first + 1] and "All clients" in lines[first - 2]
+        assert "Beta Ltd  17 %   1 aligned, 5 misaligned" in shown(app)
+
+
+async def test_the_cursor_goes_cell_by_cell_and_a_cell_opens_and_explains(two: Practice) -> None:
+    async with stage(HeatScreen(), two.store, two.vic) as (app, pilot):
+        screen = app.frame
+        await pilot.press("down", "right", "right")
+        assert "Acme Ltd, Backup  33 %   1 aligned, 2 misaligned" in shown(app) and "[░ 33]" in shown(app)
+        assert (screen.whose(), screen.category()) == ("ACME", "Backup")
+        figures = await screen.read_figures()
+        assert [one.label for one in figures] == [
+            "Acme Ltd, Backup",
+            "Acme Ltd",
+            "All clients, Backup",
+            "All clients",
+        ]
+        assert [one.code for one in figures[0].records] == ["BKP-002", "BKP-003"]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, CellScreen) and "1 aligned, 2 misaligned" in shown(app)
+        app.pop_screen()
+        await pilot.press("up", "up", "left", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Ranking)
+        assert keys(app) == ["NET-001", "NET-002", "NET-003"]
+
+
+async def test_an_empty_map_says_what_fills_it(acme: Practice) -> None:
+    async with stage(HeatScreen(), acme.store, acme.vic) as (app, pilot):
+        assert "the first review fills the map" in shown(app)
+        await pilot.press("down", "enter")
+        assert "nothing on the map yet" in message(app)
+
+
+def many(clients: int, categories: int) -> Heat:
+    """A map of any size."""
+    cells = tuple(Cell(n % 10, 3) for n in range(categories))
+    rows = tuple(Row(f"C{n}", f"Client {n}", "", Cell(n, clients), cells) for n in range(clients))
+    return Heat(tuple(f"Category {n}" for n in range(categories)), cells, rows, Cell(1, 1))
+
+
+async def test_400_clients_by_20_categories_open_at_once_and_only_what_is_visible_is_drawn(
+    acme: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = many(400, 20)
+    monkeypatch.setattr("models.align.heat.heat", lambda store: found)
+    drawn: list[int] = []
+    plain = HeatMap.spans
+    monkeypatch.setattr(HeatMap, "spans", lambda self, y: drawn.append(y) or plain(self, y))  # type: ignore[func-returns-value]
+    async with stage(HeatScreen(), acme.store, acme.vic) as (app, pilot):
+        heat_map = app.screen.query_one(HeatMap)
+        drawn.clear()
+        began = time.perf_counter()
+        await pilot.press("right")
+        await pilot.press("down")
+        assert time.perf_counter() - began < 1.0
+        assert len(drawn) <= 2 * (2 + HEAD), "moving draws the lines of the cursor, and the names"
+        for _ in range(20):
+            await pilot.press("right")
+        assert "Client 1, Category 19" in shown(app) and heat_map.left > 0
+        await pilot.press("end")
+        assert "Client 399" in shown(app) and heat_map.top > 300
+        await pilot.press("home")
+        assert heat_map.top == 0 and "Client 0, " in shown(app)
+
+
+# Who fails ---------------------------------------------------------------------------------------------------
+
+
+async def test_who_fails_a_standard_since_when_with_note_and_finding(two: Practice) -> None:
+    async with stage(FailingScreen("NET-001"), two.store, two.vic) as (app, pilot):
+        text = shown(app)
+        assert "2 clients fail it, 0 aligned, 0 never asked" in text
+        assert text.index("Acme Ltd") < text.index("Beta Ltd"), "the longest first"
+        assert "2026-03-02" in text and "92 days" in text
+        assert app.frame.whose() == "ACME"
+        await pilot.press("enter")
+        assert app.places[0][0] == "finding"
+
+
+async def test_the_ranking_leads_to_who_fails(two: Practice) -> None:
+    async with stage(Ranking(), two.store, two.vic) as (app, pilot):
+        assert keys(app)[0] in ("NET-001", "NET-002", "BKP-003")
+        assert len(app.frame.figures()) == 1
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, FailingScreen)
+
+
+# From Today --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def workstation(practice: Practice, who: Who) -> Iterator[Workstation]:
+    yield Workstation(practice.store, who_is(practice.store, who.login), Settings(), session="telling")
+
+
+async def test_from_today_in_under_ten_keys_one_finds_out_why_a_score_fell_and_who_is_worst_at_a_standard(
+    two: Practice,
+) -> None:
+    from models.align import reviews
+
+    reviews.plan(two.store, two.vic, "ACME", planned="2026-06-02").result()
+    with workstation(two, two.dana) as app:
+        async with app.run_test(size=(80, 24)) as pilot:
+            pressed = ["B"]
+            await press(pilot, "B")
+            if not isinstance(app.screen, BoxScreen):
+                pressed += [*"acm", "enter"]
+                await press(pilot, *"acm", "enter")
+            assert isinstance(app.screen, BoxScreen)
+            assert "Backup fell by 67: BKP-002 and BKP-003 turned to no in REV-0002." in shown(app)
+            await press(pilot, "enter", "enter")
+            pressed += ["enter", "enter"]
+            assert isinstance(app.screen, FindingScreen), "the note, and what reviews did"
+            await press(pilot, "W")
+            pressed += ["W"]
+            assert isinstance(app.screen, FailingScreen)
+            assert "fails it" in shown(app) or "fail it" in shown(app)
+            assert len(pressed) < 10
+            await press(pilot, "=")
+            assert isinstance(app.screen, Explain)
+
+
+async def test_the_views_lead_to_each_other_with_one_key(two: Practice) -> None:
+    with workstation(two, two.vic) as app:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "H")
+            assert isinstance(app.screen, HeatScreen)
+            await press(pilot, "down", "B")
+            assert isinstance(app.screen, BoxScreen) and "Acme Ltd" in shown(app)
+            await press(pilot, "V")
+            assert isinstance(app.screen, Compare) and "Acme Ltd" in shown(app)
+            await press(pilot, "F")
+            assert "Acme Ltd › Findings" in shown(app)
+            await press(pilot, "S")
+            assert "Schedule" in shown(app)
+            await press(pilot, "1", "H", "right", "W")
+            assert isinstance(app.screen, Ranking) and "Network" in shown(app)
+
+
+async def test_a_view_of_a_client_asks_which_where_the_screen_is_about_none(two: Practice) -> None:
+    with workstation(two, two.vera) as app:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "6", "V", *"bet", "enter")
+            assert isinstance(app.screen, Compare) and "Beta Ltd" in shown(app)
