@@ -7,16 +7,14 @@ from collections.abc import Iterable, Sequence
 from textual import on
 from textual.app import ComposeResult
 
-from models.align import figures, findings, register, scope, score
+from models.align import figures, findings, register, score
 from models.align.findings import Finding
 from models.align.register import Review
-from models.align.scope import ScopeLine
 from models.dates import day_of
 from models.figure import Figure
 from models.practice import clients, contacts, rights
 from models.practice.clients import Client
 from models.practice.contacts import Contact
-from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
@@ -257,6 +255,8 @@ class ClientScreen(Frame):
 
     def do_scope(self) -> None:
         """What is asked of it."""
+        from screens.practice.scope import ScopeScreen
+
         self.app.push_screen(ScopeScreen(self._code))
 
     async def _edit_contact(self, one: Contact | None) -> None:
@@ -317,162 +317,6 @@ def about(client: Client, cells: int, most: int = 2) -> list[Entry]:
                 parts[most - 1 :] = [texts.cut(" ".join(parts[most - 1 :]), cells - 9)]
             found += [More(part) for part in parts]
     return found
-
-
-SCOPE_ACTIONS = declare(
-    "scope",
-    "What is asked of a client",
-    Action("leave_out", "o", "leave out", "Leaves the standard out for this client, with a reason."),
-    Action(
-        "ask",
-        "i",
-        "ask anyway",
-        "Asks the standard although its tags or its pack would leave it out, with a reason.",
-    ),
-    Action("category", "O", "whole category", "Leaves the whole category out, with a reason."),
-    Action("withdraw", "d", "withdraw", "Withdraws the decision that holds for this standard."),
-    Action("open", "enter", "open", "Opens the standard."),
-    uses=("list", "narrow"),
-)
-
-
-class ScopeScreen(Frame):
-    """Every approved standard, whether it is asked of this client, and why."""
-
-    ACTIONS = SCOPE_ACTIONS
-    WATCHES = ("scope", "clients", "standards", "pack_clients", "people")
-
-    def __init__(self, code: str) -> None:
-        super().__init__()
-        self._code = code
-        self._lines: dict[str, ScopeLine] = {}
-        self._refused = ""
-        """Why this person decides nothing here; empty where they may."""
-
-    def body(self) -> ComposeResult:
-        """The list."""
-        yield LineList(
-            (Column("Code", 11), Column("Standard", tone="bright"), Column("Why", 34, few="one")),
-            glyphs=True,
-            marks=False,
-            empty="No standard is approved yet. 6 opens the library.",
-        )
-
-    async def load(self) -> None:
-        """Read the client's scope."""
-        client = await self.ask(clients.client, self.app.store, self._code)
-        lines = await self.ask(scope.overview, self.app.store, client.id)
-        verdict = await self.ask(rights.may, self.app.who, "profile.edit", None, self.app.store)
-        self._refused = verdict.reason
-        self._lines = {one.code: one for one in lines}
-        self.set_crumbs(client.name, "What is asked")
-        self.query_one(LineList).show(self._entries(lines))
-        self._tell()
-        self.refresh_keys()
-
-    def _tell(self) -> None:
-        """How many are asked, and the whole reason of the one under the cursor, which its column may cut."""
-        inside, one = sum(one.inside for one in self._lines.values()), self._current
-        self.stand(
-            (f" {count(inside, 'standard')} asked, {len(self._lines) - inside} not", "normal"),
-            (f"   {one.because}" if one is not None else "", "dim"),
-        )
-
-    def _entries(self, lines: Sequence[ScopeLine]) -> Iterable[Entry]:
-        category = None
-        for one in lines:
-            if one.category != category:
-                if category is not None:
-                    yield Blank()
-                category = one.category
-                yield Heading(category)
-            yield Row(one.code, (one.code, one.name, one.because), "yes" if one.inside else "na")
-
-    def possible(self, action: Action) -> str:
-        """What needs a row, or a decision."""
-        line = self._current
-        if action.place != "scope":
-            return ""
-        if line is None:
-            return "There is no standard here."
-        if action.name == "withdraw" and line.decision is None:
-            return "No decision holds for this standard; it follows its pack and its tags."
-        return "" if action.name == "open" else self._refused
-
-    def thing(self) -> Thing | None:
-        """The decision that holds for the standard under the cursor, else all that are in force here."""
-        one = self._current
-        if one is not None and one.decision is not None:
-            return Thing("client", self._code, one.code, (("scope", one.decision),))
-        found = dict.fromkeys(line.decision for line in self._lines.values() if line.decision is not None)
-        return Thing("client", self._code, self._code, tuple(("scope", key) for key in found))
-
-    @property
-    def _current(self) -> ScopeLine | None:
-        row = self.query_one(LineList).current
-        return self._lines.get(str(row.key)) if row is not None else None
-
-    def on_line_list_moved(self) -> None:
-        """Other keys are possible on another row."""
-        self._tell()
-        self.refresh_keys()
-
-    async def do_leave_out(self) -> None:
-        """Not asked here."""
-        await self._decide("standard", inside=False)
-
-    async def do_ask(self) -> None:
-        """Asked here."""
-        await self._decide("standard", inside=True)
-
-    async def do_category(self) -> None:
-        """The whole category is not asked here."""
-        await self._decide("category", inside=False)
-
-    async def _decide(self, level: str, *, inside: bool) -> None:
-        from screens.kit.dialogs import AskLine
-
-        one = self._current
-        assert one is not None, "asked only on a row"
-        name = one.code if level == "standard" else one.category
-        title = (
-            f"Why is {name} {'asked' if inside else 'not asked'} at {self._code}? … until 2027-03-31 ends it"
-        )
-        given = await self.app.push_screen_wait(
-            AskLine(
-                title,
-                does="asks it here" if inside else "leaves it out here",
-                required="A decision needs a reason.",
-            )
-        )
-        if given:
-            reason, until = scope.reason_and_day(given)
-            await self.saved(
-                scope.decide(
-                    self.app.store,
-                    self.app.who,
-                    self._code,
-                    level=level,
-                    name=name,
-                    inside=inside,
-                    reason=reason,
-                    until=until,
-                )
-            )
-            now = f"until {until}" if until else "now"
-            self.say(f"{name} is {'asked' if inside else 'not asked'} here {now}. u takes it back.")
-
-    async def do_withdraw(self) -> None:
-        """The decision goes."""
-        one = self._current
-        assert one is not None and one.decision is not None, "asked only where one holds"
-        await self.saved(scope.withdraw(self.app.store, self.app.who, one.decision))
-        self.say("Withdrawn. u brings it back.")
-
-    def do_open(self) -> None:
-        """The standard."""
-        if self._current is not None:
-            self.go("standard", self._current.code)
 
 
 def _sign(state: str) -> str:

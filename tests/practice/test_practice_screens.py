@@ -8,9 +8,10 @@ from models.settings import Settings
 from models.store.history import of_rows
 from screens.kit.explain import Explain
 from screens.kit.list import LineList
-from screens.practice.client import ClientScreen, ScopeScreen
+from screens.practice.client import ClientScreen
 from screens.practice.clients import Clients, profile_hint
 from screens.practice.people import People
+from screens.practice.scope import ScopeScreen
 from tests.office import Office
 from tests.stage import message, settled, shown, stage
 from tui.workstation import Workstation
@@ -165,6 +166,25 @@ async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: 
     key = clients.client(office.store, code).id
     whys = [one.because for one in scope.overview(office.store, key)]
     assert whys == ["decided: not asked, until 2999-03-31: has no server"]
+
+
+async def test_a_client_is_asked_what_carries_a_tag_alone(office: Office) -> None:
+    office.category(prefix="BKP")
+    tagged = office.standard(to="approved", name="Restore test", tags=["hipaa"])
+    office.standard(to="approved", name="Battery", question="Is the battery younger than four years?")
+    code = office.client("Acme Dental")
+    async with stage(ScopeScreen(code), office.store, office.founder) as (app, pilot):
+        assert "2 standards asked, 0 not" in shown(app)
+        for named, why in (("leave out harbour", "HIPAA alone"), ("ask hipaa", "HIPAA alone")):
+            await pilot.press("t")
+            await settled(pilot)
+            await pilot.press(*named, "enter")
+            await settled(pilot)
+            await pilot.press(*why, "enter")
+            await settled(pilot)
+        assert "hipaa is asked here now. u takes it back." in message(app)
+    key = clients.client(office.store, code).id
+    assert [one.code for one in scope.overview(office.store, key) if one.inside] == [tagged]
 
 
 async def test_the_alignment_in_the_list_of_clients_is_explained(office: Office) -> None:
