@@ -1,4 +1,4 @@
-"""The import of standards: a file, what would come of it, and enter."""
+"""The import of standards: a file, what would come of it, and enter; what the page says is `screens.library.bring_said`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from models import reach
 from models.errors import Problem
 from models.practice import rights
 from models.text import begin, count, slug
-from screens.kit import text as texts
 from screens.kit.action import Action, declare
-from screens.kit.drawn import Line, Page, line
+from screens.kit.drawn import Page
 from screens.kit.frame import Frame
-from screens.kit.theme import Tone
+from screens.library.bring_said import Coming, lines
 from screens.library.page import SCROLLING, PageScreen
 
 if TYPE_CHECKING:
@@ -77,27 +76,13 @@ class Bring(PageScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = ""
-        self._parsed: Parsed | None = None
-        self._outcome: Outcome | None = None
-        self._done = False
-        self._approve = False
-        self._clients = ""
-        self._why = ""
-        self._how = ""
+        self._it = Coming()
         self._data = b""
         """The file as it was read last."""
-        self._table = False
-        """Whether that is a table, whose columns can be chosen."""
-        self._map: ColumnMap | None = None
-        """How a table's columns are read; None: by the map that was made for its headings, else as they say."""
         self._asked = False
         """Whether the file was asked for by itself, as it is once."""
         self._no_approving = ""
         """Why this person does not approve; empty where they may."""
-        self._under_way = ""
-        """What is being done now: `Reading catalog.json`."""
-        self._since = 0.0
 
     async def load(self) -> None:
         """Ask for the file at once."""
@@ -113,10 +98,12 @@ class Bring(PageScreen):
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """Once it is in, where to go from here."""
-        if self._done:
+        if self._it.done:
             return self._named(AFTER)
-        if self._table:
-            return self._named((*self.FOOT, "columns") if self._outcome is not None else ("columns", "file"))
+        if self._it.table:
+            return self._named(
+                (*self.FOOT, "columns") if self._it.outcome is not None else ("columns", "file")
+            )
         return super().foot()
 
     def possible(self, action: Action) -> str:
@@ -129,15 +116,15 @@ class Bring(PageScreen):
             "how",
             "columns",
         )
-        if self._under_way and (mine or action.id == "everywhere.pass_on"):
-            return f"{self._under_way} … Wait until it is done."
-        if self._done and (action.id == "everywhere.pass_on" or (mine and action.name != "file")):
+        if self._it.under_way and (mine or action.id == "everywhere.pass_on"):
+            return f"{self._it.under_way} … Wait until it is done."
+        if self._it.done and (action.id == "everywhere.pass_on" or (mine and action.name != "file")):
             return "It is brought in already. u takes it back, e names another file."
         if (
             (mine and action.name not in ("file", "columns")) or action.id == "everywhere.pass_on"
-        ) and self._outcome is None:
+        ) and self._it.outcome is None:
             return "Name a file first: e."
-        if action.id == "import.columns" and not self._table:
+        if action.id == "import.columns" and not self._it.table:
             return "Columns are those of a table (CSV, Excel). e names one."
         return self._no_approving if action.id == "import.approve" else ""
 
@@ -150,7 +137,7 @@ class Bring(PageScreen):
             named = await self.app.push_screen_wait(
                 AskLine(
                     title,
-                    self._path,
+                    self._it.path,
                     does="reads the file",
                     leaves="reads nothing",
                     required="Name a file, such as ~/catalog.json.",
@@ -158,8 +145,8 @@ class Bring(PageScreen):
             )
             if not named:
                 return
-            self._path, self._map = named.strip(), None
-            self._parsed, self._outcome, self._done, self._table = None, None, False, False
+            self._it.path, self._it.map = named.strip(), None
+            self._it.parsed, self._it.outcome, self._it.done, self._it.table = None, None, False, False
             try:
                 await self._read()
                 return
@@ -170,13 +157,13 @@ class Bring(PageScreen):
         """Read the file anew; where it is a table some of whose headings mean nothing, its columns are chosen first."""
         from models.importers import standards as importer
 
-        path = reach.named(self._path)
-        read = importer.starter if self._path == importer.STARTER else partial(_bytes, path)
+        path = reach.named(self._it.path)
+        read = importer.starter if self._it.path == importer.STARTER else partial(_bytes, path)
         self._data = await self._while(f"Reading {path.name}", read)
         parsed = await self._parse()
-        if parsed is None or (parsed.left and self._map is None and not parsed.mapping):
+        if parsed is None or (parsed.left and self._it.map is None and not parsed.mapping):
             parsed = await self._choose() or parsed
-        self._parsed = parsed
+        self._it.parsed = parsed
         await self._look()
 
     async def _parse(self) -> Parsed | None:
@@ -184,23 +171,23 @@ class Bring(PageScreen):
         from models.importers import standards as importer
         from models.importers.mapping import NoColumn
 
-        name = reach.named(self._path).name
+        name = reach.named(self._it.path).name
         parse = partial(
             importer.read,
             self._data,
             name=name,
-            mapping=self._map,
+            mapping=self._it.map,
             maps=self._maps,
             remember=False,
-            why=self._why or None,
-            how=self._how or None,
+            why=self._it.why or None,
+            how=self._it.how or None,
         )
         try:
             parsed = await self._while(f"Reading {name}", parse)
         except NoColumn:
-            self._table = True
+            self._it.table = True
             return None
-        self._table = bool(parsed.headings)
+        self._it.table = bool(parsed.headings)
         return parsed
 
     async def _choose(self) -> Parsed | None:
@@ -209,14 +196,14 @@ class Bring(PageScreen):
         from models.importers.standards_table import COLUMNS
         from screens.library.columns import ChooseColumns
 
-        look = await self.ask(choosing.look, self._data, COLUMNS, self._map, self._maps)
-        name = reach.named(self._path).name
+        look = await self.ask(choosing.look, self._data, COLUMNS, self._it.map, self._maps)
+        name = reach.named(self._it.path).name
         chosen = await self.app.push_screen_wait(ChooseColumns(COLUMNS, look, name))
         if chosen is None:
             return None
-        self._map = replace(look.used, columns=chosen)
+        self._it.map = replace(look.used, columns=chosen)
         if chosen != look.used.columns or not look.used.name:
-            await self._remember(self._map)
+            await self._remember(self._it.map)
         return await self._parse()
 
     async def _remember(self, used: ColumnMap) -> None:
@@ -225,10 +212,10 @@ class Bring(PageScreen):
         from models.importers.standards_table import COLUMNS
         from screens.kit.dialogs import AskLine
 
-        self._map = replace(used, name="")
+        self._it.map = replace(used, name="")
         if not await self.ask(rights.may, self.app.who, "standard.draft", None, self.app.store):
             return
-        name = used.name or slug(reach.named(self._path).stem)
+        name = used.name or slug(reach.named(self._it.path).stem)
         title = (
             "Remember the columns under which name? A table with the same headings is read so from then on"
         )
@@ -245,19 +232,19 @@ class Bring(PageScreen):
         kept = replace(used, name=path.stem)
         save = partial(mapping.save_map, replace=path.stem == used.name)
         await self.ask(save, self._maps, COLUMNS, kept, used.headings)
-        self._map = kept
+        self._it.map = kept
 
     async def _look(self) -> None:
         """A dry run with what is chosen now."""
-        if self._parsed is not None:
-            self._outcome = await self._while("Comparing it with the library", self._bring(dry_run=True))
+        if self._it.parsed is not None:
+            self._it.outcome = await self._while("Comparing it with the library", self._bring(dry_run=True))
         self.draw()
         self.refresh_keys()
 
     async def _while(self, words: str, work: Callable[[], T]) -> T:
         """Do something in a thread that may take long; the page says what, and from the second second on for
         how long."""
-        self._under_way, self._since = words, time.monotonic()
+        self._it.under_way, self._it.since = words, time.monotonic()
         ticking = self.set_interval(1, self.draw)
         self.draw()
         self.refresh_keys()
@@ -265,7 +252,7 @@ class Bring(PageScreen):
             return await self.ask(work)
         finally:
             ticking.stop()
-            self._under_way = ""
+            self._it.under_way = ""
             if (
                 self.is_running
             ):  # it may have been left meanwhile: what is being brought in comes in all the same
@@ -277,22 +264,22 @@ class Bring(PageScreen):
         and there it asks nothing of this screen, which may have been left."""
         from models.importers import standards as importer
 
-        parsed = self._parsed
+        parsed = self._it.parsed
         assert parsed is not None, "asked only when a file was read"
         begin = partial(
             importer.bring_in,
             self.app.store,
             self.app.who,
             parsed,
-            approve=self._approve,
-            for_clients=self._clients or None,
+            approve=self._it.approve,
+            for_clients=self._it.clients or None,
             dry_run=dry_run,
         )
         return lambda: begin().result()
 
     async def do_approve(self) -> None:
         """Approved at once, or proposed."""
-        self._approve = not self._approve
+        self._it.approve = not self._it.approve
         await self._look()
 
     async def do_clients(self) -> None:
@@ -305,7 +292,7 @@ class Bring(PageScreen):
         choices += [Choice(one.code, one.name, one.code) for one in named]
         chosen = await self.app.push_screen_wait(Choose("The pack is on for", choices, does="chooses"))
         if chosen:
-            self._clients = "" if chosen == "-" else chosen
+            self._it.clients = "" if chosen == "-" else chosen
             await self._look()
 
     @property
@@ -325,24 +312,26 @@ class Bring(PageScreen):
         how = await self.app.push_screen_wait(
             Choose("The columns are read", choices, does="reads it so", leaves="leaves it as it is")
         )
-        before = self._map
+        before = self._it.map
         try:
             if how == "one by one":
                 parsed = await self._choose()
             elif how:
                 path = self._maps / f"{how.removeprefix('map ')}.toml"
                 by_map = how != "-"
-                self._map = await self.ask(mapping.load_map, path, COLUMNS) if by_map else mapping.ColumnMap()
+                self._it.map = (
+                    await self.ask(mapping.load_map, path, COLUMNS) if by_map else mapping.ColumnMap()
+                )
                 parsed = await self._parse() or await self._choose()
             else:
                 return
         except Problem:
-            self._map = before
+            self._it.map = before
             raise
         if parsed is None:
-            self._map = before
+            self._it.map = before
         else:
-            self._parsed = parsed
+            self._it.parsed = parsed
             await self._look()
 
     async def do_why(self) -> None:
@@ -356,18 +345,18 @@ class Bring(PageScreen):
     async def _fill(self, field: str, title: str) -> None:
         from screens.kit.dialogs import AskLine
 
-        text = await self.app.push_screen_wait(AskLine(title, getattr(self, f"_{field}"), does="fills it in"))
+        text = await self.app.push_screen_wait(AskLine(title, getattr(self._it, field), does="fills it in"))
         if text is not None:
-            setattr(self, f"_{field}", text)
-            if self._parsed is not None:
-                self._parsed = await self._parse()
+            setattr(self._it, field, text)
+            if self._it.parsed is not None:
+                self._it.parsed = await self._parse()
                 await self._look()
 
     async def pass_on(self) -> None:
         """Bring it in, after enter."""
         from screens.kit.dialogs import Confirm
 
-        outcome = self._outcome
+        outcome = self._it.outcome
         assert outcome is not None, "asked only when a file was read"
         said = [
             f"It does this: {outcome.did()}; unchanged {outcome.unchanged}.",
@@ -390,9 +379,9 @@ class Bring(PageScreen):
             self.app.push_screen(ErrorDialog(problem))
             return
         said = f"{begin(done.did())}. u takes it back; 6 shows the library"
-        said += "." if self._clients else ", where p, then o, switches the pack on."
+        said += "." if self._it.clients else ", where p, then o, switches the pack on."
         if self.is_running:
-            self._outcome, self._done = done, True
+            self._it.outcome, self._it.done = done, True
             self.draw()
             self.refresh_keys()
         here = self if self.is_running else self.app.screen
@@ -402,99 +391,15 @@ class Bring(PageScreen):
 
     def undone(self, text: str) -> None:
         """What was brought in here is not in any more, and could be brought in again."""
-        if self._done:
-            self._done = False
+        if self._it.done:
+            self._it.done = False
             self.draw()
             self.refresh_keys()
 
     def draw(self) -> None:
         """Set the text for the width."""
         cells = min(72, self.size.width - 4)
-        self.query_one(Page).show(tuple(self._lines(cells)))
-
-    def _columns_said(self) -> str:
-        """By what a table's columns were read, where it was a map or a choice."""
-        if self._parsed is not None and self._parsed.mapping:
-            return f"by the map {self._parsed.mapping}   b changes them"
-        if self._table:
-            chosen = self._map is not None and self._map.columns
-            return f"{'as chosen, this once' if chosen else 'as the headings say'}   b changes them"
-        return ""
-
-    def _lines(self, cells: int) -> Iterable[Line]:
-        if self._under_way:
-            seconds = int(time.monotonic() - self._since)
-            yield line((f"{self._under_way} …", "due"), (f"   {seconds} s" if seconds else "", "dim"))
-            yield ()
-            yield line(("File       ", "dim"), (self._path, "bright"))
-            return
-        if self._outcome is None and self._table:
-            yield line(("Nothing is read yet.", "due"))
-            yield ()
-            yield line(("File       ", "dim"), (self._path, "bright"))
-            yield ()
-            for part in texts.wrap(
-                "The table has headings that no field is called by, and one for the question has to be chosen. "
-                "b chooses the columns, e names another file.",
-                cells,
-            ):
-                yield line(part)
-            return
-        if self._outcome is None:
-            for part in texts.wrap(
-                "A pack (TOML, JSON, Excel), a catalogue (OSCAL, XCCDF, framework library) or a table "
-                "(CSV, Excel) is read and shown before anything is changed. e names the file; starter is the "
-                "name of the pack that comes with the program.",
-                cells,
-            ):
-                yield line(part)
-            return
-        outcome = self._outcome
-        yield line(("Brought in." if self._done else "This would come in.", "good" if self._done else "due"))
-        yield ()
-        yield line(("File       ", "dim"), (self._path, "bright"))
-        yield line(
-            ("Approved   ", "dim"),
-            "at once, where nothing is lacking" if self._approve else "no: proposed to the committee",
-        )
-        yield line(
-            ("On for     ", "dim"),
-            {"": "nobody yet", "all": "every client"}.get(self._clients, self._clients),
-        )
-        for label, text in (
-            ("Columns    ", self._columns_said()),
-            ("Why        ", self._why),
-            ("How        ", self._how),
-        ):
-            if text:
-                yield line((label, "dim"), text)
-        yield ()
-        would = "" if self._done else "would be "
-        yield _figure(outcome.added, f"{would}added", "good")
-        yield _figure(outcome.changed, f"{would}changed", "due")
-        yield _figure(outcome.unchanged, "unchanged", "dim")
-        if outcome.approved:
-            yield _figure(outcome.approved, f"of them {would}approved", "good")
-        yield _figure(outcome.drafts, "of them drafts, which lack something", "due")
-        yield _figure(len(outcome.refused), "refused", "bad")
-        for title, notes in (
-            ("Refused", [(one.row, one.ref, one.reason) for one in outcome.refused]),
-            ("To know", [(one.row, one.ref, one.text) for one in outcome.remarks]),
-        ):
-            if notes:
-                yield ()
-                yield line((title, "dim"))
-            for row, ref, reason in notes[:20]:
-                place = f"{row}" if row else ""
-                said = texts.wrap(f"{ref}: {reason}" if ref else reason, cells - 7)
-                for number, part in enumerate(said):
-                    yield line((texts.fit(place if number == 0 else "", 6) + " ", "dim"), part)
-            if len(notes) > 20:
-                yield line((f"       and {len(notes) - 20} more", "dim"))
-
-
-def _figure(number: int, words: str, tone: Tone) -> Line:
-    return line((f"{number:>6} ", tone if number else "dim"), (words, "normal" if number else "dim"))
+        self.query_one(Page).show(tuple(lines(self._it, cells)))
 
 
 def _bytes(path: Path) -> bytes:
