@@ -73,9 +73,9 @@ class BoxScreen(Frame):
         "everywhere.heat",
     )
     DEFAULT_CSS: ClassVar[str] = """
-    BoxScreen > Horizontal { height: 1fr; }
-    BoxScreen > Horizontal > Vertical { width: 32; padding: 1 1 0 0; }
-    BoxScreen.wide > Horizontal > Vertical { width: 46; padding: 2 2 1 0; }
+    BoxScreen > Horizontal { height: 1fr; padding: 1 0 0 0; }
+    BoxScreen > Horizontal > Vertical { width: 32; padding: 0 1 0 0; }
+    BoxScreen.wide > Horizontal > Vertical { width: 46; padding: 1 2 1 0; }
     BoxScreen > Page { height: 3; padding: 1 0 0 0; }
     BoxScreen.wide > Page { height: 6; }
     """
@@ -148,7 +148,8 @@ class BoxScreen(Frame):
         self._list.show(self._rows(found))
         then = found.then.words if found.then else "nothing before"
         now = found.now.words if found.now else "nothing yet"
-        self.stand((f" Now: {now}", "normal"), (f"   Then: {then}", "dim"))
+        whole = f"{found.whole.now.shown} " if found.whole.now is not None else ""
+        self.stand((f" Whole {whole}", "bright"), (f"  Now: {now}", "normal"), (f"   Then: {then}", "dim"))
         self._tell()
         self.refresh_keys()
 

@@ -274,7 +274,7 @@ class FindingScreen(Triaging):
             ("Impact", rated),
             ("Means", f"{', '.join(one.impact_kinds)}: {one.impact}".strip(": ")),
             ("Note", one.note),
-            ("Fix", f"{one.fix}: {FIX_HELP[one.fix]}" if one.fix else "not said yet; f says it in the walk"),
+            ("Fix", f"{one.fix}: {FIX_HELP[one.fix]}" if one.fix else "not said yet; e says it"),
             ("Say", one.recommendation),
             ("Owner", one.owner or "nobody yet; e says whose it is"),
             ("Links", ", ".join(each.label or each.address for each in self._links)),

@@ -39,7 +39,6 @@ class HeatScreen(Frame):
     ACTIONS = ACTIONS
     FOOT = (
         "open",
-        ("left", "← →"),
         "everywhere.box",
         "everywhere.failing",
         "everywhere.explain",
@@ -84,6 +83,15 @@ class HeatScreen(Frame):
             figure = found.figure(*self._map.at)
             inputs = ", ".join(f"{one.value} {one.label}" for one in figure.inputs)
             self.stand((f" {figure.label}  ", "normal"), (figure.shown, "bright"), (f"   {inputs}", "dim"))
+
+    def refresh_keys(self) -> None:
+        """The two keys that go from category to category are shown as one, after the first."""
+        super().refresh_keys()
+        shown = " ".join(self.app.keymap.shown(ACTIONS.find(name)) for name in ("left", "right"))
+        pair = (shown, "category")
+        if self._foot.keys and pair not in self._foot.keys:
+            self._foot.keys = (self._foot.keys[0], pair, *self._foot.keys[1:])
+            self._foot.redraw(keys=True)
 
     def possible(self, action: Action) -> str:
         """Everything here needs a cell."""

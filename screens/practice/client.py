@@ -49,7 +49,17 @@ class ClientScreen(Frame):
     """A client's own screen."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "review", "add", "edit", "scope", ("everywhere.link", "link"), "everywhere.explain")
+    FOOT = (
+        "open",
+        "review",
+        "add",
+        "edit",
+        "scope",
+        ("everywhere.box", "box and blob"),
+        "everywhere.findings",
+        ("everywhere.link", "link"),
+        "everywhere.explain",
+    )
     AUTO_FOCUS = "LineList"
     WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients", "people")
 

@@ -47,6 +47,7 @@ class Today(Frame):
         ("everywhere.client", "client"),
         ("everywhere.align", "all reviews"),
         "everywhere.library",
+        ("everywhere.heat", "heat map"),
     )
     DEFAULT_CSS: ClassVar[str] = "Today > LineList { padding: 1 1 0 0; }"
     WATCHES = ("reviews", "answers", "items", "clients", "standards", "feedback", "decisions", "people")

@@ -159,7 +159,12 @@ async def test_400_clients_by_20_categories_open_at_once_and_only_what_is_visibl
     monkeypatch.setattr("models.align.heat.heat", lambda store: found)
     drawn: list[int] = []
     plain = HeatMap.spans
-    monkeypatch.setattr(HeatMap, "spans", lambda self, y: drawn.append(y) or plain(self, y))  # type: ignore[func-returns-value]
+
+    def spans(self: HeatMap, y: int) -> Any:
+        drawn.append(y)
+        return plain(self, y)
+
+    monkeypatch.setattr(HeatMap, "spans", spans)
     async with stage(HeatScreen(), acme.store, acme.vic) as (app, pilot):
         heat_map = app.screen.query_one(HeatMap)
         drawn.clear()
