@@ -40,16 +40,16 @@ _STATES = (
 )  # fmt: skip
 
 
-def questions() -> bytes:
-    """A table of standards: 25 categories, each question with other words than the one before."""
+def questions(count: int = QUESTIONS, each: int = 20) -> bytes:
+    """A table of so many standards, `each` in a category; each question has other words than the one before."""
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(("category", "name", "question", "why", "how"))
-    for number in range(QUESTIONS):
+    for number in range(count):
         thing, state = _THINGS[number % len(_THINGS)], _STATES[number % len(_STATES)]
         table.writerow(
             (
-                f"Category {number // 20 + 1}",
+                f"Category {number // each + 1}",
                 f"{thing.capitalize()} {number + 1}",
                 f"Is every {thing} at the site {state}?",
                 f"When the {thing} fails, the client stands still: on average {number % 9 + 2} people for half a day.",
