@@ -105,6 +105,13 @@ class Bulk:
         """One transaction it is anyway."""
         yield
 
+    def bytes(self) -> int:
+        """What is in use of the file."""
+        pages, free, size = (
+            int(self.value(f"PRAGMA {name}")) for name in ("page_count", "freelist_count", "page_size")
+        )
+        return (pages - free) * size
+
     def wrote(self, count: int) -> None:
         """Commit where much has been written."""
         self._since += count
@@ -120,8 +127,9 @@ class Bulk:
         self.connection.close()
 
 
-def make(path: Path, size: Size, login: str = "bench", say: Callable[[str], None] = lambda _: None) -> None:
-    """Lay the practice out at a path where nothing is. The clock is the one of STEERBOARD_TODAY while it lasts."""
+def make(path: Path, size: Size, login: str = "bench", say: Callable[[str], None] = lambda _: None) -> int:
+    """Lay the practice out at a path where nothing is; by how many bytes its answers have made the file grow, with their
+    history and what is counted from them. STEERBOARD_TODAY is moved from day to day while it lasts."""
     end = dates.today()
     step = min(182, YEARS * 365 // max(1, size.rounds))
     first = end - timedelta(days=step * size.rounds + 10)
@@ -150,6 +158,7 @@ def make(path: Path, size: Size, login: str = "bench", say: Callable[[str], None
             bulk.at = max(bulk.at, _moment(end - timedelta(days=2)))
             _in_hand(bulk, who, maker, codes, size, end)
         maker.end()
+        return maker.grown
     finally:
         bulk.close()
 
@@ -187,6 +196,8 @@ class _Maker:
         self._number = bulk.tables.numbers["answers"]
         self._standards = {row["id"]: row["code"] for row in bulk.rows("SELECT id, code FROM standards")}
         self._met: dict[tuple[int, int], bool] = {}
+        self.grown = 0
+        """Bytes that the answers took."""
 
     def review(self, client: str, turn: int, share: float = 1.0, submitted: bool = True) -> str:
         """A review of everything, answered in that share, submitted."""
@@ -195,8 +206,10 @@ class _Maker:
         code = str(reviews.start(store, self._who, client, "all", kind=kind).result())
         key, whose = self._bulk.row("SELECT id, client FROM reviews WHERE code = ?", (code,))
         rows = self._bulk.rows("SELECT id, standard FROM items WHERE review = ? ORDER BY id", (key,))
+        before = self._bulk.bytes()
         self._answer(code, whose, rows[: round(len(rows) * share)])
         self._count(key, whose)
+        self.grown += self._bulk.bytes() - before
         if submitted:
             reviews.submit(store, self._who, code).result()
         return code

@@ -84,8 +84,8 @@ class Session:
                 last = time.perf_counter()
         return count
 
-    def press(self, keys: str, quiet: float = 0.06) -> Repaint:
-        """Press and wait until the repaint has ended."""
+    def press(self, keys: str, quiet: float = 0.06, limit: float = 1.0) -> Repaint:
+        """Press and wait until the repaint has ended: nothing came for `quiet` seconds, or `limit` is over."""
         begin = time.perf_counter()
         os.write(self._handle, keys.encode())
         last, count, got = begin, 0, False
@@ -95,7 +95,7 @@ class Session:
             if data:
                 last, got = now, True
                 count += len(data)
-            elif (got and now - last > quiet) or now - begin > 1.0:
+            elif (got and now - last > quiet) or now - begin > limit:
                 return Repaint(last - begin, count)
 
     def send(self, keys: str) -> None:

@@ -339,6 +339,8 @@ def _with_days(values: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # as most of them are
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
