@@ -203,7 +203,7 @@ def space(path: Path, size: Size, grown: int | None) -> list[Row]:
     """Megabytes a million answers: with their history, where the practice was made just now; and all that it holds (questions,
     frozen copies, findings, the library)."""
     whole = Row(
-        f"all of {size.answers:,}, a million answers", path.stat().st_size / size.answers, 0, 250, "MB"
+        f"all of {size.answers:,}, a million answers", path.stat().st_size / size.answers, 0, 280, "MB"
     )
     if grown is None:
         return [whole]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from models.dates import DEFAULT_FREQUENCY, FREQUENCIES, INTERVALS, add_months, days_between
 from models.text import count
@@ -33,6 +34,7 @@ def frequency(standard: str, category: str) -> str:
     return standard or category or DEFAULT_FREQUENCY
 
 
+@lru_cache(maxsize=4096)  # a client's standards were answered on few days
 def due(last: date | None, how_often: str, today: date) -> Due:
     """Whether it is due on `today`, where it was answered last on `last` (None: never).
 

@@ -12,7 +12,7 @@ and every reader says `open` of it from the day after on (`STATE`), with what wa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -357,21 +357,89 @@ UNSOLVED = ("open", "triaged", "fixing", "fixed", "regressed", "accepted")
 """Every state but verified."""
 
 
+MOST = 200
+"""So many findings of all clients are listed: a large practice has tens of thousands."""
+
+
 def all_findings(
-    store: Store, client: str | None = None, states: Iterable[str] | None = UNSOLVED
+    store: Store,
+    client: str | None = None,
+    states: Iterable[str] | None = UNSOLVED,
+    *,
+    owner: str | None = None,
 ) -> tuple[Finding, ...]:
-    """Findings of one client (by code) or of all, in those states (None: in any), by priority."""
-    today = store.today()
-    where, params = [], {"today": today.isoformat()}
+    """Findings of one client (by code) or of all, in those states (None: in any), by priority; those that somebody (by login)
+    is to see to, where that is asked."""
+    where, params = "1 = 1", {}
     if client is not None:
-        where.append("c.code = :client")
+        where += " AND c.code = :client"
         params["client"] = client.strip().upper()
-    if states is not None:
-        named = {f"s{n}": state for n, state in enumerate(states)}
-        where.append(f"{STATE} IN ({', '.join(':' + name for name in named)})")
-        params.update(named)
-    rows = store.rows(_SELECT + ("WHERE " + " AND ".join(where) if where else ""), params)
-    found = [_finding(row, store.zone, today) for row in rows]
+    if owner is not None:
+        where += " AND f.owner = (SELECT id FROM people WHERE login = :owner)"
+        params["owner"] = owner
+    return _sorted(_found(store, where, params, states))
+
+
+def gravest(
+    store: Store, states: Iterable[str] | None = UNSOLVED, most: int = MOST
+) -> tuple[tuple[Finding, ...], int]:
+    """The first of `all_findings` of all clients, at most so many, and how many there are in all.
+
+    Standards are asked in the order of the gravest wording that they ever had, until no other one can have a finding that comes
+    before the last that is taken: so much is read as is shown, whatever the size of the practice.
+    """
+    wanted = None if states is None else tuple(states)
+    with store.snapshot():
+        condition, params = _in_states(wanted)
+        total = int(
+            store.value(
+                f"SELECT count(*) FROM findings f WHERE {condition}",
+                {"today": store.today().isoformat(), **params},
+            )
+        )
+        best: dict[int, tuple[int, int, int, str]] = {}
+        for row in store.rows(
+            "SELECT s.id, s.code, v.business_impact, v.technical_impact, "
+            "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency "
+            "FROM standard_versions v JOIN standards s ON s.id = v.standard JOIN categories g ON g.id = s.category"
+        ):
+            order = (
+                *priority(row["business_impact"], row["technical_impact"], row["frequency"]),
+                row["code"],
+            )
+            best[row["id"]] = min(order, best.get(row["id"], order))
+        found: list[Finding] = []
+        for standard in sorted(best, key=best.__getitem__):
+            if len(found) >= most:
+                found = list(_sorted(found))
+                if found[most - 1].order < best[standard]:
+                    break
+            # By the key of the table: one search a client costs less than an index.
+            here = "f.client IN (SELECT id FROM clients) AND f.standard = :standard"
+            found += _found(store, here, {"standard": standard}, wanted)
+    return _sorted(found)[:most], total
+
+
+def _in_states(states: Iterable[str] | None) -> tuple[str, dict[str, str]]:
+    """The condition on a row `f`, and its parameters."""
+    if states is None:
+        return "1 = 1", {}
+    named = {f"s{n}": state for n, state in enumerate(states)}
+    return f"{STATE} IN ({', '.join(':' + name for name in named)})", named
+
+
+def _found(
+    store: Store, where: str, params: Mapping[str, object], states: Iterable[str] | None
+) -> list[Finding]:
+    today = store.today()
+    condition, named = _in_states(states)
+    rows = store.rows(
+        f"{_SELECT}WHERE {where} AND {condition}", {"today": today.isoformat(), **params, **named}
+    )
+    return [_finding(row, store.zone, today) for row in rows]
+
+
+def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: (one.order, one.client, one.code)))
 
 

@@ -12,6 +12,7 @@ from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Findin
 from models.dates import weekday_name
 from models.practice import links
 from models.practice.links import Link
+from models.store.store import Store
 from models.text import begin, count
 from screens.align.triage import RULES, TRIAGE, Triaging
 from screens.kit import text as texts
@@ -46,6 +47,8 @@ class Findings(Triaging):
         self._client = client or None
         self._verified = False
         self._mine = False
+        self._total = 0
+        """How many there are, those that are not listed among them."""
         self.refused = dict.fromkeys(RULES, "")
         self._findings: dict[str, Finding] = {}
 
@@ -71,9 +74,9 @@ class Findings(Triaging):
     async def load(self) -> None:
         """Read and show them, the gravest first."""
         states = None if self._verified else UNSOLVED
-        found = await self.ask(findings.all_findings, self.app.store, self._client, states)
+        mine = self.app.who.login if self._mine else None
+        found, self._total = await self.ask(_read, self.app.store, self._client, states, mine)
         await self.read_rights()
-        found = tuple(one for one in found if not self._mine or one.owner_login == self.app.who.login)
         self._findings = {one.code: one for one in found}
         name = found[0].client_name if self._client and found else self._client
         self.set_crumbs(*([name] if name else []), "Findings")
@@ -102,7 +105,7 @@ class Findings(Triaging):
                 ),
                 find=f"{one.question} {one.standard} {one.note} {one.discussed_with}",
             )
-            for one in sorted(found, key=lambda one: (one.order, one.client))
+            for one in found
         )
         self._told()
 
@@ -110,8 +113,11 @@ class Findings(Triaging):
     def _told(self) -> None:
         """What became of the one under the cursor, and how many there are."""
         one = self.finding
-        many = count(len(self._findings), "finding")
+        many = count(self._total, "finding")
         said = standing_words(one) if one is not None else ""
+        if self._total > len(self._findings):
+            many = f"The {len(self._findings)} gravest of {self._total:,} findings"
+            many += "" if said else ". F at a client shows its own, x writes all."
         self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
         self.refresh_keys()
 
@@ -160,6 +166,16 @@ class Findings(Triaging):
         """All, or those that are not solved."""
         self._verified = not self._verified
         await self.load()
+
+
+def _read(
+    store: Store, client: str | None, states: tuple[str, ...] | None, owner: str | None
+) -> tuple[tuple[Finding, ...], int]:
+    """What is listed, and how many there are."""
+    if client is None and owner is None:
+        return findings.gravest(store, states)
+    found = findings.all_findings(store, client, states, owner=owner)
+    return found, len(found)
 
 
 def _accepted(one: Finding) -> str:

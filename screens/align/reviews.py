@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from models.align import asking, reviews, score
 from models.align.asking import Outlook
 from models.align.offer import as_typed
-from models.align.register import Review
+from models.align.register import Review, recent
 from models.dates import day_of, days_between, weekday_name
 from models.figure import Figure
 from models.practice import clients, people, rights
@@ -86,6 +86,8 @@ class Reviews(Frame):
         """The cursor goes to the first row once what is read stands."""
         self._reviews: dict[str, Review] = {}
         self._clients: tuple[Client, ...] = ()
+        self._older: dict[str, int] = {}
+        """State → how many reviews older than those that are listed there are."""
         self._outlooks: dict[int, Outlook] = {}
         self._refused: dict[str, str] = {}
         self._list = LineList(
@@ -112,15 +114,14 @@ class Reviews(Frame):
     async def load(self) -> None:
         """Read and show them."""
         store = self.app.store
-        found = await self.ask(reviews.all_reviews, store, self._client)
+        person = self.app.who.id if self._mine else None
+        found, self._older = await self.ask(recent, store, self._client, person, PASSED)
         self._clients = await self.ask(clients.all_clients, store)
         rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
-        planned = [one.client for one in found if one.state == "planned"][:AHEAD]
-        self._outlooks = await self.ask(asking.outlook, store, dict.fromkeys(planned), store.today())
-        mine = [one for one in found if not self._mine or self.app.who.id in (one.tam, one.vcio)]
-        self._reviews = {one.code: one for one in mine}
-        self._list.show(list(self._entries(mine)))
+        self._outlooks = {}
+        self._reviews = {one.code: one for one in found}
+        self._list.show(list(self._entries(found)))
         if self._from_first:
             self._from_first = False
             self._list.action_list_first()
@@ -129,6 +130,26 @@ class Reviews(Frame):
         self.set_status("mine" if self._mine else "")
         self._stand()
         self.refresh_keys()
+        await self._look_ahead()
+
+    def _unseen(self) -> dict[int, None]:
+        """Clients of the planned reviews on the screen whose outlook has not been read."""
+        seen = [self._reviews.get(str(row.key)) for row in self._list.on_screen]
+        planned = [one.client for one in seen if one is not None and one.state == "planned"]
+        return dict.fromkeys(client for client in planned if client not in self._outlooks)
+
+    async def _look_ahead(self) -> None:
+        """What the planned reviews on the screen would ask: a library is read for each client, so for no more than are seen."""
+        store = self.app.store
+        wanted = self._unseen()
+        if not wanted:
+            return
+        self._outlooks |= await self.ask(asking.outlook, store, wanted, store.today())
+        today, zone = store.today(), store.zone
+        for row in self._list.rows:
+            one = self._reviews.get(str(row.key))
+            if one is not None and one.state == "planned" and one.client in wanted:
+                self._list.put(review_row(one, self._outlooks[one.client], today, zone, self.app.glyphs))
 
     def _entries(self, found: Sequence[Review]) -> Iterable[Entry]:
         today, zone = self.app.store.today(), self.app.store.zone
@@ -137,8 +158,8 @@ class Reviews(Frame):
             if not many:
                 continue
             yield Blank()
-            most = PASSED if state in ("closed", "cancelled") else AHEAD if state == "planned" else len(many)
-            rest = len(many) - most
+            most = AHEAD if state == "planned" else len(many)
+            rest = self._older.get(state, len(many) - most)
             more = f"{rest} later: S is the whole year" if state == "planned" else f"{rest} older"
             yield Heading(name, more if rest > 0 else "", "bright")
             for one in many[:most]:
@@ -163,6 +184,8 @@ class Reviews(Frame):
         """The cursor is on another review."""
         self._stand()
         self.refresh_keys()
+        if self._unseen():
+            self.work(self._look_ahead())
 
     def possible(self, action: Action) -> str:
         """Whose it is, and whether there is a review to do it with."""

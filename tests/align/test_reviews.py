@@ -9,6 +9,7 @@ import pytest
 from models.align import asking, reviews, scope
 from models.align.figures import client_figure
 from models.align.offer import offer
+from models.align.register import recent
 from models.errors import Conflict, NotFound, Problem, Refused
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
@@ -139,6 +140,29 @@ def test_reviews_are_listed_open_ones_first(acme: Practice) -> None:
     assert [one.code for one in reviews.all_reviews(store)] == [walking, soon, late, closed]
     assert [one.code for one in reviews.all_reviews(store, "acme", ("closed",))] == [closed]
     assert reviews.all_reviews(store, "BETA") == ()
+
+
+def test_of_the_closed_reviews_lists_read_the_newest_and_say_how_many_are_older(acme: Practice) -> None:
+    store = acme.store
+    closed = []
+    for month in range(1, 6):
+        acme.on(f"2026-{month:02}-02")
+        code = acme.start("ACME", "all")
+        acme.say(code, "yyyyyy")
+        reviews.submit(store, acme.dana, code).result()
+        reviews.close(store, acme.vic, code).result()
+        closed.insert(0, code)
+    walking = acme.start("ACME", "all")
+    cancelled = acme.start("ACME", "all")
+    reviews.cancel(store, acme.dana, cancelled).result()
+    found, older = recent(store, past=2)
+    assert [one.code for one in found] == [walking, *closed[:2], cancelled]
+    assert older == {"closed": 3, "cancelled": 0}
+    assert recent(store, "acme")[0] == reviews.all_reviews(store, "ACME")
+    assert recent(store, "BETA")[0] == ()
+    for person in (acme.dana.id, acme.vic.id, acme.noor.id):
+        mine = [one for one in reviews.all_reviews(store) if person in (one.tam, one.vcio)]
+        assert list(recent(store, person=person)[0]) == mine
 
 
 def test_decisions_are_withdrawn_unless_a_review_says_by_them(acme: Practice) -> None:
