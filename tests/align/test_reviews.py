@@ -144,7 +144,7 @@ def test_reviews_are_listed_open_ones_first(acme: Practice) -> None:
 
 def test_of_the_closed_reviews_lists_read_the_newest_and_say_how_many_are_older(acme: Practice) -> None:
     store = acme.store
-    closed = []
+    closed: list[str] = []
     for month in range(1, 6):
         acme.on(f"2026-{month:02}-02")
         code = acme.start("ACME", "all")
