@@ -70,14 +70,22 @@ class Standards:
         ]
 
 
+RECENT = 400
+"""So many closed reviews are found by letters; older ones by their whole code."""
+
+
 class Reviews:
     """Reviews by client or code."""
 
     def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
         """At most `FOUND` of them."""
-        from models.align.register import all_reviews
+        from models.align.register import is_review, recent, review
 
-        named = best(letters, all_reviews(store), lambda one: f"{one.code} {one.client_name}", FOUND)
+        if is_review(store, letters):
+            named = [review(store, letters)]
+        else:
+            found, _ = recent(store, past=RECENT)
+            named = best(letters, found, lambda one: f"{one.code} {one.client_name}", FOUND)
         return [
             (Picked(kind="review", code=one.code), f"{one.code} {one.client_name}", f"review, {one.state}")
             for one in named
