@@ -1,9 +1,10 @@
-"""Writes the pages of the guide that come from the program itself: every key, every command, every setting.
+"""Writes the pages of the guide that come from the program itself: every key, every command, every setting
+and fact of the practice.
 
     .venv/bin/python -m tools.pages          # docs/keys.md, commands.md, settings.md, brand.md
     .venv/bin/python -m tools.pages --check  # says which of them is not as the program is; ends with 1 then
 
-A test runs the check, so that no key, command or setting stays undocumented.
+A test runs the check, so that no key, command, setting or fact stays undocumented.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def commands() -> str:
 
 
 def settings() -> str:
-    """Every setting with its default and its choices."""
+    """Every setting with its default and its choices, and every fact of the practice."""
+    from models.practice.company import DEFAULTS, FIELDS
     from models.settings import documented
 
     lines = [
@@ -76,6 +78,18 @@ def settings() -> str:
         shown = {str: f'"{default}"', bool: str(default).lower(), dict: "{}", tuple: "[]"}[type(default)]
         among = f" One of {', '.join(f'`{choice}`' for choice in choices)}." if choices else ""
         lines.append(f"| `{name}` | `{shown}` | {said}{among} |")
+    lines += [
+        "", "## Facts of the practice", "",
+        "What holds for the whole practice, whoever sits at the keyboard; an admin changes it, and `u` takes that back.",
+        "`steerboard config --practice` lists the facts; `steerboard config --practice export > facts.toml` writes them, and",
+        "`steerboard config --practice import facts.toml` reads the file again.", "",
+        "| fact | default | what it is |", "|---|---|---|",
+    ]  # fmt: skip
+    for fact in FIELDS:
+        default = f"`{DEFAULTS[fact.name]}`" if DEFAULTS.get(fact.name) else ""
+        lines.append(
+            f"| `{fact.name}` | {default or ('by `init`' if fact.required else 'empty')} | {fact.help} |"
+        )
     return "\n".join([*lines, ""])
 
 

@@ -81,7 +81,7 @@ FIELDS = (
     Field(
         "recheck_again",
         "Failing again",
-        "And one that was put right and failed again so many times; our default.",
+        "A standard that was put right and failed again so many times is proposed to be asked more often; our default.",
         required=True,
     ),
     Field(

@@ -1,4 +1,4 @@
-"""The guide is true: every key, command and setting is in it, as the program has it."""
+"""The guide is true: every key, command, setting and fact of the practice is in it, as the program has it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 DOCS = ROOT / "docs"
 
 
-def test_keys_commands_and_settings_are_documented_as_they_are() -> None:
+def test_keys_commands_settings_and_facts_are_documented_as_they_are() -> None:
     """`python -m tools.pages` writes what is missing. In a process of its own: other tests declare keys too."""
     done = subprocess.run(
         [sys.executable, "-m", "tools.pages", "--check"], cwd=ROOT, capture_output=True, text=True
