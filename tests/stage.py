@@ -8,10 +8,14 @@ async with stage(Reviews(), store, who) as (app, pilot):
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -19,8 +23,12 @@ from models.settings import Settings
 from models.store.store import Store, Touched
 from models.who import Who
 from screens.kit.frame import Frame
-from screens.kit.sheet import Sheet
 from screens.kit.shell import Shell
+
+LONGEST = 20.0
+"""Seconds that are waited for what goes on beside the keys."""
+LOOK = 0.05
+"""Seconds between two looks at whether it has come to a dialog."""
 
 
 class Stage(Shell):
@@ -82,13 +90,29 @@ async def stage(
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Wait until all that was begun beside the keys has ended, but for what waits for a dialog."""
-    for _ in range(50):
-        await pilot.pause()
-        running = [worker for worker in pilot.app.workers if not worker.is_finished]
-        if not running or isinstance(pilot.app.screen, Sheet):
-            break
+    """Wait until all that was begun beside the keys has ended, but for what waits for a dialog. Raises AssertionError after
+    `LONGEST` seconds."""
+    end = time.monotonic() + LONGEST
     await pilot.pause()
+    while tasks := at_work(pilot.app):
+        assert time.monotonic() < end, f"still at work: {tasks}"
+        await asyncio.wait(tasks, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+        await pilot.pause()
+    await pilot.pause()
+
+
+def at_work(app: App[Any]) -> set[asyncio.Task[Any]]:
+    """What goes on beside the keys, but for what waits for the answer to a dialog."""
+    tasks = (worker._task for worker in app.workers)
+    return {task for task in tasks if task is not None and not task.done() and not _asks(task)}
+
+
+def _asks(task: asyncio.Task[Any]) -> bool:
+    """Whether a dialog is open, and the task waits for its answer."""
+    at: Any = task.get_coro()
+    while inspect.iscoroutine(inner := at.cr_await):
+        at = inner
+    return inner is not None and at.cr_code.co_name == "push_screen_wait"
 
 
 def shown(app: Any) -> str:

@@ -27,6 +27,7 @@ from models.who import Who
 from screens.align.walk import ReviewWalk
 from screens.align.walk_shared import SharedWalk
 from tests.office import copied
+from tests.stage import at_work
 from tui.workstation import Workstation
 
 TODAY = "2026-11-23"
@@ -251,7 +252,7 @@ async def seat(
         store.close()
 
 
-async def rest(pilot: Pilot[Any], seconds: float = 10.0) -> None:
+async def rest(pilot: Pilot[Any], seconds: float = 20.0) -> None:
     """Wait until nothing is under way: no worker, no reading, no key on its way to the disk."""
     app = pilot.app
     end = time.monotonic() + seconds
@@ -259,8 +260,7 @@ async def rest(pilot: Pilot[Any], seconds: float = 10.0) -> None:
     while calm < 3 and time.monotonic() < end:
         await pilot.pause()
         walks = [screen for screen in app.screen_stack if isinstance(screen, SharedWalk)]
-        busy = any(not worker.is_finished for worker in app.workers if worker.group == "load")
-        busy = busy or any(is_busy(walk) for walk in walks)
+        busy = bool(at_work(app)) or any(is_busy(walk) for walk in walks)
         calm = 0 if busy else calm + 1
         if busy:
             await asyncio.sleep(0.005)
