@@ -64,6 +64,8 @@ PICTURES = (
     Picture("walk", ("wait:REV-", "j", "enter", "wait:Why", "y", "n", "wait:saved")),
     Picture("walk-wide", ("wait:REV-", "j", "enter", "wait:Why", "y", "n", "wait:saved"), 120, 40),
     Picture("explain", ("wait:REV-", "j", "enter", "wait:Why", "y", "wait:saved", "=", "wait:Rule")),
+    Picture("box", ("wait:Today", "j", "B", "wait:Box and blob", "wait:Whole")),
+    Picture("heat", ("wait:Today", "H", "wait:the worst first", "right", "down")),
     Picture("library", ("wait:Today", "6", "wait:standards")),
     Picture("queue", ("wait:Today", "6", "wait:standards", "Q", "wait:Proposed", "wait:how often")),
     Picture("standard", ("wait:Today", "6", "wait:standards", "enter", "wait:Why")),

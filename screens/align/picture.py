@@ -121,17 +121,19 @@ def _beside(
     """Labels left or right of the box, each near where its direction meets it: the per cent under the name, where all
     have room for that."""
     room = (width - one.left - one.columns if right else one.left) - 3
-    tall = 2 if len(places) * 3 <= one.rows and all(texts_of[place][1] for place in places) else 1
-    found, free = [], set(range(one.top, one.top + one.rows))
-    for place in sorted(places, key=lambda n: abs(ends[n][1])):
-        wanted = one.top + int((ends[place][1] + 1) / 2 * one.rows) - (tall - 1)
-        rows = [row for row in free if all(row + more in free for more in range(tall))]
+    tall = 2 if len(places) * 3 - 1 <= one.rows and all(texts_of[place][1] for place in places) else 1
+    step = 3 if tall == 2 else 1
+    found: list[Label] = []
+    first, below = one.top, len(places)
+    for place in sorted(places, key=lambda n: ends[n][1]):
+        below -= 1
+        last = one.top + one.rows - tall - below * step
+        row = max(first, min(last, one.top + int((ends[place][1] + 1) / 2 * one.rows) - (tall - 1)))
+        first = row + step
         name, percent = texts_of[place]
         parts = [short(name, "", room), percent] if tall == 2 else [_fitted(texts_of[place], room)]
-        if not rows or not parts[0]:
+        if row > one.top + one.rows - tall or not parts[0]:
             continue
-        row = min(rows, key=lambda each: (abs(each - wanted), each))
-        free -= set(range(row - tall + 1, row + 2 * tall - 1))
         wide = max(map(texts.width, parts))
         for more, part in enumerate(parts):
             inside = (wide - texts.width(part)) // 2

@@ -98,6 +98,8 @@ class Today(Frame):
         for action, label in super().foot():
             if action.id == "everywhere.client" and self._clients == ():
                 yield from self._named(("everywhere.clients",))
+            elif action.id == "everywhere.heat" and not self._clients:
+                continue
             else:
                 yield action, label
 
