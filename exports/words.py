@@ -6,25 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from models.text import NUMBERS
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 
 
 def long_day(day: date, locale: str = "") -> str:
@@ -40,7 +27,7 @@ def month(day: date, *, short: bool = False) -> str:
 
 def number(value: int) -> str:
     """Numbers to twelve as words, larger ones in digits."""
-    return _NUMBERS[value] if 0 <= value < len(_NUMBERS) else str(value)
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else str(value)
 
 
 def amount(value: int, one: str, many: str = "") -> str:
@@ -50,7 +37,7 @@ def amount(value: int, one: str, many: str = "") -> str:
 
 def share(part: int, whole: int) -> str:
     """`three of five`, `9 of 18`: both in words, or both in digits."""
-    return f"{number(part)} of {number(whole)}" if whole < len(_NUMBERS) else f"{part} of {whole}"
+    return f"{number(part)} of {number(whole)}" if whole < len(NUMBERS) else f"{part} of {whole}"
 
 
 def cut(text: str, limit: int) -> str:

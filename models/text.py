@@ -12,6 +12,10 @@ LINE_LIMIT = 500
 """Characters of a one-line field."""
 TEXT_LIMIT = 20_000
 """Characters of a text of several lines."""
+NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+"""Numbers in words, from none to twelve."""
 
 # C0 and C1 controls, DEL, the bidi controls that reorder what is shown, the separators that terminals and editors
 # take for line ends, the byte order mark, halves of characters, and what XML does not take. The marks that only say which

@@ -21,7 +21,7 @@ from models.errors import NotFound
 from models.library.catalogue import HEADING
 from models.store.change import Change
 from models.store.engine import sqlite3
-from models.store.reading import Reader
+from models.store.reading import Reader, one_of
 from models.store.store import Store
 
 STATES = ("open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted")
@@ -422,10 +422,7 @@ def gravest(
 
 def _in_states(states: Iterable[str] | None) -> tuple[str, dict[str, str]]:
     """The condition on a row `f`, and its parameters."""
-    if states is None:
-        return "1 = 1", {}
-    named = {f"s{n}": state for n, state in enumerate(states)}
-    return f"{STATE} IN ({', '.join(':' + name for name in named)})", named
+    return ("1 = 1", {}) if states is None else one_of(STATE, states)
 
 
 def _found(

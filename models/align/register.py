@@ -13,7 +13,7 @@ from models.align.score import Counts
 from models.dates import day_of, stamp, weekday_name
 from models.errors import NotFound
 from models.store.engine import sqlite3
-from models.store.reading import Reader, one_moment
+from models.store.reading import Reader, one_moment, one_of
 
 KINDS = ("alignment", "onboarding", "discovery")
 STATES = ("planned", "progress", "submitted", "closed", "cancelled")
@@ -148,9 +148,9 @@ def all_reviews(
         where.append("c.code = :client")
         params["client"] = client.strip().upper()
     if states is not None:
-        named = {f"s{n}": state for n, state in enumerate(states)}
-        where.append(f"r.state IN ({', '.join(':' + name for name in named)})")
-        params.update(named)
+        condition, named = one_of("r.state", states)
+        where.append(condition)
+        params |= named
     return tuple(sorted(reviews_where(reader, " AND ".join(where), params), key=_newest_first))
 
 

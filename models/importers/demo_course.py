@@ -14,23 +14,9 @@ from datetime import date, timedelta
 
 from models.importers.demo_data import DemoClient, Turn, notes
 from models.practice.closures import Closures
+from models.text import NUMBERS
 
 SEED = 20260901
-_WORDS = (
-    "",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +79,8 @@ class Course:
     def note(self, code: str) -> str:
         """What is written down where a standard is not met; the same as long as it is not."""
         text = {**notes(), **(self.client.notes or {})}[code]
-        number = self.chance("number", code).randint(2, max(3, min(len(_WORDS) - 1, self.client.staff // 6)))
-        word = _WORDS[number]
+        number = self.chance("number", code).randint(2, max(3, min(len(NUMBERS) - 1, self.client.staff // 6)))
+        word = NUMBERS[number]
         return text.replace("{n}", word).replace("{N}", word.capitalize())
 
 

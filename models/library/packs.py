@@ -374,11 +374,6 @@ def _records(name: str, value: Any, unknown: dict[str, None]) -> tuple[Source | 
 # Out of the practice ----------------------------------------------------------------------------------------
 
 
-def export_pack(store: Store, code: str) -> bytes:
-    """The file of a pack in TOML (DESIGN §5, "Packs"). Raises NotFound."""
-    return write_pack(pack_of(store, code))
-
-
 def pack_of(store: Store, code: str) -> PackFile:
     """A pack of the practice: each standard's approved version, else its newest, retired ones left out. Raises NotFound."""
     with store.snapshot():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from models.library.catalogue import ENTRY, Entry, entry
-from models.store.reading import Reader
+from models.store.reading import Reader, one_of
 
 _WORD = re.compile(r"[^\W_]+")
 LIMIT = 200
@@ -41,8 +41,8 @@ def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = Tru
     keys = list(dict.fromkeys(keys))[:limit]
     if not keys:
         return ()
-    marks = {f"k{n}": key for n, key in enumerate(keys)}
-    rows = reader.rows(ENTRY + f"WHERE s.id IN ({', '.join(':' + name for name in marks)})", marks)
+    condition, params = one_of("s.id", keys)
+    rows = reader.rows(f"{ENTRY}WHERE {condition}", params)
     entries = {row["id"]: entry(row) for row in rows}
     return tuple(entries[key] for key in keys)
 

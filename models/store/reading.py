@@ -27,5 +27,10 @@ def among(column: str, keys: Iterable[int]) -> Iterator[tuple[str, dict[str, Any
     """`column IN (:k0, …)` with its parameters, for a few hundred keys at a time."""
     many = list(keys)
     for start in range(0, len(many), AT_ONCE):
-        params: dict[str, Any] = {f"k{n}": key for n, key in enumerate(many[start : start + AT_ONCE])}
-        yield f"{column} IN ({', '.join(':' + name for name in params)})", params
+        yield one_of(column, many[start : start + AT_ONCE])
+
+
+def one_of(column: str, values: Iterable[object]) -> tuple[str, dict[str, Any]]:
+    """`column IN (:k0, …)` with its parameters, for a few values."""
+    params = {f"k{n}": value for n, value in enumerate(values)}
+    return f"{column} IN ({', '.join(':' + name for name in params)})", params

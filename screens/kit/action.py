@@ -272,33 +272,11 @@ _NEVER = {
     "ctrl+[": "terminals send esc for it",
     "ctrl+z": "it would suspend the program, which freezes a session that has no shell under it",
 }
-_DOUBTFUL = {
-    "ctrl+a": "screen takes it",
-    "ctrl+b": "tmux takes it",
-    "ctrl+s": "flow control can take it",
-    "ctrl+q": "flow control can take it",
-    "ctrl+@": "not every terminal sends it",
-}
 
 
 def why_never(key: str) -> str:
     """Why nothing can be bound to this key at all; empty if it can."""
     return _NEVER.get(key, "")
-
-
-def why_doubtful(key: str) -> str:
-    """Why this key must not be the only way to do a thing; empty if it may."""
-    if key in _DOUBTFUL:
-        return _DOUBTFUL[key]
-    if key.startswith(("alt+", "super+", "meta+", "hyper+")) or "+alt+" in key:
-        return "alt does not arrive from every terminal"
-    if key.startswith("shift+") and key != "shift+tab":
-        return "terminals send the same without shift"
-    if key.startswith("ctrl+") and (len(key) != len("ctrl+x") or not key[-1].isalpha()):
-        return "terminals send ctrl with letters only"
-    if key.startswith("f") and key[1:].isdigit():
-        return "function keys do not arrive from every terminal"
-    return ""
 
 
 def _works_in(place: Actions) -> Iterator[Action]:

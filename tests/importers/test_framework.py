@@ -94,7 +94,7 @@ def test_the_attribution_goes_wherever_the_text_of_the_essential_eight_goes(
     for suffix in ("md", "html"):
         assert line in documents.render(store, "review", code, suffix=suffix).data.decode()
     pack = standards.all_standards(store)[0].pack
-    exported = packs.export_pack(store, pack).decode()
+    exported = packs.write_pack(packs.pack_of(store, pack)).decode()
     assert exported.count(line) == 1 + 149
 
 

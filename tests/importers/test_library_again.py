@@ -14,7 +14,7 @@ from models.errors import NotFound, Problem
 from models.importers.standards import bring_in, read
 from models.library import standards as library
 from models.library.founding import found
-from models.library.packs import export_pack
+from models.library.packs import pack_of, write_pack
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
@@ -31,7 +31,7 @@ def elsewhere(place: Path, data: bytes) -> bytes:
         parsed = read(data)
         assert parsed.head is not None
         bring_in(store, who, parsed, approve=True).result()
-        return export_pack(store, str(store.value("SELECT code FROM packs WHERE NOT own")))
+        return write_pack(pack_of(store, str(store.value("SELECT code FROM packs WHERE NOT own"))))
 
 
 def test_export_import_export_gives_the_same_bytes(store: Store, who: Who, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_export_import_export_gives_the_same_bytes(store: Store, who: Who, tmp_p
         prefix="BKP",
     )
     bring_in(store, who, read(data), approve=True).result()
-    first = export_pack(store, "book")
+    first = write_pack(pack_of(store, "book"))
     assert b'code = "BKP-009"' in first
     assert elsewhere(tmp_path / "other", first) == first
     assert bring_in(store, who, read(first)).result().unchanged == 3
@@ -55,13 +55,13 @@ def test_an_export_has_the_approved_version_and_no_retired_standard(store: Store
     library.approve(store, who, [codes["a"], codes["b"]]).result()
     bring_in(store, who, read(pack(standard("a", "Is it off?"), standard("b")))).result()
     library.retire(store, who, [codes["b"]]).result()
-    parsed = read(export_pack(store, "book"))
+    parsed = read(write_pack(pack_of(store, "book")))
     assert [(draft.ref, draft.wording.question) for draft in parsed.drafts] == [
         ("a", "Is it on?"),
         ("c", "Is it on?"),
     ]
     with pytest.raises(NotFound):
-        export_pack(store, "nothing")
+        write_pack(pack_of(store, "nothing"))
 
 
 @pytest.mark.parametrize("name", ["800-171", "CSF", "800-53"])
@@ -81,7 +81,7 @@ def test_a_real_catalogue_there_and_back(
             if number
         }
     )
-    first = export_pack(store, str(store.value("SELECT code FROM packs WHERE NOT own")))
+    first = write_pack(pack_of(store, str(store.value("SELECT code FROM packs WHERE NOT own"))))
     assert elsewhere(tmp_path / "other", first) == first
 
 

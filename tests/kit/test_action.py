@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from screens.kit import action
-from screens.kit.action import Action, Keymap, clashing, declare, shown_key, why_doubtful, why_never
+from screens.kit.action import Action, Keymap, clashing, declare, shown_key, why_never
 from tests.kit.screens import all_screens
+
+_DOUBTFUL = {
+    "ctrl+a": "screen takes it",
+    "ctrl+b": "tmux takes it",
+    "ctrl+s": "flow control can take it",
+    "ctrl+q": "flow control can take it",
+    "ctrl+@": "not every terminal sends it",
+}
 
 
 def clashes() -> list[str]:
@@ -15,6 +23,21 @@ def clashes() -> list[str]:
         f"{place.title}: {shown_key(key)} is {one.id} and {other.id}"
         for place, key, one, other in clashing(Keymap())
     ]
+
+
+def why_doubtful(key: str) -> str:
+    """Why this key must not be the only way to do a thing; empty if it may."""
+    if key in _DOUBTFUL:
+        return _DOUBTFUL[key]
+    if key.startswith(("alt+", "super+", "meta+", "hyper+")) or "+alt+" in key:
+        return "alt does not arrive from every terminal"
+    if key.startswith("shift+") and key != "shift+tab":
+        return "terminals send the same without shift"
+    if key.startswith("ctrl+") and (len(key) != len("ctrl+x") or not key[-1].isalpha()):
+        return "terminals send ctrl with letters only"
+    if key.startswith("f") and key[1:].isdigit():
+        return "function keys do not arrive from every terminal"
+    return ""
 
 
 def unsendable() -> list[str]:
