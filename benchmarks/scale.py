@@ -24,7 +24,7 @@ from benchmarks.start import demo
 from benchmarks.table import Row, median
 from benchmarks.walk import DOWN, PROGRAM
 
-ENTER, ESC = "\r", "\x1b"
+ENTER, ESC, UP = "\r", "\x1b", "\x1b[A"
 TIMES = 5
 """Each screen is opened so often in each practice, in turn."""
 PRESSES = 25
@@ -53,13 +53,13 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What a screen is called, and the keys from Today to it; the last one is timed."""
 KEYS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("down the reviews", ("2",), (DOWN,)),
-    ("down the clients", ("C",), (DOWN,)),
-    ("down the library", ("6",), (DOWN,)),
-    ("down the findings", ("6", "F"), (DOWN,)),
-    ("down the year", ("S",), (DOWN,)),
-    ("down the heat map", ("H",), (DOWN,)),
-    ("down the walk", ("2", ENTER), (DOWN,)),
+    ("down the reviews", ("2",), (DOWN, UP)),
+    ("down the clients", ("C",), (DOWN, UP)),
+    ("down the library", ("6",), (DOWN, UP)),
+    ("down the findings", ("6", "F"), (DOWN, UP)),
+    ("down the year", ("S",), (DOWN, UP)),
+    ("down the heat map", ("H",), (DOWN, UP)),
+    ("down the walk", ("2", ENTER), (DOWN, UP)),
     ("y in the walk", ("2", ENTER), ("y",)),
     ("a letter of / in the library", ("6", "/"), ("a", "\x7f")),
     ("a letter of / in the findings", ("6", "F", "/"), ("a", "\x7f")),
@@ -116,6 +116,8 @@ def opened(environment: dict[str, str], times: _Times) -> None:
             for key in keys[:-1]:
                 session.press(key, QUIET, 20.0)
             times.add(what, session.press(keys[-1], QUIET, 20.0).seconds)
+            for _ in keys[1:]:
+                session.press(ESC, QUIET, 20.0)
             session.press("1", QUIET, 20.0)
     finally:
         session.close()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from models.align import beginning
 from models.align.beginning import Base
@@ -115,6 +116,7 @@ def write_ask(ask: Ask) -> str:
     return json.dumps(ask if isinstance(ask, str) else list(ask), separators=(",", ":"))
 
 
+@lru_cache(maxsize=256)
 def parse_ask(column: str) -> Ask:
     """From the column."""
     value = json.loads(column)

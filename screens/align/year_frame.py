@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -36,7 +37,7 @@ from screens.kit.drawn import Page, Span, both_ends, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
-from screens.kit.theme import Tone
+from screens.kit.theme import Glyphs, Tone
 
 RIGHTS = "review.plan"
 GLYPHS = {HELD: "yes", BEGUN: "begun", PLANNED: "open", OVERDUE: "unsaved", CANCELLED: "na"}
@@ -173,23 +174,30 @@ class YearFrame(Frame):
         under = self._month if one.code == self._shown else -1
         found = self._year
         assert found is not None
-        cells = [self._cell(one.overdue, under == LATE)]
-        cells += [self._cell(one.of_month(first), under == n) for n, first in enumerate(found.months, 1)]
+        wide, glyphs = self._with_days, self.app.glyphs
+        in_month: dict[date, tuple[Visit, ...]] = {}
+        for visit in one.visits:
+            first = visit.day.replace(day=1)
+            if first not in in_month:
+                in_month[first] = one.of_month(first)
+        many = [one.overdue, *(in_month.get(first, ()) for first in found.months)]
+        cells = [self._cell(each, under == n, wide, glyphs) for n, each in enumerate(many, LATE)]
         name = Cell(one.name, None if one.series or one.visits else "normal")
         return Row(one.code, (name, one.tam_name or "nobody", *cells), find=f"{one.code} {one.tam_name}")
 
-    def _cell(self, many: Sequence[Visit], under: bool) -> Cell:
+    def _cell(self, many: Sequence[Visit], under: bool, wide: bool, glyphs: Glyphs) -> Cell:
         """`[·]`, ` ✓ `, ` ·2`: the most urgent of a month, and how many where there are several; wide: with the day, as
         ` ·14+`."""
-        first, last = ("[", "]") if under else (" ", " ")
         if not many:
-            return Cell(f"{first}{'  ' if self._with_days else ''} {last}", "accent" if under else None)
+            inside = "   " if wide else " "
+            return Cell(f"[{inside}]", "accent") if under else Cell(f" {inside} ")
+        first, last = ("[", "]") if under else (" ", " ")
         one = next((each for each in many if under and each.code == self._picked), many[0])
-        sign = self.app.glyphs["moved" if one.moved and one.state == PLANNED else GLYPHS[one.state]]
+        sign = glyphs["moved" if one.moved and one.state == PLANNED else GLYPHS[one.state]]
         more = last
         if len(many) > 1 and not under:
-            more = "+" if self._with_days or len(many) > 9 else str(len(many))
-        day = f"{one.day.day:>2}" if self._with_days else ""
+            more = "+" if wide or len(many) > 9 else str(len(many))
+        day = f"{one.day.day:>2}" if wide else ""
         return Cell(f"{first}{sign}{day}{more}", TONES[one.state])
 
     def refresh_keys(self) -> None:
