@@ -282,7 +282,7 @@ def no_question(text: str, place: Place) -> str:
     rest = (body[order.end() :] if order else body).rstrip("?")
     if not order and body.split()[0].lower() in among("auxiliary"):
         return f"{body}?"
-    if any_of("request").match(body) or re.search(r"\.\s", body):
+    if any_of("request").match(body) or body.split()[0].lower() in among("ask") or re.search(r"\.\s", body):
         return ""
     said = asked(rest)
     if said:

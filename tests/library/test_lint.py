@@ -219,6 +219,14 @@ REPHRASED = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("question", ["How well are backups", "What antivirus is used", "Who owns the plan."])
+def test_what_is_still_being_typed_is_not_turned_into_nonsense(question: str) -> None:
+    """`How well are backups` once became `Are how well backups?`; the open question alone is rephrased."""
+    remarks = {one.rule: one for one in lint_question(question)}
+    assert remarks["no-question"].rephrasing == ""
+    assert "open-ended" in remarks
+
+
 @pytest.mark.parametrize(("question", "rule", "better"), REPHRASED)
 def test_a_rephrasing_is_one_that_a_committee_would_take(question: str, rule: str, better: list[str]) -> None:
     remark = next(one for one in lint_question(question) if one.rule == rule)
