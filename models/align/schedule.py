@@ -36,7 +36,7 @@ FIELDS = (
     Field(
         "months",
         "Every",
-        "Months between two visits; one for a client that is complex (manual L1212).",
+        "Months between two visits; one for a client that is complex.",
         "choice",
         ("3", *(str(months) for months in INTERVALS if months != 3)),
         required=True,
@@ -55,7 +55,7 @@ FIELDS = (
         "What they ask: due, all, base (the base set of a new client), or prefixes of categories.",
     ),
     Field("tam", "TAM", "Login of who walks them; empty: the client's TAM.", "person"),
-    Field("place", "Where", "A review is a full day on site (manual L842).", "choice", PLACES, required=True),
+    Field("place", "Where", "A review is a full day on site.", "choice", PLACES, required=True),
     Field("place_reason", "Why remote", "A remote review needs a reason."),
     Field("kind", "Kind", "What kind of reviews they are.", "choice", KINDS, required=True),
 )

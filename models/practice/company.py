@@ -50,7 +50,7 @@ FIELDS = (
     Field(
         "first_review",
         "First review",
-        "A client's first review with more questions than this is warned of as too large (our default; manual L1227).",
+        "A client's first review with more questions than this is warned of as too large (our default).",
         required=True,
     ),
     Field(

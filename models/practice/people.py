@@ -44,7 +44,7 @@ FIELDS = (
     Field(
         "target",
         "Reviews a year",
-        "How many reviews they are to complete in a year (manual L834); empty: as many as are planned for them.",
+        "How many reviews they are to complete in a year; empty: as many as are planned for them.",
     ),
 )
 TARGET_LIMIT = 1000

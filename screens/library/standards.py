@@ -92,6 +92,8 @@ class Library(Frame):
         self._figures: tuple[Figure, ...] = ()
         self._due: frozenset[str] = frozenset()
         """The codes of those that are due for their review."""
+        self._added = ""
+        """The code of a standard that was just drafted here: the cursor goes to it."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -143,6 +145,8 @@ class Library(Frame):
         shown.show(_rows(found, self._due, grouped=not text.strip()))
         if stayed and text.strip() and found:
             shown.move_to(found[0].code)
+        if self._added and shown.move_to(self._added):
+            self._added = ""
         self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
         late = sum(one.code in self._due for one in found)
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
@@ -171,7 +175,10 @@ class Library(Frame):
         ):
             return "There is no standard here. i imports some, a drafts one."
         one = self._current
-        if action.id == "library.approve" and one is not None and not self.query_one(LineList).marked:
+        alone = one is not None and not self.query_one(LineList).marked
+        if action.id == "everywhere.pass_on" and one is not None and alone and one.state != "draft":
+            return f"{one.code} is {STATE_WORDS[one.state]}: only a draft is proposed."
+        if action.id == "library.approve" and one is not None and alone:
             if one.state == "approved" and one.code not in self._due:
                 return f"{one.code} is approved, and not due for its review."
             if one.state == "draft":
@@ -206,7 +213,10 @@ class Library(Frame):
     async def do_add(self) -> None:
         """A form for a draft."""
         one = self._current
-        await edit_standard(self, None, one.category if one is not None else "")
+        await edit_standard(self, None, one.category if one is not None else "", added=self._drafted)
+
+    def _drafted(self, code: str) -> None:
+        self._added = code
 
     async def do_edit(self) -> None:
         """Its form; where several are marked, one form for all of them."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
@@ -46,15 +47,23 @@ async def edit_standard(
     *,
     told: Sequence[str] = (),
     save: Save | None = None,
+    added: Callable[[str], None] | None = None,
 ) -> None:
     """Open the form of a standard, or of a new draft: that one stands in the practice's own pack unless another
     category is chosen. `category`: the prefix of the one that it is begun in; `told` stands above the fields, `save`
-    saves it otherwise.
+    saves it otherwise; `added` is called with the code of a new one (empty where it was refused), in the thread that saves it.
     """
     from models.practice import people
     from screens.library.editor import StandardForm
 
     store, who = frame.app.store, frame.app.who
+
+    def add(values: dict[str, str], _: int) -> Future[str]:
+        new = standards.add(store, who, values)
+        if added is not None:
+            new.add_done_callback(lambda one: added("" if one.exception() else one.result()))
+        return new
+
     staff = await frame.ask(people.all_people, store)
     owners = tuple((person.login, person.name) for person in staff if person.active)
     if code is None:
@@ -79,7 +88,7 @@ async def edit_standard(
                 "owner": owners,
             },
             hints={"category": "Its category, and the pack that it stands in."} if len(packs) > 1 else None,
-            save=lambda values, _: standards.add(store, who, values),
+            save=add,
             said="{result} is drafted. > proposes it to the committee.",
         )
     else:

@@ -10,6 +10,7 @@ from models.importers import standards as importer
 from models.library import categories, feedback, register, standards
 from models.store.change import Change
 from models.store.undo import undo
+from screens.kit.action import EVERYWHERE
 from screens.kit.list import LineList
 from screens.library.packs import Packs
 from screens.library.standard import StandardScreen
@@ -68,6 +69,25 @@ def cursor(app: object) -> str:
     row = app.screen.query_one(LineList).current
     assert row is not None
     return str(row.key)
+
+
+async def test_the_cursor_is_on_what_was_just_drafted_so_that_the_next_key_proposes_it(
+    office: Office,
+) -> None:
+    office.category(prefix="BKP")
+    approved = [office.standard(to="approved") for _ in range(3)]
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await settled(pilot)
+        assert cursor(app) == approved[0]
+        said = app.frame.possible(EVERYWHERE.find("pass_on"))
+        assert said == f"{approved[0]} is approved: only a draft is proposed."
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", *"Restore test", "tab", *"Was a restore tested?", "ctrl+s")
+        await settled(pilot)
+        assert "is drafted. > proposes it" in message(app)
+        assert cursor(app) not in approved and cursor(app) in message(app)
+        assert not app.frame.possible(EVERYWHERE.find("pass_on"))
 
 
 async def test_a_draft_is_written_proposed_and_approved_with_keys(office: Office) -> None:
