@@ -13,7 +13,7 @@ from models.align.findings import STATE_WORDS
 from models.align.score import Counts, as_left
 from models.figure import Figure
 from models.practice import clients
-from models.text import count
+from models.text import count, fold
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Page, line
@@ -350,7 +350,7 @@ class Ranking(Frame):
     async def load(self) -> None:
         """Read them."""
         found = await self.ask(failing.ranking, self.app.store)
-        shown = [one for one in found if not self._category or one.category == self._category]
+        shown = [one for one in found if not self._category or fold(one.category) == fold(self._category)]
         self._ranked = {one.code: one for one in shown}
         self._list.show(
             Row(

@@ -55,7 +55,7 @@ class Findings(Triaging):
         self._list = LineList(
             (
                 Column("Code", 9),
-                Column("Client", 10, few="one"),
+                *((Column("Client", 10, few="one"),) if self._client is None else ()),
                 Column("Finding", tone="bright"),
                 Column("Category", 22, wide=100, few="one"),
                 Column("Business", 8, few="one"),
@@ -91,7 +91,7 @@ class Findings(Triaging):
                 one.code,
                 (
                     one.code,
-                    one.client,
+                    *((one.client,) if self._client is None else ()),
                     one.name,
                     one.category,
                     Cell(

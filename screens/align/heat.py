@@ -19,9 +19,7 @@ from screens.kit.place import Thing
 ACTIONS = declare(
     "heat",
     "The heat map",
-    Action(
-        "open", "enter", "who fails what", "Opens the cell: what fails there; of all clients, the ranking."
-    ),
+    Action("open", "enter", "what fails", "Opens the cell: what fails there; of all clients, the ranking."),
     Action("left", "left", "category", "The category before: a worse one.", palette=False, foot=False),
     Action("right", "right", "category", "The next category: a better one.", palette=False, foot=False),
     Action("up", "k up", "up", "The client above; all clients together on top.", palette=False, foot=False),
@@ -39,7 +37,7 @@ class HeatScreen(Frame):
     ACTIONS = ACTIONS
     FOOT = (
         "open",
-        "everywhere.box",
+        ("everywhere.box", "box"),
         "everywhere.failing",
         "everywhere.explain",
         "everywhere.client",
@@ -82,6 +80,7 @@ class HeatScreen(Frame):
         else:
             figure = found.figure(*self._map.at)
             inputs = ", ".join(f"{one.value} {one.label}" for one in figure.inputs)
+            inputs = "" if figure.value is None else inputs
             self.stand((f" {figure.label}  ", "normal"), (figure.shown, "bright"), (f"   {inputs}", "dim"))
 
     def refresh_keys(self) -> None:
