@@ -153,17 +153,17 @@ def _figure(code: str, counts: Counts, failures: tuple[Failure, ...]) -> Figure:
 
 
 def failing_at(store: Store, client: str, category: str = "") -> tuple[Failure, ...]:
-    """What fails at a client, in a category (by the name that it has in the heat map and the box) or in any: a cell
-    of the heat map, opened. By business impact, then the longest first. Raises NotFound."""
+    """What fails at a client, in a category (by its prefix, or the name that it has in the heat map and the box) or in any:
+    a cell of the heat map, opened. By business impact, then the longest first. Raises NotFound."""
     today = store.today()
     with store.snapshot():
         key = clients.key_of(store, client)
         called = standing.names(store)
-        inside = {
-            one
-            for one, name in called.items()
-            if not category or name.casefold() == category.strip().casefold()
-        }
+        named = category.strip().casefold()
+        inside = {one for one, name in called.items() if named in ("", name.casefold())}
+        if not inside:
+            by_prefix = "SELECT id FROM categories WHERE prefix = :prefix"
+            inside = {row["id"] for row in store.rows(by_prefix, {"prefix": named.upper()})}
         if category and not inside:
             raise NotFound(f"There is no category {category}.", do="`steerboard list categories` shows them.")
         if key in figures.passed(store, today):

@@ -114,6 +114,7 @@ def test_a_cell_opened_says_what_fails_there(three: Practice) -> None:
     assert (first.category, first.business_impact, first.review) == ("Backup", "high", "REV-0002")
     assert (first.since.isoformat(), first.days, first.state) == ("2026-06-02", 0, "open")
     assert first.finding and first.owner == ""
+    assert failing_at(three.store, "BETA", "bkp") == found
     assert len(failing_at(three.store, "BETA")) == 5
     assert failing_at(three.store, "GAMMA") == ()
     with pytest.raises(NotFound):

@@ -225,7 +225,7 @@ def _line(one: Line) -> Row:
 
 
 @click.command(
-    help="Clients and categories, the worst first. With CLIENT, and a CATEGORY by name, it says what fails there."
+    help="Clients and categories, the worst first. With CLIENT, and a CATEGORY by name or prefix, it says what fails there."
 )
 @click.argument("client", required=False)
 @click.argument("category", required=False)
