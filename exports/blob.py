@@ -7,10 +7,9 @@ told apart without colour. The shape is that of the screen (`models.align.blob`)
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -20,14 +19,12 @@ from models.align.comparison import signed
 from models.text import clean
 
 WIDTH, HEIGHT = 1040, 720
-_SIDE = 440
-"""Of the box."""
-_LEFT, _TOP = (WIDTH - _SIDE) / 2, 165
-_LETTER = 6.9
-"""Pixels of a letter of a label, about."""
-_LONGEST = 34
-"""Letters of a label at most."""
-_GREY, _PALE, _INK = "#5f6b70", "#f1f4f5", "#1d2629"
+"""Of the picture for a wall."""
+_LETTER = 0.54
+"""The width of a letter of a label, in its size, about."""
+_MARGIN = 14
+"""From the box to its labels."""
+_GREY, _PALE, _INK, _LEADER = "#5f6b70", "#f1f4f5", "#1d2629", "#8a979c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +54,51 @@ class Words:
     """Sentences below it: why something fell."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the box lies, and how large its labels are."""
+
+    width: float
+    left: float
+    top: float
+    side: float
+    letters: float
+    """The size of the labels."""
+    row: float
+    """From one label over the box to the next."""
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the box (-1 to 1) in the picture."""
+        half = self.side / 2
+        return self.left + half + half * x, self.top + half + half * y
+
+    @property
+    def right(self) -> float:
+        """The right edge of the box."""
+        return self.left + self.side
+
+    def wide(self, words: str) -> float:
+        """How wide words are, about."""
+        return _cells(words) * self.letters * _LETTER
+
+    @property
+    def room(self) -> float:
+        """Pixels for a label beside the box."""
+        return self.left - _MARGIN - 6
+
+
 def draw(sides: Sequence[Side], words: Words, inks: Inks) -> Markup:
     """The picture as SVG. It stands by itself, and says in its `<title>` what it shows."""
-    told = ", ".join(f"{one.name} {_percent(one.percent)}" for one in sides)
+    side, top = 440, 165
+    rows = max(1, _rows(sides))
+    frame = _Frame(WIDTH, (WIDTH - side) / 2, top, side, 13, min(19.0, (top - 100) / rows))
+    told = _told(sides)
     parts = [
         _text(40, 52, words.title, 26, inks.font, _INK, bold=True),
         _text(40, 78, words.about, 14, inks.font, _GREY),
         _text(WIDTH - 40, 52, words.whole, 20, inks.font, inks.main, anchor="end", bold=True),
-        f'<rect x="{_n(_LEFT)}" y="{_n(_TOP)}" width="{_SIDE}" height="{_SIDE}" fill="{_PALE}" stroke="{_INK}" '
-        'stroke-width="2"/>',
-        *_spokes(len(sides)),
-        *_shapes(sides, inks),
-        *_labels(sides, inks),
-        *_legend(any(one.soon is not None for one in sides), inks),
+        *_box(sides, frame, inks),
+        *_legend(any(one.soon is not None for one in sides), WIDTH - 40, 78, frame, inks),
     ]
     for number, sentence in enumerate(words.said[:2]):
         parts.append(_text(40, HEIGHT - 34 + 18 * number, sentence, 12.5, inks.font, _INK))
@@ -80,93 +109,174 @@ def draw(sides: Sequence[Side], words: Words, inks: Inks) -> Markup:
     )
 
 
-def _shapes(sides: Sequence[Side], inks: Inks) -> list[str]:
+def small(sides: Sequence[Side], inks: Inks) -> Markup:
+    """The box and its labels alone, to stand between other things on a page: 700 pixels wide, as high as they need."""
+    width, side, row = 700, 230, 16.0
+    above = 16 + row * max(1, _rows(sides))
+    frame = _Frame(width, (width - side) / 2, above, side, 12, row)
+    height = side + 2 * above + 24
+    mended = any(one.soon is not None for one in sides)
+    parts = [*_box(sides, frame, inks), *_legend(mended, frame.right + 36, height - 6, frame, inks)]
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{_n(height)}" '
+        f'viewBox="0 0 {width} {_n(height)}"><title>{escape(clean(_told(sides)))}</title>{"".join(parts)}</svg>'
+    )
+
+
+def _told(sides: Sequence[Side]) -> str:
+    return ", ".join(f"{one.name} {_percent(one.percent)}" for one in sides)
+
+
+def _box(sides: Sequence[Side], frame: _Frame, inks: Inks) -> list[str]:
+    return [
+        f'<rect x="{_n(frame.left)}" y="{_n(frame.top)}" width="{_n(frame.side)}" height="{_n(frame.side)}" '
+        f'fill="{_PALE}" stroke="{_INK}" stroke-width="2"/>',
+        *_spokes(len(sides), frame),
+        *_shapes(sides, frame, inks),
+        *_labels(sides, frame, inks),
+    ]
+
+
+def _shapes(sides: Sequence[Side], frame: _Frame, inks: Inks) -> list[str]:
     scores = [one.percent for one in sides]
     later = [one.percent if one.soon is None else one.soon for one in sides]
     made = []
-    if later != scores and (around := _path(later)):
+    if later != scores and (around := _path(later, frame)):
         made.append(
             f'<path d="{around}" fill="#fff" stroke="{inks.main}" stroke-width="1.8" stroke-dasharray="6 4"/>'
         )
-    if inside := _path(scores):
+    if inside := _path(scores, frame):
         made.append(f'<path d="{inside}" fill="{inks.main}" stroke="{inks.main}" stroke-linejoin="round"/>')
     return made
 
 
-def _path(scores: Sequence[int | None]) -> str:
-    points = [_at(x, y) for x, y in blob.outline(scores, 360)]
+def _path(scores: Sequence[int | None], frame: _Frame) -> str:
+    points = [frame.at(x, y) for x, y in blob.outline(scores, 360)]
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z" if points else ""
 
 
-def _at(x: float, y: float) -> tuple[float, float]:
-    half = _SIDE / 2
-    return _LEFT + half + half * x, _TOP + half + half * y
+def _ends(many: int) -> list[tuple[float, float]]:
+    return [blob.edge(blob.angle(place, many)) for place in range(many)]
 
 
-def _spokes(many: int) -> list[str]:
+def _spokes(many: int, frame: _Frame) -> list[str]:
     made = []
-    for place in range(many):
-        x, y = _at(*blob.edge(blob.angle(place, many)))
-        middle = _at(0, 0)
-        made.append(
-            f'<path d="M{_n(middle[0])} {_n(middle[1])}L{_n(x)} {_n(y)}" stroke="#ccd5d8" stroke-width="0.8"/>'
-        )
+    for end in _ends(many):
+        (left, top), (x, y) = frame.at(0, 0), frame.at(*end)
+        made.append(f'<path d="M{_n(left)} {_n(top)}L{_n(x)} {_n(y)}" stroke="#ccd5d8" stroke-width="0.8"/>')
     return made
 
 
-def _labels(sides: Sequence[Side], inks: Inks) -> list[str]:
-    """A name and its per cent where each direction meets the box; over and under it in as many rows as they need."""
-    ends = [blob.edge(blob.angle(place, len(sides))) for place in range(len(sides))]
+def _over(many: int, y: int) -> list[int]:
+    """The directions that meet the upper (-1) or the lower edge of the box, from left to right."""
+    ends = _ends(many)
+    return sorted((n for n, end in enumerate(ends) if end[1] * y > 1 - 1e-6), key=lambda n: ends[n][0])
+
+
+def _halves(many: int, y: int) -> tuple[list[int], list[int]]:
+    """The same, those of the left half and those of the right, each from the corner inwards."""
+    ends, over = _ends(many), _over(many, y)
+    return [n for n in over if ends[n][0] < -1e-6], [n for n in reversed(over) if ends[n][0] >= -1e-6]
+
+
+def _rows(sides: Sequence[Side]) -> int:
+    """So many labels stand one over the other above the box, or below it."""
+    return max((len(half) for y in (-1, 1) for half in _halves(len(sides), y)), default=0)
+
+
+def _labels(sides: Sequence[Side], frame: _Frame, inks: Inks) -> list[str]:
+    """A name and its per cent where each direction meets the box. Over and under it they stand above their ends where they
+    fit side by side; else beside the box, one over the other, a thin line leading to each."""
     made: list[str] = []
+    ends = _ends(len(sides))
     for y in (-1, 1):
-        places = sorted((n for n, end in enumerate(ends) if end[1] * y > 1 - 1e-6), key=lambda n: ends[n][0])
-        widest = max((len(_short(sides[n].name)) + 11 for n in places), default=0) * _LETTER
-        rows = max(1, min(4, math.ceil(len(places) * widest / (WIDTH - 160))))
-        anchors = [_at(*ends[n])[0] for n in places]
-        for one, two in pairwise(anchors):
-            rows = max(rows, min(4, math.ceil(widest / (two - one))))
-        for number, place in enumerate(places):
-            x, edge = _at(*ends[place])
-            away = 14 + 18 * (number % rows)
-            base = edge + y * away + (0 if y < 0 else 8)
-            made.append(_label(x, base, sides[place], inks, "middle"))
+        over = _over(len(sides), y)
+        if _side_by_side(sides, over, frame):
+            for place in over:
+                x, edge = frame.at(*ends[place])
+                made.append(_label(x, edge + (-12 if y < 0 else 22), sides[place], frame, inks, "middle"))
+            continue
+        for half in _halves(len(sides), y):
+            for number, place in enumerate(half):
+                x, edge = frame.at(*ends[place])
+                right = ends[place][0] >= -1e-6
+                goal = frame.right + _MARGIN if right else frame.left - _MARGIN
+                middle = edge + y * (12 + frame.row * number)
+                made.append(
+                    f'<path d="M{_n(x)} {_n(edge)}V{_n(middle)}H{_n(goal + (-4 if right else 4))}" fill="none" '
+                    f'stroke="{_LEADER}" stroke-width="0.7"/>'
+                )
+                anchor = "start" if right else "end"
+                made.append(_label(goal, middle + 4, sides[place], frame, inks, anchor))
     for place, (across, down) in enumerate(ends):
         if abs(down) <= 1 - 1e-6:
-            x, y_at = _at(across, down)
+            _, y_at = frame.at(across, down)
             right = across > 0
-            made.append(
-                _label(x + (14 if right else -14), y_at + 4, sides[place], inks, "start" if right else "end")
-            )
+            goal = frame.right + _MARGIN if right else frame.left - _MARGIN
+            made.append(_label(goal, y_at + 4, sides[place], frame, inks, "start" if right else "end"))
     return made
 
 
-def _label(x: float, y: float, one: Side, inks: Inks, anchor: str) -> str:
+def _side_by_side(sides: Sequence[Side], places: Sequence[int], frame: _Frame) -> bool:
+    """Whether labels fit into one row, each over its end, and onto the paper."""
+    ends = _ends(len(sides))
+    until = 6.0
+    for place in places:
+        half = frame.wide(f"{_short(sides[place], frame)} {_number(sides[place])}") / 2
+        x = frame.at(*ends[place])[0]
+        if x - half < until or x + half > frame.width - 6:
+            return False
+        until = x + half + 2 * frame.letters
+    return True
+
+
+def _label(x: float, y: float, one: Side, frame: _Frame, inks: Inks, anchor: str) -> str:
     moved = f' <tspan fill="{_GREY}">({signed(one.moved)})</tspan>' if one.moved else ""
     return (
-        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-family="{escape(inks.font)}" font-size="13" '
-        f'fill="{_INK}">{escape(_short(one.name))} <tspan font-weight="700">{_percent(one.percent)}</tspan>{moved}</text>'
+        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-family="{escape(inks.font)}" '
+        f'font-size="{_n(frame.letters)}" fill="{_INK}">{escape(_short(one, frame))} '
+        f'<tspan font-weight="700">{_percent(one.percent)}</tspan>{moved}</text>'
     )
 
 
-def _short(name: str) -> str:
-    name = clean(name)
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+def _number(one: Side) -> str:
+    """What stands after the name."""
+    return f"{_percent(one.percent)} ({signed(one.moved)})" if one.moved else _percent(one.percent)
+
+
+def _short(one: Side, frame: _Frame) -> str:
+    """The name, as much of it as fits beside the box with its numbers."""
+    name = " ".join(clean(one.name).split())
+    room = int(frame.room / (frame.letters * _LETTER)) - _cells(_number(one)) - 1
+    if _cells(name) <= room:
+        return name
+    while name and _cells(name) > room - 1:
+        name = name[:-1]
+    return f"{name.rstrip()}…"
+
+
+def _cells(words: str) -> int:
+    """The width of words in letters; those of East Asia are two wide."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
 
 
 def _percent(value: int | None) -> str:
     return "–" if value is None else f"{value}\u202f%"
 
 
-def _legend(mended: bool, inks: Inks) -> list[str]:
+def _legend(mended: bool, right: float, base: float, frame: _Frame, inks: Inks) -> list[str]:
+    """What the three looks mean, in a line that ends at `right`."""
     kinds = [("aligned", f'fill="{inks.main}" stroke="{inks.main}"')]
     if mended:
         kinds.append(("being mended", f'fill="#fff" stroke="{inks.main}" stroke-dasharray="4 3"'))
     kinds.append(("misaligned", f'fill="{_PALE}" stroke="{_INK}"'))
-    made, x = [], WIDTH - 40.0
+    made, x = [], float(right)
     for words, look in reversed(kinds):
-        made.append(_text(x, 78, words, 13, inks.font, _GREY, anchor="end"))
-        x -= len(words) * _LETTER + 34
-        made.append(f'<rect x="{_n(x)}" y="67" width="20" height="12" stroke-width="1.2" {look}/>')
+        made.append(_text(x, base, words, frame.letters, inks.font, _GREY, anchor="end"))
+        x -= frame.wide(words) + 32
+        made.append(
+            f'<rect x="{_n(x)}" y="{_n(base - 11)}" width="20" height="12" stroke-width="1.2" {look}/>'
+        )
         x -= 16
     return made
 

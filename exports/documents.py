@@ -36,6 +36,7 @@ MEDIA = {
 """Formats and their media types."""
 BINARY = ("pdf", "xlsx")
 """Formats that no terminal should be sent."""
+PAGES = ("pdf", "html", "md")
 TABLES = ("csv", "xlsx", "json")
 ALL = "all"
 SHOWN = 12
@@ -88,6 +89,11 @@ DOCUMENTS = (
         "exports.align.documents:report",
     ),
     Document("pack", "pack", "standards pack", ("toml", "json", "xlsx"), "exports.library.documents:pack"),
+    Document("review", "summary", "summary for the owner", PAGES, "exports.align.documents:summary"),
+    Document(
+        "review", "work-list", "work list", (*PAGES, "csv", "xlsx"), "exports.align.documents:work_list",
+    ),
+    Document("review", "sign-off", "accepted risks to sign", PAGES, "exports.align.documents:sign_off"),
     Document("client", "box", "box and blob", ("svg", "pdf"), "exports.align.box:picture"),
     Document("clients", "list", "list of clients", TABLES, "exports.practice.documents:all_clients"),
     Document("contacts", "list", "list of contacts", TABLES, "exports.practice.documents:all_contacts"),

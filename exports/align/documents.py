@@ -10,6 +10,8 @@ from exports.brand import FOLDER, Brand, load_brand
 from exports.documents import ALL, Made, listed, sheet_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from exports.page import Maker
     from models.align.report_values import ReportData
     from models.store.store import Store
@@ -38,14 +40,57 @@ def report_bytes(data: ReportData, brand: Brand, suffix: str, maker: Maker | Non
         return sheet_of(tables.report(data), suffix, data.day, brand.name)
 
     from exports.align import report
+
+    text = report.text(data, brand) if suffix == "md" else report.html(data, brand, alone=suffix == "html")
+    return _set(text, brand, data.day, suffix, maker)
+
+
+def summary(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The summary of a review for the owner, on one page. Raises NotFound, Problem."""
+    from exports.align import handouts
+    from models.align.report import report as read
+
+    data = read(store, code)
+    brand = load_brand(store.path.parent / FOLDER, data.practice, data.locale)
+    made = _set(handouts.summary(data, brand, suffix), brand, data.day, suffix, maker)
+    return Made(made, f"{data.client} summary", data.review, data.day)
+
+
+def work_list(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """What a review left to do, by how it will be fixed, as of today. Raises NotFound, Problem."""
+    from exports.align import handouts
+    from models.align import report_lists
+
+    found = report_lists.work_list(store, code)
+    data, words = found.data, f"{found.data.client} work list"
+    if suffix in ("csv", "xlsx"):
+        table = sheet_of((handouts.work_table(found),), suffix, found.day, data.practice)
+        return Made(table, words, data.review, found.day)
+    brand = load_brand(store.path.parent / FOLDER, data.practice, data.locale)
+    made = _set(handouts.work_list(found, brand, suffix), brand, found.day, suffix, maker)
+    return Made(made, words, data.review, found.day)
+
+
+def sign_off(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The risks that the client of a review accepts today, to be signed. Raises NotFound, Problem."""
+    from exports.align import handouts
+    from models.align import report_lists
+
+    data = report_lists.sign_off(store, code)
+    brand = load_brand(store.path.parent / FOLDER, data.practice, data.locale)
+    made = _set(handouts.sign_off(data, brand, suffix), brand, data.day, suffix, maker)
+    return Made(made, f"{data.client} accepted risks", data.review, data.day)
+
+
+def _set(text: str, brand: Brand, day: date, suffix: str, maker: Maker | None) -> bytes:
+    """HTML or Markdown as it is, or set as a PDF. Raises Problem."""
+    if suffix != "pdf":
+        return text.encode("utf-8")
+
     from exports.page import start
 
-    if suffix == "md":
-        return report.text(data, brand).encode("utf-8")
-    if suffix == "html":
-        return report.html(data, brand, alone=True).encode("utf-8")
     with nullcontext(maker) if maker is not None else start() as making:
-        return making.make(report.html(data, brand, alone=False), data.day, brand.files)
+        return making.make(text, day, brand.files)
 
 
 def all_reviews(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:

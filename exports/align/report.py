@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from exports import chart, markdown, words
-from exports.align import story
+from exports.align import since, story
 from exports.brand import Brand
 from exports.html import link, prose
 from exports.template import as_html, as_markdown
@@ -43,12 +43,13 @@ def html(data: ReportData, brand: Brand, *, alone: bool) -> str:
         document_title=f"{told.title} · {data.client}",
         document_about=f"Review {data.review} of {data.client}, {words.long_day(data.day, data.locale)}",
         contents=_contents(told, data),
-        trend_chart=_trend(data, told, inks),
+        trend_chart=trend(data, told, inks),
         keys={kind: chart.key(kind, look, inks) for kind, look in chart.LOOKS.items()},
         bar=lambda area: chart.bar(area.score.counts, area.words, inks),
         whole_bar=chart.bar(data.counts, told.counted, inks),
-        percent=_percent,
-        impact=lambda value: _IMPACTS.get(value, "not rated yet"),
+        percent=percent,
+        impact=impact,
+        wall=since.wall(data, brand, inks),
         prose=prose,
         link=link,
         cite=partial(_cite, places=places),
@@ -64,6 +65,7 @@ def text(data: ReportData, brand: Brand) -> str:
         "align/report.md.j2",
         brand=brand,
         bar=_bar,
+        signed=story.signed,
         line=markdown.line,
         block=markdown.block,
         code=markdown.code,
@@ -85,6 +87,7 @@ def _common(data: ReportData, told: story.Story) -> dict[str, Any]:
         "not_here": data.of(NOT_HERE),
         "outcomes": story.OUTCOMES,
         "minutes": sum(one.minutes for one in data.realigned),
+        "course": since.tell(data),
         "change": story.signed(story.difference(data.left, data.trend[-1].left)) if data.trend else "",
         "long_day": partial(words.long_day, locale=data.locale),
         "begin": begin,
@@ -102,6 +105,8 @@ def _owners(data: ReportData) -> list[str]:
 def _contents(told: story.Story, data: ReportData) -> list[tuple[str, str]]:
     """The sections that there are: where, and under what heading."""
     sections = (
+        (bool(data.whole.answered), "box", "You against our standards"),
+        (data.since is not None, "changes", "What changed"),
         (bool(told.matters), "attention", "What needs your attention"),
         (bool(told.realigned), "realigned", "Put right on the spot"),
         (True, "areas", "Area by area"),
@@ -113,16 +118,23 @@ def _contents(told: story.Story, data: ReportData) -> list[tuple[str, str]]:
     return [(anchor, heading) for there, anchor, heading in sections if there]
 
 
-def _trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str:
+def trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str:
+    """The scores over time as a chart; empty where there is one alone."""
     if not data.trend or data.left.value is None:
         return ""
     month = partial(words.month, short=len(data.trend) > 4)
-    points = [chart.Column(month(one.day), _percent(one.left)) for one in data.trend]
-    points.append(chart.Column(month(data.day), _percent(data.left), now=True))
+    points = [chart.Column(month(one.day), percent(one.left)) for one in data.trend]
+    points.append(chart.Column(month(data.day), percent(data.left), now=True))
     return chart.columns(points, told.trend, inks)
 
 
-def _percent(figure: Figure) -> int | None:
+def impact(value: str) -> str:
+    """A rating of business impact in words."""
+    return _IMPACTS.get(value, "not rated yet")
+
+
+def percent(figure: Figure) -> int | None:
+    """Whole percent; None where there is no score."""
     return None if figure.value is None else rounded(Decimal(figure.value))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from models.align.report_values import (
     REALIGNED,
     Authority,
     CategoryScore,
+    Moved,
     Point,
     Proof,
     Question,
     ReportData,
+    Side,
+    Since,
+    Step,
 )
 from models.align.score import Counts
 
@@ -64,7 +69,38 @@ def believable() -> ReportData:
             (11, date(2026, 5, 14), Counts(22, 7, 1, 1, 0)),
         )
     )
-    return of_questions(tuple(questions), trend=trend)
+    return with_course(of_questions(tuple(questions), trend=trend))
+
+
+def with_course(data: ReportData, before: date = date(2026, 5, 14)) -> ReportData:
+    """A report with its box, and what changed since a day: what the questions say was otherwise then, the rest as it is."""
+    lost = [one for one in data.misaligned if one.before == ALIGNED]
+    won = [one for one in data.questions if one.outcome == ALIGNED][:2]
+    new = [one for one in data.questions if one.outcome == MISALIGNED and not one.before][:1]
+    changes = tuple(
+        Moved(one.code, one.name, one.category, what, one.business_impact)
+        for what, found in (("regressed", lost), ("fixed", won), ("new", new))
+        for one in found
+    )
+    now = Counts(data.counts.yes, data.counts.no)
+    steps = (
+        Step("regressed", len(lost), -len(lost), len(lost)),
+        Step("fixed", len(won), len(won), -len(won)),
+        Step("new", len(new), 0, len(new)),
+    )
+    then = Counts(now.yes - sum(one.yes for one in steps), max(0, now.no - sum(one.no for one in steps)))
+    sides = tuple(
+        Side(
+            one.name,
+            Counts(one.counts.yes, one.counts.no),
+            Counts(one.counts.yes, max(0, one.counts.no - 1)),
+            at % 2,
+        )
+        for at, one in enumerate(data.categories)
+    )
+    return replace(
+        data, sides=sides, since=Since("REV-0011", before, then, now, steps, changes, data.counts.answered)
+    )
 
 
 def _question(number: int, category: str, row: dict[str, str]) -> Question:
@@ -216,6 +252,4 @@ def of_size(number: int, words: int = 24, seed: int = 1, hostile: tuple[str, ...
 
 
 def _in_category(question: Question, name: str) -> Question:
-    from dataclasses import replace
-
     return replace(question, category=name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from exports.blob import HEIGHT, WIDTH, Side, Words, draw
+from exports.blob import HEIGHT, WIDTH, Side, Words, draw, small
 from exports.chart import Inks
 from exports.svg import checked
 
@@ -68,3 +69,39 @@ def test_all_of_it_is_the_box_and_without_answers_there_is_no_blob() -> None:
     assert (min(xs), max(xs)) == pytest.approx((300, 740), abs=1)
     assert (min(ys), max(ys)) == pytest.approx((165, 605), abs=1)
     assert shapes(draw(sides(None, None), WORDS, INKS)) == []
+
+
+def boxes(drawing: str) -> list[tuple[float, float, float, float]]:
+    """Where each text lies: left, top, right, bottom, by letters of the usual width of the font."""
+    found = []
+    for one in fromstring(drawing).iter(f"{SVG}text"):
+        size, x, y = (float(str(one.get(name))) for name in ("font-size", "x", "y"))
+        wide = len("".join(one.itertext())) * size * 0.5
+        left = {"middle": x - wide / 2, "end": x - wide}.get(str(one.get("text-anchor")), x)
+        found.append((left, y - size * 0.8, left + wide, y + size * 0.2))
+    return found
+
+
+@pytest.mark.parametrize("many", range(1, 25))
+@pytest.mark.parametrize(
+    "name", ["Net", "Backup and recovery", "Governance, risk management and oversight of it all"]
+)
+def test_no_label_lies_over_another_or_outside_with_one_to_24_categories(many: int, name: str) -> None:
+    every = [Side(f"{name} {n}", 100, -16, None) for n in range(many)]
+    for drawing in (draw(every, WORDS, INKS), small(every, INKS)):
+        root = fromstring(drawing)
+        width, height = float(str(root.get("width"))), float(str(root.get("height")))
+        found = boxes(drawing)
+        assert len(found) >= many + 2
+        for left, top, right, bottom in found:
+            assert left >= 0 and top >= 0 and right <= width and bottom <= height
+        for one, two in combinations(found, 2):
+            apart = one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1]
+            assert apart, (one, two)
+
+
+def test_the_small_one_says_what_it_shows_and_holds_no_title_of_its_own() -> None:
+    drawn = small(sides(67, 96, None), INKS)
+    title = fromstring(drawn).find(f"{SVG}title")
+    assert title is not None and title.text == "Category 0 67\u202f%, Category 1 96\u202f%, Category 2 –"
+    assert "Acme" not in drawn

@@ -18,9 +18,13 @@ from pypdf import PdfReader
 
 from exports import documents
 from exports.documents import DOCUMENTS, MEDIA, Document, render, save
+from models.align import triage
+from models.align.findings import all_findings
 from models.align.register import all_reviews
 from models.errors import NotFound, Problem
 from models.importers.standards import starter
+from models.practice.contacts import all_contacts
+from models.practice.people import who_is
 from models.store.opening import open_store
 from models.store.store import Store
 from tests.office import demo_practice
@@ -37,7 +41,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("demo") / "practice" / "practice.db"
     demo_practice(path)
     with open_store(path) as opened:
+        accept_a_risk(opened)
         yield opened
+
+
+def accept_a_risk(store: Store) -> None:
+    """At the client of the review of which every document is made."""
+    review = all_reviews(store, states=("closed",))[0]
+    who = who_is(store, store.value("SELECT login FROM people WHERE roles LIKE '%admin%' ORDER BY id"))
+    one = all_findings(store, review.client_code, ("open", "regressed", "triaged"))[0]
+    contact = all_contacts(store, review.client_code)[0]
+    triage.accept(store, who, one.code, contact.name, "2027-12-31", "We move house soon.").result()
 
 
 def code_of(store: Store, document: Document) -> str:
@@ -110,7 +124,7 @@ def test_an_export_lies_beside_the_practice_in_its_mode(store: Store) -> None:
     ("kind", "code", "document", "suffix", "said"),
     [
         ("asset", "X", "", "pdf", "no document of the kind 'asset'"),
-        ("review", "REV-0001", "sign-off", "pdf", "no document 'sign-off'"),
+        ("review", "REV-0001", "roadmap", "pdf", "no document 'roadmap'"),
         ("review", "REV-0001", "", "toml", "No alignment report is made as toml"),
         ("standards", "all", "", "pdf", "No list of standards is made as pdf"),
         ("review", "REV-9999", "", "md", "REV-9999"),

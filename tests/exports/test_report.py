@@ -86,13 +86,16 @@ def test_headings_tables_lists_links_and_figures_are_tagged(acme_pdf: bytes) -> 
     pdf = PdfReader(io.BytesIO(acme_pdf))
     found = list(tags(pdf))
     names = [name for name, _ in found]
-    assert names.count("/H1") == 1 and names.count("/H2") == 8 and names.count("/H4") == 6
+    assert names.count("/H1") == 1 and names.count("/H2") == 10 and names.count("/H4") == 6
     assert {"/Table", "/TR", "/TH", "/TD", "/L", "/LI", "/Link", "/Sect", "/Art", "/P", "/Figure"} <= set(
         names
     )
     figures = [str(element.get("/Alt", "")) for name, element in found if name == "/Figure"]
     assert all(figures)
     assert "Backup and recovery: 3 in order, 2 not in order" in figures
+    assert any(
+        one.startswith("Acme Dental: 78\u202f% aligned, 77\u202f% on 14 May 2026. Backup") for one in figures
+    )
     assert any(one.startswith("Alignment as left: 12 May 2025 56 %") for one in figures)
     first = next(at for at, name in enumerate(names) if name.startswith("/H"))
     assert names[first] == "/H1"
@@ -102,7 +105,7 @@ def test_headings_of_tables_say_what_they_head_and_headings_leave_no_level_out(a
     pdf = PdfReader(io.BytesIO(acme_pdf))
     found = list(tags(pdf))
     scopes = [str(element["/A"]["/Scope"]) for name, element in found if name == "/TH"]
-    assert scopes.count("/Column") == 6 + 3 and scopes.count("/Row") == len(scopes) - 9 > 34
+    assert scopes.count("/Column") == 5 + 6 + 3 and scopes.count("/Row") == len(scopes) - 14 > 34
     levels = [int(name[2]) for name, _ in found if re.fullmatch("/H[1-6]", name)]
     assert all(after <= before + 1 for before, after in pairwise(levels))
     for page in pdf.pages:
@@ -115,7 +118,8 @@ def test_bookmarks_follow_the_headings(acme_pdf: bytes) -> None:
     found = list(bookmarks(PdfReader(io.BytesIO(acme_pdf)).outline))
     top = [title for depth, title in found if depth == 0]
     assert top == [
-        "What comes first", "What needs your attention", "Put right on the spot", "Area by area",
+        "What comes first", "You against our standards", "What changed since the review before",
+        "What needs your attention", "Put right on the spot", "Area by area",
         "What does not apply to you, and why", "Evidence", "How the score is worked out",
         "Appendix: every question and its answer",
     ]  # fmt: skip
@@ -124,21 +128,53 @@ def test_bookmarks_follow_the_headings(acme_pdf: bytes) -> None:
 
 def test_pages_are_numbered_and_carry_the_running_header(acme_pdf: bytes) -> None:
     pages = [one.extract_text() for one in PdfReader(io.BytesIO(acme_pdf)).pages]
-    assert len(pages) == 6
+    assert len(pages) == 7
     for number, shown in enumerate(pages, 1):
-        assert f"Page {number} of 6" in shown
+        assert f"Page {number} of 7" in shown
         assert "Harbour IT · REV-0017 · 23 November 2026" in shown
-        assert shown.count("Technology alignment report") == 1
+        assert shown.count("Technology alignment report") == (number != 2), "not on the page for the wall"
 
 
 def test_the_first_page_is_the_whole_story(acme_pdf: bytes) -> None:
     shown = " ".join(PdfReader(io.BytesIO(acme_pdf)).pages[0].extract_text().split())
     for words in (
         "Acme Dental", "78 %", "As found 74 %, as left 78 %", "21 of 27 answered questions",
-        "Six matters need your attention", "1 Not met: Restore test high impact page 2",
+        "Six matters need your attention", "1 Not met: Restore test high impact page 3",
         "As found is what we met when we came", "In this report",
     ):  # fmt: skip
         assert words in shown.replace("\u202f", " "), words
+
+
+def test_the_box_and_blob_has_a_page_for_the_wall(acme_pdf: bytes) -> None:
+    page = PdfReader(io.BytesIO(acme_pdf)).pages[1]
+    assert page.mediabox.width > page.mediabox.height
+    shown = " ".join(page.extract_text().replace("\u202f", "").split())
+    for words in (
+        "You against our standards",
+        "78% aligned, 77% on 14 May 2026",
+        "Backup and recovery 60%",
+    ):
+        assert words in shown
+    assert "Backup and recovery fell by 15; no longer in order: Alert on failure." in shown
+
+
+def test_what_changed_is_a_sum_from_one_score_to_the_other(acme_pdf: bytes) -> None:
+    shown = " ".join(PdfReader(io.BytesIO(acme_pdf)).pages[2].extract_text().replace("\u202f", "").split())
+    for words in (
+        "Since 14 May 2026 two standards were put right and one standard is no longer in order.",
+        "14 May 2026, REV-0011 26 20 6 77", "No longer in order 1 −1 +1", "Put right since then 2 +2 −2",
+        "Answered for the first time 1 – +1", "23 November 2026, REV-0017 27 21 6 78",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
+def test_a_review_without_one_before_and_an_old_copy_have_no_such_parts() -> None:
+    data = believable()
+    first = report.html(replace(data, since=None), BRAND, alone=True)
+    assert 'id="box"' in first and 'id="changes"' not in first
+    old = report.html(replace(data, since=None, sides=()), BRAND, alone=True)
+    assert 'id="box"' not in old and "Area by area" in old
+    assert "What changed" not in report.text(replace(data, since=None), BRAND)
 
 
 def test_every_question_is_in_the_appendix_with_its_answer(acme_pdf: bytes) -> None:
