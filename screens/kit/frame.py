@@ -409,20 +409,25 @@ class Frame(Screen[None]):
         self.app.push_screen(told(path))
 
     async def keep_document(self, kind: str, code: str, name: str = "") -> None:
-        """Make a document of a thing, or a list, in a format that is chosen: the usual one, or that of this name; say
-        where it lies (`x`).
+        """Make a document of a thing, or a list, that is chosen with its format: of all that there are, or the one of this
+        name; say where it lies (`x`). The usual ones stand first.
         """
         from exports import documents
         from screens.kit.dialogs import Choice, Choose
 
-        document = documents.find(kind, name)
-        suffix: str | None = document.formats[0]
-        if len(document.formats) > 1:
-            choices = [Choice(one, f"{document.what} as {one.upper()}", one) for one in document.formats]
-            suffix = await self.app.push_screen_wait(
+        found = (documents.find(kind, name),) if name else documents.of_kind(kind)
+        pairs = [(one, suffix) for one in found for suffix in one.formats]
+        pairs.sort(key=lambda pair: pair[1] != pair[0].formats[0])
+        place: str | None = "0"
+        if len(pairs) > 1:
+            choices = [
+                Choice(str(at), f"{one.what} as {suffix.upper()}") for at, (one, suffix) in enumerate(pairs)
+            ]
+            place = await self.app.push_screen_wait(
                 Choose("Export", choices, does="writes it", leaves="writes nothing")
             )
-        if suffix:
+        if place:
+            document, suffix = pairs[int(place)]
             self._set_busy(f"making the {suffix.upper()} …")
             self.app.run_worker(self._keep_document(kind, code, document.name, suffix))
 

@@ -316,6 +316,21 @@ async def test_the_summary_says_counts_score_and_what_is_open(review: Review) ->
         assert isinstance(app.screen, ReviewWalk) and review.walk.review.state == "progress"
 
 
+async def test_x_offers_every_document_of_a_review_the_usual_ones_first(review: Review) -> None:
+    review.answer("BKP-002", False)
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "x")
+        text = shown(app)
+        at = [
+            text.index(f"{one} as PDF") for one in ("report", "summary for the owner", "work list", "to sign")
+        ]
+        assert at == sorted(at)
+        await press(pilot, *"list as csv", "enter")
+        await until(lambda: "work-list" in shown(app))
+    (made,) = (review.path.parent / "exports").glob("*work-list*.csv")
+    assert made.read_text(encoding="utf-8-sig").splitlines()[1].startswith("not proposed yet,BKP-002")
+
+
 async def test_y_submits_and_the_summary_says_so_and_whose_turn_it_is(review: Review) -> None:
     review.answer("BKP-002", False)
     async with seat(review, review.dana) as (app, pilot):
