@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -155,30 +156,35 @@ def _colour(name: str, default: str) -> str:
 def main(names: list[str]) -> int:
     """Take the named pictures, or all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for picture in PICTURES:
-        if names and picture.name not in names:
-            continue
-        with tempfile.TemporaryDirectory() as place:
-            environment = {
-                **{
-                    f"XDG_{name}_HOME": f"{place}/{name.lower()}"
-                    for name in ("CONFIG", "DATA", "STATE", "CACHE")
-                },
-                "STEERBOARD_DB": f"{place}/demo/demo.db",
-                "STEERBOARD_TODAY": TODAY,
-                "LANG": "C.UTF-8",
-                "COLORTERM": "truecolor",
-                "TZ": "UTC",
-            }
-            subprocess.run(
-                [*PROGRAM, "demo", "--no-open"],
-                check=True,
-                env={**os.environ, **environment},
-                stdout=subprocess.DEVNULL,
-            )
-            (FOLDER / f"{picture.name}.svg").write_text(take(picture, environment), encoding="utf-8")
-        print(f"docs/pictures/{picture.name}.svg", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as place:
+        made = Path(place) / "made"
+        subprocess.run(
+            [*PROGRAM, "demo", "--no-open"],
+            check=True,
+            env={**os.environ, **_environment(made)},
+            stdout=subprocess.DEVNULL,
+        )
+        for picture in PICTURES:
+            if names and picture.name not in names:
+                continue
+            copy = Path(place) / picture.name
+            shutil.copytree(made, copy)
+            text = take(picture, _environment(copy))
+            (FOLDER / f"{picture.name}.svg").write_text(text, encoding="utf-8")
+            print(f"docs/pictures/{picture.name}.svg", file=sys.stderr)
     return 0
+
+
+def _environment(place: Path) -> dict[str, str]:
+    """Where the program finds nothing but the demo of a folder, on the day of the pictures."""
+    return {
+        **{f"XDG_{name}_HOME": f"{place}/{name.lower()}" for name in ("CONFIG", "DATA", "STATE", "CACHE")},
+        "STEERBOARD_DB": f"{place}/demo/demo.db",
+        "STEERBOARD_TODAY": TODAY,
+        "LANG": "C.UTF-8",
+        "COLORTERM": "truecolor",
+        "TZ": "UTC",
+    }
 
 
 if __name__ == "__main__":
