@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from models.align import asking, beginning, findings, standing
+from models.align import asking, beginning, judging, standing
 from models.align.asking import Ask
 from models.align.planning import (
     assign,
@@ -211,7 +211,7 @@ class BeforeSubmit:
     """Misaligned answers that do not say how they will be fixed."""
     active: tuple[str, ...]
     """Who else did something in this review in the last minute."""
-    findings: findings.Outcome
+    findings: judging.Outcome
     """What submitting does to the client's findings; all 0 where it is not in progress."""
     refused: Mapping[str, str]
     """Action (`review.submit`, …) → why this person may not; empty where they may."""
@@ -227,7 +227,7 @@ class Submitted:
     hash: str
     """SHA-256 of the frozen copy, in hex."""
     open: int
-    findings: findings.Outcome
+    findings: judging.Outcome
 
 
 def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
@@ -260,7 +260,7 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
             tuple((row["code"], row["name"], row["impact"] or "") for row in wrong),
             int(bare),
             active(store, who, one),
-            findings.forecast(store, one.id) if one.state == "progress" else findings.Outcome(),
+            judging.forecast(store, one.id) if one.state == "progress" else judging.Outcome(),
             rights.refusals(
                 who, {"review.submit": None, "review.close": one.vcio, "review.start": None}, store
             ),
@@ -314,7 +314,7 @@ def submit(store: Store, who: Who, code: str) -> Future[Submitted]:
             )
         if one.counts.answered + one.counts.na == 0:
             raise Problem(f"Nothing in {one.code} is answered.", do="Answer first, or cancel the review.")
-        outcome = findings.submit(change, one.id)
+        outcome = judging.submit(change, one.id)
         standing.keep(change, one.id)
         change.update(
             "reviews",
@@ -376,7 +376,7 @@ def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
             raise Problem(
                 f"{one.code} is {STATE_WORDS[one.state]}.", do="Only a submitted review is sent back."
             )
-        stay = findings.take_back(change, one.id)
+        stay = judging.take_back(change, one.id)
         standing.take_away(change, one.id)
         change.update(
             "reviews",

@@ -2,7 +2,7 @@
 fixed (PRACTICE §3).
 
 The way: open → triaged → being fixed → fixed, not verified; one step at a time, and one step back where a step was too
-early. Nobody verifies by hand: only a later yes does, or putting it right on the spot (`findings.judge`). A risk is
+early. Nobody verifies by hand: only a later yes does, or putting it right on the spot (`judging.judge`). A risk is
 accepted by a contact of the client, for a reason, until a day; the day after, the finding is open again by itself
 (`findings.STATE`), or sooner by `reopen`.
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from models.align import reviews, score
-from models.align.findings import Outcome
+from models.align.judging import Outcome
 from models.align.register import Review
 from models.align.reviews import BeforeSubmit, Submitted
 from models.dates import stamp

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.align.findings import FIX_HELP, FIXES, STATE_WORDS, STATES, judge, priority
+from models.align.findings import FIX_HELP, FIXES, STATE_WORDS, STATES, priority
+from models.align.judging import judge
 
 YES, NO, SPOT = (True, True), (False, False), (False, True)
 STATE = st.one_of(st.none(), st.sampled_from(STATES))

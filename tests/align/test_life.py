@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.align import answers, findings, register, reviews
+from models.align import answers, findings, judging, register, reviews
 from models.align.figures import walk_figures
 from models.align.score import Counts
 from models.errors import NotFound, Problem, Refused
@@ -34,7 +34,7 @@ def test_start_answer_submit_close(acme: Practice, derived: Callable[[], None]) 
     assert [name for name, _ in told.open] == ["BKP-003", "NET-003"]
     assert told.without_fix == 1 and told.active == ()
     done = reviews.submit(acme.store, acme.dana, code).result()
-    assert done.open == 2 and done.findings == findings.Outcome(opened=1)
+    assert done.open == 2 and done.findings == judging.Outcome(opened=1)
     assert len(done.hash) == 64
     one = reviews.review(acme.store, code)
     assert (one.state, one.submitted_by) == ("submitted", "Dana Reyes")
@@ -178,7 +178,7 @@ def test_sending_back_opens_the_answers_and_takes_back_what_nobody_triaged(
     items = acme.walk(code).items
     answers.answer(acme.store, acme.dana, items[0].id, True, seen=items[0].version).result()
     done = reviews.submit(acme.store, acme.dana, code).result()
-    assert done.findings == findings.Outcome(opened=1, verified=1)
+    assert done.findings == judging.Outcome(opened=1, verified=1)
     states = {f.standard: f.state for f in findings.all_findings(acme.store, states=None)}
     assert states == {"BKP-001": "verified", "BKP-002": "open"}
     assert reviews.review(acme.store, code).returned == "BKP-002 has no evidence"
@@ -200,7 +200,7 @@ def test_a_link_on_a_finding_is_triage_too(acme: Practice) -> None:
     )
     assert reviews.give_back(acme.store, acme.vic, code, "look again").result() == 1
     done = reviews.submit(acme.store, acme.dana, code).result()
-    assert done.findings == findings.Outcome()
+    assert done.findings == judging.Outcome()
     assert [event.what for event in findings.events(acme.store, found.id)] == ["opened"]
 
 
@@ -254,7 +254,7 @@ def test_realigned_on_the_spot_is_opened_and_verified_in_one_act(
     assert (left.shown, found.shown) == ("100 %", "83 %")
     assert findings.all_findings(acme.store, states=None) == ()
     done = reviews.submit(acme.store, acme.dana, code).result()
-    assert done.findings == findings.Outcome(realigned=1)
+    assert done.findings == judging.Outcome(realigned=1)
     finding = findings.all_findings(acme.store, states=None)[0]
     assert finding.state == "verified"
     assert [event.what for event in findings.events(acme.store, finding.id)] == ["verified", "opened"]
@@ -306,7 +306,7 @@ def test_a_correction_speaks_of_its_day(acme: Practice, derived: Callable[[], No
     assert latest["BKP-001"] == 1, "what was found later stands"
     assert latest["BKP-002"] == 0
     done = reviews.submit(acme.store, acme.dana, new).result()
-    assert done.findings == findings.Outcome(opened=2, verified=1)
+    assert done.findings == judging.Outcome(opened=2, verified=1)
     states = {f.standard: f.state for f in findings.all_findings(acme.store, states=None)}
     assert states == {"BKP-001": "verified", "BKP-002": "open"}
     assert reviews.review(acme.store, code).counts == Counts(yes=6), "the closed review never changes"
@@ -318,7 +318,7 @@ def test_what_was_realigned_is_counted_once_in_what_is_said_of_a_submission(acme
     acme.say(code, " nyyyy")
     answers.realign(acme.store, acme.dana, acme.item(code, "BKP-001"), 15, seen=0).result()
     told = reviews.before_submit(acme.store, acme.dana, code).findings
-    assert told == findings.Outcome(opened=1, realigned=1)
+    assert told == judging.Outcome(opened=1, realigned=1)
     assert reviews.submit(acme.store, acme.dana, code).result().findings == told
     said = undo(acme.store, acme.dana).result().text
     assert said == f"submit {code}: 4 yes, 1 no, 1 realigned, 0 not applicable, 0 open"
