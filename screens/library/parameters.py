@@ -18,7 +18,12 @@ from screens.kit.rows import Cell, Column, Row
 ACTIONS = declare(
     "parameters",
     "Parameters of a pack",
-    Action("fill", "e enter", "fill in", "Fills in the parameter: all standards that use it say the value."),
+    Action(
+        "fill",
+        "e enter",
+        "fill in",
+        "Fills in the parameter, or all that are marked: all standards that use it say the value.",
+    ),
     Action("open", "f", "only open", "Shows only those without a value; again shows all."),
     uses=("list",),
 )
@@ -26,6 +31,7 @@ RIGHT = "standard.approve"
 """Who fills in."""
 EMPTY = "No question of this pack leaves anything open."
 ALL_FILLED = "Every parameter of this pack has a value. f shows all."
+NO_VALUE = "Write the value, such as: 30 days, or: above 4 and below 10."
 CRUMB = 36
 """Columns of the pack's name in the top line."""
 _OTHER = "="
@@ -36,7 +42,8 @@ class Parameters(Frame):
     """The parameters of one pack."""
 
     ACTIONS = ACTIONS
-    FOOT = ("fill", "open", "list.find")
+    FOOT = ("fill", "list.mark", ("list.mark_all", "all"), "open", "list.find")
+    MARKED = ("fill",)
     WATCHES = ("packs", "standards", "standard_versions", "people")
 
     def __init__(self, code: str) -> None:
@@ -56,7 +63,6 @@ class Parameters(Frame):
                 Column("Used", 4, right=True),
                 Column("Value", 24),
             ),
-            marks=False,
             empty=EMPTY,
         )
 
@@ -108,14 +114,21 @@ class Parameters(Frame):
         await self.load()
 
     async def do_fill(self) -> None:
-        """Ask for the value, and put it into every question."""
-        one = self._current
-        assert one is not None, "asked only on a parameter"
-        value = await self._asked(one)
+        """Ask for the value, and put it into every question; the next one without a value is under the cursor then."""
+        rows = self.query_one(LineList)
+        chosen = [self._found[str(row.key)] for row in rows.chosen]
+        value = await (self._asked(chosen[0]) if len(chosen) == 1 else self._asked_once(len(chosen)))
         if not value:
             return
         store, who = self.app.store, self.app.who
-        done = await self.saved(parameters.set_values(store, who, self._code, {one.id: value}))
+        done = await self.saved(
+            parameters.set_values(store, who, self._code, {one.id: value for one in chosen})
+        )
+        rows.unmark()
+        if len(chosen) == 1:
+            order = list(self._found.values())
+            later = order[order.index(chosen[0]) + 1 :]
+            any(one.open and rows.move_to(one.id) for one in later)
         if done.left:
             from screens.kit.dialogs import Told
 
@@ -127,6 +140,19 @@ class Parameters(Frame):
             self.say(f"{done.words()} u takes it back.", "good")
         else:
             self.say("Nothing was different.")
+
+    async def _asked_once(self, many: int) -> str | None:
+        """One value for all that are marked."""
+        from screens.kit.dialogs import AskLine
+
+        return await self.app.push_screen_wait(
+            AskLine(
+                f"The same value for {count(many, 'parameter')}:",
+                does="fills all of them in",
+                leaves="leaves them as they are",
+                required=NO_VALUE,
+            )
+        )
 
     async def _asked(self, one: PackParameter) -> str | None:
         """The value that the person gives; of a selection one of its choices, or another text."""
@@ -150,7 +176,7 @@ class Parameters(Frame):
                 value,
                 does="fills it in",
                 leaves="leaves it as it is",
-                required="Write the value, such as: 30 days, or: above 4 and below 10.",
+                required=NO_VALUE,
             )
         )
 

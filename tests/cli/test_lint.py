@@ -103,6 +103,11 @@ def test_a_table_and_a_pack_are_linted_as_they_would_come_in(
     assert done("list", "standards", "--json").json == []
 
 
+def test_the_pack_that_comes_with_the_program_has_its_name_here_too(run: Command) -> None:
+    said = run("lint", "starter")
+    assert said.code == 0 and "standards: 0 errors, 0 warnings." in said.err
+
+
 def test_a_file_is_compared_with_the_library_but_not_with_itself(
     run: Command, done: Command, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.library import standards
+from models.library import parameters, standards
 from screens.library.packs import Packs
 from screens.library.parameters import Parameters
 from tests.library.test_parameters import bring, by_ref
@@ -40,9 +40,26 @@ async def test_a_value_is_filled_in_and_what_came_of_it_is_said(
         await pilot.press(*"every month", "enter")
         await settled(pilot)
         assert "3 standards changed: 1 lacks nothing now and is proposed" in message(app)
-        row = next(line for line in shown(app).splitlines() if line.startswith("▸"))
-        assert "freq" in row and row.rstrip().endswith("every month")
+        lines = shown(app).splitlines()
+        at = next(place for place, line in enumerate(lines) if line.startswith("▸"))
+        assert "freq" in lines[at - 1] and lines[at - 1].rstrip().endswith("every month"), (
+            "the next is at hand"
+        )
+        assert lines[at].rstrip().endswith("—")
     assert by_ref(office)["L1"].state == "proposed"
+
+
+async def test_all_that_are_marked_are_filled_in_at_once(office: Office) -> None:
+    bring(office)
+    async with stage(Parameters("guide"), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("space", "space", "e")
+        await settled(pilot)
+        assert "The same value for 2 parameters:" in shown(app)
+        await pilot.press(*"every month", "enter")
+        await settled(pilot)
+        assert "4 parameters, 2 open" in shown(app) and "u takes it back" in message(app)
+        assert "marked" not in shown(app)
+    assert {one.value for one in parameters.all_parameters(office.store, "guide")} >= {"every month"}
 
 
 async def test_f_shows_what_is_open_and_a_range_is_said_as_it_is_put(office: Office) -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @click.command(
     "lint",
     help="What is to be said of questions before they are approved.\n\nWithout FILE of the whole library; of a FILE of "
-    "standards (a pack, a catalogue, a table); with `-` of the one question on standard input, which is judged alone. "
+    "standards (a pack, a catalogue, a table; `starter` is the one that comes with the program); with `-` "
+    "of the one question on standard input, which is judged alone. "
     "Each remark has a rule, a severity, the words, why it matters and, where one can be made, a rephrasing. Ends with "
     "3 where there are errors; warnings alone end with 0.",
 )
@@ -93,7 +94,7 @@ def _parsed(file: str, mapping: str | None, store: Store | None) -> Parsed:
     from models.library.packs import PACK_LIMIT
 
     maps = store.path.parent / "maps" if store is not None else None
-    data = read_bytes(file, PACK_LIMIT)
+    data = importer.starter() if file == importer.STARTER else read_bytes(file, PACK_LIMIT)
     return importer.read(data, shown_name(file), mapping=mapping, maps=maps, remember=False)
 
 
