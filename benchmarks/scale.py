@@ -50,6 +50,9 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("comparison", ("C", ENTER, "V")),
     ("who fails most", ("C", "W")),
     ("who fails it", ("6", ENTER, "W")),
+    ("history of a client", ("C", ENTER, "h")),
+    ("history of a review", ("2", "h")),
+    ("history of a finding", ("6", "F", "h")),
 )
 """What a screen is called, and the keys from Today to it; the last one is timed."""
 KEYS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -63,6 +66,7 @@ KEYS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("y in the walk", ("2", ENTER), ("y",)),
     ("a letter of / in the library", ("6", "/"), ("a", "\x7f")),
     ("a letter of / in the findings", ("6", "F", "/"), ("a", "\x7f")),
+    ("a letter in the palette", ("2", ":"), ("a", "\x7f")),
     ("a letter of / in the walk", ("2", ENTER, "/"), ("a", "\x7f")),
 )
 """What a key is called, the keys from Today to where it is pressed, and what is pressed in turn."""
@@ -104,7 +108,7 @@ def practice(folder: Path) -> tuple[Path, Size, int | None]:
 def _begin(environment: dict[str, str], times: _Times) -> Session:
     session = Session(PROGRAM, environment)
     times.add("Today", session.wait("REV-"))
-    session.settle(QUIET)
+    session.settle(1.2)  # what a session does once after its first frame is not the next screen's
     return session
 
 
@@ -160,7 +164,7 @@ def heat_map(folder: Path, path: Path) -> Row:
             session = Session(PROGRAM, environment)
             try:
                 session.wait("Today")
-                session.settle(1.0)
+                session.settle(1.2)
                 times.add("heat", session.press("H", QUIET, 20.0).seconds)
             finally:
                 session.close()

@@ -42,6 +42,12 @@ from screens.kit.theme import Glyphs, Tone
 RIGHTS = "review.plan"
 GLYPHS = {HELD: "yes", BEGUN: "begun", PLANNED: "open", OVERDUE: "unsaved", CANCELLED: "na"}
 TONES: dict[str, Tone] = {HELD: "good", BEGUN: "accent", PLANNED: "bright", OVERDUE: "bad", CANCELLED: "dim"}
+NOTHING = {
+    (under, wide): Cell(("[ ]", "[   ]")[wide], "accent") if under else Cell(("   ", "     ")[wide])
+    for under in (False, True)
+    for wide in (False, True)
+}
+"""The cell of a month without a visit: whether the cursor is on it, whether it has room for days."""
 LATE = 0
 """The place of the column of what is overdue; the months are 1 to 12."""
 DAYS_FROM = 100
@@ -153,14 +159,13 @@ class YearFrame(Frame):
         )
 
     def _entries(self, found: Year) -> Iterable[Entry]:
-        sections = (
-            ("Overdue", [one for one in found.lines if one.overdue]),
-            ("Planned", [one for one in found.lines if not one.overdue and (one.series or one.visits)]),
-            (
-                "Nothing planned",
-                [one for one in found.lines if not one.overdue and not one.series and not one.visits],
-            ),
+        sections: tuple[tuple[str, list[Line]], ...] = (
+            ("Overdue", []),
+            ("Planned", []),
+            ("Nothing planned", []),
         )
+        for one in found.lines:
+            sections[0 if one.overdue else 1 if one.series or one.visits else 2][1].append(one)
         for number, (name, many) in enumerate(sections):
             if not many:
                 continue
@@ -189,8 +194,7 @@ class YearFrame(Frame):
         """`[·]`, ` ✓ `, ` ·2`: the most urgent of a month, and how many where there are several; wide: with the day, as
         ` ·14+`."""
         if not many:
-            inside = "   " if wide else " "
-            return Cell(f"[{inside}]", "accent") if under else Cell(f" {inside} ")
+            return NOTHING[under, wide]
         first, last = ("[", "]") if under else (" ", " ")
         one = next((each for each in many if under and each.code == self._picked), many[0])
         sign = glyphs["moved" if one.moved and one.state == PLANNED else GLYPHS[one.state]]
