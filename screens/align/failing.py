@@ -219,6 +219,7 @@ class CellScreen(_Fails):
             (
                 Column("", 9),
                 Column("", tone="bright"),
+                Column("Category", 24, few="one", wide=100),
                 Column("Business", 9, few="one", keep=1),
                 Column("Since", 10, keep=2),
                 Column("", 9, keep=2),
@@ -262,6 +263,7 @@ class CellScreen(_Fails):
                 (
                     one.standard,
                     one.name,
+                    one.category,
                     _impact(one.business_impact),
                     one.since.isoformat(),
                     one.finding or "–",
@@ -280,6 +282,7 @@ class CellScreen(_Fails):
                 (
                     each.standard,
                     Cell(each.name, "normal"),
+                    each.category,
                     "",
                     each.answered.isoformat(),
                     Cell(each.review, "dim"),
