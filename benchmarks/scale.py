@@ -25,7 +25,7 @@ from benchmarks.table import Row, median
 from benchmarks.walk import DOWN, PROGRAM
 
 ENTER, ESC, UP = "\r", "\x1b", "\x1b[A"
-TIMES = 5
+TIMES = 3
 """Each screen is opened so often in each practice, in turn."""
 PRESSES = 25
 LIMIT = 1.5

@@ -81,14 +81,20 @@ class Line:
         """What was to be held and is not."""
         return tuple(one for one in self.visits if one.state == OVERDUE)
 
+    def by_month(self) -> dict[date, tuple[Visit, ...]]:
+        """First of a month → what is on in it, but for what is overdue; what is most urgent first."""
+        found: dict[date, list[Visit]] = {}
+        for one in self.visits:
+            if one.state != OVERDUE:
+                found.setdefault(one.day.replace(day=1), []).append(one)
+        return {
+            first: tuple(sorted(many, key=lambda one: (URGENCY.index(one.state), one.day)))
+            for first, many in found.items()
+        }
+
     def of_month(self, first: date) -> tuple[Visit, ...]:
-        """What is on in the month that begins on `first`, but for what is overdue; what is most urgent first."""
-        found = [
-            one
-            for one in self.visits
-            if one.state != OVERDUE and (one.day.year, one.day.month) == (first.year, first.month)
-        ]
-        return tuple(sorted(found, key=lambda one: (URGENCY.index(one.state), one.day)))
+        """What is on in the month that begins on `first`."""
+        return self.by_month().get(first, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ class Year:
 
 
 _VISITS = (
-    "SELECT r.*, coalesce(t.name, '') AS tam_name, coalesce(s.code, '') AS series_code FROM reviews r "
+    "SELECT r.id, r.code, r.client, r.kind, r.state, r.ask, r.tam, r.place, r.place_reason, r.planned, r.due, r.given, r.slot, "
+    "r.started_at, r.submitted_at, r.version, coalesce(t.name, '') AS tam_name, coalesce(s.code, '') AS series_code "
+    "FROM reviews r "
     "LEFT JOIN people t ON t.id = r.tam LEFT JOIN series s ON s.id = r.series "
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -180,11 +179,7 @@ class YearFrame(Frame):
         found = self._year
         assert found is not None
         wide, glyphs = self._with_days, self.app.glyphs
-        in_month: dict[date, tuple[Visit, ...]] = {}
-        for visit in one.visits:
-            first = visit.day.replace(day=1)
-            if first not in in_month:
-                in_month[first] = one.of_month(first)
+        in_month = one.by_month()
         many = [one.overdue, *(in_month.get(first, ()) for first in found.months)]
         cells = [self._cell(each, under == n, wide, glyphs) for n, each in enumerate(many, LATE)]
         name = Cell(one.name, None if one.series or one.visits else "normal")
