@@ -35,7 +35,6 @@ def summary(data: ReportData, brand: Brand, suffix: str) -> str:
     """The summary for the owner: on one page, whatever there is to say."""
     told = story.tell(data)
     inks = chart.Inks(brand.main, brand.accent, brand.text)
-    course = since.tell(data)
     return _made(
         "summary",
         brand,
@@ -50,7 +49,7 @@ def summary(data: ReportData, brand: Brand, suffix: str) -> str:
         standing=_first(told.summary[0]),
         trend_chart=report.trend(data, told, inks),
         picture=since.picture(data, inks),
-        about=course.about if course is not None else "",
+        about=since.about(data, "the score above"),
         percent=report.percent,
         signed=story.signed,
         gravest=[one for group in told.groups for one in group.matters][:GRAVEST],

@@ -81,7 +81,12 @@ def tell(data: ReportData) -> Course | None:
         )
     rows.append(_total(f"{long_day(data.day, data.locale)}, {data.review}", since.after))
     groups = (_group("No longer in order", since.of("regressed")), _group("Put right", since.of("fixed")))
-    return Course(_lead(since, day), _about(data), tuple(rows), tuple(one for one in groups if one.changes))
+    return Course(
+        _lead(since, day),
+        about(data, "the score of the first page"),
+        tuple(rows),
+        tuple(one for one in groups if one.changes),
+    )
 
 
 def _total(words: str, counts: Counts) -> Row:
@@ -111,13 +116,20 @@ def _lead(since: Since, day: str) -> str:
     return f"Since {day} {' and '.join(parts)}. Only this says that something changed at your company."
 
 
-def _about(data: ReportData) -> str:
+def _differs(data: ReportData) -> bool:
+    """Whether the review asked other standards than all that apply, so that its score is another one."""
     whole = data.whole
-    if (whole.yes, whole.no) == (data.counts.yes, data.counts.no):
+    return (whole.yes, whole.no) != (data.counts.yes, data.counts.no)
+
+
+def about(data: ReportData, score: str) -> str:
+    """Which standards count here, where `score` (`the score above`) is of others; else empty."""
+    whole = data.whole
+    if not whole.answered or not _differs(data):
         return ""
     return (
         f"Here everything counts that applies to you, {amount(whole.answered, 'standard')}, with the answers of earlier "
-        f"reviews; the score of the first page is of the {amount(data.counts.answered, 'question')} of this review."
+        f"reviews; {score} is of the {amount(data.counts.answered, 'question')} of this review."
     )
 
 
@@ -129,9 +141,12 @@ def wall(data: ReportData, brand: Brand, inks: Inks) -> Markup | str:
     if not data.whole.answered:
         return ""
     day = long_day(data.day, data.locale)
+    what = f"Alignment with the standards of {brand.name}"
+    if _differs(data):
+        what = f"Alignment with all {data.whole.answered} standards that were answered so far"
     words = blob.Words(
         cut(data.client, 42),
-        cut(f"Alignment with the standards of {brand.name}", 70 - len(day)) + f", {day}",
+        f"{cut(what, 74 - len(day))}, {day}",
         whole(data),
         tuple(cut(one, 150) for one in fell(data)),
     )
