@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from models.library.catalogue import ENTRY, Entry, entry
 from models.store.reading import Reader, one_of
@@ -10,12 +11,25 @@ from models.store.reading import Reader, one_of
 _WORD = re.compile(r"[^\W_]+")
 LIMIT = 200
 """So many are found at most: more than that nobody reads, and a first letter finds them all."""
+_SAME = (
+    ("mfa", "2fa", "second factor", "two factor", "multi factor", "multifactor"),
+    ("wifi", "wi fi", "wireless", "wlan"),
+    ("ups", "battery unit"),
+    ("antivirus", "anti virus", "virus protection"),
+    ("offsite", "off site", "outside the building"),
+    ("eol", "end of life", "end of support"),
+    ("offboarding", "leaver", "people who left"),
+)
+"""What people type for the same thing: each of a group finds what any of them finds."""
+_PHRASES = {tuple(phrase.split()): group for group in _SAME for phrase in group}
+_LONGEST = max(len(phrase) for phrase in _PHRASES)
 _WEIGHTS = "10.0, 8.0, 6.0, 4.0, 1.0, 1.0, 3.0"
 """Of code, ref, name, question, why, how, tags."""
 
 
 def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = True) -> tuple[Entry, ...]:
-    """The standards that hold every word of the text, each as a beginning; () for a text without words.
+    """The standards that hold every word of the text, each as a beginning, or another word for the same; () for a text
+    without words.
 
     One whose code or reference is the text comes first. Single letters, which nearly every text has, look
     at code, reference, name and tags only. What people type never meets the search syntax: only its words
@@ -35,7 +49,7 @@ def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = Tru
         f"SELECT rowid AS id FROM standard_search WHERE standard_search MATCH :wanted {ranked}"
         "AND (:retired OR EXISTS (SELECT 1 FROM standards s WHERE s.id = standard_search.rowid "
         f"AND s.state <> 'retired')) {'ORDER BY rank ' if ranked else ''}LIMIT :limit",
-        {"wanted": " AND ".join(_quoted(word) for word in words), "retired": retired, "limit": limit},
+        {"wanted": " AND ".join(_wanted(words)), "retired": retired, "limit": limit},
     )
     keys = [row["id"] for row in exact if retired or row["state"] != "retired"] + [row["id"] for row in found]
     keys = list(dict.fromkeys(keys))[:limit]
@@ -45,6 +59,21 @@ def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = Tru
     rows = reader.rows(f"{ENTRY}WHERE {condition}", params)
     entries = {row["id"]: entry(row) for row in rows}
     return tuple(entries[key] for key in keys)
+
+
+def _wanted(words: Sequence[str]) -> Iterator[str]:
+    """What has to be found, word for word; words that have others for the same thing as a choice of them."""
+    place = 0
+    while place < len(words):
+        for many in range(_LONGEST, 0, -1):
+            group = _PHRASES.get(tuple(word.lower() for word in words[place : place + many]))
+            if group is not None:
+                yield f"({' OR '.join(_quoted(phrase) for phrase in group)})"
+                break
+        else:
+            many = 1
+            yield _quoted(words[place])
+        place += many
 
 
 def _quoted(word: str) -> str:

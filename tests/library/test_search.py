@@ -59,6 +59,27 @@ def test_words_are_beginnings(library: Office, text: str, codes: list[str]) -> N
     assert sorted(found(library, text)) == sorted(codes)
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("MFA", ["BKP-003", "BKP-004"]),
+        ("second factor", ["BKP-003", "BKP-004"]),
+        ("mfa admin", ["BKP-004"]),
+        ("wi-fi", ["BKP-005"]),
+        ("wifi", ["BKP-005"]),
+        ("guest wireless", ["BKP-005"]),
+        ("mf", ["BKP-004"]),
+    ],
+)
+def test_a_technician_finds_by_the_word_of_the_trade_whatever_the_standard_calls_it(
+    library: Office, text: str, codes: list[str]
+) -> None:
+    library.standard(name="Second factor", question="Is it required of all?")
+    library.standard(name="MFA for admins", question="Is it on?")
+    library.standard(name="Guest Wi-Fi", question="Is it apart?")
+    assert sorted(found(library, text)) == codes
+
+
 def test_a_code_comes_first(library: Office) -> None:
     library.standard(name="Told", question="Is what BKP-002 says so?", why="BKP-002", how="BKP-002 BKP-002")
     assert found(library, "bkp-002") == ["BKP-002", "BKP-003"]
