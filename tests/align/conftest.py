@@ -18,6 +18,8 @@ from models.store.change import Change
 from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
+from tests.align import walking
+from tests.align.walking import Review
 from tests.office import copied
 
 T = TypeVar("T")
@@ -260,3 +262,12 @@ def derived(practice: Practice) -> Callable[[], None]:
             practice.do(work)
 
     return check
+
+
+@pytest.fixture
+def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
+    """The review of the drawings."""
+    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
+    made = walking.drawn(tmp_path)
+    yield made
+    made.store.close()

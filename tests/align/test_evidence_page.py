@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.align import evidence, reviews
 from screens.align.evidence_page import TEXT_LIMIT, EvidencePage, broken, visible
 from screens.kit import text as texts
-from tests.align import walking
 from tests.align.walking import Review, press, seat, until, walk_of
 from tests.stage import message, shown
-
-
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    """The review of the drawings."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
-    yield made
-    made.store.close()
 
 
 async def test_pasted_output_is_read_whole_and_scrolled(review: Review) -> None:

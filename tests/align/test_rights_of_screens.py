@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from models.align import reviews
 from models.who import Who
@@ -14,18 +10,8 @@ from screens.align.plan import MoveReview
 from screens.align.reviews import Reviews
 from screens.align.start import StartReview
 from screens.align.submit import Submit
-from tests.align import walking
 from tests.align.walking import Review, press, seat, until
 from tests.stage import message, shown
-
-
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    """The review of the drawings."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
-    yield made
-    made.store.close()
 
 
 def roles(review: Review, who: Who, *names: str) -> None:

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from models.align import answers, reviews
 from screens.align.walk import ReviewWalk
 from tests.align import walking
 from tests.align.walking import Review, press, seat
 from tests.stage import message, shown
-
-
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    """The review of the drawings."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
-    yield made
-    made.store.close()
 
 
 async def line_of_keys(review: Review, *keys: str, columns: int = 80) -> str:

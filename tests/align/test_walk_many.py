@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,6 @@ from screens.kit.dialogs import Confirm
 from tests.align import walking
 from tests.align.walking import Review, press, seat, typed, walk_of
 from tests.stage import message, shown
-
-
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    """The review of the drawings."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,15 +19,6 @@ from tests.align.walking import Review
 from tests.terminal import Terminal
 
 PROGRAM = (sys.executable, "-I", "-m", "tui")
-
-
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    """The review of the drawings."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
-    yield made
-    made.store.close()
 
 
 def walk(review: Review, **options: object) -> Terminal:

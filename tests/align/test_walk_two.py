@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +14,8 @@ from models.store.drafts import Drafts
 from models.store.store import Store
 from models.who import Who
 from screens.align.submit import Submit
-from tests.align import walking
 from tests.align.walking import Review, press, rest, seat, typed, until, walk_of
 from tests.stage import message, shown
-
-
-@pytest.fixture
-def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    """The review of the drawings."""
-    monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    made = walking.drawn(tmp_path)
-    yield made
-    made.store.close()
-
 
 # Two people -------------------------------------------------------------------------------------------------
 

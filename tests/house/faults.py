@@ -20,8 +20,8 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "A26": ("tests/cli/test_forced.py::test_an_environment_is_never_run",),
     "B1": ("tests/cli/test_users.py::test_a_stranger_is_told_so_by_every_command",),
     "C7": (
-        "tests/store/test_backup.py::test_an_older_practice_is_migrated_at_its_first_opening",
-        "tests/store/test_backup.py::test_a_migration_that_would_leave_orphans_is_refused",
+        "tests/store/test_migrations.py::test_an_older_practice_is_migrated_at_its_first_opening",
+        "tests/store/test_migrations.py::test_a_migration_that_would_leave_orphans_is_refused",
     ),
     "D4": (
         "tests/store/test_drafts.py::test_presence_is_a_lease_and_no_lock",

@@ -27,7 +27,7 @@ from tests import calm
 from tests.conftest import ROOT
 from tests.shell.trial import Trial, TrialForm, station
 from tests.stage import message, settled, shown
-from tui.palette import Palette, Picked, Screens
+from tui.palette import Palette
 from tui.welcome import Welcome
 from tui.workstation import TooSmall, Workstation
 
@@ -231,73 +231,6 @@ async def test_choosing_a_client_takes_three_letters_and_enter(store: Store, who
         await pilot.press("f", "o", "x", "enter")
         await settled(pilot)
         assert chosen == [one.code for one in clients.all_clients(store) if one.name.startswith("Foxglove")]
-
-
-class Failing:
-    """Finds nothing, since the disk has failed."""
-
-    def find(self, store: Store, letters: str) -> tuple[()]:
-        """Always a problem."""
-        raise Problem("The disk is failing.")
-
-
-async def test_a_problem_of_the_palette_is_told(store: Store, who: Who) -> None:
-    async with station(store, who) as (app, pilot):
-        app.push_screen(Palette(app.frame, (Failing(),)))
-        await settled(pilot)
-        await pilot.press("a")
-        await settled(pilot)
-        assert isinstance(app.screen, ErrorDialog)
-        assert "The disk is failing." in shown(app)
-        await pilot.press("escape")
-        await settled(pilot)
-        assert isinstance(app.screen, Trial)
-        assert app.crashed is None
-
-
-async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
-    clients.add(store, who, {"name": "Acme Dental"}).result()
-    async with station(store, who) as (app, pilot):
-        await pilot.press("ctrl+p")
-        await pilot.pause()
-        assert isinstance(app.screen, Palette)
-        await pilot.press(*"count", "enter")
-        await settled(pilot)
-        assert "pressed 1" in shown(app)
-        await pilot.press("colon", *"many", "enter")
-        await settled(pilot)
-        assert "row 5" in shown(app)
-        opened: list[tuple[str, str]] = []
-        app.show_place = lambda kind, code: opened.append((kind, code))  # type: ignore[method-assign]
-        await pilot.press("ctrl+p", *"acme", "enter")
-        await settled(pilot)
-        assert opened == [("client", clients.all_clients(store)[0].code)]
-        await pilot.press("ctrl+p", *"page", "down", "escape")
-        await settled(pilot)
-        assert isinstance(app.screen, Trial)
-
-
-def test_the_palette_finds_staff_by_the_word_of_the_commands(store: Store) -> None:
-    found = Screens().find(store, "people")
-    assert found[0] == (Picked(kind="people"), "Staff", "screen")
-
-
-async def test_the_palette_changes_the_theme_and_keeps_it(store: Store, who: Who, tmp_path: Path) -> None:
-    path = tmp_path / "steerboard" / "settings.toml"
-    async with station(store, who, load_settings(path)) as (app, pilot):
-        await pilot.press("ctrl+p", *"theme light", "enter")
-        await settled(pilot)
-        assert app.theme == "light" and load_settings(path).theme == "light"
-        assert message(app) == "The theme is light, and is kept in your settings."
-        await pilot.press("ctrl+p", *"settings and")
-        await settled(pilot)
-        await pilot.press("enter")
-        await settled(pilot)
-        assert message(app).startswith("`steerboard config` shows them")
-    async with station(store, who, Settings()) as (app, pilot):
-        await pilot.press("ctrl+p", *"theme light", "enter")
-        await settled(pilot)
-        assert app.theme == "light" and "until you quit" in message(app)
 
 
 async def test_a_dialog_owns_its_keys(store: Store, who: Who) -> None:
