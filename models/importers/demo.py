@@ -99,8 +99,9 @@ def _join(store: Store, crew: Crew, login: str, values: object) -> None:
 def _hand_over(store: Store, crew: Crew) -> None:
     """One TAM goes, another one comes."""
     _join(store, crew, HEIR, SUCCESSOR)
+    theirs = {client.code for client in clients() if client.tam == HEIR}
     for client in practice_clients.all_clients(store):
-        if client.tam == crew[FORMER].id:
+        if client.code in theirs:
             practice_clients.edit(store, crew.founder, client.code, {"tam": HEIR}).result()
     if crew[FORMER] is not crew.founder:
         people.edit(store, crew.founder, FORMER, {"active": False}).result()

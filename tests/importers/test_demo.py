@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,9 @@ def test_there_is_somebody_in_each_role_and_clients_of_several_kinds(made: tuple
     store, _ = made
     assert {role for person in all_people(store) for role in person.roles} == set(ROLES)
     assert [person.name for person in all_people(store) if not person.active] == ["Peter Quinn"]
+    walks = {person.id: person.login for person in all_people(store)}
+    tams = Counter(walks[one.tam] for one in all_clients(store) if one.tam)
+    assert tams == {"robin": 5, "d.reyes": 5, "t.nowak": 4}
     clients = all_clients(store)
     assert len(clients) == 14 == len({one.industry for one in clients})
     assert len({one.status for one in clients}) >= 3
