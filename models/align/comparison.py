@@ -41,17 +41,6 @@ CLASS_HELP: Mapping[str, str] = {
     "no longer asked": "not asked or not answered after",
     "same": "the same on both sides",
 }
-MIRROR: Mapping[str, str] = {
-    "regressed": "fixed",
-    "fixed": "regressed",
-    "question changed": "question changed",
-    "scope in": "scope out",
-    "scope out": "scope in",
-    "new": "no longer asked",
-    "no longer asked": "new",
-    "same": "same",
-}
-"""The class that a standard has where before and after are exchanged."""
 CLIENT_CHANGED = ("regressed", "fixed")
 """Only these two say that the client changed."""
 RULE = (

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from models.align.comparison import (
     CLASS_HELP,
     CLASSES,
-    MIRROR,
     Answered,
     class_of,
     compare,
@@ -19,6 +18,17 @@ from models.align.comparison import (
 )
 from models.align.score import Counts
 
+MIRROR = {
+    "regressed": "fixed",
+    "fixed": "regressed",
+    "question changed": "question changed",
+    "scope in": "scope out",
+    "scope out": "scope in",
+    "new": "no longer asked",
+    "no longer asked": "new",
+    "same": "same",
+}
+"""The class that a standard has where before and after are exchanged."""
 ONE = st.builds(
     Answered,
     wording=st.integers(1, 4),
