@@ -15,7 +15,8 @@ from models.align.standing import Standing
 from models.store.reading import Reader
 
 OTHER = "other"
-"""The step of what applied then and is told by no standard any more: profiles and packs are known as they are today."""
+"""The step of what applies otherwise and is told by no decision: the profile, a pack, a standard that was retired. Which of
+them did so then is not known any more (`sides`), but how many is."""
 
 
 def standing_of(reader: Reader, one: Review, today: date) -> tuple[tuple[Side, ...], Since | None]:
@@ -41,9 +42,7 @@ def standing_of(reader: Reader, one: Review, today: date) -> tuple[tuple[Side, .
     )
     if then is None or not then.whole.answered:
         return sides, None
-    # The newest is compared as it is today, since what a profile left out is known of today alone.
-    after = standing.live(reader, one.client, today) if newest else now
-    return sides, _since(then, now, of_standings(reader, one.client, then, after))
+    return sides, _since(then, now, of_standings(reader, one.client, then, now))
 
 
 def _since(then: Standing, now: Standing, found: Compared) -> Since:

@@ -65,18 +65,19 @@ def test_an_interim_report_says_what_changed_as_it_stands(acme: Practice, second
     assert [one.code for one in since.of("regressed")] == ["BKP-002"]
 
 
-def test_what_a_profile_leaves_out_adds_up(acme: Practice, second: str) -> None:
-    pack = acme.table("packs")[0]["id"]
-    low = acme.category("Dental", "DEN", pack=pack, position=4)
+def test_what_is_retired_is_told_once_and_adds_up(acme: Practice, second: str) -> None:
+    low = acme.category("Dental", "DEN", position=4)
     keys = acme.standards(low, "DEN", 1)
     reviews.submit(acme.store, acme.dana, second).result()
-    acme.on("2026-10-01")
-    acme.whole("ACME", "yyyyyyyy")
-    acme.do(lambda change: change.update("standards", keys[0], {"state": "retired"}))
-    acme.on("2026-11-01")
-    acme.whole("ACME", "yyyyyyy")
-    since = report.report(acme.store, "REV-0004").since
-    assert since is not None and _adds_up(since)
+    told: list[list[tuple[str, int, int]]] = []
+    for day in ("2026-10-01", "2026-11-01", "2026-12-01"):
+        acme.on(day)
+        code = acme.whole("ACME", "yyyyyyyy" if not told else "yyyyyyy")
+        acme.do(lambda change: change.update("standards", keys[0], {"state": "retired"}))
+        since = report.report(acme.store, code).since
+        assert since is not None and _adds_up(since)
+        told.append([(step.name, step.yes, step.no) for step in since.steps])
+    assert told[1] == [("other", -1, 0)] and told[2] == []
 
 
 def test_what_was_shown_stays_when_later_answers_and_corrections_come(acme: Practice, second: str) -> None:
