@@ -222,7 +222,7 @@ def reviewed_figure(store: Store) -> Figure:
         (
             Input("reviewed", str(reviewed), "approved, revised, kept, or a new version rejected"),
             Input("due", str(whole - reviewed), "the last decision is older, or there is none"),
-            Input("in use", str(whole), "approved or under revision; drafts and retired ones do not count"),
+            Input("in use", str(whole), "approved or under revision; no drafts, none retired"),
         ),
         RULE,
         tuple(Record("standard", one.entry.code, one.entry.heading, "open", one.words) for one in waiting),

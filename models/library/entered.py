@@ -38,7 +38,7 @@ FIELDS = (
     Field(
         "sources",
         "Sources",
-        "The authority behind it, one a line: citation | address | publisher | kind | day of checking.",
+        "One a line: citation | address | publisher | kind | day of checking.",
         "text",
     ),
     Field("references", "References", "What else to see.", "list"),

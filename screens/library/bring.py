@@ -360,6 +360,9 @@ class Bring(PageScreen):
         assert outcome is not None, "asked only when a file was read"
         said = [
             f"It does this: {outcome.did()}; unchanged {outcome.unchanged}.",
+            "What lacks nothing is approved at once."
+            if self._it.approve
+            else "It is proposed to the committee.",
             "One change: u takes all of it back.",
         ]
         if await self.app.push_screen_wait(

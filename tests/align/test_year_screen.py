@@ -13,6 +13,7 @@ from models.align.register import review as read_review
 from models.practice import clients, people
 from models.settings import Settings
 from models.store.change import Change
+from models.text import count
 from screens.align.beginning import Beginning
 from screens.align.plan import MoveReview
 from screens.align.start import StartReview
@@ -312,6 +313,11 @@ async def test_which_clients_to_begin_with(practice: Review) -> None:
         await until(lambda: isinstance(app.screen, Explain) and "Nothing is weighed" in shown(app))
         await press(pilot, "esc", "enter")
         await until(lambda: isinstance(app.screen, StartReview))
+
+
+def test_how_many_reviews_a_client_had_is_never_cut_in_the_order_to_begin_with() -> None:
+    width = next(one.width for one in Beginning()._list.columns if one.label == "Schedule")
+    assert width >= len(count(999, "review"))
 
 
 async def test_a_year_that_is_planned_hides_neither_what_was_found_nor_floods_the_list(

@@ -47,6 +47,23 @@ def pack(number: int) -> bytes:
     return write_pack(PackFile(PackHead("Large"), (), made))
 
 
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [((), "It is proposed to the committee."), (("y",), "What lacks nothing is approved at once.")],
+)
+async def test_before_it_comes_in_it_is_said_whether_it_is_approved(
+    office: Office, tmp_path: Path, keys: tuple[str, ...], said: str
+) -> None:
+    path = tmp_path / "pack.toml"
+    path.write_bytes(pack(3))
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, path)
+        await pilot.press(*keys)
+        await settled(pilot)
+        await bring_in(app, pilot)
+        assert said in shown(app)
+
+
 async def test_what_was_looked_at_comes_in_whatever_becomes_of_the_file(
     office: Office, data: Path, tmp_path: Path
 ) -> None:

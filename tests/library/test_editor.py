@@ -80,6 +80,11 @@ async def test_the_remark_follows_every_key_and_never_moves_the_cursor(office: O
         assert field.text == "Are logs reviewed xregularly?"
 
 
+def test_what_a_line_of_sources_holds_can_be_read_whole_at_80_columns() -> None:
+    hint = next(one.help for one in standards.FIELDS if one.name == "sources")
+    assert len(hint) <= 78 and hint.endswith("kind | day of checking.")
+
+
 async def test_two_checks_become_two_questions(office: Office) -> None:
     office.category(prefix="BKP")
     office.standard(question="Is the firewall on and are logs kept?")
