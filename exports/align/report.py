@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -24,6 +25,9 @@ LINES = 60
 """Lines of pasted output that a document prints; the rest stays in the practice's records."""
 BAR = 20
 """Characters of a bar in Markdown."""
+
+LABELLED = 7
+"""Columns of the chart over time of which each has its label."""
 
 _IMPACTS = {"high": "high impact", "medium": "medium impact", "low": "low impact"}
 
@@ -125,6 +129,10 @@ def trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str
     month = partial(words.month, short=len(data.trend) > 4)
     points = [chart.Column(month(one.day), percent(one.left)) for one in data.trend]
     points.append(chart.Column(month(data.day), percent(data.left), now=True))
+    if len(points) > LABELLED:  # each second one, so that none runs into the next
+        points = [
+            point if (len(points) - at) % 2 else replace(point, label="") for at, point in enumerate(points)
+        ]
     return chart.columns(points, told.trend, inks)
 
 

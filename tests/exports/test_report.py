@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -14,7 +15,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from pypdf import PdfReader
 
-from exports.align import report
+from exports import chart
+from exports.align import report, story
 from exports.page import start
 from models.align.report_values import ALIGNED, OPEN, ReportData
 from models.text import clean
@@ -166,6 +168,13 @@ def test_what_changed_is_a_sum_from_one_score_to_the_other(acme_pdf: bytes) -> N
         "Answered for the first time 1 – +1", "23 November 2026, REV-0017 27 21 6 78",
     ):  # fmt: skip
         assert words in shown, words
+
+
+def test_with_many_reviews_each_second_column_has_its_month_and_the_last_one_has() -> None:
+    data = believable()
+    points = tuple(replace(data.trend[0], day=date(2024, month, 3)) for month in range(1, 9))
+    drawn = str(report.trend(replace(data, trend=points), story.tell(data), chart.Inks("#000", "#000")))
+    assert ">Nov ’26<" in drawn and ">Aug ’24<" not in drawn and ">Jul ’24<" in drawn
 
 
 def test_a_review_without_one_before_and_an_old_copy_have_no_such_parts() -> None:
