@@ -27,6 +27,7 @@ from models.align.sides import (
     review_side,
     same_meanings,
     standing_side,
+    under_way,
 )
 from models.dates import day_of
 from models.errors import Problem
@@ -179,10 +180,13 @@ def of_standings(
     then: standing.Standing,
     now: standing.Standing,
     standards: tuple[int, ...] | None = None,
+    progress: int = 0,
 ) -> Compared:
     """Compare how a client stood by two submissions, or by one and today, in the order given; with `standards` only
-    those. Inside a change, too. Raises Problem where a review of them was corrected by another one."""
-    one, two = (standing_side(reader, client, side, standards) for side in (then, now))
+    those; with `progress`, the key of a review that is in progress, by what that one leaves. Inside a change, too. Raises
+    Problem where a review of them was corrected by another one."""
+    one = standing_side(reader, client, then, standards)
+    two = under_way(reader, client, progress) if progress else standing_side(reader, client, now, standards)
     ends = tuple((side.words, side.review, side.day) for side in (then, now))
     return _compared(reader, client, same_meanings(reader, *answered_on_one(one, two)), (ends[0], ends[1]))
 

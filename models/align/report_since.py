@@ -42,7 +42,9 @@ def standing_of(reader: Reader, one: Review, today: date) -> tuple[tuple[Side, .
     )
     if then is None or not then.whole.answered:
         return sides, None
-    return sides, _since(then, now, of_standings(reader, one.client, then, now))
+    return sides, _since(
+        then, now, of_standings(reader, one.client, then, now, progress=one.id if now.live else 0)
+    )
 
 
 def _since(then: Standing, now: Standing, found: Compared) -> Since:

@@ -163,6 +163,17 @@ def after_review(
     return _past_side(reader, client, past[: place + 1], past[place].day, standards)
 
 
+def under_way(reader: Reader, client: int, review: int) -> dict[int, Answered]:
+    """Standard → the latest answer of a client in its submitted reviews, and in one that is in progress: what that one
+    will leave when it is submitted as it is."""
+    past = standing.kept(reader, client)
+    found = _past_side(reader, client, past, past[-1].day, None) if past else {}
+    for standard, one in review_side(reader, review).items():
+        if one.value is not None or not one.applies:
+            found[standard] = one
+    return found
+
+
 def answered_on_one(
     before: dict[int, Answered], after: dict[int, Answered]
 ) -> tuple[dict[int, Answered], dict[int, Answered]]:

@@ -78,6 +78,9 @@ def test_what_is_retired_is_told_once_and_adds_up(acme: Practice, second: str) -
         assert since is not None and _adds_up(since)
         told.append([(step.name, step.yes, step.no) for step in since.steps])
     assert told[1] == [("other", -1, 0)] and told[2] == []
+    acme.on("2027-01-04")
+    interim = report.report(acme.store, acme.start("ACME", "all")).since
+    assert interim is not None and interim.steps == (), "nor in an interim one"
 
 
 def test_what_was_shown_stays_when_later_answers_and_corrections_come(acme: Practice, second: str) -> None:
