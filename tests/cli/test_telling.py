@@ -51,6 +51,20 @@ def test_review_diff(two: Run) -> None:
     assert two("review", "diff", "REV-0001", "REV-0009")[0] == 1
 
 
+def test_two_reviews_that_asked_different_standards_are_said_to_be_so(
+    two: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scores of the two then fall or rise by what was asked, not by what changed at the client."""
+    assert "--whole" not in two("review", "diff", "REV-0001", "REV-0002")[2]
+    monkeypatch.setenv("STEERBOARD_TODAY", "2026-09-02")
+    code = two("review", "start", "ACME", "--ask", "NET")[1].strip()
+    two("review", "answer", code, "NET-001", "no")
+    two("review", "submit", code)
+    assert "asked different standards. --whole" in two("review", "diff", "REV-0002", code)[2]
+    assert "--whole" not in two("review", "diff", "REV-0002", code, "--whole")[2]
+    assert "--whole" not in two("review", "diff", "REV-0002", code, "--json")[2]
+
+
 def test_alignment_on_a_day(two: Run) -> None:
     found = json.loads(two("alignment", "acme", "--json")[1])
     assert [(one["category"], one["then"], one["now"], one["arrow"]) for one in found["categories"]] == [

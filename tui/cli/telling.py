@@ -48,6 +48,11 @@ def diff(before: str, after: str, whole: bool, as_json: bool) -> None:
 
     found = comparing.of_reviews(session().store, before, after, whole=whole)
     _put_compared(found, as_json)
+    if not whole and not as_json and (found.of("new") or found.of("no longer asked")):
+        output.say(
+            "Only what the two asked is compared, and they asked different standards. --whole compares how the client "
+            "stood after each, as the workstation does."
+        )
 
 
 def _put_compared(found: Compared, as_json: bool) -> None:
