@@ -69,7 +69,6 @@ class Library(Frame):
     FOOT = (
         "open",
         "list.mark",
-        ("list.mark_all", "all"),
         "approve",
         "list.find",
         "filter",
@@ -77,6 +76,7 @@ class Library(Frame):
         "edit",
         "add",
         "bring",
+        ("list.mark_all", "all"),
         "packs",
     )
     MARKED = ("approve", ("edit", "fill in"), ("everywhere.pass_on", "propose"))

@@ -71,6 +71,14 @@ def cursor(app: object) -> str:
     return str(row.key)
 
 
+async def test_how_a_standard_is_written_is_in_sight_though_there_are_many(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(to="approved")
+    async with stage(Library(), office.store, office.founder, size=(80, 24)) as (app, pilot):
+        await settled(pilot)
+        assert "a add" in shown(app).splitlines()[-1]
+
+
 async def test_the_cursor_is_on_what_was_just_drafted_so_that_the_next_key_proposes_it(
     office: Office,
 ) -> None:
