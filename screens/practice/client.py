@@ -76,7 +76,7 @@ class ClientScreen(Frame):
     def body(self) -> ComposeResult:
         """One list: the client itself, and what hangs on it in sections."""
         yield LineList(
-            (Column("", 9), Column("", tone="bright"), Column("", 24, wide=70), Column("", 12, right=True)),
+            (Column("", 9), Column("", tone="bright"), Column("", 22, wide=70), Column("", 12, right=True)),
             marks=False,
             sorts=False,
         )
@@ -157,13 +157,15 @@ class ClientScreen(Frame):
             )
 
     def _review_words(self, one: Review) -> str:
-        """The state; what is answered has its score, what was sent back its day."""
+        """The state; what is answered has its score and of how many questions, since a review that asks few says little
+        of the client; what was sent back its day."""
         store = self.app.store
         if one.is_back:
             return f"in progress, {one.sent_back(store.today(), store.zone)}"
         left = score.as_left(one.counts)
         scored = one.state in ("submitted", "closed") and left.value is not None
-        return f"{one.words}, {left.shown} as left" if scored else one.words
+        asked = one.counts.yes + one.counts.no
+        return f"{one.words}, {left.shown} of {asked} asked" if scored else one.words
 
     def _review_day(self, one: Review) -> str:
         """When it was closed or submitted; else when it is due, or planned."""

@@ -218,7 +218,7 @@ async def test_the_clients_screen_says_when_a_review_was_closed_and_its_score(re
     async with seat(review, review.vic, ("client", "ACME")) as (app, _):
         await until(lambda: "REV-0001" in shown(app))
         row = next(row for row in shown(app).splitlines() if "REV-0001" in row)
-        assert "closed, 94 % as left" in row and "Dana Reyes" in row
+        assert "closed, 94 % of 16 asked" in row and "Dana Reyes" in row
         day = day_of(read_review(review.store, "REV-0001").closed_at or 0, review.store.zone)
         assert row.endswith(day.isoformat())
 

@@ -329,6 +329,7 @@ async def test_a_year_that_is_planned_hides_neither_what_was_found_nor_floods_th
         schedule.add(practice.store, practice.dana, values).result()
     async with seat(practice, practice.dana, ("client", "ACME")) as (app, pilot):
         assert "REV-0001" in shown(app) and "3 of 49 shown; S has the year" in shown(app)
+        assert "100 % of 16 asked" in shown(app), "a review that asks few says little of the client"
         await press(pilot, "2", "end")
         await until(lambda: "Closed" in shown(app) or "Submitted" in shown(app))
         await press(pilot, "home")
