@@ -71,7 +71,7 @@ class Standards:
 
 
 RECENT = 400
-"""So many closed reviews are found by letters; older ones by their whole code."""
+"""So many planned and closed reviews are found by letters; others by their whole code."""
 
 
 class Reviews:
@@ -84,7 +84,7 @@ class Reviews:
         if is_review(store, letters):
             named = [review(store, letters)]
         else:
-            found, _ = recent(store, past=RECENT)
+            found, _ = recent(store, most=RECENT)
             named = best(letters, found, lambda one: f"{one.code} {one.client_name}", FOUND)
         return [
             (Picked(kind="review", code=one.code), f"{one.code} {one.client_name}", f"review, {one.state}")

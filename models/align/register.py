@@ -154,13 +154,22 @@ def all_reviews(
     return tuple(sorted(reviews_where(reader, " AND ".join(where), params), key=_newest_first))
 
 
-def recent(
-    reader: Reader, client: str | None = None, person: int | None = None, past: int = 40
-) -> tuple[tuple[Review, ...], dict[str, int]]:
-    """What lists show of all reviews or a client's (by code), a person's as TAM or vCIO only: every open one, and of the closed
-    and of the cancelled the newest `past`, in the order of `all_reviews`. State → how many older ones there are.
+_FIRST = {
+    "planned": "coalesce(r.planned, r.due, '9999'), r.id",
+    "closed": "coalesce(r.submitted_at, r.started_at, 0) DESC, r.id DESC",
+    "cancelled": "coalesce(r.submitted_at, r.started_at, 0) DESC, r.id DESC",
+}
+"""The states of which a practice has very many reviews, and which of them come first."""
 
-    A practice has tens of thousands of closed reviews; no more of them is read than is shown.
+
+def recent(
+    reader: Reader, client: str | None = None, person: int | None = None, most: int = 40
+) -> tuple[tuple[Review, ...], dict[str, int]]:
+    """What lists show of all reviews or a client's (by code), a person's as TAM or vCIO only: all that is in progress or
+    submitted, the `most` planned ones that come next, and of the closed and of the cancelled the newest `most`; in the order of
+    `all_reviews`. State → how many more there are.
+
+    A practice has tens of thousands of closed reviews, and a year of planned ones; no more is read than is shown.
     """
     where = "1 = 1"
     params: dict[str, Any] = {}
@@ -170,19 +179,15 @@ def recent(
     if person is not None:
         where += f" AND (r.tam = :person OR CASE WHEN {_NO_VCIO} THEN NULL ELSE c.vcio END = :person)"
         params["person"] = person
-    states = ", ".join(f"'{state}'" for state in OPEN_STATES)
+    more: dict[str, int] = {}
     with one_moment(reader):
-        found = reviews_where(reader, f"r.state IN ({states}) AND {where}", params)
-        older: dict[str, int] = {}
-        for state in STATES:
-            if state in OPEN_STATES:
-                continue
-            passed = f"{_FROM}WHERE r.state = :state AND {where}"
-            values = {**params, "state": state}
-            newest = f"SELECT r.id {passed} ORDER BY coalesce(r.submitted_at, r.started_at, 0) DESC, r.id DESC LIMIT {past}"
-            found += reviews_where(reader, f"r.id IN ({newest})", values)
-            older[state] = max(0, int(reader.value(f"SELECT count(*) {passed}", values)) - past)
-    return tuple(sorted(found, key=_newest_first)), older
+        found = reviews_where(reader, f"r.state IN ('progress', 'submitted') AND {where}", params)
+        for state, order in _FIRST.items():
+            of_state = f"{_FROM}WHERE r.state = '{state}' AND {where}"
+            first = f"SELECT r.id {of_state} ORDER BY {order} LIMIT {most}"
+            found += reviews_where(reader, f"r.id IN ({first})", params)
+            more[state] = max(0, int(reader.value(f"SELECT count(*) {of_state}", params)) - most)
+    return tuple(sorted(found, key=_newest_first)), more
 
 
 def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:

@@ -55,10 +55,8 @@ GLYPHS = {
     "cancelled": "na",
 }
 RIGHTS = {"start": "review.start", "plan": "review.plan", "edit": "review.plan", "cancel": "review.plan"}
-PASSED = 40
-"""Closed and cancelled ones are listed up to this many."""
-AHEAD = 40
-"""Planned ones are, too: the schedule shows the year of every client."""
+MOST = 40
+"""Planned, closed and cancelled ones are listed up to this many each: the schedule shows the year of every client."""
 
 
 class Reviews(Frame):
@@ -86,8 +84,8 @@ class Reviews(Frame):
         """The cursor goes to the first row once what is read stands."""
         self._reviews: dict[str, Review] = {}
         self._clients: tuple[Client, ...] = ()
-        self._older: dict[str, int] = {}
-        """State → how many reviews older than those that are listed there are."""
+        self._further: dict[str, int] = {}
+        """State → how many more reviews there are than those that are listed."""
         self._outlooks: dict[int, Outlook] = {}
         self._refused: dict[str, str] = {}
         self._list = LineList(
@@ -115,7 +113,7 @@ class Reviews(Frame):
         """Read and show them."""
         store = self.app.store
         person = self.app.who.id if self._mine else None
-        found, self._older = await self.ask(recent, store, self._client, person, PASSED)
+        found, self._further = await self.ask(recent, store, self._client, person, MOST)
         self._clients = await self.ask(clients.all_clients, store)
         rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
@@ -158,11 +156,10 @@ class Reviews(Frame):
             if not many:
                 continue
             yield Blank()
-            most = AHEAD if state == "planned" else len(many)
-            rest = self._older.get(state, len(many) - most)
+            rest = self._further.get(state, 0)
             more = f"{rest} later: S is the whole year" if state == "planned" else f"{rest} older"
             yield Heading(name, more if rest > 0 else "", "bright")
-            for one in many[:most]:
+            for one in many:
                 yield review_row(one, self._outlooks.get(one.client), today, zone, self.app.glyphs)
 
     @property

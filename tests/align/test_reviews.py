@@ -142,7 +142,9 @@ def test_reviews_are_listed_open_ones_first(acme: Practice) -> None:
     assert reviews.all_reviews(store, "BETA") == ()
 
 
-def test_of_the_closed_reviews_lists_read_the_newest_and_say_how_many_are_older(acme: Practice) -> None:
+def test_of_planned_and_closed_reviews_lists_read_the_nearest_and_say_how_many_more_there_are(
+    acme: Practice,
+) -> None:
     store = acme.store
     closed: list[str] = []
     for month in range(1, 6):
@@ -155,9 +157,12 @@ def test_of_the_closed_reviews_lists_read_the_newest_and_say_how_many_are_older(
     walking = acme.start("ACME", "all")
     cancelled = acme.start("ACME", "all")
     reviews.cancel(store, acme.dana, cancelled).result()
-    found, older = recent(store, past=2)
-    assert [one.code for one in found] == [walking, *closed[:2], cancelled]
-    assert older == {"closed": 3, "cancelled": 0}
+    days = ("2026-12-01", "2026-08-01", "2026-10-01")
+    late, soon, next_one = (reviews.plan(store, acme.dana, "ACME", planned=day).result() for day in days)
+    found, more = recent(store, most=2)
+    assert [one.code for one in found] == [walking, soon, next_one, *closed[:2], cancelled]
+    assert more == {"planned": 1, "closed": 3, "cancelled": 0}
+    assert late not in [one.code for one in found]
     assert recent(store, "acme")[0] == reviews.all_reviews(store, "ACME")
     assert recent(store, "BETA")[0] == ()
     for person in (acme.dana.id, acme.vic.id, acme.noor.id):
