@@ -71,6 +71,7 @@ def test_init_refuses_a_place_that_everybody_sees(tmp_path: Path) -> None:
     assert said.code == 1 and "chmod" in said.err and not (open_place / "practice.db").exists()
 
 
+@pytest.mark.slow
 def test_demo_is_made_once_and_found_again(home: Path) -> None:
     said = inside("demo", "--no-open")
     path = home / "data" / "steerboard" / "demo" / "demo.db"

@@ -25,6 +25,7 @@ def test_the_version_of_textual_is_the_one_this_was_written_for() -> None:
     assert textual.__version__ == "8.2.8"
 
 
+@pytest.mark.slow
 def test_screens_are_the_same_with_and_without(trial: Start) -> None:
     lean, plain = trial(), trial("lean=false")
     for number, key in enumerate(KEYS):
@@ -39,6 +40,7 @@ def test_screens_are_the_same_with_and_without(trial: Start) -> None:
     assert len(lean.raw) * 3 < len(plain.raw)
 
 
+@pytest.mark.slow
 def test_after_a_resize_everything_is_drawn_anew(trial: Start) -> None:
     lean, plain = trial(), trial("lean=false")
     for terminal in (lean, plain):

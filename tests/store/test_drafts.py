@@ -86,6 +86,7 @@ def test_two_readers_find_at_once_that_a_draft_has_been_written(
         assert list(readers.map(lambda _: drafts.get("item 1", "note"), range(2))) == ["first", "first"]
 
 
+@pytest.mark.slow
 def test_typing_on_does_not_put_off_the_commit(practice: Practice) -> None:
     """A key every 50 ms for two seconds: something is on the disk after one."""
     drafts = Drafts(practice.store, practice.ana, "s1")
@@ -189,6 +190,7 @@ def test_half_a_character_is_kept_as_what_it_is_shown(practice: Practice) -> Non
     assert texts(practice) == ["a\ufffdb", "c"]
 
 
+@pytest.mark.slow
 def test_presence_is_a_lease_and_no_lock(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     """Named while it lasts, written every ten seconds at most, gone by itself (FAULTS D4)."""
     monkeypatch.setenv("STEERBOARD_TODAY", "2026-03-02")
