@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import textual
 
 from tests.shell.conftest import Start
