@@ -150,7 +150,10 @@ class TerminalDriver(Driver):
         asyncio.run_coroutine_threadsafe(self._app._post_message(event), loop=self._loop)
 
     def _on_resize(self, number: int, frame: object) -> None:
-        self._send_size()
+        """Read the size on the loop: a signal that comes while another is dealt with would else be overtaken by it, and
+        an older size be the last that is told."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._send_size)
         self._tell("window_changed")
 
     # ---- reading

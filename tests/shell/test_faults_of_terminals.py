@@ -283,7 +283,6 @@ def test_a13_no_size_of_the_window_hurts_and_the_text_is_kept(trial: Start) -> N
     terminal.wait_for("note half a thought")
 
 
-@pytest.mark.slow
 def test_a13_two_hundred_sizes_in_a_row(trial: Start) -> None:
     terminal = trial()
     for number in range(200):
