@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,11 @@ from models.store.opening import open_store
 TIMES = 50
 
 
-def run(path: Path, lines: list[str], seconds: float) -> list[str]:
-    """Feed answers to the program, kill it so long after its first acknowledgement; the codes that it acknowledged."""
+def run(path: Path, lines: list[str], seconds: float) -> tuple[list[str], float]:
+    """Feed answers to the program, kill it so long after its first acknowledgement.
+
+    The codes that it acknowledged, and the seconds from the first to the end.
+    """
     process = subprocess.Popen(
         [sys.executable, "-I", "-m", "tui", "--db", str(path), "review", "answers", "REV-0001", "-"],
         stdin=subprocess.PIPE,
@@ -46,12 +50,14 @@ def run(path: Path, lines: list[str], seconds: float) -> list[str]:
     assert first.startswith("ACK "), (first, process.stderr.read())
     timer = threading.Timer(seconds, process.kill)
     timer.start()
+    began = time.monotonic()
     said = [first, *process.stdout.readlines()]
+    took = time.monotonic() - began
     timer.cancel()
     process.wait()
     thread.join()
     assert all(line.startswith("ACK ") for line in said if line.endswith("\n"))
-    return [line.split()[1] for line in said if line.endswith("\n")]
+    return [line.split()[1] for line in said if line.endswith("\n")], took
 
 
 @pytest.mark.slow
@@ -61,11 +67,12 @@ def test_b9_no_acknowledged_answer_is_lost_when_the_program_is_killed(tmp_path: 
     path, (items, *_) = make_practice(tmp_path, 1, login=pwd.getpwuid(os.getuid()).pw_name)
     codes = [f"BKP-{n:03}" for n in range(len(items))]
     chosen = random.Random(50)
+    _, whole = run(path, [f"{code} yes" for code in codes], 60.0)
     cut_short = 0
     for turn in range(TIMES):
         value = turn % 2
         lines = [f"{code} {'yes' if value else 'no'}" for code in codes]
-        acknowledged = run(path, lines, chosen.uniform(0.0, 0.4))
+        acknowledged, _ = run(path, lines, chosen.uniform(0.0, 0.7 * whole))
         cut_short += len(acknowledged) < len(codes)
         with open_store(path) as store:
             found = {
