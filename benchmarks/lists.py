@@ -7,14 +7,12 @@ The floors are those of the walk: cursor down in a DataTable of 500 rows, and th
 from __future__ import annotations
 
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.session import Repaint, Session
 from benchmarks.table import Row, median
-from benchmarks.walk import DOWN, FLOOR, IDLE_SECONDS, PROGRAM, idle, practice, pressed, wake_ups
+from benchmarks.walk import DOWN, FLOOR, PRESSES, PROGRAM, idle, idling, practice, pressed
 
-PRESSES = 120
 SCREENS = {"Today": "", "the reviews": "2", "the library": "6", "the clients": "C"}
 """What a screen is called, and the key that opens it from Today."""
 
@@ -67,10 +65,6 @@ def _idle(environment: dict[str, str], key: str) -> tuple[int, float]:
     session = _at(environment, key)
     try:
         session.settle(1.5)
-        before = wake_ups(session.pid)
-        end, count = time.perf_counter() + IDLE_SECONDS, 0
-        while (left := end - time.perf_counter()) > 0:
-            count += session.settle(left, left)
-        return count, (wake_ups(session.pid) - before) / IDLE_SECONDS
+        return idling(session)
     finally:
         session.close()

@@ -10,7 +10,6 @@ with its image each, without reading first what is there; what is counted from t
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,6 +21,7 @@ from typing import Any, cast
 from models import dates
 from models.align import reviews, schedule
 from models.importers import library, standards
+from models.importers.demo_course import on
 from models.library.founding import found
 from models.practice import clients, people
 from models.store import engine, images, lines
@@ -133,7 +133,7 @@ def make(path: Path, size: Size, login: str = "bench", say: Callable[[str], None
     end = dates.today()
     step = min(182, YEARS * 365 // max(1, size.rounds))
     first = end - timedelta(days=step * size.rounds + 10)
-    with _on(first):
+    with on(first):
         who = found(path, login=login, name="Harbour IT")
         with open_store(path) as store:
             table = standards.read(_library(size.standards), "scale.csv")
@@ -142,19 +142,19 @@ def make(path: Path, size: Size, login: str = "bench", say: Callable[[str], None
     store = cast(Store, bulk)
     try:
         first += timedelta(days=1)
-        with _on(first):
+        with on(first):
             bulk.at = _moment(first)
             codes = _clients(store, who, size)
         maker = _Maker(bulk, who)
         for turn in range(size.rounds):
             for n, code in enumerate(codes):
                 day = first + timedelta(days=1 + step * turn + step * n // len(codes))
-                with _on(day):
+                with on(day):
                     bulk.at = max(bulk.at, _moment(day))
                     review = maker.review(code, turn)
                     reviews.close(store, who, review).result()
             say(f"{(turn + 1) * size.clients * size.standards} of {size.answers} answers")
-        with _on(end - timedelta(days=2)):
+        with on(end - timedelta(days=2)):
             bulk.at = max(bulk.at, _moment(end - timedelta(days=2)))
             _in_hand(bulk, who, maker, codes, size, end)
         maker.end()
@@ -292,17 +292,3 @@ def _in_hand(bulk: Bulk, who: Who, maker: _Maker, codes: list[str], size: Size, 
 
 def _moment(day: date) -> int:
     return int(datetime.combine(day, datetime.min.time(), UTC).timestamp() * 1000)
-
-
-@contextlib.contextmanager
-def _on(day: date) -> Iterator[None]:
-    """Make a day today."""
-    before = os.environ.get("STEERBOARD_TODAY")
-    os.environ["STEERBOARD_TODAY"] = day.isoformat()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["STEERBOARD_TODAY"]
-        else:
-            os.environ["STEERBOARD_TODAY"] = before

@@ -114,13 +114,18 @@ def idle(command: Sequence[str], ready: str, environment: dict[str, str] | None 
     try:
         session.wait(ready)
         session.settle(2.5)
-        before = wake_ups(session.pid)
-        end, count = time.perf_counter() + IDLE_SECONDS, 0
-        while (left := end - time.perf_counter()) > 0:
-            count += session.settle(left, left)
-        return count, (wake_ups(session.pid) - before) / IDLE_SECONDS
+        return idling(session)
     finally:
         session.close()
+
+
+def idling(session: Session) -> tuple[int, float]:
+    """The same of a session that is at rest."""
+    before = wake_ups(session.pid)
+    end, count = time.perf_counter() + IDLE_SECONDS, 0
+    while (left := end - time.perf_counter()) > 0:
+        count += session.settle(left, left)
+    return count, (wake_ups(session.pid) - before) / IDLE_SECONDS
 
 
 def weight(command: Sequence[str], ready: str, environment: dict[str, str] | None = None) -> float:
