@@ -15,25 +15,9 @@ from models.library.overlap import Overlaps
 from models.library.packs import PackFile, read_pack, write_pack
 from models.library.wording import IMPACTS, faults, lacks
 from models.practice.clients import client
+from tests.library.test_categories import MANUAL
 from tests.office import Office
 
-MANUAL = (
-    "Patch Management",
-    "Backup System",
-    "Email",
-    "Windows Servers",
-    "Switches",
-    "Power Management",
-    "Cloud Services",
-    "Firewalls",
-    "Disaster Recovery",
-    "Desktops",
-    "Routers",
-    "Wireless Access",
-    "Business Applications",
-    "Antivirus",
-)
-"""The categories that the manual begins with (L795 to L822)."""
 OWN = ("Accounts and Access", "Documentation and Monitoring")
 COMPLIANCE = {
     "hipaa": (
