@@ -39,7 +39,6 @@ from models.library.entered import (
     values_of,
     wording_of,
 )
-from models.library.linting import unfit
 from models.library.rewording import named, named_once, rewrite
 from models.library.wording import (
     FIRST,
@@ -224,6 +223,8 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
 
 
 def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+    from models.library.linting import unfit  # not wanted by the first screen
+
     why_not = unfit(from_columns(latest))
     if row["state"] == "approved":
         raise Problem(f"{row['code']} is approved already.")
