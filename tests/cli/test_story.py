@@ -256,7 +256,7 @@ def _next(story: Story) -> None:
     story("delete", "series", series, "--yes")
     review = story("review", "start", "ACME", "--json").json["review"]
     assert story("review", "confirm", review, "--all", "--json").json["confirmed"] == 4
-    assert story("review", "diff", "REV-0002", review, "--json").json["client"] == "ACME"
+    assert story("review", "diff", "REV-0002", review, "--asked", "--json").json["client"] == "ACME"
 
 
 def _kept(story: Story, tmp_path: Path) -> None:

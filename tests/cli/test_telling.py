@@ -29,7 +29,7 @@ def two(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def test_review_diff(two: Run) -> None:
-    code, out, _ = two("review", "diff", "REV-0001", "REV-0002", "--json")
+    code, out, _ = two("review", "diff", "REV-0001", "REV-0002", "--asked", "--json")
     assert code == 0
     found = json.loads(out)
     assert (found["client"], found["points"], found["same"]) == ("ACME", 0, 4)
@@ -51,18 +51,24 @@ def test_review_diff(two: Run) -> None:
     assert two("review", "diff", "REV-0001", "REV-0009")[0] == 1
 
 
-def test_two_reviews_that_asked_different_standards_are_said_to_be_so(
+def test_reviews_that_asked_different_standards_compare_the_client_unless_what_they_asked_is_wanted(
     two: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The scores of the two then fall or rise by what was asked, not by what changed at the client."""
-    assert "--whole" not in two("review", "diff", "REV-0001", "REV-0002")[2]
+    """The score of what each asked would fall or rise by what was asked, not by what changed at the client."""
     monkeypatch.setenv("STEERBOARD_TODAY", "2026-09-02")
     code = two("review", "start", "ACME", "--ask", "NET")[1].strip()
     two("review", "answer", code, "NET-001", "no")
+    assert two("review", "diff", "REV-0002", code)[0] == 1, "nothing is left by it before it is submitted"
+    assert two("review", "diff", "REV-0002", code, "--asked")[0] == 0
     two("review", "submit", code)
-    assert "asked different standards. --whole" in two("review", "diff", "REV-0002", code)[2]
-    assert "--whole" not in two("review", "diff", "REV-0002", code, "--whole")[2]
-    assert "--whole" not in two("review", "diff", "REV-0002", code, "--json")[2]
+
+    def classes(*options: str) -> dict[str, str]:
+        found = json.loads(two("review", "diff", "REV-0002", code, "--json", *options)[1])
+        return {one["standard"]: one["what"] for one in found["changes"]}
+
+    assert classes() == {"NET-001": "regressed"}
+    asked = classes("--asked")
+    assert asked["NET-001"] == "regressed" and asked["BKP-001"] == "no longer asked"
 
 
 def test_alignment_on_a_day(two: Run) -> None:

@@ -37,22 +37,16 @@ def _explained(figure: Figure) -> dict[str, Any]:
 @click.argument("before", metavar="REVIEW")
 @click.argument("after", metavar="REVIEW")
 @click.option(
-    "--whole",
+    "--asked",
     is_flag=True,
-    help="How the client stood after each, with what earlier reviews had answered; without it, what the two asked.",
+    help="Only what the two asked, in progress too; without it, how the client stood after each, as the workstation shows.",
 )
 @click.option("--json", "as_json", is_flag=True, help=AS_JSON)
-def diff(before: str, after: str, whole: bool, as_json: bool) -> None:
+def diff(before: str, after: str, asked: bool, as_json: bool) -> None:
     """Compares two reviews."""
     from models.align import comparing
 
-    found = comparing.of_reviews(session().store, before, after, whole=whole)
-    _put_compared(found, as_json)
-    if not whole and not as_json and (found.of("new") or found.of("no longer asked")):
-        output.say(
-            "Only what the two asked is compared, and they asked different standards. --whole compares how the client "
-            "stood after each, as the workstation does."
-        )
+    _put_compared(comparing.of_reviews(session().store, before, after, whole=not asked), as_json)
 
 
 def _put_compared(found: Compared, as_json: bool) -> None:
