@@ -23,6 +23,7 @@ EPOCH = 1970
 """The rules of a zone begin in this year."""
 FOLLOWED = 8
 """Years for which a rule of summer time has to hold."""
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 Moment = date | datetime
 
 
@@ -208,7 +209,7 @@ def _yearly(every: Iterable[datetime]) -> tuple[int, str] | None:
     many = list(every)
     if len({(one.month, one.weekday(), one.time()) for one in many}) != 1:
         return None
-    name = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[many[0].weekday()]
+    name = _WEEKDAYS[many[0].weekday()]
     nth = {(one.day - 1) // 7 + 1 for one in many}
     if len(nth) == 1 and nth != {5}:
         return many[0].month, f"{nth.pop()}{name}"
@@ -219,7 +220,7 @@ def _yearly(every: Iterable[datetime]) -> tuple[int, str] | None:
 
 def _in_year(year: int, month: int, day: str) -> date:
     """The day of a rule in a year."""
-    weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU").index(day[-2:])
+    weekday = _WEEKDAYS.index(day[-2:])
     nth = int(day[:-2])
     days = [one for one in months_of.Calendar().itermonthdates(year, month) if one.month == month]
     return [one for one in days if one.weekday() == weekday][nth - 1 if nth > 0 else nth]

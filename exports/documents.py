@@ -39,9 +39,9 @@ BINARY = ("pdf", "xlsx")
 PAGES = ("pdf", "html", "md")
 TABLES = ("csv", "xlsx", "json")
 ALL = "all"
+"""The code of a list that is not of one client."""
 SHOWN = 12
 """Characters without a font that are named."""
-"""The code of a list that is not of one client."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,9 +376,8 @@ def ranking(store: Store) -> tuple[Ranked, ...]:
 def _without(store: Store, counts: dict[int, list[int]]) -> None:
     """Take out of the sums what they cannot follow: clients that have left, and decisions whose day has passed."""
     gone = {row["id"] for row in store.rows("SELECT id FROM clients WHERE status = 'left'")}
-    anew = {} if not gone else dict.fromkeys(gone, ())
     asked = {client: found for client, found in figures.asked_anew(store) if client not in gone}
-    for client in (*anew, *asked):
+    for client in (*gone, *asked):
         for standard, value in store.rows(
             "SELECT standard, value FROM alignment WHERE client = :client AND applies = 1", {"client": client}
         ):

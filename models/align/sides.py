@@ -179,13 +179,13 @@ def answered_on_one(
 ) -> tuple[dict[int, Answered], dict[int, Answered]]:
     """Without the standards that have no answer on either side: they are open on both."""
     for standard in before.keys() | after.keys():
-        if _neveranswered_on_one(before.get(standard)) and _neveranswered_on_one(after.get(standard)):
+        if _never_answered(before.get(standard)) and _never_answered(after.get(standard)):
             before.pop(standard, None)
             after.pop(standard, None)
     return before, after
 
 
-def _neveranswered_on_one(one: Answered | None) -> bool:
+def _never_answered(one: Answered | None) -> bool:
     return one is None or bool(one.applies and one.value is None)
 
 

@@ -18,7 +18,7 @@ def _ask(value: Any, namer: Namer) -> str:
 
 
 def _minutes(value: Any, _: Namer) -> str:
-    return f"{value} minutes" if value != 1 else "1 minute"
+    return count(value, "minute")
 
 
 def _months(value: Any, _: Namer) -> str:
