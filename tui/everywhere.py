@@ -78,8 +78,9 @@ class Everywhere(Display):
         """All keys of this screen."""
         from screens.kit.help import Help
 
-        if not isinstance(self.frame, Help):
-            self.push_screen(Help(self.frame.ACTIONS, self.frame.crumbs))
+        frame = self.frame
+        if not isinstance(frame, Help):
+            self.push_screen(Help(frame.ACTIONS, frame.crumbs, frame.has))
 
     async def do_palette(self) -> None:
         """Find and do."""

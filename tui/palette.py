@@ -124,7 +124,7 @@ def actions_of(frame: Frame) -> list[Action]:
     found: list[Action] = []
     for place in places_of(frame.ACTIONS):
         found += [action for action in place if action.palette]
-    return [action for action in found if not frame.possible(action)]
+    return [action for action in found if frame.has(action) and not frame.possible(action)]
 
 
 class Palette(Sheet[Picked | None]):

@@ -134,6 +134,12 @@ class Frame(Screen[None]):
         """Why this action cannot be done now, in one sentence; empty if it can."""
         return ""
 
+    def has(self, action: Action) -> bool:
+        """Whether its key does anything here: of what lists do by themselves, some a list may do without."""
+        if action.place not in ("list", "narrow"):
+            return True
+        return any(one.check_action(f"list_{action.name}", ()) for one in self.query("LineList"))
+
     def thing(self) -> Thing | None:
         """What this screen is about, for `h` and `L`."""
         return None

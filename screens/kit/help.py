@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual.app import ComposeResult
 
@@ -29,17 +29,24 @@ def places_of(actions: Actions) -> Iterator[Actions]:
         yield EVERYWHERE
 
 
-def help_entries(actions: Actions, keymap: Keymap, cells: int) -> list[Entry]:
+def _any(action: Action) -> bool:
+    return True
+
+
+def help_entries(
+    actions: Actions, keymap: Keymap, cells: int, has: Callable[[Action], bool] = _any
+) -> list[Entry]:
     """The keys of a place as the rows of a list, a section for each of `places_of`; sentences take so many
-    cells.
+    cells. `has`: see `Frame.has`.
     """
     entries: list[Entry] = []
     seen: set[str] = set()
     for place in places_of(actions):
+        here = [action for action in place if has(action)]
         rows = [
-            entry for action in place if _keys(action, keymap) - seen for entry in _row(action, keymap, cells)
+            entry for action in here if _keys(action, keymap) - seen for entry in _row(action, keymap, cells)
         ]
-        seen |= {key for action in place for key in _keys(action, keymap)}
+        seen |= {key for action in here for key in _keys(action, keymap)}
         if rows:
             entries += [Blank()] if entries else []
             entries += [Heading(place.title, tone="bright"), *rows]
@@ -64,10 +71,13 @@ class Help(Frame):
     ACTIONS = ACTIONS
     FOOT = ("list.find", "everywhere.back")
 
-    def __init__(self, actions: Actions, crumbs: tuple[str, ...] = ()) -> None:
-        """The keys of the screen that declares these actions."""
+    def __init__(
+        self, actions: Actions, crumbs: tuple[str, ...] = (), has: Callable[[Action], bool] = _any
+    ) -> None:
+        """The keys of the screen that declares these actions, and has (`Frame.has`) what they use."""
         super().__init__()
         self.explained = actions
+        self._has = has
         self._crumbs = (*crumbs, "All keys")
         self._list = LineList((Column("", KEYS_WIDTH), Column("")), marks=False, sorts=False)
 
@@ -86,4 +96,4 @@ class Help(Frame):
     def _show(self) -> None:
         notes: list[Entry] = [Blank(), *(Heading(note, tone="dim") for note in NOTES)]
         cells = max(20, min(self.size.width - KEYS_WIDTH - 6, 72))
-        self._list.show([*help_entries(self.explained, self.app.keymap, cells), *notes])
+        self._list.show([*help_entries(self.explained, self.app.keymap, cells, self._has), *notes])
