@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from models.align import beginning
 from models.align.beginning import Base
-from models.align.due import Due, due
+from models.align.due import Due, due, later
 from models.align.scope import Facts, client_scope, standard_facts
 from models.dates import day_of
 from models.errors import NotFound
@@ -39,6 +39,13 @@ class Asked:
     """That answer as left."""
     last_at: int | None
     due: Due
+    expected: bool = False
+    """A visit that is planned before will have answered it (`Outlook.then`)."""
+
+    @property
+    def answered(self) -> bool:
+        """It has an answer to carry."""
+        return self.expected or self.last_item is not None
 
 
 def applying(reader: Reader, client: int, today: date, facts: list[Facts] | None = None) -> list[Asked]:
@@ -133,7 +140,7 @@ def ask_words(reader: Reader, ask: Ask) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How large a review of a client would be today."""
+    """How large a review of a client would be today, or on a day to come (`then`)."""
 
     applying: int
     due: int
@@ -146,9 +153,26 @@ class Outlook:
     base: int
     """How many are due of the base set of its next visit."""
     beginning: Base
+    asked: tuple[Asked, ...] = ()
+    """What applies, in the order of a review."""
+
+    def then(self, visits: Sequence[tuple[date, Ask]]) -> Outlook:
+        """How large the last of these visits would be: each on its day, in this order, what one asks answered by the next."""
+        asked, base = self.asked, self.beginning
+        for day, ask in visits[:-1]:
+            asked = _on(asked, day)
+            now = {one.facts.standard for one in chosen(asked, ask, base)}
+            asked = tuple(
+                replace(one, due=due(day, one.facts.frequency, day), expected=True)
+                if one.facts.standard in now
+                else one
+                for one in asked
+            )
+            base = replace(base, visits=base.visits + 1, answered=sum(one.answered for one in asked))
+        return _outlook(_on(asked, visits[-1][0]), base)
 
     def asks(self, ask: Ask) -> int:
-        """How many questions a review that asks this would hold today."""
+        """How many questions a review that asks this would hold."""
         if isinstance(ask, str):
             return {"due": self.due, "base": self.base}.get(ask, self.applying)
         return sum(self.by_category.get(category, 0) for category in ask)
@@ -174,21 +198,32 @@ def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outl
     wanted = tuple(clients)
     if not wanted:
         return {}
-    found: dict[int, Outlook] = {}
     with store.snapshot():
         facts = standard_facts(store)
         asked_of = {client: applying(store, client, today, facts) for client in wanted}
         found_of = beginning.bases(store, asked_of)
-        for client, asked in asked_of.items():
-            now = chosen(asked, "due")
-            later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
-            found[client] = Outlook(
-                len(asked),
-                len(now),
-                sum(one.last_item is not None for one in now),
-                min(later, default=None),
-                Counter(one.facts.category for one in asked),
-                len(chosen(asked, "base", found_of[client])),
-                found_of[client],
-            )
-    return found
+        return {client: _outlook(tuple(asked), found_of[client]) for client, asked in asked_of.items()}
+
+
+def _on(asked: tuple[Asked, ...], day: date) -> tuple[Asked, ...]:
+    """The same on a later day."""
+    return tuple(
+        replace(one, due=later(one.due, day))
+        if not one.due.due and one.due.next is not None and one.due.next <= day
+        else one
+        for one in asked
+    )
+
+
+def _outlook(asked: tuple[Asked, ...], base: Base) -> Outlook:
+    now = chosen(asked, "due")
+    return Outlook(
+        len(asked),
+        len(now),
+        sum(one.answered for one in now),
+        min((one.due.next for one in asked if not one.due.due and one.due.next is not None), default=None),
+        Counter(one.facts.category for one in asked),
+        len(chosen(asked, "base", base)),
+        base,
+        asked,
+    )

@@ -49,7 +49,15 @@ def due(last: date | None, how_often: str, today: date) -> Due:
         return Due(True, None, 0, "each visit")
     if how_often == "once":
         return Due(False, None, 0, "asked once")
-    day = add_months(last, INTERVALS[how_often])
+    return _on(add_months(last, INTERVALS[how_often]), today)
+
+
+def later(one: Due, today: date) -> Due:
+    """The same on another day, where nothing was answered in between."""
+    return one if one.next is None else _on(one.next, today)
+
+
+def _on(day: date, today: date) -> Due:
     overdue = days_between(day, today)
     if overdue < 0:
         return Due(False, day, 0, f"next on {day.isoformat()}")

@@ -98,7 +98,7 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
         for name in (NOW, WEEK, WAITING):
             mine = [(review, row) for section, review, row in placed if section == name]
             mine.sort(key=lambda one: _order(one[0], one[1], day))
-            told = _told(name, mine, outlooks) + (_to_decide(store, who) if name == NOW else ())
+            told = _told(name, mine, outlooks, day) + (_to_decide(store, who) if name == NOW else ())
             if told:
                 sections.append(Section(name, told))
         hint, do = ("", "") if sections else _first_thing(store, who)
@@ -177,17 +177,20 @@ def _row(review: Review, label: str, why: str, when: str, severity: str) -> Row:
     return Row("review", review.code, label, review.client_name, why, when, severity, review.client_code)
 
 
-def _told(name: str, mine: list[tuple[Review, Row]], outlooks: dict[int, asking.Outlook]) -> tuple[Row, ...]:
+def _told(
+    name: str, mine: list[tuple[Review, Row]], outlooks: dict[int, asking.Outlook], day: date
+) -> tuple[Row, ...]:
     if name == WAITING:
         return tuple(row for _, row in mine)
-    return tuple(_with_outlook(review, row, outlooks) for review, row in mine)
+    return tuple(_with_outlook(review, row, outlooks, day) for review, row in mine)
 
 
-def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook]) -> Row:
+def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook], day: date) -> Row:
     found = outlooks.get(review.client)
     if review.state != "planned" or found is None:
         return row
-    return replace(row, why=f"{row.why}, {found.words(review.ask)}")
+    then = found.then([(max(review.planned or day, day), review.ask)])
+    return replace(row, why=f"{row.why}, {then.words(review.ask)}")
 
 
 def _progress_words(review: Review, day: date, zone: str) -> str:

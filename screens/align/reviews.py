@@ -147,7 +147,22 @@ class Reviews(Frame):
         for row in self._list.rows:
             one = self._reviews.get(str(row.key))
             if one is not None and one.state == "planned" and one.client in wanted:
-                self._list.put(review_row(one, self._outlooks[one.client], today, zone, self.app.glyphs))
+                self._list.put(review_row(one, self._then(one), today, zone, self.app.glyphs))
+
+    def _then(self, one: Review) -> Outlook | None:
+        """What a planned review will ask on its day, once those that are planned before it were held."""
+        outlook = self._outlooks.get(one.client)
+        if outlook is None or one.state != "planned":
+            return None
+        today = self.app.store.today()
+        planned = [
+            each for each in self._reviews.values() if (each.client, each.state) == (one.client, "planned")
+        ]
+        days = sorted((max(each.planned or today, today), each.id, each.ask) for each in planned)
+        until = [
+            (day, ask) for day, key, ask in days if (day, key) <= (max(one.planned or today, today), one.id)
+        ]
+        return outlook.then(until)
 
     def _entries(self, found: Sequence[Review]) -> Iterable[Entry]:
         today, zone = self.app.store.today(), self.app.store.zone
@@ -160,7 +175,7 @@ class Reviews(Frame):
             more = f"{rest} later: S is the whole year" if state == "planned" else f"{rest} older"
             yield Heading(name, more if rest > 0 else "", "bright")
             for one in many:
-                yield review_row(one, self._outlooks.get(one.client), today, zone, self.app.glyphs)
+                yield review_row(one, self._then(one), today, zone, self.app.glyphs)
 
     @property
     def current(self) -> Review | None:

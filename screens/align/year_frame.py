@@ -257,7 +257,7 @@ class YearFrame(Frame):
             self.work(self._look(one))
 
     async def _look(self, one: Line) -> None:
-        """How large a review of this client would be today."""
+        """How large the reviews of this client would be."""
         store = self.app.store
         self._outlooks |= await self.ask(asking.outlook, store, [one.client], store.today())
         asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
@@ -339,7 +339,15 @@ class YearFrame(Frame):
         outlook = self._outlooks.get(one.client)
         if visit.state not in (PLANNED, OVERDUE) or outlook is None:
             return f"asks {said}" if said else ""
-        return f"asks {said}: {count(outlook.asks(visit.ask), 'question')} today"
+        when = "today" if visit.day <= self.app.store.today() else "by then"
+        return f"asks {said}: {count(self._then(one, visit, outlook).asks(visit.ask), 'question')} {when}"
+
+    def _then(self, one: Line, visit: Visit, outlook: Outlook) -> Outlook:
+        """How large the visit will be once those that are planned before it were held."""
+        today = self.app.store.today()
+        open_ones = [each for each in one.visits if each.state in (PLANNED, OVERDUE)]
+        before = open_ones[: open_ones.index(visit) + 1]
+        return outlook.then([(max(each.day, today), each.ask) for each in before])
 
     def _nothing(self, one: Line, found: Year) -> str:
         if not one.series:
@@ -355,7 +363,8 @@ class YearFrame(Frame):
         visit = self.movable
         if outlook is None or visit is None:
             return ""
-        return outlook.beginning.warning(outlook.asks(visit.ask))
+        then = self._then(one, visit, outlook)
+        return then.beginning.warning(then.asks(visit.ask))
 
     def _legend(self) -> Text:
         spans: list[Span] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +117,19 @@ def test_the_base_set_explains_itself(large: Practice) -> None:
         ("visit 3", "12", ""),
         ("visit 4", "24", ""),
     ]
+
+
+def test_each_planned_visit_is_foreseen_with_what_those_before_it_will_have_asked(large: Practice) -> None:
+    """The plan of a new client's year says what each visit will ask, not what the first one would today."""
+    found, today = outlook(large), large.store.today()
+    days = [today + timedelta(days=90 * n) for n in range(4)]
+    plan: list[tuple[date, asking.Ask]] = [(day, "base") for day in days]
+    assert [found.then(plan[: n + 1]).asks("base") for n in range(4)] == [4, 4, 4, 12]
+    large.whole("ACME", "y" * 24, "all")
+    assert outlook(large).words("due") == "0 due, 0 carried"
+    year = today + timedelta(days=366)
+    assert outlook(large).then([(year, "due")]).words("due") == "24 due, 24 carried"
+    assert outlook(large).then([(year, "all"), (year + timedelta(days=90), "due")]).asks("due") == 0
 
 
 def test_it_is_typed_and_said_as_the_base_set(large: Practice) -> None:

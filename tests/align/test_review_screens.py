@@ -58,6 +58,16 @@ async def test_the_list_says_where_each_review_stands(
         assert "REV-0001 Acme Dental" in text and "1 no" in text and "94 %" in text
 
 
+async def test_a_planned_review_is_counted_as_of_its_day(review: Review) -> None:
+    walking.finish(review, "y" * 16)
+    for day in ("2027-01-04", "2028-01-04"):
+        reviews.plan(review.store, review.noor, "ACME", planned=day).result()
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2")
+        soon, later = (line for line in shown(app).splitlines() if " due, " in line)
+        assert "0 due, 0 carried" in soon and "16 due, 16 carried" in later
+
+
 async def test_the_list_is_read_in_a_window_that_was_made_small(review: Review) -> None:
     async with seat(review, review.dana, REVIEWS, size=(120, 40)) as (app, pilot):
         await press(pilot, "2")

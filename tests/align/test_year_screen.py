@@ -222,6 +222,13 @@ async def test_a_first_review_that_is_too_large_is_warned_of(practice: Review) -
         await until(lambda: "16 questions are many for a first review (more than 5)" in shown(app))
 
 
+async def test_a_later_visit_is_counted_after_those_before_it(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        assert "asks what is due: 16 questions today" in shown(app), "of the one that is overdue"
+        await press(pilot, *["right"] * 4)
+        assert "Wed 2027-02-10" in shown(app) and "asks what is due: 0 questions by then" in shown(app)
+
+
 async def test_only_the_clients_of_a_tam(practice: Review) -> None:
     async with seat(practice, practice.dana, YEAR) as (app, pilot):
         await press(pilot, "f")
