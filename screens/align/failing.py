@@ -22,25 +22,27 @@ from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
 
+ITSELF = Action("standard", "v", "standard", "Opens the standard itself.")
+"""The key that all of them have."""
 STANDARD = declare(
     "failing",
     "Who fails a standard",
     Action("open", "enter", "open", "Opens the finding of the client under the cursor, else the client."),
-    Action("standard", "v", "standard", "Opens the standard itself."),
+    ITSELF,
     uses=("list", "narrow"),
 )
 RANKING = declare(
     "ranking",
     "The standards that fail at most clients",
     Action("open", "enter", "who fails it", "Who fails the standard under the cursor."),
-    Action("standard", "v", "standard", "Opens the standard itself."),
+    ITSELF,
     uses=("list", "narrow"),
 )
 CELL = declare(
     "cell",
     "A category at a client",
     Action("open", "enter", "open", "Opens the finding under the cursor, else the standard."),
-    Action("standard", "v", "standard", "Opens the standard itself."),
+    ITSELF,
     uses=("list", "narrow"),
 )
 
@@ -62,7 +64,30 @@ def _state(one: Failure) -> Cell:
     )
 
 
-class _Fails(Frame):
+class _OfStandards(Frame):
+    """A list about standards. Subclasses make it, and say which standard is meant (`thing`)."""
+
+    _list: LineList
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield self._list
+
+    def possible(self, action: Action) -> str:
+        """A row to open, and a standard."""
+        if action.place != self.ACTIONS.place or self._list.current is not None:
+            return ""
+        return (
+            "" if action.name == "standard" and self.thing() is not None else "There is nothing to open here."
+        )
+
+    def do_standard(self) -> None:
+        """`v`."""
+        if (one := self.thing()) is not None:
+            self.go("standard", one.code)
+
+
+class _Fails(_OfStandards):
     """A list of failures, whatever they have in common; what the cursor is on has its note below."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -83,15 +108,11 @@ class _Fails(Frame):
     def body(self) -> ComposeResult:
         """What it is about, and the list."""
         yield self._head
-        yield self.query_list()
-
-    def query_list(self) -> LineList:
-        """The list."""
-        raise NotImplementedError
+        yield from super().body()
 
     @property
     def _failure(self) -> Failure | None:
-        row = self.query_list().current
+        row = self._list.current
         return self._failures.get(str(row.key)) if row is not None else None
 
     def on_line_list_moved(self) -> None:
@@ -101,14 +122,6 @@ class _Fails(Frame):
         said = (one.note or f"answered no in {one.review}, without a note") if one is not None else ""
         self.stand((f" {said}" if said else "", "normal"), (owner, "dim"))
         self.refresh_keys()
-
-    def do_open(self) -> None:
-        """The finding, where there is one."""
-        if (one := self._failure) is not None:
-            if one.finding:
-                self.go("finding", one.finding)
-            else:
-                self.go("client", one.client)
 
 
 class FailingScreen(_Fails):
@@ -136,10 +149,6 @@ class FailingScreen(_Fails):
             marks=False,
         )
         self._crumbs = ("Who fails", code)
-
-    def query_list(self) -> LineList:
-        """The clients."""
-        return self._list
 
     async def load(self) -> None:
         """Read who fails it, the longest first."""
@@ -197,9 +206,13 @@ class FailingScreen(_Fails):
         """How many of the clients that were asked are aligned."""
         return (self._standard.figure,) if self._standard else ()
 
-    def do_standard(self) -> None:
-        """`v`."""
-        self.go("standard", self._code)
+    def do_open(self) -> None:
+        """The finding, where there is one."""
+        if (one := self._failure) is not None:
+            if one.finding:
+                self.go("finding", one.finding)
+            else:
+                self.go("client", one.client)
 
 
 class CellScreen(_Fails):
@@ -231,10 +244,6 @@ class CellScreen(_Fails):
             marks=False,
         )
         self._crumbs = (client, category or "All categories")
-
-    def query_list(self) -> LineList:
-        """The standards."""
-        return self._list
 
     async def load(self) -> None:
         """Read both."""
@@ -312,13 +321,8 @@ class CellScreen(_Fails):
         elif row is not None:
             self.go("standard", str(row.key))
 
-    def do_standard(self) -> None:
-        """`v`."""
-        if (row := self._list.current) is not None:
-            self.go("standard", str(row.key))
 
-
-class Ranking(Frame):
+class Ranking(_OfStandards):
     """The standards that fail at some client, at most clients first."""
 
     ACTIONS = RANKING
@@ -345,10 +349,6 @@ class Ranking(Frame):
             marks=False,
         )
         self._crumbs = ("Who fails what", *((category,) if category else ()))
-
-    def body(self) -> ComposeResult:
-        """The list."""
-        yield self._list
 
     async def load(self) -> None:
         """Read them."""
@@ -378,10 +378,6 @@ class Ranking(Frame):
         row = self._list.current
         return self._ranked.get(str(row.key)) if row is not None else None
 
-    def possible(self, action: Action) -> str:
-        """Opening needs a row."""
-        return "No standard is here." if action.place == "ranking" and self._current is None else ""
-
     def thing(self) -> Thing | None:
         """The standard under the cursor."""
         one = self._current
@@ -396,8 +392,3 @@ class Ranking(Frame):
         """Who fails it."""
         if (one := self._current) is not None:
             self.app.push_screen(FailingScreen(one.code))
-
-    def do_standard(self) -> None:
-        """`v`."""
-        if (one := self._current) is not None:
-            self.go("standard", one.code)

@@ -205,6 +205,16 @@ async def test_the_ranking_leads_to_who_fails(two: Practice) -> None:
         assert isinstance(app.screen, FailingScreen)
 
 
+async def test_where_nothing_fails_no_key_promises_to_open_something(acme: Practice) -> None:
+    for screen in (FailingScreen("NET-001"), CellScreen("ACME"), Ranking()):
+        async with stage(screen, acme.store, acme.vic) as (app, pilot):
+            assert " enter " not in shown(app), type(screen).__name__
+            await pilot.press("enter")
+            assert message(app) == "There is nothing to open here."
+            await pilot.press("v")
+            assert app.places == ([("standard", "NET-001")] if isinstance(screen, FailingScreen) else [])
+
+
 # From Today --------------------------------------------------------------------------------------------------
 
 
