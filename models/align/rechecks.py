@@ -44,11 +44,15 @@ _DECIDED = (
     f"WHERE what IN ('{decisions.FREQUENCY}', '{decisions.AS_OFTEN}') GROUP BY standard"
 )
 """Standard → the last decision on its frequency, from which on evidence counts."""
-_LATEST = (
+_COUNTED = "SELECT standard, yes + no AS answered, no AS failing FROM standard_counts"
+"""Standard → its clients by their latest answers, however long ago those are."""
+_TOO_OLD = (
     "SELECT a.standard, count(*) AS answered, sum(1 - a.value) AS failing FROM alignment a "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard "
-    "WHERE a.applies = 1 AND a.at >= :since AND a.at > coalesce(d.at, 0) {only}GROUP BY a.standard"
+    "WHERE a.applies = 1 AND (a.at < :since OR a.at <= d.at) {only}GROUP BY a.standard"
 )
+"""Those of them that do not count: a part of all that is the smaller the more often a practice asks, so that little is
+grouped."""
 _AGAIN = (
     "SELECT f.standard, count(*) AS again FROM finding_events e JOIN findings f ON f.id = e.finding "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "
@@ -98,9 +102,12 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     """Every approved standard, or one, with what there is on it."""
     since = midnight(today - timedelta(days=set_by.days), reader.zone)
     given = {"since": since, "only": only}
-    latest = {
-        row["standard"]: row
-        for row in reader.rows(_LATEST.format(only="AND a.standard = :only " if only else ""), given)
+    latest = {standard: (answered, failing) for standard, answered, failing in reader.rows(_COUNTED)}
+    too_old = {
+        standard: (answered, failing)
+        for standard, answered, failing in reader.rows(
+            _TOO_OLD.format(only="AND a.standard = :only " if only else ""), given
+        )
     }
     again = {
         row["standard"]: row["again"]
@@ -115,12 +122,14 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     found = []
     for row in rows:
         entry = Entry(*tuple(row)[:-2])
-        mine = latest.get(entry.id)
+        (answered, failing), (less, less_failing) = (
+            counts.get(entry.id, (0, 0)) for counts in (latest, too_old)
+        )
         evidence = Evidence(
             frequency("", entry.frequency),
             row["kind"] == "compliance",
-            mine["answered"] if mine else 0,
-            mine["failing"] if mine else 0,
+            answered - less,
+            failing - less_failing,
             again.get(entry.id, 0),
         )
         found.append((entry, evidence, row["decided"]))

@@ -123,6 +123,26 @@ def test_only_the_committee_decides(four: Practice) -> None:
             rechecks.decline(four.store, who, "BKP-001").result()
 
 
+def test_what_is_too_old_or_was_decided_on_is_not_counted(four: Practice) -> None:
+    company.edit(four.store, four.founder, {"recheck_days": "60"}).result()
+    four.on("2026-04-20")
+    four.whole("ACME", "nyynyy")
+    assert rechecks.explained(four.store, "BKP-001").inputs[0].value == "2", "all of the last sixty days"
+    four.on("2026-05-20")
+    four.whole("BETA", "nnyyyy")
+    for code, failing, answered in (("BKP-001", 2, 2), ("BKP-002", 1, 2), ("BKP-003", 0, 2)):
+        formula = rechecks.explained(four.store, code).formula[1]
+        assert formula.startswith(f"{failing} ÷ {answered} ="), f"{code}: two answered too long ago"
+    company.edit(four.store, four.founder, {"recheck_clients": "2"}).result()
+    rechecks.decline(four.store, four.founder, "BKP-001").result()
+    four.on("2026-05-22")
+    four.whole("GAMMA", "nyyyyy")
+    assert rechecks.explained(four.store, "BKP-001").formula[1].startswith("1 ÷ 1 ="), (
+        "one since the decision"
+    )
+    assert rechecks.explained(four.store, "BKP-002").formula[1].startswith("1 ÷ 3 =")
+
+
 async def test_the_committee_accepts_and_leaves_with_one_key(four: Practice) -> None:
     four.on("2026-03-03")
     decisions.keep(four.store, four.founder, [one["code"] for one in four.table("standards")]).result()
