@@ -19,6 +19,7 @@ from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
 from screens.kit.list import LineList
+from screens.kit.page import SCROLLING, PageScreen
 from screens.kit.place import Thing
 from screens.kit.rows import Cell, Column, Row
 from screens.kit.theme import Glyphs, Tone
@@ -209,12 +210,11 @@ ONE = declare(
     Action("standard", "enter", "standard", "Opens the standard that it is about."),
     *TRIAGE,
     Action("review", "r", "review", "Opens the review that said no last."),
-    Action("down", "j J down", "down", "Scrolls down.", foot=False, palette=False),
-    Action("up", "k K up", "up", "Scrolls up.", foot=False, palette=False),
+    *SCROLLING,
 )
 
 
-class FindingScreen(Triaging):
+class FindingScreen(Triaging, PageScreen):
     """One finding."""
 
     ACTIONS = ONE
@@ -238,10 +238,6 @@ class FindingScreen(Triaging):
         self._finding: Finding | None = None
         self._events: tuple[Event, ...] = ()
 
-    def body(self) -> ComposeResult:
-        """A page of text."""
-        yield Page(indent=1)
-
     async def load(self) -> None:
         """Read it."""
         self._finding = await self.ask(findings.finding, self.app.store, self._code)
@@ -249,7 +245,7 @@ class FindingScreen(Triaging):
         self._links = await self.ask(links.links, self.app.store, "finding", self._finding.code)
         await self.read_rights()
         self.set_crumbs(self._finding.client_name, f"Finding {self._finding.code}")
-        self._draw()
+        self.draw()
         self.refresh_keys()
 
     @property
@@ -265,11 +261,8 @@ class FindingScreen(Triaging):
         """Whose triage is, and whether the state allows it."""
         return self.why_not(action.name) if action.name in {one.name for one in TRIAGE} else ""
 
-    def on_resize(self) -> None:
+    def draw(self) -> None:
         """Set the text for the width."""
-        self._draw()
-
-    def _draw(self) -> None:
         if self._finding is not None:
             cells = min(72, self.size.width - 4)
             self.query_one(Page).show(tuple(self._lines(self._finding, self._events, cells)))
@@ -319,11 +312,3 @@ class FindingScreen(Triaging):
         """The review."""
         if self._finding is not None:
             self.go("review", self._finding.review)
-
-    def do_down(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(1)
-
-    def do_up(self) -> None:
-        """Scroll."""
-        self.query_one(Page).scroll_lines(-1)

@@ -16,8 +16,8 @@ from models.text import begin, count, slug
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Page
 from screens.kit.frame import Frame
+from screens.kit.page import SCROLLING, PageScreen
 from screens.library.bring_said import Coming, lines
-from screens.library.page import SCROLLING, PageScreen
 
 if TYPE_CHECKING:
     from models.importers.mapping import ColumnMap

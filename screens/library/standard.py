@@ -17,9 +17,9 @@ from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
+from screens.kit.page import SCROLLING, PageScreen
 from screens.kit.place import Thing
 from screens.kit.theme import Tone
-from screens.library.page import SCROLLING, PageScreen
 from screens.library.steps import STEPS, approve, edit_standard, keep, propose, put_away, right_of
 
 ACTIONS = declare(

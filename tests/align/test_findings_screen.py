@@ -52,6 +52,15 @@ async def test_accepting_a_risk_names_who_until_when_and_why_and_it_is_opened_ag
         assert one(found).state == "open"
 
 
+async def test_a_finding_that_is_longer_than_the_window_is_read_page_by_page(found: Practice) -> None:
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic, size=(80, 9)) as (app, pilot):
+        assert "What reviews did" not in shown(app)
+        await pilot.press("pagedown")
+        assert "What reviews did" in shown(app)
+        await pilot.press("pageup")
+        assert "What reviews did" not in shown(app)
+
+
 async def test_without_a_contact_nobody_can_accept(acme: Practice) -> None:
     acme.whole("ACME", "nyyyyy")
     async with stage(Findings(), acme.store, acme.vic) as (app, pilot):

@@ -1,4 +1,4 @@
-"""A screen that is one page of text to be scrolled: a standard, an import."""
+"""A screen that is one page of text to be scrolled: a standard, a finding, an import."""
 
 from __future__ import annotations
 
