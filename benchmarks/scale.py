@@ -156,8 +156,8 @@ def against_the_demo(folder: Path, path: Path) -> list[Row]:
 def heat_map(folder: Path, path: Path) -> Row:
     """The heat map of all clients against the one of a practice without any."""
     empty = environment_of(folder, folder / "empty" / "practice.db")
-    quiet = {"env": {**os.environ, **empty}, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([*PROGRAM, "init", "--name", "Empty"], check=True, **quiet)  # type: ignore[call-overload]
+    command = [*PROGRAM, "init", "--name", "Empty"]
+    subprocess.run(command, check=True, env={**os.environ, **empty}, capture_output=True)
     floor, ours = _Times(), _Times()
     for _ in range(TIMES):
         for environment, times in ((empty, floor), (environment_of(folder, path), ours)):

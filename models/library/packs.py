@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -324,7 +324,7 @@ def _categories(
 
 
 _KNOWN = frozenset(STANDARD_KEYS)
-_RECORDS: dict[str, Callable[..., Source | Parameter]] = {"sources": Source, "parameters": Parameter}
+_RECORDS: dict[str, type[Source] | type[Parameter]] = {"sources": Source, "parameters": Parameter}
 
 
 def _standard(values: dict[str, Any], unknown: dict[str, None]) -> PackStandard:
@@ -361,7 +361,7 @@ def _records(name: str, value: Any, unknown: dict[str, None]) -> tuple[Source | 
     first = "citation" if name == "sources" else "id"
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise _Wrong(f"{name} has to be a list of tables such as {{ {first} = … }}")
-    texts = _Texts(f"standard.{name}", {one.name for one in fields(made)}, unknown)  # type: ignore[arg-type]
+    texts = _Texts(f"standard.{name}", {one.name for one in fields(made)}, unknown)
     found = []
     for one in value:
         taken = texts.of(one)

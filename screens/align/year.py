@@ -3,7 +3,8 @@ it shows is `screens.align.year_frame`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from models.align import reviews, schedule
 from models.align.beginning import base_figure
@@ -327,7 +328,11 @@ class YearScreen(YearFrame):
         self.say(f"{code} has ended. u brings it back.")
 
     def _sure(
-        self, title: str, text: str, words: tuple[str, str, str, str], act: Callable[[], object]
+        self,
+        title: str,
+        text: str,
+        words: tuple[str, str, str, str],
+        act: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         from screens.kit.dialogs import Confirm
 
@@ -335,7 +340,7 @@ class YearScreen(YearFrame):
 
         def sure(yes: bool | None) -> None:
             if yes:
-                self.work(act())  # type: ignore[arg-type]
+                self.work(act())
 
         self.app.push_screen(
             Confirm(title, [text], button=button, does=does, other=other, leaves=leaves), sure
