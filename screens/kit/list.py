@@ -37,6 +37,7 @@ from screens.kit.action import LIST, NARROW, textual_key
 from screens.kit.columns import filter_line, label_line, row_cells, share
 from screens.kit.cursor import Cursor
 from screens.kit.drawn import Line, Span, both_ends
+from screens.kit.frame import Remark
 from screens.kit.rows import Column, Entry, Heading, More, Narrowed, Row, arranged, values_of, words_of
 from screens.kit.theme import GLYPH_TONES
 
@@ -294,6 +295,9 @@ class LineList(Cursor):
             self.narrow(None)
             return
         counts = values_of(self._all, self.columns)
+        if not counts:
+            self.post_message(Remark("There is nothing here to filter by."))
+            return
         choices = [
             Choice(str(number), one.value, f"{self.columns[one.column].label}, {count(rows, 'row')}")
             for number, (one, rows) in enumerate(counts.items())

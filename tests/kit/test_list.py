@@ -17,7 +17,7 @@ from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
 from tests.kit.hostile import HOSTILE
-from tests.stage import settled, shown, stage
+from tests.stage import message, settled, shown, stage
 
 ACTIONS = declare("test_list", "A list", Action("retire", "d", "retire", "Retires."), uses=("list",))
 
@@ -327,3 +327,7 @@ async def test_f_offers_the_values_with_their_counts_and_shows_the_rows_of_one()
         assert [row.key for row in found.rows] == [1, 2]
         await pilot.press("f")
         assert [row.key for row in found.rows] == [1, 2, 3]
+        found.show(())
+        await pilot.press("f")
+        await settled(pilot)
+        assert app.screen is screen and message(app) == "There is nothing here to filter by."
