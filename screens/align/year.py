@@ -3,8 +3,7 @@ it shows is `screens.align.year_frame`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from models.align import reviews, schedule
 from models.align.beginning import base_figure
@@ -246,8 +245,8 @@ class YearScreen(YearFrame):
         does: str,
         of_review: Callable[[Visit], str],
         of_series: Callable[[Series], str],
-        review: Callable[[Visit], None],
-        series: Callable[[Series], None],
+        review: Callable[[Visit], Awaitable[None]],
+        series: Callable[[Series], Awaitable[None]],
     ) -> None:
         """Do it to the review of the cell or to a series of the client, whichever is meant; asked where there is a choice."""
         from screens.kit.dialogs import Choice, Choose
@@ -273,15 +272,12 @@ class YearScreen(YearFrame):
             )
         for visit in visits:
             if visit.code == chosen:
-                review(visit)
+                await review(visit)
         for each in one.series:
             if each.code == chosen:
-                series(each)
+                await series(each)
 
-    def _edit_review(self, visit: Visit) -> None:
-        self.work(self._review_form(visit))
-
-    async def _review_form(self, visit: Visit) -> None:
+    async def _edit_review(self, visit: Visit) -> None:
         from models.align.offer import as_typed
         from screens.align.plan import MoveReview
 
@@ -293,55 +289,42 @@ class YearScreen(YearFrame):
         self._picked = visit.code
         self.app.push_screen(MoveReview(one, staff, typed, assigns=not assigns["review.assign"]))
 
-    def _edit_series(self, one: Series) -> None:
+    async def _edit_series(self, one: Series) -> None:
         if self.line is not None:
-            self.work(self._series_form(self.line, {}, one))
+            await self._series_form(self.line, {}, one)
 
-    def _cancel_review(self, visit: Visit) -> None:
-        self._sure(
-            f"Cancel {visit.code}?",
-            f"It is planned for {visit.day.isoformat()}. The series does not plan it again. u brings it back.",
-            ("Cancel it", "cancels the review", "Keep it", "keeps it"),
-            lambda: self._cancelled(visit.code),
-        )
-
-    async def _cancelled(self, code: str) -> None:
-        await self.saved(reviews.cancel(self.app.store, self.app.who, code))
-        self.say(f"{code} is cancelled. u brings it back.")
-
-    def _end_series(self, one: Series) -> None:
-        self.work(self._ask_end(one))
-
-    async def _ask_end(self, one: Series) -> None:
-        gone = await self.ask(schedule.goes_with, self.app.store, one.code)
-        self._sure(
-            f"End {one.code}?",
-            f"{one.client_name}, {one.words}. "
-            + (f"What is ahead goes: {gone}. What is overdue stays. " if gone else "Nothing of it is ahead. ")
-            + "u brings it back.",
-            ("End it", "ends the series", "Keep it", "keeps it"),
-            lambda: self._ended(one.code),
-        )
-
-    async def _ended(self, code: str) -> None:
-        await self.saved(schedule.delete(self.app.store, self.app.who, code))
-        self.say(f"{code} has ended. u brings it back.")
-
-    def _sure(
-        self,
-        title: str,
-        text: str,
-        words: tuple[str, str, str, str],
-        act: Callable[[], Coroutine[Any, Any, None]],
-    ) -> None:
+    async def _cancel_review(self, visit: Visit) -> None:
         from screens.kit.dialogs import Confirm
 
-        button, does, other, leaves = words
+        if await self.app.push_screen_wait(
+            Confirm(
+                f"Cancel {visit.code}?",
+                [
+                    f"It is planned for {visit.day.isoformat()}. The series does not plan it again. u brings it back."
+                ],
+                button="Cancel it",
+                does="cancels the review",
+                other="Keep it",
+                leaves="keeps it",
+            )
+        ):
+            await self.saved(reviews.cancel(self.app.store, self.app.who, visit.code))
+            self.say(f"{visit.code} is cancelled. u brings it back.")
 
-        def sure(yes: bool | None) -> None:
-            if yes:
-                self.work(act())
+    async def _end_series(self, one: Series) -> None:
+        from screens.kit.dialogs import Confirm
 
-        self.app.push_screen(
-            Confirm(title, [text], button=button, does=does, other=other, leaves=leaves), sure
-        )
+        gone = await self.ask(schedule.goes_with, self.app.store, one.code)
+        ahead = f"What is ahead goes: {gone}. What is overdue stays." if gone else "Nothing of it is ahead."
+        if await self.app.push_screen_wait(
+            Confirm(
+                f"End {one.code}?",
+                [f"{one.client_name}, {one.words}. {ahead} u brings it back."],
+                button="End it",
+                does="ends the series",
+                other="Keep it",
+                leaves="keeps it",
+            )
+        ):
+            await self.saved(schedule.delete(self.app.store, self.app.who, one.code))
+            self.say(f"{one.code} has ended. u brings it back.")
