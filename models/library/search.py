@@ -61,6 +61,15 @@ def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = Tru
     return tuple(entries[key] for key in keys)
 
 
+def also(text: str) -> str:
+    """What people type for what a text says, beside its own words: `mfa 2fa …` of `Second factor for all`. For filters of
+    lists, which look at words alone; empty where there is nothing."""
+    words = f" {' '.join(_WORD.findall(text.lower()))}"
+    return " ".join(
+        phrase for group in _SAME if any(f" {each}" in words for each in group) for phrase in group
+    )
+
+
 def _wanted(words: Sequence[str]) -> Iterator[str]:
     """What has to be found, word for word; words that have others for the same thing as a choice of them."""
     place = 0

@@ -12,6 +12,7 @@ from models.align.failing import Aligned, Failure, Ranked, Standard
 from models.align.findings import STATE_WORDS
 from models.align.score import Counts, as_left
 from models.figure import Figure
+from models.library.search import also
 from models.practice import clients
 from models.text import count, fold
 from screens.kit import text as texts
@@ -279,7 +280,7 @@ class CellScreen(_Fails):
                     _state(one),
                 ),
                 "no",
-                f"{one.note} {one.owner}",
+                f"{one.note} {one.owner} {also(one.name)}",
             )
         if fails and good:
             yield Blank()
@@ -298,6 +299,7 @@ class CellScreen(_Fails):
                     Cell(each.by, "dim"),
                 ),
                 "yes",
+                also(each.name),
             )
 
     def whose(self) -> str:
@@ -367,6 +369,7 @@ class Ranking(_OfStandards):
                     Cell(str(one.asked), order=-one.asked),
                     Cell(one.figure.shown, order=-(one.figure.value or 0)),
                 ),
+                find=also(one.name),
             )
             for one in shown
         )

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from models.align import findings
 from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Finding
 from models.dates import weekday_name
+from models.library.search import also
 from models.practice import links
 from models.practice.links import Link
 from models.store.store import Store
@@ -104,7 +105,7 @@ class Findings(Triaging):
                     one.owner or "nobody",
                     Cell(count(one.age, "day"), order=one.age),
                 ),
-                find=f"{one.question} {one.standard} {one.note} {one.discussed_with}",
+                find=f"{one.question} {one.standard} {one.note} {one.discussed_with} {also(one.name)}",
             )
             for one in found
         )

@@ -49,7 +49,8 @@ class Laid:
 
 
 def short(name: str, percent: str, cells: int) -> str:
-    """`Backup 67` in at most so many cells: as many whole words of the name as fit, else as much of the first."""
+    """`Backup 67` in at most so many cells: as many whole words of the name as fit, else as much of the first
+    with the sign of what is cut."""
     room = cells - texts.width(percent) - 1 if percent else cells
     name = texts.safe(name)
     if texts.width(name) <= room:
@@ -57,13 +58,7 @@ def short(name: str, percent: str, cells: int) -> str:
     words = name.split()
     while len(words) > 1 and (texts.width(" ".join(words)) > room or words[-1] in ("and", "&")):
         words.pop()
-    kept = " ".join(words)
-    return f"{_begun(kept, room)} {percent}".strip()
-
-
-def _begun(word: str, cells: int) -> str:
-    """As much of a word as fits, without a sign: `Dev` of `Devices`."""
-    return texts.wrap(word, cells)[0]
+    return f"{texts.cut(' '.join(words), room)} {percent}".strip()
 
 
 def laid(names: Sequence[str], percents: Sequence[int | None], width: int, height: int) -> Laid:

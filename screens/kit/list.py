@@ -319,10 +319,10 @@ class LineList(Cursor):
             self.action_list_first()
 
     def action_list_find(self) -> None:
-        """Begin to filter: keys that print go into the filter until enter or esc."""
+        """Begin to filter anew: keys that print go into the filter until enter or esc."""
         self.filtering = True
-        if not self.filter:
-            self._found_from = self.current.key if self.current is not None else None
+        self._set_filter("")
+        self._found_from = self.current.key if self.current is not None else None
         self._scroll_into_view()
         self.refresh()
 

@@ -120,5 +120,5 @@ def test_where_names_have_no_room_there_are_the_numbers_of_the_list() -> None:
 
 def test_names_are_cut_between_words_and_never_lose_their_per_cent() -> None:
     assert short("Documentation and Monitoring", "75", 20) == "Documentation 75"
-    assert short("Devices", "75", 6) == "Dev 75"
+    assert short("Devices", "75", 6) == "De… 75", "a word that is cut has the sign of it"
     assert short("Mail", "96", 10) == "Mail 96"

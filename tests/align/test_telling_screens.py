@@ -215,6 +215,15 @@ async def test_where_nothing_fails_no_key_promises_to_open_something(acme: Pract
             assert app.places == ([("standard", "NET-001")] if isinstance(screen, FailingScreen) else [])
 
 
+async def test_a_standard_that_fails_is_found_by_another_word_for_the_same(two: Practice) -> None:
+    """The library's search knows that MFA is a second factor; the ranking does, too."""
+    two.standards(two.category("Accounts", "ACC", position=5), "ACC", 1, name="Second factor for all")
+    two.whole("ACME", "n", "ACC")
+    async with stage(Ranking(), two.store, two.vic) as (app, pilot):
+        await pilot.press("slash", *"mfa")
+        assert "Second factor for all" in shown(app) and len(app.frame.query_one(LineList).rows) == 1
+
+
 # From Today --------------------------------------------------------------------------------------------------
 
 

@@ -181,6 +181,14 @@ async def test_filter_by_words() -> None:
         assert screen.filters[-1] == ""
 
 
+async def test_slash_begins_anew_where_a_filter_was_kept() -> None:
+    async with listing(rows(50)) as (found, pilot, _):
+        await pilot.press("slash", *"49", "enter", "slash")
+        assert len(found.rows) == 50
+        await pilot.press("1", "2", "enter")
+        assert [row.key for row in found.rows] == [12]
+
+
 async def test_a_filter_that_finds_nothing_says_so() -> None:
     async with listing(rows(3)) as (found, pilot, _):
         await pilot.press("slash", *"zzz")
