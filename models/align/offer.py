@@ -8,6 +8,7 @@ from datetime import date
 
 from models.align import asking, beginning
 from models.align.asking import Ask, Asked, applying
+from models.align.scope import Facts, client_scope, decided, standard_facts
 from models.practice import clients
 from models.store.store import Store
 
@@ -42,13 +43,17 @@ class Offer:
     """Those of which something applies, in the order of a review."""
     next: date | None
     """The first day on which something more falls due."""
+    left_out: int = 0
+    """How many standards are not asked only because the client's profile has no tag at all."""
 
 
 def offer(store: Store, code: str) -> Offer:
     """What a review of the client with this code could ask today. Raises NotFound."""
     with store.snapshot():
         client = clients.client(store, code)
-        asked = applying(store, client.id, store.today())
+        facts = standard_facts(store)
+        asked = applying(store, client.id, store.today(), facts)
+        left_out = 0 if client.profile else _for_profiles(store, client.id, facts)
         names = {one["id"]: one for one in store.rows("SELECT id, name, prefix FROM categories")}
         begun = beginning.bases(store, {client.id: asked})[client.id]
     by_category: dict[int, list[Asked]] = {}
@@ -67,6 +72,16 @@ def offer(store: Store, code: str) -> Offer:
         {"due": begun.warning(len(due)), "all": begun.warning(len(asked))},
         tuple(_part(names[key]["prefix"], names[key]["name"], many) for key, many in by_category.items()),
         min(later, default=None),
+        left_out,
+    )
+
+
+def _for_profiles(store: Store, client: int, facts: list[Facts]) -> int:
+    """How many standards that a profile brings in are left out for want of a tag, and by no decision."""
+    scope = client_scope(store, client, store.today())
+    return sum(
+        bool(one.applies_to) and one.pack in scope.packs_on and decided(one, scope.decisions) is None
+        for one in facts
     )
 
 

@@ -78,6 +78,8 @@ class StartReview(Frame):
         fresh, self._offer = self._offer is None, found
         self.set_crumbs(found.name, "New review")
         self._list.empty = "No approved standard applies to this client. Approve some, or switch a pack on."
+        if found.left_out:
+            self._list.empty = f"No standard applies to this client. {left_out_words(found.left_out)}"
         self._list.show(self._entries(found))
         first = (
             "base" if found.base is not None and found.warning["due"] else "due" if found.due.asked else "all"
@@ -98,6 +100,9 @@ class StartReview(Frame):
             yield _row(found.base)
         yield _row(found.due)
         yield _row(found.all)
+        if found.left_out:
+            yield Blank()
+            yield Heading(left_out_words(found.left_out), tone="due")
         yield Blank()
         yield Heading("Chosen categories", tone="bright")
         for part in found.categories:
@@ -191,6 +196,12 @@ def _row(part: Part) -> Row:
     return Row(
         part.ask, (part.name, str(part.asked), str(part.due) if part.due else "", str(part.carried or ""))
     )
+
+
+def left_out_words(number: int) -> str:
+    """What is not asked because the profile is empty, and where it is filled in."""
+    them = "standard goes" if number == 1 else "standards go"
+    return f"{number} more {them} by tags, and the profile has none: e at the client adds them."
 
 
 def said_of_due(found: Offer) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from models.align import reviews
 from models.align.register import review as read_review
+from models.practice import clients
 from models.store.change import Change
 from models.store.undo import undo
 from screens.align.plan import MoveReview, PlanReview
@@ -140,6 +141,18 @@ async def test_cancelling_asks_first_and_is_undone(review: Review) -> None:
 
 
 # Starting and planning --------------------------------------------------------------------------------------
+
+
+async def test_a_client_without_a_profile_is_told_what_is_left_out_for_it(review: Review) -> None:
+    walking.ask(review, "Cloud", "CLD", [("Backup", "Is Microsoft 365 backed up?")], 9, applies_to=("m365",))
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "a", *"del", "enter")
+        await until(lambda: isinstance(app.screen, StartReview) and "What is due" in shown(app))
+        assert "1 more standard goes by tags, and the profile has none: e at the client" in shown(app)
+        clients.edit(
+            review.store, review.dana, "DELTA", {"profile": "m365", "name": "Delta Freight"}
+        ).result()
+        await until(lambda: "the profile has none" not in shown(app))
 
 
 async def test_a_review_is_started_with_what_is_due(review: Review) -> None:
