@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def rounded(value: Decimal | int) -> int:
+    """A whole number, half up, rounded once from the exact value."""
+    return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Whole percent, half up; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +54,8 @@ class Figure:
     records: tuple[Record, ...] = ()
     rest: str = ""
     """What the records do not list: `22 more that are aligned`."""
+
+    @property
+    def rounded(self) -> int | None:
+        """The value as it is shown, a whole number; None where it is not computable."""
+        return None if self.value is None else rounded(self.value)

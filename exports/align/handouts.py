@@ -50,7 +50,6 @@ def summary(data: ReportData, brand: Brand, suffix: str) -> str:
         trend_chart=report.trend(data, told, inks),
         picture=since.picture(data, inks),
         about=since.about(data, "the score above"),
-        percent=report.percent,
         signed=story.signed,
         gravest=[one for group in told.groups for one in group.matters][:GRAVEST],
         sentence=partial(_first, limit=_LINE if len(data.sides) > _MANY else _SENTENCE),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,8 +14,7 @@ from exports.brand import Brand
 from exports.html import link, prose
 from exports.template import as_html, as_markdown
 from models.align.report_values import NOT_HERE, Question, ReportData
-from models.align.score import Counts, rounded
-from models.figure import Figure
+from models.align.score import Counts
 from models.files import size
 from models.library.wording import names_its_owner
 from models.text import begin, clean, count
@@ -51,7 +49,6 @@ def html(data: ReportData, brand: Brand, *, alone: bool) -> str:
         keys={kind: chart.key(kind, look, inks) for kind, look in chart.LOOKS.items()},
         bar=lambda area: chart.bar(area.score.counts, area.words, inks),
         whole_bar=chart.bar(data.counts, told.counted, inks),
-        percent=percent,
         impact=impact,
         wall=since.wall(data, brand, inks),
         prose=prose,
@@ -127,8 +124,8 @@ def trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str
     if not data.trend or data.left.value is None:
         return ""
     month = partial(words.month, short=len(data.trend) > 4)
-    points = [chart.Column(month(one.day), percent(one.left)) for one in data.trend]
-    points.append(chart.Column(month(data.day), percent(data.left), now=True))
+    points = [chart.Column(month(one.day), one.left.rounded) for one in data.trend]
+    points.append(chart.Column(month(data.day), data.left.rounded, now=True))
     if len(points) > LABELLED:  # each second one, so that none runs into the next
         points = [
             point if (len(points) - at) % 2 else replace(point, label="") for at, point in enumerate(points)
@@ -139,11 +136,6 @@ def trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str
 def impact(value: str) -> str:
     """A rating of business impact in words."""
     return _IMPACTS.get(value, "not rated yet")
-
-
-def percent(figure: Figure) -> int | None:
-    """Whole percent; None where there is no score."""
-    return None if figure.value is None else rounded(Decimal(figure.value))
 
 
 def _bar(counts: Counts) -> str:

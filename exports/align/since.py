@@ -12,7 +12,7 @@ from exports.align.story import signed
 from exports.brand import Brand
 from exports.chart import Inks
 from exports.words import amount, cut, enumerated, long_day
-from models.align.report_values import Moved, ReportData, Since, percent
+from models.align.report_values import Moved, ReportData, Since
 from models.align.score import Counts
 from models.library.catalogue import HEADING_CELLS
 from models.text import begin
@@ -90,7 +90,7 @@ def tell(data: ReportData) -> Course | None:
 
 
 def _total(words: str, counts: Counts) -> Row:
-    share = percent(counts)
+    share = counts.percent
     shown = "–" if share is None else f"{share}\u202f%"
     return Row(words, str(counts.answered), str(counts.yes), str(counts.no), shown)
 
@@ -168,8 +168,8 @@ def _sides(data: ReportData) -> list[blob.Side]:
 
 def whole(data: ReportData) -> str:
     """`81 % aligned, 76 % on 14 May 2026`."""
-    said = f"{percent(data.whole)}\u202f% aligned"
-    before = percent(data.since.before) if data.since is not None else None
+    said = f"{data.whole.percent}\u202f% aligned"
+    before = data.since.before.percent if data.since is not None else None
     if data.since is not None and before is not None:
         said += f", {before}\u202f% on {long_day(data.since.day, data.locale)}"
     return said

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from exports.words import amount, cut, enumerated, long_day, number, share
 from models.align.report_values import (
@@ -20,7 +19,7 @@ from models.align.report_values import (
     Question,
     ReportData,
 )
-from models.align.score import Counts, rounded
+from models.align.score import Counts
 from models.figure import Figure
 from models.library.catalogue import HEADING_CELLS
 from models.text import begin
@@ -182,9 +181,9 @@ def counted(data: ReportData) -> str:
 
 def difference(now: Figure, before: Figure | None) -> int | None:
     """Points between two scores as they are printed, so that the reader's own subtraction agrees."""
-    if before is None or now.value is None or before.value is None:
+    if before is None or now.rounded is None or before.rounded is None:
         return None
-    return _whole(now.value) - _whole(before.value)
+    return now.rounded - before.rounded
 
 
 def signed(points: int | None) -> str:
@@ -192,10 +191,6 @@ def signed(points: int | None) -> str:
     if points is None:
         return ""
     return "=" if points == 0 else f"{'+' if points > 0 else '−'}{abs(points)}"
-
-
-def _whole(value: Decimal | int) -> int:
-    return rounded(Decimal(value))
 
 
 def _impact(question: Question) -> str:

@@ -210,8 +210,8 @@ def points(before: Counts, after: Counts) -> int | None:
 
     The difference of the whole percents that are shown, so that what is read adds up: 83 to 67 is 16.
     """
-    one, two = score.ratio(before.yes, before.no), score.ratio(after.yes, after.no)
-    return None if one is None or two is None else score.rounded(two) - score.rounded(one)
+    one, two = before.percent, after.percent
+    return None if one is None or two is None else two - one
 
 
 def signed(number: int) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from models.align import blob, failing, figures, score, standing
 from models.align.score import Counts
-from models.figure import Figure, Record
+from models.figure import Figure, Record, percent
 from models.store.store import Store
 from models.text import count
 
@@ -26,8 +26,7 @@ class Cell(NamedTuple):
     @property
     def percent(self) -> int | None:
         """Whole percent, half up; None where nothing is answered."""
-        whole = self.yes + self.no
-        return (200 * self.yes + whole) // (2 * whole) if whole else None
+        return percent(self.yes, self.yes + self.no)
 
     @property
     def level(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align.comparison import points
-from models.align.score import Counts, ratio, rounded, tally
+from models.align.score import Counts, tally
 from models.figure import Figure
 
 ALIGNED = "aligned"
@@ -155,13 +155,12 @@ class Side:
     @property
     def soon(self) -> int | None:
         """Whole percent once what is being mended is; None where nothing is."""
-        mended = min(self.mended, self.now.no)
-        return percent(Counts(self.now.yes + mended, self.now.no - mended)) if mended else None
+        return self.now.soon(self.mended)
 
     @property
     def percent(self) -> int | None:
         """Whole percent now, as it is shown."""
-        return percent(self.now)
+        return self.now.percent
 
     @property
     def moved(self) -> int | None:
@@ -284,12 +283,6 @@ class ReportData:
     def realigned(self) -> tuple[Question, ...]:
         """What was put right on the spot, ranked by business impact."""
         return self.of(REALIGNED)
-
-
-def percent(counts: Counts) -> int | None:
-    """Whole percent as it is shown, half up; None where nothing is answered."""
-    exact = ratio(counts.yes, counts.no)
-    return None if exact is None else rounded(exact)
 
 
 def _place(order: tuple[str, ...], value: str) -> int:

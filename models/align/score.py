@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from models.figure import Figure, Input, Record
+from models.figure import Figure, Input, Record, percent, rounded
 from models.text import count
 
 RULE = "Alignment score, practice rule 1.5: only questions that apply and are answered count."
@@ -67,6 +67,21 @@ class Counts:
         """All questions."""
         return self.yes + self.no + self.na + self.open
 
+    @property
+    def percent(self) -> int | None:
+        """The score as left in whole percent, as it is shown; None where nothing is answered."""
+        return percent(self.yes, self.answered)
+
+    @property
+    def found_percent(self) -> int | None:
+        """The same as found."""
+        return percent(self.found_yes, self.answered)
+
+    def soon(self, mended: int) -> int | None:
+        """The score as left once so many of the misaligned are mended; None where nothing is."""
+        mended = min(mended, self.no)
+        return percent(self.yes + mended, self.answered) if mended else None
+
 
 def tally(counts: Iterable[Counts]) -> Counts:
     """The sum of counts."""
@@ -80,11 +95,6 @@ def ratio(aligned: int, misaligned: int) -> Decimal | None:
     """Percent, exact to 28 digits; None where nothing is answered."""
     whole = aligned + misaligned
     return None if whole == 0 else Decimal(100 * aligned) / Decimal(whole)
-
-
-def rounded(percent: Decimal) -> int:
-    """Whole percent, half up, rounded once from the exact value."""
-    return int(percent.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def shown(percent: Decimal | None) -> str:

@@ -256,12 +256,12 @@ class Line:
     @property
     def percent(self) -> int | None:
         """Whole percent now, half up."""
-        return _percent(self.now)
+        return self.now.rounded if self.now is not None else None
 
     @property
     def percent_then(self) -> int | None:
         """Whole percent then."""
-        return _percent(self.then)
+        return self.then.rounded if self.then is not None else None
 
     @property
     def arrow(self) -> str:
@@ -358,18 +358,7 @@ def _line(shown: str, name: str, then: Standing | None, now: Standing | None, so
         (side.counts.get(name, Counts()) if name else side.whole) if side is not None else Counts()
         for side in (then, now)
     ]
-    return Line(shown, one, two, points(counts[0], counts[1]), _soon(counts[1], soon))
-
-
-def _soon(counts: Counts, mended: int) -> int | None:
-    better = score.ratio(counts.yes + min(mended, counts.no), max(0, counts.no - mended))
-    return score.rounded(better) if mended and better is not None else None
-
-
-def _percent(figure: Figure | None) -> int | None:
-    if figure is None or figure.value is None:
-        return None
-    return score.rounded(figure.value) if not isinstance(figure.value, int) else figure.value
+    return Line(shown, one, two, points(counts[0], counts[1]), counts[1].soon(soon))
 
 
 def moved_words(one: Line) -> str:

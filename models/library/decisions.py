@@ -14,8 +14,9 @@ from typing import Any
 
 from models.dates import day_of, days_between, midnight
 from models.errors import Problem
-from models.figure import Figure, Input, Record
+from models.figure import Figure, Input, Record, percent
 from models.library.catalogue import ENTRY, HEADING, STATE_WORDS, Entry, key_of
+from models.library.rewording import named_once
 from models.practice import company, rights
 from models.store.change import Change
 from models.store.reading import Reader
@@ -105,9 +106,7 @@ def keep(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Futu
     Raises Refused, NotFound, and Problem where one is not in use; then none is.
     """
     said = clean(reason)
-    wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    if not wanted:
-        raise Problem("No standard was named.", do="Name at least one code.")
+    wanted = named_once(codes)
 
     def work(change: Change) -> int:
         rights.require(who, "standard.approve", reader=change)
@@ -209,7 +208,7 @@ def reviewed_figure(store: Store) -> Figure:
         whole = int(store.value(f"SELECT count(*) FROM standards s WHERE {_IN_USE}"))
         waiting = due(store, today)
     reviewed = whole - len(waiting)
-    share = None if whole == 0 else _percent(reviewed, whole)
+    share = percent(reviewed, whole)
     shown = "not computable: no standard is approved" if share is None else f"{share} %"
     formula = [f"standards reviewed in {days} days ÷ standards in use"]
     if share is not None:
@@ -228,8 +227,3 @@ def reviewed_figure(store: Store) -> Figure:
         tuple(Record("standard", one.entry.code, one.entry.heading, "open", one.words) for one in waiting),
         f"{count(reviewed, 'standard')} reviewed in time",
     )
-
-
-def _percent(part: int, whole: int) -> int:
-    """Whole percent, half up."""
-    return (200 * part + whole) // (2 * whole)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.dates import INTERVALS, add_months
-from models.figure import Figure, Input, Record
+from models.figure import Figure, Input, Record, percent
 from models.practice.company import DEFAULTS
 from models.text import count
 
@@ -104,11 +104,7 @@ def _often(evidence: Evidence, limits: Limits) -> str:
 def figure(code: str, evidence: Evidence, limits: Limits, today: date, records: tuple[Record, ...]) -> Figure:
     """The proposal with everything that it was made from (`=`)."""
     found = propose(evidence, limits, today)
-    share = (
-        None
-        if evidence.answered == 0
-        else (200 * evidence.failing + evidence.answered) // (2 * evidence.answered)
-    )
+    share = percent(evidence.failing, evidence.answered)
     formula = ["clients whose latest answer is no ÷ clients that answered"]
     if share is not None:
         formula.append(f"{evidence.failing} ÷ {evidence.answered} = {share} %, rounded half up")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from models.align import figures, score
+from models.align import figures
 from models.align.score import Counts
 from models.figure import Figure
 from models.library import catalogue
@@ -157,9 +157,8 @@ class Clients(Frame):
 
 def aligned(counts: Counts) -> Cell:
     """A client's alignment today, as a cell."""
-    percent = score.ratio(counts.yes, counts.no)
-    whole = -1 if percent is None else score.rounded(percent)
-    return Cell("—" if percent is None else f"{whole} %", order=whole)
+    percent = counts.percent
+    return Cell("—" if percent is None else f"{percent} %", order=-1 if percent is None else percent)
 
 
 def profile_hint(tags: Sequence[str], profile: Sequence[str]) -> dict[str, str]:

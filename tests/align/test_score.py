@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.align import score
 from models.align.score import Counts
-from models.figure import Input
+from models.figure import Input, rounded
 
 NUMBERS = st.integers(0, 4000)
 COUNTS = st.builds(
@@ -70,7 +70,7 @@ def test_nothing_answered_is_not_computable_and_not_zero() -> None:
 def test_half_is_rounded_up_once(aligned: int, misaligned: int, whole: int) -> None:
     percent = score.ratio(aligned, misaligned)
     assert percent is not None
-    assert score.rounded(percent) == whole
+    assert rounded(percent) == whole
 
 
 def test_what_is_read_gives_the_whole_percent() -> None:
@@ -105,8 +105,16 @@ def test_what_is_printed_rounds_to_what_is_shown(aligned: int, misaligned: int) 
     percent = score.ratio(aligned, misaligned)
     if percent is not None:
         printed = Decimal(score.digits(percent).removesuffix(" %"))
-        assert score.rounded(printed) == score.rounded(percent)
-        assert abs(score.rounded(percent) - percent) <= Decimal("0.5")
+        assert rounded(printed) == rounded(percent)
+        assert abs(rounded(percent) - percent) <= Decimal("0.5")
+        counts = Counts(aligned, misaligned)
+        assert rounded(percent) == counts.percent == score.as_left(counts).rounded
+
+
+def test_what_is_being_mended_is_aligned_soon() -> None:
+    assert Counts(8, 2).soon(1) == 90
+    assert Counts(8, 2).soon(3) == 100, "no more than is misaligned"
+    assert Counts(8, 2).soon(0) is None and Counts(8).soon(1) is None and Counts().soon(1) is None
 
 
 @given(st.lists(COUNTS, max_size=6))

@@ -41,11 +41,7 @@ def _reviews(store: Store, client: str | None = None, state: tuple[str, ...] = (
 
 
 def _review_row(one: Review, zone: str) -> Row:
-    from models.align import score
-
     counts = one.counts
-    left = score.ratio(counts.yes, counts.no)
-    found = score.ratio(counts.found_yes, counts.found_no)
     return {
         "code": one.code,
         "client": one.client_code,
@@ -70,8 +66,8 @@ def _review_row(one: Review, zone: str) -> Row:
         "realigned": counts.realigned,
         "not_applicable": counts.na,
         "open": counts.open,
-        "as_found": None if found is None else score.rounded(found),
-        "as_left": None if left is None else score.rounded(left),
+        "as_found": counts.found_percent,
+        "as_left": counts.percent,
     }
 
 

@@ -51,10 +51,9 @@ def _aligned(store: Store, found: tuple[Client, ...]) -> dict[int, tuple[int, in
 
 
 def _client_row(one: Client, aligned: int, misaligned: int) -> Row:
-    from models.align import score
+    from models.figure import percent
 
     values = one.values()
-    percent = score.ratio(aligned, misaligned)
     return {
         **{name: values[name] for name in ("code", "name", "industry", "status")},
         "tam": one.tam_login,
@@ -65,7 +64,7 @@ def _client_row(one: Client, aligned: int, misaligned: int) -> Row:
         "note": one.note,
         "aligned": aligned,
         "misaligned": misaligned,
-        "alignment": None if percent is None else score.rounded(percent),
+        "alignment": percent(aligned, aligned + misaligned),
     }
 
 
