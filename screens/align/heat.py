@@ -83,14 +83,10 @@ class HeatScreen(Frame):
             inputs = "" if figure.value is None else inputs
             self.stand((f" {figure.label}  ", "normal"), (figure.shown, "bright"), (f"   {inputs}", "dim"))
 
-    def refresh_keys(self) -> None:
+    def foot_keys(self) -> tuple[tuple[str, str], ...]:
         """The two keys that go from category to category are shown as one, after the first."""
-        super().refresh_keys()
-        shown = " ".join(self.app.keymap.shown(ACTIONS.find(name)) for name in ("left", "right"))
-        pair = (shown, "category")
-        if self._foot.keys and pair not in self._foot.keys:
-            self._foot.keys = (self._foot.keys[0], pair, *self._foot.keys[1:])
-            self._foot.redraw(keys=True)
+        keys = super().foot_keys()
+        return (*keys[:1], *self.as_one(("left", "right"), "category"), *keys[1:])
 
     def possible(self, action: Action) -> str:
         """Everything here needs a cell."""

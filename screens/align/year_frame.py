@@ -199,13 +199,9 @@ class YearFrame(Frame):
         day = f"{one.day.day:>2}" if wide else ""
         return Cell(f"{first}{sign}{day}{more}", TONES[one.state])
 
-    def refresh_keys(self) -> None:
+    def foot_keys(self) -> tuple[tuple[str, str], ...]:
         """The two keys that go from month to month come first, as one."""
-        super().refresh_keys()
-        shown = " ".join(self.app.keymap.shown(self.ACTIONS.find(name)) for name in ("earlier", "later"))
-        if self._foot.keys[:1] != ((shown, "month"),):
-            self._foot.keys = ((shown, "month"), *self._foot.keys)
-            self._foot.refresh_line(1)
+        return (*self.as_one(("earlier", "later"), "month"), *super().foot_keys())
 
     # ---- where the cursor is
 

@@ -252,15 +252,19 @@ class Form(Frame):
             self._labels[field.name].set_changed(self._differs(field))
 
     def refresh_keys(self) -> None:
-        """In a field `?` is a character, so the way to all keys is the palette; on a choice, how to choose."""
+        """In a field `?` is a character, so the way to all keys is the palette."""
         super().refresh_keys()
         self._foot.last = ("ctrl+p", "all keys")
-        if isinstance(self.focused, ChoiceField):
-            choose = self.app.keymap.shown(FORM.find("choose"))
-            others = [(key, label.partition(",")[0]) for key, label in self._foot.keys]
-            step = () if isinstance(self.focused, ManyField) else (("left right", "step"),)
-            self._foot.keys = ((choose, "list"), *step, *others)
-            self._foot.redraw(keys=True)
+
+    def foot_keys(self) -> tuple[tuple[str, str], ...]:
+        """On a choice, how to choose."""
+        keys = super().foot_keys()
+        if not isinstance(self.focused, ChoiceField):
+            return keys
+        choose = self.app.keymap.shown(FORM.find("choose"))
+        others = [(key, label.partition(",")[0]) for key, label in keys]
+        step = () if isinstance(self.focused, ManyField) else (("left right", "step"),)
+        return ((choose, "list"), *step, *others)
 
     @property
     def _focused_field(self) -> Field | None:

@@ -197,6 +197,18 @@ class Frame(Screen[None]):
             action = find_action(name) if "." in name else self.ACTIONS.find(name)
             yield action, label or action.label
 
+    def foot_keys(self) -> tuple[tuple[str, str], ...]:
+        """The line of keys, (key, label): of the actions in `foot` those that can be done now."""
+        shown = self.app.keymap.shown
+        return tuple((shown(action), label) for action, label in self.foot() if not self.possible(action))
+
+    def as_one(self, names: Sequence[str], label: str) -> tuple[tuple[str, str], ...]:
+        """Own actions that the line of keys shows as one, `left right month`; nothing where they cannot be done now."""
+        actions = [self.ACTIONS.find(name) for name in names]
+        if any(map(self.possible, actions)):
+            return ()
+        return ((" ".join(map(self.app.keymap.shown, actions)), label),)
+
     # ---- what a screen shows
 
     def compose(self) -> ComposeResult:
@@ -289,14 +301,11 @@ class Frame(Screen[None]):
 
     def refresh_keys(self) -> None:
         """Draw the line of keys again, if other actions are possible now."""
-        keymap = self.app.keymap
-        keys = tuple(
-            (keymap.shown(action), label) for action, label in self.foot() if not self.possible(action)
-        )
+        keys = self.foot_keys()
         lead = f"{self._marked_rows} marked: " if self._marked_rows and self.MARKED else ""
         if (lead, keys) != (self._foot.lead, self._foot.keys):
             self._foot.lead, self._foot.keys = lead, keys
-            self._foot.last = (keymap.shown(EVERYWHERE.find("help")), "all keys")
+            self._foot.last = (self.app.keymap.shown(EVERYWHERE.find("help")), "all keys")
             self._foot.redraw(keys=True)
 
     def stand(self, *parts: str | Span | tuple[str, Tone]) -> None:

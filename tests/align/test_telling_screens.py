@@ -141,6 +141,7 @@ async def test_the_cursor_goes_cell_by_cell_and_a_cell_opens_and_explains(two: P
 async def test_an_empty_map_says_what_fills_it(acme: Practice) -> None:
     async with stage(HeatScreen(), acme.store, acme.vic) as (app, pilot):
         assert "the first review fills the map" in shown(app)
+        assert "left right" not in shown(app).splitlines()[-1]
         await pilot.press("down", "enter")
         assert "nothing on the map yet" in message(app)
 
