@@ -55,6 +55,8 @@ class Waiting:
     """Key of the feedback."""
     version: int = 0
     """Of the feedback, as it was read."""
+    question: str = ""
+    """Of the standard's newest version: what tells it from others of its name."""
 
     @property
     def said_by(self) -> str:
@@ -102,22 +104,30 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
     today = store.today()
     with store.snapshot():
         proposed = store.rows(
-            f"SELECT s.code, s.state, v.change, {HEADING} AS heading FROM standards s "
+            f"SELECT s.code, s.state, v.change, v.question, {HEADING} AS heading FROM standards s "
             "JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
             "ORDER BY s.state, s.code"
         )
         said = feedback.waiting(store)
         names = {
-            row["code"]: row["heading"]
+            row["code"]: row
             for row in store.rows(
-                f"SELECT s.code, {HEADING} AS heading FROM standards s JOIN standard_versions v ON v.id = s.latest "
+                f"SELECT s.code, v.question, {HEADING} AS heading FROM standards s JOIN standard_versions v ON v.id = s.latest "
                 "WHERE s.id IN (SELECT standard FROM feedback WHERE state = :new)",
                 {"new": feedback.NEW},
             )
         }
         due = decisions.due(store, today)
     found = [
-        Waiting(PROPOSED, row["code"], row["heading"], _proposed(row["state"], row["change"]), "", 0)
+        Waiting(
+            PROPOSED,
+            row["code"],
+            row["heading"],
+            _proposed(row["state"], row["change"]),
+            "",
+            0,
+            question=row["question"],
+        )
         for row in proposed
     ]
     for one in said:
@@ -126,7 +136,7 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
             Waiting(
                 FEEDBACK,
                 one.standard,
-                names[one.standard],
+                names[one.standard]["heading"],
                 one.text,
                 count(days, "day") if days else "today",
                 days,
@@ -134,6 +144,7 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
                 client=one.client,
                 feedback=one.id,
                 version=one.version,
+                question=names[one.standard]["question"],
             )
         )
     for late in due:
@@ -141,7 +152,17 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
             "never reviewed" if late.at is None else f"last decided {day_of(late.at, store.zone).isoformat()}"
         )
         since = "" if late.at is None else count(late.age, "day")
-        found.append(Waiting(REVIEW, late.entry.code, late.entry.heading, what, since, late.age))
+        found.append(
+            Waiting(
+                REVIEW,
+                late.entry.code,
+                late.entry.heading,
+                what,
+                since,
+                late.age,
+                question=late.entry.question,
+            )
+        )
     return tuple(found)
 
 
@@ -161,6 +182,7 @@ def how_often(store: Store) -> tuple[Waiting, ...]:
             "",
             0,
             one.proposal.why,
+            question=one.entry.question,
         )
         for one in found
     )

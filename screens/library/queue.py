@@ -15,7 +15,7 @@ from models.library import decisions, standards
 from models.library.decisions import Decision
 from models.library.linting import unfit
 from models.library.standards import Standard, Together
-from models.library.wording import difference
+from models.library.wording import asserted, difference
 from models.practice import rights
 from models.rhythm import committee
 from models.rhythm.committee import FEEDBACK, OFTEN, PROPOSED, REVIEW, SECTIONS, Waiting
@@ -320,6 +320,9 @@ _SHORT = {PROPOSED: "proposed", FEEDBACK: "feedback", REVIEW: "due", OFTEN: "how
 
 def _rows(found: Sequence[Waiting]) -> Iterable[Shown]:
     section = ""
+    named: dict[str, set[str]] = {}
+    for one in found:
+        named.setdefault(one.heading, set()).add(one.code)
     for one in found:
         if one.section != section:
             if section:
@@ -328,10 +331,12 @@ def _rows(found: Sequence[Waiting]) -> Iterable[Shown]:
             yield Heading(SECTIONS[section], str(sum(each.section == section for each in found)))
         tone: Tone | None = "due" if one.section in (REVIEW, FEEDBACK) else None
         what = " ".join(one.what.split())
+        several = len(named[one.heading]) > 1
+        name = asserted(one.question) if several and one.question else one.heading
         yield Row(
             one.key,
-            (one.code, one.heading, _SHORT[section], what, Cell(one.since, tone, order=-one.days)),
-            find=f"{one.by} {one.client}",
+            (one.code, name, _SHORT[section], what, Cell(one.since, tone, order=-one.days)),
+            find=f"{one.by} {one.client} {one.heading} {one.question}",
         )
 
 

@@ -321,7 +321,7 @@ def about(client: Client, cells: int, most: int = 2) -> list[Entry]:
         ),
         More(f"TAM {client.tam_name or '—'}   vCIO {client.vcio_name or '—'}"),
     ]
-    profile = ", ".join(client.profile) or "no tags yet, so what goes by a tag is not asked; e adds them"
+    profile = ", ".join(client.profile) or "no tags yet: what goes by a tag is not asked; e adds them"
     for label, text in (("Profile", profile), ("Note", client.note.replace("\n", " "))):
         if text:
             parts = texts.wrap(f"{label}: {text}", cells - 9)

@@ -80,6 +80,18 @@ async def test_all_that_waits_stands_in_sections_with_what_it_is_about(
         assert "y keep  e revise  d retire" in text and "n decline" not in text
 
 
+async def test_of_those_of_one_name_each_says_what_it_asks(filled: Office) -> None:
+    """A catalogue calls every part of a control by the control's name."""
+    for question in ("Are types of account defined?", "Are managers of accounts named?"):
+        filled.standard(to="proposed", name="Account Management", question=question)
+    async with stage(Queue(), filled.store, filled["committee"], size=(120, 40)) as (app, pilot):
+        rows = [line for line in shown(app).splitlines() if "BKP-00" in line]
+        assert any("Are types of account defined" in line for line in rows) and "Retention" in "".join(rows)
+        assert not any("Account Management" in line for line in rows)
+        await press(pilot, "slash", *"account", "space", *"manag")
+        assert "Are types of account defined" in shown(app) and "Retention" not in shown(app)
+
+
 async def test_one_key_a_decision_and_the_next_row_follows(filled: Office) -> None:
     who = filled["committee"]
     async with stage(Queue(), filled.store, who) as (app, pilot):
