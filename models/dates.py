@@ -54,6 +54,11 @@ def parse_day(text: str) -> date:
         raise Problem(f"{text!r} is no day.", do="Write it as 2026-09-01.") from error
 
 
+def kept_day(text: str | None) -> date | None:
+    """A day as the store keeps it; None where it keeps none."""
+    return date.fromisoformat(text) if text else None
+
+
 def day_of(at: int, zone_name: str = "UTC") -> date:
     """The day of a moment in a zone; the first or the last that there is, where no calendar has the moment."""
     local = _local(at, zone_name)

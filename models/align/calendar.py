@@ -9,6 +9,7 @@ from models.align import asking
 from models.align.asking import Ask
 from models.align.schedule import Series, all_series, uid_of
 from models.align.series import Recurrence
+from models.dates import kept_day
 from models.practice import clients
 from models.store.engine import sqlite3
 from models.store.history import newest
@@ -89,7 +90,7 @@ def _dated(store: Store, row: sqlite3.Row) -> Dated:
         row["client_name"],
         row["state"],
         date.fromisoformat(row["planned"]),
-        date.fromisoformat(row["slot"]) if row["slot"] else None,
+        kept_day(row["slot"]),
         row["kind"],
         asking.parse_ask(row["ask"]),
         row["tam_name"],

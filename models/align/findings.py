@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.dates import day_of, days_between
+from models.dates import day_of, days_between, kept_day
 from models.errors import NotFound
 from models.library.catalogue import HEADING
 from models.store.engine import sqlite3
@@ -266,7 +266,7 @@ def _finding(row: sqlite3.Row, zone: str, today: date) -> Finding:
         owner=row["owner_name"],
         owner_login=row["owner_login"],
         accepted_by=row["accepted_by"],
-        accepted_until=date.fromisoformat(row["accepted_until"]) if row["accepted_until"] else None,
+        accepted_until=kept_day(row["accepted_until"]),
         accepted_why=row["accepted_why"],
         lapsed=row["state"] != row["state_today"],
         discussed_with=row["discussed_with"],

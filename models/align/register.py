@@ -10,7 +10,7 @@ from typing import Any
 from models.align import asking
 from models.align.asking import Ask
 from models.align.score import Counts
-from models.dates import day_of, stamp, weekday_name
+from models.dates import day_of, kept_day, stamp, weekday_name
 from models.errors import NotFound
 from models.store.engine import sqlite3
 from models.store.reading import Reader, one_moment, one_of
@@ -241,8 +241,8 @@ def _review(row: sqlite3.Row, counts: Counts) -> Review:
         vcio_name=row["vcio_name"],
         place=row["place"],
         place_reason=row["place_reason"],
-        planned=_day(row["planned"]),
-        due=_day(row["due"]),
+        planned=kept_day(row["planned"]),
+        due=kept_day(row["due"]),
         started_at=row["started_at"],
         submitted_at=row["submitted_at"],
         submitted_by=row["submitted_name"],
@@ -254,10 +254,6 @@ def _review(row: sqlite3.Row, counts: Counts) -> Review:
         counts=counts,
         version=row["version"],
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def thing(code: str) -> str:

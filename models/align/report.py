@@ -31,7 +31,7 @@ from models.align.report_values import (
     Step,
 )
 from models.align.score import Counts
-from models.dates import day_of
+from models.dates import day_of, kept_day
 from models.errors import Problem
 from models.figure import Figure
 from models.library.catalogue import WHOLE_HEADING
@@ -219,7 +219,7 @@ def _question(
         by=(row["by_name"] or "") if answered else "",
         confirmed=bool(row["confirmed"]) if answered else False,
         reason=row["reason"] or "",
-        until=date.fromisoformat(row["until"]) if row["until"] else None,
+        until=kept_day(row["until"]),
         before=earlier.get(row["standard"], ""),
         evidence=tuple(
             Proof(one.kind, one.name, one.text, day_of(one.at, zone), one.by, one.size, one.hash)

@@ -19,14 +19,14 @@ from models.align.asking import Ask
 from models.align.register import KINDS, PLACES, STATE_WORDS
 from models.align.register import review as review_of
 from models.align.series import INTERVALS, Recurrence, every, horizon, settle
-from models.dates import parse_day
+from models.dates import kept_day, parse_day
 from models.errors import NotFound, Problem
 from models.field import Field, called, taken_in
 from models.practice import clients, company, rights
 from models.practice.closures import Closures
 from models.store.change import Change
 from models.store.engine import sqlite3
-from models.store.reading import Reader
+from models.store.reading import Reader, today_of
 from models.store.store import Store
 from models.text import clean, count
 from models.who import Who
@@ -161,7 +161,7 @@ def _series(row: sqlite3.Row, prefixes: Mapping[int, str]) -> Series:
         place_reason=row["place_reason"],
         months=row["months"],
         starts=date.fromisoformat(row["starts"]),
-        until=date.fromisoformat(row["until"]) if row["until"] else None,
+        until=kept_day(row["until"]),
         uid=row["uid"],
         version=row["version"],
     )
@@ -369,13 +369,9 @@ def _ahead_of(reader: Reader, one: Series) -> list[int]:
         row["id"]
         for row in reader.rows(
             "SELECT id FROM reviews WHERE series = :series AND state = 'planned' AND planned >= :today ORDER BY id",
-            {"series": one.id, "today": _today(reader).isoformat()},
+            {"series": one.id, "today": today_of(reader).isoformat()},
         )
     ]
-
-
-def _today(reader: Reader) -> date:
-    return reader.today() if isinstance(reader, Store) else reader.today
 
 
 def _follow(change: Change, before: Series, after: Series) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align.due import frequency
-from models.dates import parse_day
+from models.dates import kept_day, parse_day
 from models.errors import NotFound, Problem
 from models.field import Field, take_in
 from models.library import catalogue, categories, register
@@ -206,7 +206,7 @@ def _decision(row: sqlite3.Row) -> Decision:
         name,
         bool(row["inside"]),
         row["reason"],
-        date.fromisoformat(row["until"]) if row["until"] else None,
+        kept_day(row["until"]),
         row["at"],
         row["review"] or "",
     )

@@ -22,8 +22,7 @@ from models.align.scope import client_scope, decided, decisions, in_force, said,
 from models.dates import day_of
 from models.errors import Problem
 from models.store.engine import sqlite3
-from models.store.reading import Reader, among
-from models.store.store import Store
+from models.store.reading import Reader, among, today_of
 
 
 def review_side(reader: Reader, review: int) -> dict[int, Answered]:
@@ -40,7 +39,7 @@ def day_side(
     reader: Reader, client: int, day: date, standards: tuple[int, ...] | None = None
 ) -> dict[int, Answered]:
     """Standard → the latest answer of a client up to the end of a day. Raises Problem as `of_days` does."""
-    today = reader.today() if isinstance(reader, Store) else reader.today  # a change has it as a property
+    today = today_of(reader)
     if day > today:
         raise Problem(f"{day.isoformat()} is still to come.", do="Name a day up to today.")
     if day == today:

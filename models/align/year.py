@@ -12,7 +12,7 @@ from models.align import asking, schedule
 from models.align.asking import Ask
 from models.align.schedule import Series
 from models.align.series import AHEAD, horizon, months_ahead, reaches
-from models.dates import add_months, day_of, days_between
+from models.dates import add_months, day_of, days_between, kept_day
 from models.figure import Figure, Input, Record
 from models.practice import clients, company, people
 from models.store.engine import sqlite3
@@ -182,7 +182,7 @@ def _moment(day: date) -> int:
 
 
 def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
-    planned, due = _day(row["planned"]), _day(row["due"])
+    planned, due = kept_day(row["planned"]), kept_day(row["due"])
     if row["state"] in ("submitted", "closed"):
         state, day = HELD, day_of(row["submitted_at"], reader.zone)
         if day < today.replace(day=1):
@@ -207,7 +207,7 @@ def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
         row["code"],
         state,
         day,
-        _day(row["given"]),
+        kept_day(row["given"]),
         row["series_code"],
         row["tam"],
         row["tam_name"],
@@ -217,10 +217,6 @@ def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
         row["place_reason"],
         row["version"],
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 # How far the year is planned --------------------------------------------------------------------------------
@@ -317,8 +313,8 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
             if first <= day_of(row["submitted_at"], reader.zone) <= last:
                 done[row["tam"]] = done.get(row["tam"], 0) + 1
             continue
-        goal = _day(row["due"]) or _day(row["planned"]) if row["state"] == "progress" else None
-        goal = goal or _day(row["planned"]) or _day(row["due"])
+        goal = kept_day(row["due"]) or kept_day(row["planned"]) if row["state"] == "progress" else None
+        goal = goal or kept_day(row["planned"]) or kept_day(row["due"])
         if goal is not None and goal <= last:
             ahead.setdefault(row["tam"], []).append((goal, goal < today))
     found, passed = [], days_between(first, today) + 1

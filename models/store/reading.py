@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from models.store.change import Change
@@ -17,6 +18,11 @@ itself."""
 def one_moment(reader: Reader) -> contextlib.AbstractContextManager[None]:
     """All reading inside sees the same moment, as it does in a change anyway."""
     return reader.snapshot() if isinstance(reader, Store) else contextlib.nullcontext()
+
+
+def today_of(reader: Reader) -> date:
+    """The practice's day: while one reads, or that of the change."""
+    return reader.today() if isinstance(reader, Store) else reader.today
 
 
 AT_ONCE = 400
