@@ -19,6 +19,7 @@ from models.align.comparison import (
     difference,
     points,
 )
+from models.align.findings import gravity
 from models.align.score import Counts
 from models.align.sides import (
     after_review,
@@ -37,8 +38,6 @@ from models.practice import clients
 from models.store.reading import Reader, among
 from models.store.store import Store
 from models.text import count, listed
-
-_IMPACT = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +278,7 @@ def _changes(reader: Reader, client: int, found: Comparison) -> tuple[tuple[int,
                 row["finding"],
                 row["business_impact"],
             )
-            order = (CLASSES.index(changed.what), _IMPACT.get(changed.business_impact, 3), changed.standard)
+            order = (CLASSES.index(changed.what), gravity(changed.business_impact), changed.standard)
             told.append((order, row["id"], changed))
     told.sort(key=lambda one: one[0])
     return tuple((key, changed) for _, key, changed in told)

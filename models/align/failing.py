@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from models.align import figures, score, standing
 from models.align.asking import applying
-from models.align.findings import STATE
+from models.align.findings import STATE, gravity
 from models.align.scope import client_scope, standard_facts
 from models.align.score import Counts
 from models.dates import day_of, days_between
@@ -31,7 +31,6 @@ RULE = (
     "Who fails a standard: the latest answer of each client that it applies to today, as left "
     "(practice rule 1.5); clients that have left do not count."
 )
-_IMPACT = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +181,7 @@ def failing_at(store: Store, client: str, category: str = "") -> tuple[Failure, 
                 if row["category"] in inside
             ]
         found = _failures(store, fails, today)
-    return tuple(
-        sorted(found, key=lambda one: (_IMPACT.get(one.business_impact, 3), one.since, one.standard))
-    )
+    return tuple(sorted(found, key=lambda one: (gravity(one.business_impact), one.since, one.standard)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +365,7 @@ def ranking(store: Store) -> tuple[Ranked, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda one: (-one.no, one.yes, _IMPACT.get(one.business_impact, 3), one.code),
+            key=lambda one: (-one.no, one.yes, gravity(one.business_impact), one.code),
         )
     )
 

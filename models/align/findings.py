@@ -50,7 +50,12 @@ OFTEN = ("monthly", "quarterly", "each visit", "half-yearly", "yearly", "once", 
 def priority(business: str, technical: str, frequency: str) -> tuple[int, int, int]:
     """The order of findings (PRACTICE §1.5): business impact first, then technical, then frequency; no
     product of numbers."""
-    return (_place(IMPACTS, business), _place(IMPACTS, technical), _place(OFTEN, frequency))
+    return (gravity(business), gravity(technical), _place(OFTEN, frequency))
+
+
+def gravity(impact: str) -> int:
+    """The place of a rating of impact: the gravest is 0, what is not rated comes last."""
+    return _place(IMPACTS, impact)
 
 
 def _place(order: Sequence[str], value: str) -> int:

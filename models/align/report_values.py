@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align.comparison import points
+from models.align.findings import priority
 from models.align.score import Counts, tally
 from models.figure import Figure
 
@@ -18,10 +19,6 @@ NOT_HERE = "not applicable"
 """Not applicable here, by a decision on the scope with a reason: never an answer."""
 OPEN = "open"
 """Not answered, or a carried answer that nobody has confirmed."""
-
-IMPACTS = ("high", "medium", "low", "")
-"""Ratings of business and technical impact, the gravest first; what is not rated sorts last (PRACTICE §3)."""
-_FREQUENCIES = ("monthly", "quarterly", "each visit", "half-yearly", "yearly", "once", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +102,7 @@ class Question:
     @property
     def rank(self) -> tuple[int, int, int, str]:
         """Sorts by business impact, then technical, then frequency, then code (PRACTICE §1.5, "Priority")."""
-        return (
-            _place(IMPACTS, self.business_impact),
-            _place(IMPACTS, self.technical_impact),
-            _place(_FREQUENCIES, self.frequency),
-            self.code,
-        )
+        return (*priority(self.business_impact, self.technical_impact, self.frequency), self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +275,3 @@ class ReportData:
     def realigned(self) -> tuple[Question, ...]:
         """What was put right on the spot, ranked by business impact."""
         return self.of(REALIGNED)
-
-
-def _place(order: tuple[str, ...], value: str) -> int:
-    return order.index(value) if value in order else len(order)

@@ -11,6 +11,7 @@ from itertools import islice
 
 from models.library.lint_ask import no_question, offers_maybe, open_ended
 from models.library.lint_joins import joins
+from models.library.lint_rules import ERROR, RULES
 from models.library.lint_text import (
     BLANK,
     FINITE,
@@ -46,7 +47,7 @@ LOOKED_AT = 1_000
 """Characters of a question that are read: nobody asks a longer one, and each key costs what is read."""
 MOST = 5
 """Remarks of one rule, at most."""
-ERRORS = ("no-question", "open-ended", "offers-maybe")
+ERRORS = tuple(one.id for one in RULES.values() if (one.severity, one.field) == (ERROR, "question"))
 """The rules on a question that keep it from being approved (PRACTICE §1.6)."""
 
 

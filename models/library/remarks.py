@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.library.catalogue import standard
+from models.library.lint_rules import ERROR
 from models.library.linting import SOURCE_AGE, Remark, has_errors, lint
 from models.library.overlap import Overlaps
 from models.library.wording import Wording, from_columns
+from models.practice import company
 from models.store.reading import Reader
 
 _NEWEST = (
@@ -30,13 +32,13 @@ class Linted:
     @property
     def errors(self) -> int:
         """How many of the remarks are errors."""
-        return sum(one.severity == "error" for one in self.remarks)
+        return sum(one.severity == ERROR for one in self.remarks)
 
 
 def source_age(reader: Reader) -> int:
     """Months after which a source is to be looked at again: the practice's fact, else the default."""
-    value = reader.value("SELECT value FROM facts WHERE name = 'source_age'")
-    return int(value) if value and str(value).isdigit() else SOURCE_AGE
+    value = company.fact(reader, "source_age")
+    return int(value) if value.isdigit() else SOURCE_AGE
 
 
 def overlaps_of(reader: Reader) -> Overlaps:
