@@ -388,7 +388,7 @@ async def test_a_planned_review_that_somebody_else_starts_shows_its_questions(re
     review.code = reviews.plan(review.store, review.dana, "ACME", planned="2026-11-25", ask="all").result()
     async with seat(review, review.dana) as (app, pilot):
         reviews.begin(review.store, review.noor, review.code).result()
-        await walking.until(lambda: "1 of 16" in shown(app))
+        await walking.until(lambda: "1 of 16" in shown(app), 3)
         await press(pilot, "y")
         assert review.values()[0] == "y"
 

@@ -50,9 +50,10 @@ def test_the_whole_walk_from_the_first_answer_to_the_submission(review: Review) 
         terminal.wait_for("nothing is open: > submits.")
         terminal.wait_until(lambda: review.values() == "yynyyyynyyyyyyyy")
         terminal.press(">")
-        terminal.wait_for("2 opened")
+        terminal.wait_for("Findings that come of it: 2 opened.")
         terminal.press("y")
-        terminal.wait_for("is submitted: its answers are frozen.")
+        terminal.wait_for("REV-0001 is submitted: its answers are frozen.")
+        terminal.wait_for("Findings: 2 opened.")
         terminal.press("esc")
         terminal.wait_for("> close")
         assert review.item("BKP-003").note == "no alert rule"
@@ -174,13 +175,13 @@ def test_an_answer_sends_little_and_an_idle_walk_nothing(review: Review) -> None
         terminal.wait_for("1 of 16", 20)
         terminal.wait_quiet(0.5)
         counts = []
-        for key in "yyny":
+        for key in "yyynyyy":
             with terminal.counting() as sent:
                 terminal.press(key)
             counts.append(sent.count)
         assert sum(counts) / len(counts) < 3000, counts
         before = len(terminal.raw)
-        terminal.wait_quiet(1.5)
+        terminal.wait_quiet(2.5)
         assert len(terminal.raw) == before
 
 

@@ -24,7 +24,7 @@ async def test_the_answers_of_others_appear_in_place(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, "j", "j")
         review.answer("BKP-001", False, review.noor)
-        await until(lambda: "✗ Daily image" in shown(app))
+        await until(lambda: "✗ Daily image" in shown(app), 2.5)
         assert "▸· Alert on failure" in shown(app) and " 0 yes   1 no" in shown(app)
 
 
@@ -32,7 +32,7 @@ async def test_a_note_being_typed_is_not_touched_by_what_others_do(review: Revie
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, "N", *typed("my wo"))
         review.answer("BKP-002", False, review.noor)
-        await until(lambda: "✗ Off-site copy" in shown(app))
+        await until(lambda: "✗ Off-site copy" in shown(app), 2.5)
         assert "Note  my wo" in shown(app)
         await press(pilot, *typed("rds"), "enter")
         assert review.item("BKP-001").note == "my words"
@@ -127,10 +127,10 @@ async def test_two_notes_on_one_question_lose_neither(review: Review) -> None:
 async def test_who_is_here_is_said_at_the_top(review: Review) -> None:
     async with seat(review, review.dana) as (app, _), seat(review, review.noor) as (other, pilot):
         await press(pilot, "j")
-        await until(lambda: "Noor is here" in shown(app).splitlines()[0])
-        await until(lambda: "Dana is here" in shown(other).splitlines()[0])
+        await until(lambda: "Noor is here" in shown(app).splitlines()[0], 6)
+        await until(lambda: "Dana is here" in shown(other).splitlines()[0], 6)
         await press(pilot, "esc")
-        await until(lambda: "is here" not in shown(app).splitlines()[0])
+        await until(lambda: "is here" not in shown(app).splitlines()[0], 8)
 
 
 async def test_submitting_names_who_was_active_and_their_next_key_is_refused(review: Review) -> None:
@@ -267,7 +267,7 @@ async def test_a_failed_save_says_so_marks_the_question_and_keeps_the_note(
 async def test_an_answer_by_a_command_appears_too(review: Review) -> None:
     async with seat(review, review.dana) as (app, _):
         answers.not_here(review.store, review.noor, [review.item("BKP-003").id], "cloud").result()
-        await until(lambda: "– Alert on failure" in shown(app))
+        await until(lambda: "– Alert on failure" in shown(app), 2.5)
 
 
 async def test_a_review_that_is_sent_back_is_answered_again(review: Review) -> None:
@@ -277,6 +277,6 @@ async def test_a_review_that_is_sent_back_is_answered_again(review: Review) -> N
         await press(pilot, "y")
         assert "submitted" in message(app)
         reviews.give_back(review.store, review.vic, review.code, "look at the firewall").result()
-        await until(lambda: "y yes" in shown(app).splitlines()[-1])
+        await until(lambda: "y yes" in shown(app).splitlines()[-1], 2.5)
         await press(pilot, "n")
         assert "n" in review.values()

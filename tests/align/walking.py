@@ -253,11 +253,12 @@ async def seat(
 
 
 async def rest(pilot: Pilot[Any], seconds: float = 20.0) -> None:
-    """Wait until nothing is under way: no worker, no reading, no key on its way to the disk."""
+    """Wait until nothing is under way: no worker, no reading, no key on its way to the disk. Raises AssertionError."""
     app = pilot.app
     end = time.monotonic() + seconds
     calm = 0
-    while calm < 3 and time.monotonic() < end:
+    while calm < 3:
+        assert time.monotonic() < end, "something is under way still"
         await pilot.pause()
         walks = [screen for screen in app.screen_stack if isinstance(screen, SharedWalk)]
         busy = bool(at_work(app)) or any(is_busy(walk) for walk in walks)
@@ -292,7 +293,7 @@ def typed(text: str) -> list[str]:
     return list(text)
 
 
-async def until(what: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait until something is so. Raises AssertionError."""
     end = time.monotonic() + seconds
     while not what():

@@ -199,6 +199,7 @@ def test_evidence_by_file_link_and_output(run: Run, tmp_path: Path, monkeypatch:
     assert run("review", "evidence", "REV-0001", "BKP-001", "--file", str(tmp_path / "none"))[0] == 1
     shown = json.loads(run("show", "review", "REV-0001", "--json")[1])
     assert shown["answers"][0]["evidence"] == 3
+    assert run("review", "feedback", "REV-0001", "BKP-001", "too easy")[0] == 0
 
 
 def test_feedback_is_shown_with_the_standard_and_settled(run: Run) -> None:

@@ -70,7 +70,8 @@ def test_each_standard_is_whole() -> None:
         for source in said.sources:
             assert source.citation and source.publisher and source.kind, one.code
             assert (
-                source.address.startswith(("https://", "http://")) and source.checked <= CHECKED.isoformat()
+                source.address.startswith(("https://", "http://"))
+                and date.fromisoformat(source.checked) <= CHECKED
             ), one.code
         assert said.frequency or frequencies[one.category], one.code
         assert said.business_impact in IMPACTS and said.technical_impact in IMPACTS, one.code

@@ -47,7 +47,7 @@ async def test_an_answer_by_somebody_else_shows_in_place(review: Review) -> None
         await press(pilot, "1")
         assert "16 open" in shown(app)
         review.answer("BKP-001", True, review.noor)
-        await until(lambda: "15 open" in shown(app))
+        await until(lambda: "15 open" in shown(app), 3)
 
 
 async def test_what_waits_for_the_vcio(review: Review) -> None:
