@@ -235,7 +235,7 @@ class StandardScreen(PageScreen):
         assert one is not None, "asked only where something waits"
         if not self._show_versions:
             self.do_versions()
-            self.say("This is what was said: f is done with it, F declines it.")
+            self.say("This is what was said: f is done with it, D declines it.")
             return
         await self.saved(
             feedback.settle(self.app.store, self.app.who, one.id, declined=declined, version=one.version)

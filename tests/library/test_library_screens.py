@@ -316,7 +316,7 @@ async def test_feedback_is_settled_with_one_key_once_it_is_on_screen(office: Off
     async with stage(StandardScreen(code), office.store, office["committee"]) as (app, pilot):
         await pilot.press("f")
         await settled(pilot)
-        assert states() == ["new", "new"] and "f is done with it, F declines it" in message(app)
+        assert states() == ["new", "new"] and "f is done with it, D declines it" in message(app)
         assert shown(app).index("The menu path") < shown(app).index("It should ask")
         await pilot.press("f")
         await settled(pilot)
