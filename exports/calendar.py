@@ -4,7 +4,7 @@ moved and cancelled meetings, a time zone with its rules.
     calendar("Harbour IT", (Event("uid", 0, at, date(2026, 12, 1), "Review"),), "America/New_York") → bytes
 
 A moment is a `datetime` without a zone, in the zone of the file. A zone whose summer time follows no yearly rule, and UTC, are
-written as UTC. The library does the folding, the escaping and the line ends.
+written as UTC. Texts are cleaned here; the library does the folding, the escaping and the line ends (FAULTS F7).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
+
+from models.text import clean
 
 PRODUCT = "-//Steerboard//Schedule//EN"
 EPOCH = 1970
@@ -77,7 +79,7 @@ def calendar(name: str, events: Iterable[Event], zone: str) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
+    made.add("x-wr-calname", clean(name))
     many = list(events)
     timed = any(isinstance(one, datetime) for event in many for one in _moments(event))
     year = max((event.changed.year for event in many), default=EPOCH)
@@ -116,12 +118,13 @@ class _Writer:
             made.add("rrule", one.rule.parts())
         for gone in sorted(one.without, key=str):
             self._add(made, "exdate", gone)
-        made.add("summary", one.summary)
-        for label, text in (("location", one.location), ("description", one.description)):
+        made.add("summary", clean(one.summary))
+        texts = (("location", clean(one.location)), ("description", clean(one.description, long=True)))
+        for label, text in texts:
             if text:
                 made.add(label, text)
         if one.categories:
-            made.add("categories", list(one.categories))
+            made.add("categories", [clean(category) for category in one.categories])
         made.add("status", "CONFIRMED")
         made.add("transp", "OPAQUE")
         return made

@@ -121,7 +121,7 @@ def test_lines_end_as_they_must_are_folded_and_texts_are_escaped() -> None:
 
 
 def test_a_long_line_of_many_bytes_is_folded_between_letters() -> None:
-    name = "Zahnärzte Müller & Söhne, 歯科クリニック東京 " * 4
+    name = ("Zahnärzte Müller & Söhne, 歯科クリニック東京 " * 4).strip()
     data = calendar("x", [Event("u", 0, AT, date(2026, 1, 5), name)], "UTC")
     assert max(len(line) for line in data.split(b"\r\n")) <= 75
     assert str(parts(data)[0]["SUMMARY"]) == name
@@ -221,7 +221,24 @@ def test_planning_further_raises_the_sequence_of_every_series_that_grows(acme: P
     assert min(after) > max(before)
 
 
-def test_hostile_names_stay_one_line_of_the_calendar(acme: Practice) -> None:
+HOSTILE = (
+    'x\r\nEND:VEVENT\r\nBEGIN:VEVENT\nSUMMARY:evil\rATTACH:file:///etc/passwd\u2028y\x1b]0;owned\x07\0;,:\\"'
+)
+
+
+def test_f7_no_text_begins_a_line_of_its_own() -> None:
+    event = Event(
+        "u", 0, AT, date(2026, 1, 5), HOSTILE, description=HOSTILE, location=HOSTILE, categories=(HOSTILE,)
+    )
+    data = calendar(HOSTILE, [event], "UTC")
+    assert data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n")
+    names = [line.partition(b":")[0].partition(b";")[0] for line in data.replace(b"\r\n ", b"").splitlines()]
+    assert names.count(b"BEGIN") == names.count(b"END") == 2 and b"ATTACH" not in names
+    assert names.count(b"SUMMARY") == 1 and len(parts(data)) == 1
+    assert b"\x1b" not in data and b"\0" not in data
+
+
+def test_f7_hostile_names_stay_one_line_of_the_calendar(acme: Practice) -> None:
     from models.practice import clients
 
     clients.edit(

@@ -36,7 +36,6 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
 """Row → tests of other names."""
 
 TO_COME = {
-    "F7": "No calendar is written yet; it comes with the rhythm's agendas.",
     "H5": "A practice is one SQLite file; a PostgreSQL server is a later way to run it.",
 }
 """Row → why there is nothing to test yet."""
