@@ -90,6 +90,7 @@ def test_the_attribution_goes_wherever_the_text_of_the_essential_eight_goes(
     line = "(c) Commonwealth of Australia (Australian Signals Directorate)"
     code = reviews.start(store, who, office.client("Acme Dental"), ask="all").result()
     asked = report.report(store, code).questions
+    assert len(asked) == 149
     assert all(any(source.citation.startswith(line) for source in one.sources) for one in asked)
     for suffix in ("md", "html"):
         assert line in documents.render(store, "review", code, suffix=suffix).data.decode()
@@ -102,8 +103,11 @@ def test_the_attribution_goes_wherever_the_text_of_the_essential_eight_goes(
 def test_o6_a_standard_that_is_called_by_its_number_has_words_for_a_heading(
     office: Office, data: Path, name: str
 ) -> None:
-    importer.bring_in(office.store, office.founder, real(data, name)).result()
-    for one in standards.all_standards(office.store):
+    parsed = real(data, name)
+    importer.bring_in(office.store, office.founder, parsed).result()
+    found = standards.all_standards(office.store)
+    assert len(found) == len(parsed.drafts) > 0
+    for one in found:
         assert " " in one.heading or one.heading == one.name
         if name != CPG:
             assert asserted(one.question).startswith(one.heading.rstrip("…"))

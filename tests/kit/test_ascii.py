@@ -54,9 +54,11 @@ def plain_station(review: Review, theme: str = "dark") -> Workstation:
 async def test_the_walk_and_what_opens_over_it(review: Review) -> None:
     async with plain_station(review).run_test(size=(80, 24)) as pilot:
         await plain(pilot)
+        walk = shown(pilot.app)
         for key in ("question_mark", "h", "equals_sign", "greater_than_sign", "i", "f", "N", "colon"):
             await pilot.press(key)
             await plain(pilot)
+            assert shown(pilot.app) != walk, key
             await pilot.press("escape")
             await settled(pilot)
 
@@ -64,12 +66,16 @@ async def test_the_walk_and_what_opens_over_it(review: Review) -> None:
 async def test_every_list(review: Review) -> None:
     app = plain_station(review)
     async with app.run_test(size=(80, 24)) as pilot:
+        seen = set()
         for key in "126":
             await pilot.press(key)
             await plain(pilot)
+            seen.add(shown(app))
         for kind, code in PLACES:
             app.show_place(kind, code)
             await plain(pilot)
+            seen.add(shown(app))
+        assert len(seen) == 3 + len(PLACES), "each of them came"
 
 
 async def test_a_form_in_sixteen_colours(review: Review) -> None:

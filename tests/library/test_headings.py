@@ -26,7 +26,9 @@ def brought(office: Office, data: Path, name: str) -> tuple[standards.Entry, ...
     """A real catalogue in the library, approved and on for all; its standards."""
     parsed = importer.read((data / "oscal" / name).read_bytes(), name)
     importer.bring_in(office.store, office.founder, parsed, approve=True, for_clients="all").result()
-    return standards.all_standards(office.store)
+    found = standards.all_standards(office.store)
+    assert len(found) == len(parsed.drafts) > 0
+    return found
 
 
 @pytest.mark.parametrize("name", [CSF, "NIST_SP800-171_rev3_catalog.json"])

@@ -16,7 +16,7 @@ from models.importers.standards import read
 from models.library.lint_rules import RULES
 from models.library.linting import SOURCE_AGE, Remark, lint, lint_question, unfit
 from models.library.wording import Source, Wording
-from tests.conftest import DATA, ROOT
+from tests.conftest import ROOT
 
 TODAY = date(2026, 9, 1)
 GOOD = Wording(
@@ -312,10 +312,11 @@ def test_what_was_judged_a_right_remark_is_still_made() -> None:
     assert lost == []
 
 
-def test_no_question_of_the_catalogues_has_an_error() -> None:
+def test_no_question_of_the_catalogues_has_an_error(data: Path) -> None:
     """They are yes/no questions all (data rules T5 to T7): an error would keep them from being approved."""
     for name in ("NIST_SP800-171_rev3_catalog", "NIST_CSF_v2.0_catalog"):
-        parsed = read((DATA / "oscal" / f"{name}.json").read_bytes(), name)
+        parsed = read((data / "oscal" / f"{name}.json").read_bytes(), name)
+        assert parsed.drafts
         assert [one.wording.question for one in parsed.drafts if _errors(one.wording.question)] == []
         for one in parsed.drafts:
             _check_rephrasings(one.wording.question)
