@@ -17,6 +17,7 @@ callback)`.)
   the other one.
 - `Choose`: a few letters and enter.
 - `AskLine`: one line of text.
+- `NotAll`: what of many was left, and why.
 - `ErrorDialog(problem)`: what happened, what is kept, what to do; `c` copies it.
 - `ConflictDialog(...)`: somebody was faster: theirs and mine side by side; answers `theirs`, `mine` or
   `copy`.
@@ -181,6 +182,15 @@ class Told(Buttons[None]):
         """Copy to the terminal's clipboard."""
         self.app.copy_to_clipboard(self.copied)
         self.say("Sent to the terminal's clipboard; shift+drag works everywhere.")
+
+
+class NotAll(Told):
+    """What was done for many and not for all: those that were left, each with the reason, to read and to copy."""
+
+    def __init__(self, title: str, left: Sequence[tuple[str, str]], *first: Line | str) -> None:
+        """`left` are (code, why not); `first` stands above them."""
+        named = [f"{code} {why}" for code, why in left]
+        super().__init__(title, [*first, *named], "\n".join(named))
 
 
 class ErrorDialog(Told):

@@ -130,12 +130,10 @@ class Parameters(Frame):
             later = order[order.index(chosen[0]) + 1 :]
             any(one.open and rows.move_to(one.id) for one in later)
         if done.left:
-            from screens.kit.dialogs import Told
+            from screens.kit.dialogs import NotAll
 
-            left = [f"{code}: {why}" for code, why in done.left]
-            await self.app.push_screen_wait(
-                Told("Not every question took it", [done.words(), *left], "\n".join(left))
-            )
+            left = [(f"{code}:", why) for code, why in done.left]
+            await self.app.push_screen_wait(NotAll("Not every question took it", left, done.words()))
         elif done.changed:
             self.say(f"{done.words()} u takes it back.", "good")
         else:

@@ -263,16 +263,10 @@ class Queue(Frame):
             f"{one.code}: {_DONE[one.section][yes]}" if one else f"{count(len(done.done), 'decision')} made"
         )
         if done.left:
-            from screens.kit.dialogs import Told
+            from screens.kit.dialogs import NotAll
 
-            left = [f"{code} {why}" for code, why in done.left]
-            await self.app.push_screen_wait(
-                Told(
-                    f"{what}, {len(left)} not",
-                    ["u takes it back. Left as they were:", *left],
-                    "\n".join(left),
-                )
-            )
+            title = f"{what}, {len(done.left)} not"
+            await self.app.push_screen_wait(NotAll(title, done.left, "u takes it back. Left as they were:"))
         else:
             self.say(f"{what}. u takes it back.", "good")
 

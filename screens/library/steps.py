@@ -186,18 +186,18 @@ async def _asked_of_nobody(frame: Frame, codes: Sequence[str]) -> str:
 
 async def _tell(frame: Frame, done: Together, what: str, next_step: str = "") -> None:
     """Say how many took a step, and of those that did not why not."""
-    from screens.kit.dialogs import Told
+    from screens.kit.dialogs import NotAll
 
     named = done.done[0] if len(done.done) == 1 else count(len(done.done), "standard")
     if done.left:
-        left = [f"{code} {why}" for code, why in done.left]
         kinds = Counter(re.sub(r"a value for \[.*\]", "a value", why) for _, why in done.left)
-        many = [f"{number:>4}  {why}" for why, number in kinds.most_common()] if len(left) > LISTED else []
+        many = [f"{number:>4}  {why}" for why, number in kinds.most_common()]
         await frame.app.push_screen_wait(
-            Told(
-                f"{named} {what}, {len(left)} not",
-                [f"u takes it back.{next_step} Left as they were:", *(line(one) for one in many), *left],
-                "\n".join(left),
+            NotAll(
+                f"{named} {what}, {len(done.left)} not",
+                done.left,
+                f"u takes it back.{next_step} Left as they were:",
+                *(line(one) for one in many if len(done.left) > LISTED),
             )
         )
     else:

@@ -52,10 +52,9 @@ class Together(RecordForm):
         found = await self.saved(self._complete(values, None))
         self._done()
         if found.left:
-            from screens.kit.dialogs import Told
+            from screens.kit.dialogs import NotAll
 
-            left = [f"{code} {why}" for code, why in found.left]
-            title = f"{count(len(found.changed), 'standard')} changed, {len(left)} not"
-            told = Told(title, [found.words(), "u takes it back. Left as they were:", *left], "\n".join(left))
+            title = f"{count(len(found.changed), 'standard')} changed, {len(found.left)} not"
+            told = NotAll(title, found.left, found.words(), "u takes it back. Left as they were:")
             self.app.call_later(self.app.push_screen, told)  # when the form has gone, and its draft with it
         return f"{found.words()} u takes it back."
