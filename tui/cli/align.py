@@ -13,6 +13,7 @@ from tui.cli import answering, closing, output
 from tui.cli.kinds import Kind, entered
 from tui.cli.output import Column, Record, Row, Section, row_of
 from tui.cli.practice import link_rows, links_section, of_client
+from tui.cli.records import AS_JSON
 from tui.cli.reviewing import review
 from tui.cli.session import session
 from tui.cli.telling import diff
@@ -325,7 +326,7 @@ KINDS = {"review": REVIEW, "finding": FINDING}
 @click.argument("what", nargs=-1, metavar="[LEVEL NAME | ID]")
 @click.option("--reason", default="", help="Why; a decision needs it.")
 @click.option("--until", metavar="DAY", help="The last day on which it holds.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help=AS_JSON)
 def scope(
     client: str, decision: str | None, what: tuple[str, ...], reason: str, until: str | None, as_json: bool
 ) -> None:

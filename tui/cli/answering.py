@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import click
@@ -55,6 +56,12 @@ def _saved(review: str, code: str, saved: Saved, as_json: bool) -> None:
     sys.stdout.flush()
 
 
+def _act(review: str, code: str, as_json: bool, act: Callable[[Session, int], Future[Saved]]) -> None:
+    """Do something to one question, and acknowledge it."""
+    now = session()
+    _saved(review, code, act(now, _item(now, review, code)).result(), as_json)
+
+
 @review.command(
     help="Answer a question of a review. The line that is printed says that the answer is on the disk."
 )
@@ -67,13 +74,12 @@ def answer(review: str, code: str, value: str, note: str | None, as_json: bool) 
     """Answers one question."""
     from models.align import answers
 
-    now = session()
-    item = _item(now, review, code)
-    _saved(
+    said = value == "yes"
+    _act(
         review,
         code,
-        answers.answer(now.store, now.who, item, value == "yes", seen=None, note=note).result(),
         as_json,
+        lambda now, item: answers.answer(now.store, now.who, item, said, seen=None, note=note),
     )
 
 
@@ -159,13 +165,11 @@ def realign(review: str, code: str, minutes: int, note: str | None, as_json: boo
     """Realigns on the spot."""
     from models.align import answers
 
-    now = session()
-    item = _item(now, review, code)
-    _saved(
+    _act(
         review,
         code,
-        answers.realign(now.store, now.who, item, minutes, seen=None, note=note).result(),
         as_json,
+        lambda now, item: answers.realign(now.store, now.who, item, minutes, seen=None, note=note),
     )
 
 
@@ -178,13 +182,7 @@ def fix(review: str, code: str, how: str, as_json: bool) -> None:
     """Proposes how to fix."""
     from models.align import answers
 
-    now = session()
-    _saved(
-        review,
-        code,
-        answers.fix(now.store, now.who, _item(now, review, code), how, seen=None).result(),
-        as_json,
-    )
+    _act(review, code, as_json, lambda now, item: answers.fix(now.store, now.who, item, how, seen=None))
 
 
 @review.command(help="Write the note of a question; an empty text takes it away.")
@@ -196,13 +194,7 @@ def note(review: str, code: str, text: str, as_json: bool) -> None:
     """Writes a note."""
     from models.align import answers
 
-    now = session()
-    _saved(
-        review,
-        code,
-        answers.note(now.store, now.who, _item(now, review, code), text, seen=None).result(),
-        as_json,
-    )
+    _act(review, code, as_json, lambda now, item: answers.note(now.store, now.who, item, text, seen=None))
 
 
 @review.command(
@@ -232,13 +224,7 @@ def take_back(review: str, code: str, as_json: bool) -> None:
     """Takes an answer back."""
     from models.align import answers
 
-    now = session()
-    _saved(
-        review,
-        code,
-        answers.take_back(now.store, now.who, _item(now, review, code), seen=None).result(),
-        as_json,
-    )
+    _act(review, code, as_json, lambda now, item: answers.take_back(now.store, now.who, item, seen=None))
 
 
 @review.command(

@@ -13,6 +13,7 @@ import click
 
 from tui.cli import output
 from tui.cli.groups import Group
+from tui.cli.records import AS_JSON
 from tui.cli.session import session
 
 Command = Callable[..., Any]
@@ -25,7 +26,7 @@ def review() -> None:
 
 def printed_as(command: Command) -> Command:
     """`--json` of a command, as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+    return click.option("--json", "as_json", is_flag=True, help=AS_JSON)(command)
 
 
 def _place(command: Command) -> Command:

@@ -11,6 +11,7 @@ from tui.cli import output
 from tui.cli.kinds import Kind, entered
 from tui.cli.output import Column, Record, Row, Section, row_of
 from tui.cli.practice import of_client
+from tui.cli.records import AS_JSON
 from tui.cli.session import session
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from models.align.year import Line, Year
     from models.figure import Figure
     from models.store.store import Store
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 # Series ----------------------------------------------------------------------------------------------------
 
@@ -213,7 +212,7 @@ def schedule() -> None:
 
 @schedule.command(help="Plan every series on, so that the year ahead is whole; of one CLIENT, or of all.")
 @click.argument("client", required=False)
-@AS_JSON
+@click.option("--json", "as_json", is_flag=True, help=AS_JSON)
 def ahead(client: str | None, as_json: bool) -> None:
     """Plans the year ahead."""
     from models.align import schedule as schedules
@@ -229,7 +228,7 @@ def ahead(client: str | None, as_json: bool) -> None:
 
 
 @schedule.command(help="How each TAM stands in the practice's year: done, to date, target, overdue.")
-@AS_JSON
+@click.option("--json", "as_json", is_flag=True, help=AS_JSON)
 def targets(as_json: bool) -> None:
     """Prints the targets."""
     from models.align import year
@@ -255,7 +254,7 @@ def targets(as_json: bool) -> None:
 
 
 @schedule.command(help="Which clients to begin with, the first one first, and why in this order.")
-@AS_JSON
+@click.option("--json", "as_json", is_flag=True, help=AS_JSON)
 def begin(as_json: bool) -> None:
     """Prints the order."""
     from models.align import beginning
@@ -277,7 +276,7 @@ def begin(as_json: bool) -> None:
 
 @schedule.command(help="The base set of a client: how many questions each visit asks until all is asked.")
 @click.argument("client")
-@AS_JSON
+@click.option("--json", "as_json", is_flag=True, help=AS_JSON)
 def base(client: str, as_json: bool) -> None:
     """Prints the base set."""
     from models.align import asking, beginning

@@ -10,6 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.groups import Group
 from tui.cli.output import Column, Record, Row, Section, row_of
+from tui.cli.records import AS_JSON
 from tui.cli.session import session
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from models.align.heat import Cell, Heat
     from models.align.standing import Box, Line
     from models.figure import Figure
-
-AS_JSON = "Print JSON."
 
 
 def _explained(figure: Figure) -> dict[str, Any]:
