@@ -201,7 +201,7 @@ def _row(part: Part) -> Row:
 def left_out_words(number: int) -> str:
     """What is not asked because the profile is empty, and where it is filled in."""
     them = "standard goes" if number == 1 else "standards go"
-    return f"{number} more {them} by tags, and the profile has none: e at the client adds them."
+    return f"{number} more {them} by a tag; the profile has none (e at the client)."
 
 
 def said_of_due(found: Offer) -> str:

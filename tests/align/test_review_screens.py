@@ -148,7 +148,7 @@ async def test_a_client_without_a_profile_is_told_what_is_left_out_for_it(review
     async with seat(review, review.noor, REVIEWS) as (app, pilot):
         await press(pilot, "2", "a", *"del", "enter")
         await until(lambda: isinstance(app.screen, StartReview) and "What is due" in shown(app))
-        assert "1 more standard goes by tags, and the profile has none: e at the client" in shown(app)
+        assert "1 more standard goes by a tag; the profile has none (e at the client)." in shown(app)
         clients.edit(
             review.store, review.dana, "DELTA", {"profile": "m365", "name": "Delta Freight"}
         ).result()
