@@ -157,31 +157,32 @@ def failing_at(store: Store, client: str, category: str = "") -> tuple[Failure, 
     today = store.today()
     with store.snapshot():
         key = clients.key_of(store, client)
-        called = standing.names(store)
-        named = category.strip().casefold()
-        inside = {one for one, name in called.items() if named in ("", name.casefold())}
-        if not inside:
-            by_prefix = "SELECT id FROM categories WHERE prefix = :prefix"
-            inside = {row["id"] for row in store.rows(by_prefix, {"prefix": named.upper()})}
-        if category and not inside:
-            raise NotFound(f"There is no category {category}.", do="`steerboard list categories` shows them.")
-        if key in figures.passed(store, today):
-            fails = [
-                (key, one.facts.standard)
-                for one in applying(store, key, today)
-                if one.last_value is False and one.facts.category in inside
-            ]
-        else:
-            fails = [
-                (key, row["standard"])
-                for row in store.rows(
-                    "SELECT standard, category FROM alignment WHERE client = :client AND value = 0 AND applies = 1",
-                    {"client": key},
-                )
-                if row["category"] in inside
-            ]
+        fails = [(key, standard) for standard in _answered(store, key, today, False, category)]
         found = _failures(store, fails, today)
     return tuple(sorted(found, key=lambda one: (gravity(one.business_impact), one.since, one.standard)))
+
+
+def _answered(store: Store, client: int, today: date, value: bool, category: str) -> list[int]:
+    """The standards that apply to a client today and were answered so last, in a category as `failing_at` takes it.
+    Raises NotFound."""
+    named = category.strip().casefold()
+    inside = {one for one, name in standing.names(store).items() if named in ("", name.casefold())}
+    if not inside:
+        by_prefix = "SELECT id FROM categories WHERE prefix = :prefix"
+        inside = {row["id"] for row in store.rows(by_prefix, {"prefix": named.upper()})}
+    if category and not inside:
+        raise NotFound(f"There is no category {category}.", do="`steerboard list categories` shows them.")
+    if client in figures.passed(store, today):
+        return [
+            one.facts.standard
+            for one in applying(store, client, today)
+            if one.last_value is value and one.facts.category in inside
+        ]
+    rows = store.rows(
+        "SELECT standard, category FROM alignment WHERE client = :client AND value = :value AND applies = 1",
+        {"client": client, "value": int(value)},
+    )
+    return [row["standard"] for row in rows if row["category"] in inside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,22 +204,9 @@ def aligned_at(store: Store, client: str, category: str = "") -> tuple[Aligned, 
     today = store.today()
     with store.snapshot():
         key = clients.key_of(store, client)
-        called = standing.names(store)
-        inside = {one for one, name in called.items() if not category or name == category}
-        if key in figures.passed(store, today):
-            asked = applying(store, key, today)
-            wanted = {one.facts.standard for one in asked if one.last_value and one.facts.category in inside}
-        else:
-            wanted = {
-                row["standard"]
-                for row in store.rows(
-                    "SELECT standard, category FROM alignment WHERE client = :client AND value = 1 AND applies = 1",
-                    {"client": key},
-                )
-                if row["category"] in inside
-            }
+        wanted = _answered(store, key, today, True, category)
         found = []
-        for where, params in among("l.standard", sorted(wanted)):
+        for where, params in among("l.standard", wanted):
             for row in store.rows(
                 f"SELECT s.code, {HEADING} AS name, g.name AS category, l.at, coalesce(p.name, '') AS by, "
                 "r.code AS review FROM alignment l JOIN standards s ON s.id = l.standard "

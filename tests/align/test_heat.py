@@ -7,7 +7,7 @@ import time
 import pytest
 
 from models.align import reviews, scope
-from models.align.failing import failing, failing_at, ranking
+from models.align.failing import aligned_at, failing, failing_at, ranking
 from models.align.heat import Cell, explained, heat
 from models.errors import NotFound
 from models.practice import clients
@@ -117,8 +117,13 @@ def test_a_cell_opened_says_what_fails_there(three: Practice) -> None:
     assert failing_at(three.store, "BETA", "bkp") == found
     assert len(failing_at(three.store, "BETA")) == 5
     assert failing_at(three.store, "GAMMA") == ()
+    aligned = aligned_at(three.store, "BETA", "Backup")
+    assert [one.standard for one in aligned] == ["BKP-002"]
+    assert aligned_at(three.store, "BETA", "bkp") == aligned_at(three.store, "beta", "BACKUP") == aligned
     with pytest.raises(NotFound):
         failing_at(three.store, "BETA", "Telephones")
+    with pytest.raises(NotFound):
+        aligned_at(three.store, "BETA", "Telephones")
 
 
 def test_who_fails_a_standard_since_when(three: Practice) -> None:
