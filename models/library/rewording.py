@@ -4,11 +4,11 @@ a step for many standards says of itself."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.errors import Problem
+from models.errors import NotFound, Problem
 from models.library.wording import PLACEHOLDERS, Wording, change_kind, columns, from_columns, lacks
 from models.practice import rights
 from models.store.change import Change
@@ -119,6 +119,34 @@ def still_lacking(wordings: Iterable[Wording]) -> tuple[tuple[str, int], ...]:
         said = ("a value" if any(sign in one for sign in PLACEHOLDERS) else one for one in lacks(wording))
         found.update(dict.fromkeys(said, 1))
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What came of one step for many standards of which some could not take it."""
+
+    done: tuple[str, ...]
+    """Codes of those that took it."""
+    left: tuple[tuple[str, str], ...]
+    """(code, why not: `lacks a why`), in the order given."""
+
+
+def together(steps: Sequence[tuple[str, Callable[[], object]]]) -> Together:
+    """Do all of many steps that can be done, each on the standard with its code. Raises NotFound, and Problem where there is
+    one alone and it cannot be."""
+    done: list[str] = []
+    left: list[tuple[str, str]] = []
+    for code, step in steps:
+        try:
+            step()
+            done.append(code)
+        except NotFound:
+            raise
+        except Problem as problem:
+            if len(steps) == 1:
+                raise
+            left.append((code, problem.what.removeprefix(f"{code} ").rstrip(".")))
+    return Together(tuple(done), tuple(left))
 
 
 NAMED = 5

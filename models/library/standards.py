@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from models.errors import Conflict, NotFound, Problem
+from models.errors import Conflict, Problem
 from models.field import called, taken_in
 from models.library import categories, decisions
 from models.library.catalogue import (
@@ -39,7 +39,7 @@ from models.library.entered import (
     values_of,
     wording_of,
 )
-from models.library.rewording import named, named_once, rewrite
+from models.library.rewording import Together, named, named_once, rewrite, together
 from models.library.wording import (
     FIRST,
     columns,
@@ -308,16 +308,6 @@ def _retiring(reason: str) -> _Step:
     return one
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What came of one step for many standards of which some could not take it."""
-
-    done: tuple[str, ...]
-    """Codes of those that took it."""
-    left: tuple[tuple[str, str], ...]
-    """(code, why not: `lacks a why`), in the order given."""
-
-
 def approve_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:
     """Approve every one of the standards that can be, in one change; the others are named with the reason.
 
@@ -400,7 +390,7 @@ def _each(
     def work(change: Change) -> int:
         rights.require(who, action, reader=change)
         for code in wanted:
-            one(change, *_both(change, code))
+            _step(change, code, one)
         return len(wanted)
 
     return store.change(who, named(verb, wanted) + (f": {reason}" if reason else ""), work)
@@ -414,29 +404,22 @@ def _those(
 
     def work(change: Change) -> Together:
         rights.require(who, action, reader=change)
-        done: list[str] = []
-        left: list[tuple[str, str]] = []
-        for code in wanted:
-            try:
-                one(change, *_both(change, code))
-                done.append(code)
-            except NotFound:
-                raise
-            except Problem as problem:
-                if len(wanted) == 1:
-                    raise
-                left.append((code, problem.what.removeprefix(f"{code} ").rstrip(".")))
-        if not done:
-            code, why = left[0]
-            more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+        found = together([(code, partial(_step, change, code, one)) for code in wanted])
+        if not found.done:
+            code, why = found.left[0]
+            more = f", and {len(found.left) - 1} more" if len(found.left) > 1 else ""
             raise Problem(
-                f"None of the {count(len(left), 'standard')} can be {_PAST[verb]}: {code} {why}{more}.",
+                f"None of the {count(len(found.left), 'standard')} can be {_PAST[verb]}: {code} {why}{more}.",
                 kept="Nothing was changed.",
             )
-        change.describe(named(verb, done))
-        return Together(tuple(done), tuple(left))
+        change.describe(named(verb, found.done))
+        return found
 
     return store.change(who, named(verb, wanted), work)
+
+
+def _step(change: Change, code: str, one: _Step) -> None:
+    one(change, *_both(change, code))
 
 
 _PAST = {"approve": "approved", "propose": "proposed", "retire": "retired"}

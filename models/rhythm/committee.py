@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from models.align import rechecks
 from models.dates import day_of, days_between
-from models.errors import NotFound, Problem
+from models.errors import Problem
 from models.library import decisions, feedback, standards
 from models.library.catalogue import HEADING
-from models.library.standards import Together
+from models.library.rewording import Together, together
 from models.practice import rights
 from models.store.change import Change
 from models.store.store import Store
@@ -208,28 +209,17 @@ def decide(
 
     def work(change: Change) -> Together:
         rights.require(who, "standard.approve", reader=change)
-        done: list[str] = []
-        left: list[tuple[str, str]] = []
-        for one in chosen:
-            try:
-                _decide(change, one, yes, reason)
-                done.append(one.code)
-            except NotFound:
-                raise
-            except Problem as problem:
-                if len(chosen) == 1:
-                    raise
-                left.append((one.code, problem.what.removeprefix(f"{one.code} ").rstrip(".")))
-        if not done:
-            code, why = left[0] if left else ("nothing", "was chosen")
+        found = together([(one.code, partial(_decide, change, one, yes, reason)) for one in chosen])
+        if not found.done:
+            code, why = found.left[0] if found.left else ("nothing", "was chosen")
             raise Problem(f"Nothing could be decided: {code} {why}.", kept="Nothing was changed.")
         named = (
-            f"{_verb(chosen[0], yes)} {done[0]}"
+            f"{_verb(chosen[0], yes)} {found.done[0]}"
             if len(chosen) == 1
-            else f"decide on {len(done)} of the queue"
+            else f"decide on {len(found.done)} of the queue"
         )
         change.describe(f"{named}: {said}" if (said := clean(reason)) else named)
-        return Together(tuple(done), tuple(left))
+        return found
 
     return store.change(who, "decide on the queue", work)
 
