@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.scale_made import Size, make
-from benchmarks.session import Session
+from benchmarks.session import Session, environment_of
 from benchmarks.start import demo
 from benchmarks.table import Row, median
 from benchmarks.walk import DOWN, PROGRAM
@@ -83,14 +83,6 @@ class _Times:
 
     def middle(self, what: str) -> float:
         return median(self.found[what])
-
-
-def environment_of(folder: Path, path: Path) -> dict[str, str]:
-    """What finds that practice, and no settings."""
-    return {
-        "STEERBOARD_DB": str(path),
-        **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
-    }
 
 
 def practice(folder: Path) -> tuple[Path, Size, int | None]:

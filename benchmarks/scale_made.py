@@ -105,13 +105,6 @@ class Bulk:
         """One transaction it is anyway."""
         yield
 
-    def bytes(self) -> int:
-        """What is in use of the file."""
-        pages, free, size = (
-            int(self.value(f"PRAGMA {name}")) for name in ("page_count", "freelist_count", "page_size")
-        )
-        return (pages - free) * size
-
     def wrote(self, count: int) -> None:
         """Commit where much has been written."""
         self._since += count
@@ -163,6 +156,15 @@ def make(path: Path, size: Size, login: str = "bench", say: Callable[[str], None
         bulk.close()
 
 
+def in_use(connection: engine.sqlite3.Connection) -> int:
+    """Bytes of a practice's file that are in use."""
+    pages, free, size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
 def _library(count: int) -> bytes:
     from benchmarks.walk import questions
 
@@ -206,10 +208,10 @@ class _Maker:
         code = str(reviews.start(store, self._who, client, "all", kind=kind).result())
         key, whose = self._bulk.row("SELECT id, client FROM reviews WHERE code = ?", (code,))
         rows = self._bulk.rows("SELECT id, standard FROM items WHERE review = ? ORDER BY id", (key,))
-        before = self._bulk.bytes()
+        before = in_use(self._bulk.connection)
         self._answer(code, whose, rows[: round(len(rows) * share)])
         self._count(key, whose)
-        self.grown += self._bulk.bytes() - before
+        self.grown += in_use(self._bulk.connection) - before
         if submitted:
             reviews.submit(store, self._who, code).result()
         return code

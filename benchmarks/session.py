@@ -12,6 +12,7 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,14 @@ class Session:
             except (ProcessLookupError, ChildProcessError):
                 break
         os.close(self._handle)
+
+
+def environment_of(folder: Path, path: Path) -> dict[str, str]:
+    """What finds that practice, and in that folder no settings."""
+    return {
+        "STEERBOARD_DB": str(path),
+        **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
+    }
 
 
 def _visible(data: bytes) -> bytes:

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.session import Session
+from benchmarks.session import Session, environment_of
 from benchmarks.table import Row, median
 
 RUNS = 9
@@ -20,11 +20,8 @@ PROGRAM = [sys.executable, "-I", "-m", "tui"]
 
 def demo(folder: Path) -> tuple[Path, dict[str, str]]:
     """A demo practice in a folder, and the environment in which nothing else is found."""
-    environment = {
-        "STEERBOARD_DB": str(folder / "demo" / "demo.db"),
-        **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
-    }
-    path = Path(environment["STEERBOARD_DB"])
+    path = folder / "demo" / "demo.db"
+    environment = environment_of(folder, path)
     subprocess.run(
         [*PROGRAM, "demo", "--no-open"],
         check=True,

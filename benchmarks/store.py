@@ -275,15 +275,14 @@ def space(folder: Path) -> list[Row]:
 
 def _bytes(path: Path) -> int:
     """What is in use of a practice that is closed."""
+    from benchmarks.scale_made import in_use
     from models.store import engine
 
     connection = engine.connect(path, read_only=True)
-    pages, free, size = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0]
-        for name in ("page_count", "freelist_count", "page_size")
-    )
-    connection.close()
-    return int((pages - free) * size)
+    try:
+        return in_use(connection)
+    finally:
+        connection.close()
 
 
 def measure() -> list[Row]:

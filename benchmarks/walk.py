@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.session import Repaint, Session
+from benchmarks.session import Repaint, Session, environment_of
 from benchmarks.table import Row, median, percentile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,10 +61,7 @@ def questions(count: int = QUESTIONS, each: int = 20) -> bytes:
 
 def practice(folder: Path) -> dict[str, str]:
     """A practice with a review of 500 questions in progress, made by commands; the environment that finds it."""
-    environment = {
-        "STEERBOARD_DB": str(folder / "practice" / "practice.db"),
-        **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
-    }
+    environment = environment_of(folder, folder / "practice" / "practice.db")
     table = folder / "standards.csv"
     table.write_bytes(questions())
     for words in (

@@ -327,8 +327,7 @@ def shifted(day: date, weeks: int, today: date, closures: Closures) -> date:
     moved = day + timedelta(weeks=weeks)
     if weeks > 0:
         return closures.working(max(moved, today))
-    while not closures.open_on(moved):
-        moved -= timedelta(days=1)
+    moved = closures.working_before(moved)
     if moved < today:
         raise Problem(f"{moved.isoformat()} has passed.", kept="Nothing was moved.")
     return moved

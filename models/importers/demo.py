@@ -8,8 +8,9 @@ the practice's today.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from models.importers import demo_hand, demo_library, demo_visits
 from models.importers.demo_course import Course, Days, closed_around, on
@@ -88,10 +89,9 @@ def _crew(store: Store, founder: Who) -> Crew:
     return crew
 
 
-def _join(store: Store, crew: Crew, login: str, values: object) -> None:
+def _join(store: Store, crew: Crew, login: str, values: Mapping[str, Any]) -> None:
     if login in crew.staff:
         return
-    assert isinstance(values, dict)
     people.add(store, crew.founder, {**values, "email": f"{login}@harbour-it.example"}).result()
     crew.staff[login] = people.who_is(store, login)
 

@@ -116,8 +116,4 @@ class Days:
     def ago(self, days: int) -> date:
         """The working day so many days ago, or the last one before it; of days to come the first one after."""
         day = self.today - timedelta(days=days)
-        if days < 0:
-            return self.closures.working(day)
-        while not self.closures.open_on(day):
-            day -= timedelta(days=1)
-        return day
+        return self.closures.working(day) if days < 0 else self.closures.working_before(day)

@@ -12,6 +12,7 @@ from models.align.walk import Item, Walk, walk
 from models.importers.demo_course import Course, Days, Visit, on
 from models.importers.demo_data import FORMER, HEIR, DemoClient
 from models.store.store import Store
+from models.text import begin
 from models.who import Who
 
 HANDED_OVER = 500
@@ -98,7 +99,7 @@ def held(store: Store, crew: Crew, course: Course, visit: Visit, days: Days) -> 
         whole = walk(store, code)
         answer(store, tam, whole, course, visit.ago)
         if visit.turn is not None:
-            said = f"{visit.turn.what[0].upper()}{visit.turn.what[1:]}."
+            said = f"{begin(visit.turn.what)}."
             name = "hand-over" if visit.turn.lifts else "what happened"
             evidence.attach_output(store, tam, whole.items[0].id, said, name).result()
         reviews.submit(store, tam, code).result()

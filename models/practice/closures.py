@@ -35,6 +35,12 @@ class Closures:
             day += timedelta(days=1)
         return day
 
+    def working_before(self, day: date) -> date:
+        """The day itself, or the last working day before it."""
+        while not self.open_on(day):
+            day -= timedelta(days=1)
+        return day
+
 
 def closures(text: str) -> Closures:
     """From the fact: days and spans of days with commas between. Raises Problem for anything else."""

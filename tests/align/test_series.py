@@ -187,3 +187,6 @@ def test_the_working_day_is_the_first_one_that_is_open(day: date, spans: list[tu
     found = closed.working(day)
     assert found >= day and closed.open_on(found)
     assert not any(closed.open_on(day + timedelta(days=n)) for n in range((found - day).days))
+    last = closed.working_before(day)
+    assert last <= day and closed.open_on(last)
+    assert not any(closed.open_on(day - timedelta(days=n)) for n in range((day - last).days))
