@@ -173,8 +173,8 @@ async def test_a_file_that_is_not_there_is_said_and_another_can_be_named(
 ) -> None:
     async with stage(Bring(), office.store, office.founder, size=size) as (app, pilot):
         await name_file(pilot, tmp_path / "no.json")
-        text = " ".join(shown(app).split())
-        assert "no.json on this machine." in text
+        text = "".join(shown(app).split())  # where a long path breaks depends on its length
+        assert "/no.jsononthismachine." in text
         await pilot.press("enter")
         await settled(pilot)
         assert "Which file?" in shown(app)

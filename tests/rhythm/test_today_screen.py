@@ -103,7 +103,7 @@ async def test_what_the_committee_decides_is_opened_from_here(review: Review) ->
         await until(lambda: "Decide  The library" in shown(app) and "1 proposed" in shown(app))
         await press(pilot, "end", "enter")
         await until(lambda: "› Committee's queue" in shown(app).splitlines()[0])
-        await until(lambda: "ZZZ-1          Spare switch" in shown(app))
+        await until(lambda: "ZZZ-1          Is a spare switch at…  new" in shown(app))
 
 
 async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:
