@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 RULE = (
     "The base set: the first visit asks what is of high business impact in a few categories, in the order of the library; "
-    "each visit adds as many; then what is of medium impact is added in the same way, and at last all (manual L273, L838, "
-    "L1227). The numbers are facts of the practice."
+    "each visit adds as many; then what is of medium impact is added in the same way, and at last all. "
+    "The numbers are facts of the practice. Guide: docs/tam.md, A new client."
 )
 
 
@@ -183,8 +183,9 @@ def base_figure(name: str, base: Base, applying: int) -> Figure:
 # Which clients to begin with --------------------------------------------------------------------------------
 
 ORDER_RULE = (
-    "Begin with core clients in good standing, noisy ones among them (manual L840). In this order: good standing (active, then "
-    "onboarding, then at risk), a decision maker is known, a TAM and a vCIO look after it, the name. Nothing is weighed."
+    "Begin with core clients in good standing, noisy ones among them. In this order: good standing (active, then "
+    "onboarding, then at risk), a decision maker is known, a TAM and a vCIO look after it, the name. Nothing is weighed. "
+    "Guide: docs/tam.md, A new client."
 )
 STANDING = ("active", "onboarding", "at risk")
 """The statuses of clients that can begin, in the order of their standing."""

@@ -45,7 +45,7 @@ CLIENT_CHANGED = ("regressed", "fixed")
 """Only these two say that the client changed."""
 RULE = (
     "Comparison: a standard is in exactly one class; only fixed and regressed say that the client changed, "
-    "and the score counts what applies and is answered (practice rule 1.5)."
+    "and the score counts what applies and is answered. Guide: docs/vcio.md, Compare."
 )
 
 

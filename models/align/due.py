@@ -10,7 +10,8 @@ from models.dates import DEFAULT_FREQUENCY, FREQUENCIES, INTERVALS, add_months, 
 from models.text import count
 
 RULE = (
-    "Next due: the day of the last answer plus the interval, clamped to the end of the month (PRACTICE N15)."
+    "Next due: the day of the last answer plus the interval, clamped to the end of the month. "
+    "Guide: docs/committee.md, How often."
 )
 
 

@@ -28,8 +28,8 @@ from models.store.store import Store
 from models.text import count
 
 RULE = (
-    "Who fails a standard: the latest answer of each client that it applies to today, as left "
-    "(practice rule 1.5); clients that have left do not count."
+    "Who fails a standard: the latest answer of each client that it applies to today, as left; "
+    "clients that have left do not count. Guide: docs/vcio.md, What reviews tell."
 )
 
 

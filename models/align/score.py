@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from models.figure import Figure, Input, Record, percent, rounded
 from models.text import count
 
-RULE = "Alignment score, practice rule 1.5: only questions that apply and are answered count."
+RULE = "Alignment score: only questions that apply and are answered count. Guide: docs/vcio.md, The score."
 
 
 @dataclass(frozen=True, slots=True)

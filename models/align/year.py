@@ -25,11 +25,11 @@ URGENCY = (OVERDUE, BEGUN, PLANNED, HELD, CANCELLED)
 """Which of several visits in a month stands for it: the first."""
 AHEAD_RULE = (
     "Dates are set a year ahead: the month up to which no visit that a series gives is missing, this month and the eleven "
-    "after it (PRACTICE N12; manual L630, L841, L977)."
+    "after it. Guide: docs/tam.md, The schedule."
 )
 TARGET_RULE = (
     "Reviews submitted in the practice's year against the target to date, which is the target times the days that have passed "
-    "over the days of the year; without a target it is what was planned up to today (manual L834, L860)."
+    "over the days of the year; without a target it is what was planned up to today. Guide: docs/tam.md, The schedule."
 )
 
 

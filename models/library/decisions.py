@@ -42,7 +42,7 @@ WORDS: Mapping[str, str] = {
 """A decision as people say it."""
 RULE = (
     "Standards are reviewed at least once a year: a standard is due so many days after the committee's last decision, "
-    "be it to approve, revise or keep it (PRACTICE N14, manual L820)."
+    "be it to approve, revise or keep it. Guide: docs/committee.md, The yearly review."
 )
 
 

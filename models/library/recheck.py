@@ -22,8 +22,9 @@ STEPS = ("yearly", "half-yearly", "quarterly", "monthly")
 """From seldom to often. `each visit` and `once` are no interval: nothing is proposed for them."""
 MORE, LESS = "more often", "less often"
 RULE = (
-    "Check more often what fails often, less often what does not (manual L831). One step at a time; never less than "
-    "yearly, and compliance never less often. How many failures count is a setting of the practice; ours by default."
+    "Check more often what fails often, less often what does not. One step at a time; never less than yearly, and "
+    "compliance never less often. How many failures count is a setting of the practice; ours by default. "
+    "Guide: docs/committee.md, How often."
 )
 
 

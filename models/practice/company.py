@@ -56,8 +56,8 @@ FIELDS = (
     Field(
         "standard_review_days",
         "Review of standards",
-        "A standard is due for its review so many days after the committee's last decision; the manual: at least "
-        "once a year (L820).",
+        "A standard is due for its review so many days after the committee's last decision: at least "
+        "once a year.",
         required=True,
     ),
     Field(

@@ -43,7 +43,10 @@ def test_every_cell_is_a_figure(three: Practice) -> None:
     found = heat(three.store)
     figure = found.figure(0, 1)
     assert (figure.label, figure.shown) == ("Beta Ltd, Backup", "33 %")
-    assert figure.formula[1] == "1 ÷ (1 + 2) = 33.33 %" and "practice rule 1.5" in figure.rule
+    assert (
+        figure.formula[1] == "1 ÷ (1 + 2) = 33.33 %"
+        and "only questions that apply and are answered" in figure.rule
+    )
     assert found.figure(None, 0).label == "All clients, Network"
     assert found.figure(1, None).shown == "67 %"
     assert found.figure(None, None).shown == "42 %"

@@ -194,7 +194,10 @@ def test_every_figure_explains_itself(acme: Practice) -> None:
     acme.say(acme.start("ACME", "all"), "y")
     figure = box.lines[0].now
     assert figure is not None and figure.shown == "67 %"
-    assert figure.formula[1] == "2 ÷ (2 + 1) = 66.67 %" and "practice rule 1.5" in figure.rule
+    assert (
+        figure.formula[1] == "2 ÷ (2 + 1) = 66.67 %"
+        and "only questions that apply and are answered" in figure.rule
+    )
     assert [one.value for one in figure.inputs] == ["2", "1", "2026-06-02"]
     then = standing.box(acme.store, "ACME", date(2026, 5, 1)).whole.now
     assert then is not None and [one.code for one in then.records] == ["REV-0001"]

@@ -43,7 +43,7 @@ def test_people_read_the_remark_the_reason_and_what_to_say_instead(
 ) -> None:
     said = _ask(run, monkeypatch, "Is the firewall on and are logs kept?")
     assert said.code == 0
-    assert "warning two-checks “and are”" in said.out and "manual L787" in said.out
+    assert "warning two-checks “and are”" in said.out and "be specific in what is tested." in said.out
     assert "→ Is the firewall on?" in said.out and "→ Are logs kept?" in said.out
 
 

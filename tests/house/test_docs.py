@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -58,3 +60,34 @@ def test_every_picture_of_the_guide_is_made_by_the_script() -> None:
         for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
     }
     assert shown <= {picture.name for picture in PICTURES}
+
+
+def _shown_texts() -> Iterator[tuple[str, str]]:
+    """(place, text) of every string of the program that is no docstring."""
+    for package in ("models", "exports", "screens", "tui"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
+
+
+def test_no_text_that_is_shown_cites_what_its_reader_cannot_open() -> None:
+    """A rule is said in words; who wants more is sent to a page of the guide. Its source stands in the code."""
+    cited = re.compile(
+        r"\bL\d{3,4}\b|\b(?:PRACTICE|FAULTS|DESIGN|SCREENS|CRAFT) \S|\b(?:practice|data) rule\b|\bmanual L|§"
+    )
+    assert [place for place, text in _shown_texts() if cited.search(text)] == []
+
+
+def test_a_page_of_the_guide_that_a_text_names_is_there_with_that_heading() -> None:
+    named = [
+        (place, *found)
+        for place, text in _shown_texts()
+        for found in re.findall(r"(docs/[a-z]+\.md), ([A-Z][A-Za-z ]+)", text)
+    ]
+    assert len(named) > 8
+    for place, page, heading in named:
+        guide = (ROOT / page).read_text(encoding="utf-8")
+        assert re.search(rf"^#+ {heading}$|^\*\*{heading}\.\*\*", guide, re.M), (place, page, heading)

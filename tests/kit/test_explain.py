@@ -20,7 +20,7 @@ LEFT = Figure(
     "81 %",
     ("aligned ÷ (aligned + misaligned)", "22 ÷ (22 + 5) = 81.48 %"),
     (Input("aligned", "22", "21 yes, 1 realigned on the spot"), Input("misaligned", "5", "6 no, less 1")),
-    "Alignment score, practice rule 1.5: only questions that apply and are answered count.",
+    "Alignment score: only questions that apply and are answered count. Guide: docs/vcio.md, The score.",
     (
         Record("standard", "BKP-003", "Alert on failure", "no", "2026-11-23 10:31  D. Reyes"),
         Record("standard", "NET-002", "Firewall support", "no", "2026-11-20 16:02  D. Reyes"),
@@ -39,7 +39,7 @@ async def test_all_that_is_known_of_a_figure_is_shown() -> None:
         assert "   = 22 ÷ (22 + 5) = 81.48 %" in text
         assert "   aligned     22   21 yes, 1 realigned on the spot" in text
         assert "   misaligned   5   6 no, less 1" in text
-        assert "   Rule   Alignment score, practice rule 1.5" in text
+        assert "   Rule   Alignment score: only questions" in text and "docs/vcio.md, The score." in text
         assert "✗ BKP-003" in text
         assert "22 more that are aligned, 7 that do not count" in text
         assert lines[-1] == " enter open  x export  esc back  ? all keys"

@@ -68,7 +68,11 @@ def test_a_standard_is_due_a_year_after_the_last_decision(
     assert decisions.due_count(office.store, office.store.today()) == 1
     figure = decisions.reviewed_figure(office.store)
     assert (figure.value, figure.shown) == (67, "67 %")
-    assert "2 ÷ 3 = 67 %, rounded half up" in figure.formula and "L820" in figure.rule
+    assert (
+        "2 ÷ 3 = 67 %, rounded half up" in figure.formula
+        and "at least once a year" in figure.rule
+        and "docs/committee.md" in figure.rule
+    )
     assert [(one.code, one.note) for one in figure.records] == [(old, "365 days")]
     decisions.keep(office.store, office["committee"], [old]).result()
     assert due(office) == [] and decisions.reviewed_figure(office.store).value == 100

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.importers.standards import read
-from models.library.lint_rules import RULES
+from models.library.lint_rules import GUIDE, RULES
 from models.library.linting import SOURCE_AGE, Remark, lint, lint_question, unfit
 from models.library.wording import Source, Wording
 from tests.conftest import ROOT
@@ -170,9 +170,13 @@ def test_how_old_a_source_may_be_is_the_practices_choice() -> None:
     assert [one.rule for one in lint(wording, TODAY, 12)] == ["old-source"]
 
 
-def test_every_remark_says_why_it_matters_with_a_line_of_the_manual() -> None:
+def test_every_remark_says_why_it_matters_in_words_that_the_guide_has() -> None:
+    page, _, heading = GUIDE.partition(", ")
+    guide = (ROOT / page).read_text(encoding="utf-8")
+    assert f"## {heading}\n" in guide
     for rule in RULES.values():
-        assert rule.says.endswith(".") and "manual L" in rule.why
+        assert rule.says.endswith(".") and rule.why.endswith(".") and len(rule.why.split()) > 5
+        assert f"| `{rule.id}` | {rule.severity} | {rule.field} | {rule.says} {rule.why} |" in guide
     assert {one for one, rule in RULES.items() if rule.severity == "error"} == {
         "no-question", "open-ended", "offers-maybe", "no-why", "no-how",
     }  # fmt: skip

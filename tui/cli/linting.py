@@ -104,9 +104,12 @@ def _put(found: Sequence[Linted]) -> None:
             output.put(f"{one.key}  {one.question}")
         for remark in one.remarks:
             _put_remark(remark, "  ")
+    from models.library.lint_rules import GUIDE
+
     errors = sum(one.errors for one in found)
     warnings = sum(len(one.remarks) for one in found) - errors
-    output.say(f"{_count(len(found), 'standard')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}.")
+    said = f"{_count(len(found), 'standard')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}."
+    output.say(f"{said} The rules: {GUIDE}." if errors + warnings else said)
 
 
 def _count(number: int, one: str) -> str:
