@@ -1,7 +1,7 @@
 """The form of a standard with the linter alive in it: what it says stands under the question while one types.
 
 The line under the question is of the whole standard, the worst first; `ctrl+l` shows all of them, with the reason and what to
-say instead, and puts that into the question. It never moves the cursor, and saving never waits for it.
+say instead, puts that into the question, and goes on to the next. It never moves the cursor, and saving never waits for it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from textual.widgets.text_area import Selection
 
 from models.errors import Problem
 from models.library.entered import sources_of
+from models.library.lint_rules import GUIDE
 from models.library.lint_text import BLANK
 from models.library.linting import SOURCE_AGE, Remark, lint
 from models.library.overlap import Near, Overlaps
@@ -36,6 +37,7 @@ ACTIONS = declare(
 )
 LOOKED_AT = ("question", "why", "how", "sources")
 """The fields that the linter looks at."""
+_FIELDS = {"question": "the question", "why": "the why", "how": "the how", "source": "the sources"}
 PAUSE = 0.3
 """Seconds without a key before the library is searched for a question that asks the same."""
 
@@ -151,52 +153,72 @@ class StandardForm(RecordForm):
     # ---- all of them
 
     async def do_remarks(self) -> None:
-        """All remarks; one that is chosen is shown with its reason, and what to say instead can be taken."""
+        """All remarks, until none is left or esc: one that is chosen is shown with its reason, and what to say instead
+        can be taken. Where that leaves a figure to the committee, it is typed first."""
         from screens.kit.dialogs import Choice, Choose
 
         if not self._remarks:
             self.say("The linter has nothing to remark.")
             return
-        chosen: str | None = "0"
-        if len(self._remarks) > 1:
+        if len(self._remarks) == 1:
+            await self._show(self._remarks[0], leaves="leaves the text as it is")
+            return
+        at, begun, left = "", count(len(self._remarks), "remark"), False
+        while self._remarks and not left:
             choices = [
                 Choice(str(place), f"{_words(one)}{one.says}", one.severity)
                 for place, one in enumerate(self._remarks)
             ]
-            title = f"The linter has {count(len(choices), 'remark')}"
             chosen = await self.app.push_screen_wait(
-                Choose(title, choices, does="shows why, and what to say", leaves="leaves the text as it is")
+                Choose(
+                    f"The linter has {begun}",
+                    choices,
+                    does="shows why, and what to say",
+                    leaves="back to the text",
+                    at=at,
+                )
             )
-        if chosen is not None:
-            await self._show(self._remarks[int(chosen)])
+            if chosen is None:
+                return
+            left = await self._show(self._remarks[int(chosen)], leaves="back to the remarks")
+            at, begun = chosen, f"{count(len(self._remarks), 'remark')} now"
+        if not self._remarks:
+            self.say("The linter has nothing more to remark.")
 
-    async def _show(self, remark: Remark) -> None:
-        from screens.kit.dialogs import Confirm, Told
+    async def _show(self, remark: Remark, *, leaves: str) -> bool:
+        """Show one remark; whether the cursor is in a field then, for something to be typed."""
+        from screens.kit.dialogs import Confirm
 
         quoted = [f"“{remark.words}”"] if remark.words else []
         text: list[Line | str] = [*quoted, remark.says, remark.why]
-        if not remark.rephrasing:
-            await self.app.push_screen_wait(Told(f"{remark.severity}: {remark.rule}", text, remark.words))
-            self._go_to("sources" if remark.field == "source" else remark.field)
-            return
-        better = remark.rephrasing.split("\n")
-        text.append(
-            "Say instead:" if len(better) == 1 else "Ask twice instead, each in a standard of its own:"
-        )
-        if await self.app.push_screen_wait(
+        better = remark.rephrasing.split("\n") if remark.rephrasing else []
+        if better:
+            text.append("Say instead:" if len(better) == 1 else "Ask twice instead, each by itself:")
+            text += [line((one, "bright")) for one in better]
+        text.append(line((f"All rules: {GUIDE}", "dim")))
+        field = "sources" if remark.field == "source" else remark.field
+        taken = await self.app.push_screen_wait(
             Confirm(
                 f"{remark.severity}: {remark.rule}",
-                [*text, *(line((one, "bright")) for one in better)],
-                button="Take it",
-                does="puts it into the question",
-                leaves="leaves the text as it is",
+                text,
+                button="Take it" if better else "Go there",
+                does="puts it into the question" if better else f"goes to {_FIELDS[remark.field]}",
+                other="Leave it",
+                leaves=leaves,
             )
-        ):
-            self.set_text("question", better[0])
-            if len(better) > 1:
-                self.app.copy_to_clipboard(better[1])
-                self.say(f"The other one is for a standard of its own (sent to the clipboard): {better[1]}")
+        )
+        if not taken:
+            return False
+        if not better:
+            self._go_to(field)
+            return True
+        self.set_text("question", better[0])
+        self._lint()
         self._go_to("question")
+        if len(better) > 1:
+            self.app.copy_to_clipboard(better[1])
+            self.say(f"The other one is for a standard of its own (sent to the clipboard): {better[1]}")
+        return BLANK in better[0]
 
     def _go_to(self, name: str) -> None:
         """The cursor into a field; in the question to the figure that is to be filled in."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from models.library import standards
+from models.library.lint_rules import GUIDE
+from models.text import count
 from screens.kit.fields import AreaField
 from screens.library.editor import RemarkLines, StandardForm
 from screens.library.standard import StandardScreen
@@ -46,7 +48,8 @@ async def test_a_bad_question_is_led_to_a_good_one_refused_and_then_approved(off
         await settled(pilot)
         await pilot.press("enter")
         await settled(pilot)
-        assert "manual L763-765" in " ".join(shown(app).split())
+        said = " ".join(shown(app).split())
+        assert "a value leaves the verdict to whoever reads it." in said and GUIDE in said
         await pilot.press("enter")
         await settled(pilot)
         assert _form(app).text_of("question") == "Is there at least [ ] % free space on the C: drive?"
@@ -97,8 +100,39 @@ async def test_two_checks_become_two_questions(office: Office) -> None:
         assert "Ask twice instead" in shown(app)
         await pilot.press("enter")
         await settled(pilot)
-        assert _form(app).text_of("question") == "Is the firewall on?"
+        assert _form_below(app).text_of("question") == "Is the firewall on?"
+        assert "remarks now" in shown(app)
+        await pilot.press("escape")
+        await settled(pilot)
         assert "Are logs kept?" in message(app)
+
+
+async def test_the_remarks_stay_until_all_are_handled_or_esc(office: Office) -> None:
+    office.category(prefix="BKP")
+    question = "Isn't the firewall off and are logs kept?"
+    office.standard(question=question, why="Money is lost.", how="Look.", sources="NIST SP 800-34, CP-9")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await _edit(pilot)
+        form = _form(app)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        before = len(form._remarks)
+        assert before > 1 and f"The linter has {before} remarks" in shown(app)
+        await pilot.press("enter", "escape")  # its reason, and back
+        await settled(pilot)
+        assert f"The linter has {before} remarks now" in shown(app) and form.text_of("question") == question
+        while len(form._remarks) > 1:
+            await pilot.press("enter")
+            await settled(pilot)
+            await pilot.press("enter")
+            await settled(pilot)
+            assert f"The linter has {count(len(form._remarks), 'remark')} now" in shown(app)
+        await pilot.press("enter")  # the last one has no rephrasing: the source has no address
+        await settled(pilot)
+        assert "goes to the sources" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.screen is form and app.focused is form._widgets["sources"]
 
 
 async def test_a_question_that_is_asked_already_is_named(office: Office) -> None:
