@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.align.due import frequency
+from models.align.findings import STATE, STATE_WORDS
 from models.dates import day_of, midnight
 from models.errors import Problem
 from models.figure import Figure, Record
@@ -87,14 +88,19 @@ def explained(store: Store, code: str) -> Figure:
         set_by = limits(store)
         found = _evidence(store, set_by, today, key)
         rows = store.rows(
-            "SELECT f.code, c.name, f.state FROM findings f JOIN clients c ON c.id = f.client "
-            "WHERE f.standard = :key AND f.state <> 'verified' ORDER BY c.name",
-            {"key": key},
+            f"SELECT f.code, c.name, {STATE} AS state FROM findings f JOIN clients c ON c.id = f.client "
+            "WHERE f.standard = :key AND f.state <> 'verified' ORDER BY lower(c.name), f.code",
+            {"key": key, "today": today.isoformat()},
         )
     if not found:
-        raise Problem(f"{code.strip().upper()} is not approved: nothing is known of its failures.")
+        raise Problem(
+            f"{code.strip().upper()} is not approved: nothing is known of its failures.",
+            do="Approve it; it is asked from then on.",
+        )
     entry, evidence = found[0]
-    records = tuple(Record("finding", row["code"], row["name"], "no", row["state"]) for row in rows)
+    records = tuple(
+        Record("finding", row["code"], row["name"], "no", STATE_WORDS[row["state"]]) for row in rows
+    )
     return figure(entry.code, evidence, set_by, today, records)
 
 

@@ -64,6 +64,11 @@ class Review:
     version: int
 
     @property
+    def goal(self) -> date | None:
+        """The day that counts while it is open (`goal_of`)."""
+        return goal_of(self.state, self.planned, self.due)
+
+    @property
     def words(self) -> str:
         """The state in words: `in progress, sent back`."""
         said = STATE_WORDS[self.state]
@@ -88,6 +93,12 @@ class Review:
         if self.came_back:
             return f"sent back{on}, submitted again: {self.returned}"
         return f"sent back{on}, waiting for {self.tam_name or 'a TAM'}: {self.returned}"
+
+
+def goal_of(state: str, planned: date | None, due: date | None) -> date | None:
+    """The day by which an open review is late: when one in progress is due, when a planned one is to begin; the other one
+    where that is not set, as a review is a full day on site (manual L842)."""
+    return due or planned if state == "progress" else planned or due
 
 
 _NO_VCIO = """(v.id IS NULL OR v.active = 0 OR v.roles NOT LIKE '%"vcio"%')"""
@@ -221,7 +232,7 @@ def _newest_first(one: Review) -> tuple[int, int, int]:
     newest first."""
     rank = ("progress", "planned", "submitted", "closed", "cancelled").index(one.state)
     if one.state == "planned":
-        return (rank, (one.planned or one.due or date.max).toordinal(), one.id)
+        return (rank, (one.goal or date.max).toordinal(), one.id)
     return (rank, -(one.submitted_at or one.started_at or 0), -one.id)
 
 

@@ -41,7 +41,8 @@ from models.store.store import Store
 
 TREND = 8
 """Earlier reviews in a trend."""
-ASKED = {"due": "what was due", "all": "everything that applies"}
+ASKED = {"due": "what was due", "all": "everything that applies", "base": "the base set"}
+"""What a review asked beside categories (`asking.WHOLE`), in words."""
 
 
 def report(store: Store, code: str) -> ReportData:
@@ -74,7 +75,7 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
     demo = reader.value("SELECT value FROM meta WHERE name = 'demo'") == "1"
     trend = _trend(reader, one, zone)
     before = trend[-1].review if trend else None
-    asked = ASKED.get(one.ask) if isinstance(one.ask, str) else asking.ask_words(reader, one.ask)
+    asked = ASKED[one.ask] if isinstance(one.ask, str) else asking.ask_words(reader, one.ask)
     submitted = day_of(one.submitted_at, zone) if one.submitted_at else None
     sides, since = report_since.standing_of(reader, one, today)
     return ReportData(
@@ -92,7 +93,7 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
         tam=one.tam_name,
         vcio=one.vcio_name,
         place=one.place,
-        asked=asked or "",
+        asked=asked,
         counts=one.counts,
         found=score.as_found(one.counts),
         left=score.as_left(one.counts),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from models.align import asking, beginning, judging, standing
 from models.align.asking import Ask
+from models.align.findings import gravity
 from models.align.planning import (
     assign,
     assignee,
@@ -243,11 +244,10 @@ def before_submit(store: Store, who: Who, code: str) -> BeforeSubmit:
         wrong = store.rows(
             f"SELECT s.code, {HEADING} AS name, v.business_impact AS impact FROM items i "
             "JOIN standards s ON s.id = i.standard JOIN standard_versions v ON v.id = i.wording "
-            "JOIN answers a ON a.id = i.id WHERE i.review = :review AND i.scope IS NULL AND a.value = 0 "
-            "ORDER BY CASE v.business_impact WHEN 'high' THEN 0 WHEN 'medium' THEN 1 WHEN 'low' THEN 2 "
-            "ELSE 3 END, i.id",
+            "JOIN answers a ON a.id = i.id WHERE i.review = :review AND i.scope IS NULL AND a.value = 0 ORDER BY i.id",
             {"review": one.id},
         )
+        wrong.sort(key=lambda row: gravity(row["impact"]))
         bare = store.value(
             "SELECT count(*) FROM items i JOIN answers a ON a.id = i.id "
             "WHERE i.review = :review AND i.scope IS NULL AND a.value = 0 AND a.fix = ''",

@@ -95,20 +95,22 @@ def months_ahead(today: date, through: date | None) -> int:
     return max(0, min(AHEAD, reached))
 
 
-def reaches(recurrence: Recurrence, planned: Iterable[date], today: date) -> date | None:
-    """The last day of the last month up to which nothing that the recurrence gives is missing, at most the horizon; None
-    where the next visit is missing already this month. `planned` are the nominal days of the reviews that there are: each
-    stands for the visit of its month."""
+def reaches(plans: Iterable[tuple[Recurrence, Collection[date]]], today: date) -> date | None:
+    """The last day of the last month up to which nothing that any of these recurrences gives is missing, at most the horizon;
+    None where a visit is missing already this month, or all of them have ended. With each stand the nominal days of the reviews
+    that there are of it: each stands for the visit of its month."""
     end = horizon(today)
-    months = {(day.year, day.month) for day in planned}
-    for slot in recurrence.between(today, end):
-        if slot.day >= today and (slot.nominal.year, slot.nominal.month) not in months:
-            end = slot.nominal.replace(day=1) - timedelta(days=1)
-            break
-    else:
-        if recurrence.until is not None and recurrence.until < end:
-            end = recurrence.until
-    return end if end >= today.replace(day=1) else None
+    missing, ends = [], []
+    for recurrence, planned in plans:
+        months = {(day.year, day.month) for day in planned}
+        missing += [
+            slot.nominal
+            for slot in recurrence.between(today, end)
+            if slot.day >= today and (slot.nominal.year, slot.nominal.month) not in months
+        ][:1]
+        ends.append(min(end, recurrence.until or end))
+    through = min(missing).replace(day=1) - timedelta(days=1) if missing else max(ends, default=None)
+    return through if through is not None and through >= today.replace(day=1) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from datetime import date
 
 from models.align import figures, score
 from models.align.comparison import points, signed
+from models.align.findings import STATE
 from models.align.score import Counts
 from models.dates import day_of
 from models.errors import Problem
 from models.figure import Figure, Input, Record
 from models.practice import clients
 from models.store.change import Change
-from models.store.reading import Reader, among
+from models.store.reading import Reader, among, today_of
 from models.store.store import Store
 from models.text import fold
 
@@ -337,15 +338,16 @@ def _before(past: tuple[Standing, ...], now: Standing | None) -> Standing | None
 
 def mending(reader: Reader, client: int) -> dict[str, int]:
     """Category (by its name here) → how many standards that are misaligned today are being mended: their finding is being
-    fixed, or fixed and not verified yet, or waits for a project to go along with (opportunistic)."""
+    fixed, or fixed and not verified yet, or waits for a project to go along with (opportunistic), while nobody has accepted
+    the risk instead."""
     called = names(reader)
     found: dict[str, int] = {}
     for category, number in reader.rows(
         "SELECT l.category, count(*) FROM findings f JOIN alignment l ON l.client = f.client "
         "AND l.standard = f.standard WHERE f.client = :client AND l.value = 0 AND l.applies = 1 "
-        "AND (f.state IN ('fixing', 'fixed') OR f.state <> 'verified' AND f.fix = 'opportunistic') "
+        f"AND ({STATE} IN ('fixing', 'fixed') OR {STATE} NOT IN ('verified', 'accepted') AND f.fix = 'opportunistic') "
         "GROUP BY l.category",
-        {"client": client},
+        {"client": client, "today": today_of(reader).isoformat()},
     ):
         name = called.get(category, GONE)
         found[name] = found.get(name, 0) + number

@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from models.align import asking, schedule
 from models.align.asking import Ask
+from models.align.register import goal_of
 from models.align.schedule import Series
 from models.align.series import AHEAD, horizon, months_ahead, reaches
 from models.dates import add_months, day_of, days_between, kept_day
@@ -159,7 +161,7 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
     lines = []
     for one in found:
         mine = tuple(series.get(one.id, ()))
-        reached = [reaches(each.recurrence(closures), slots.get(each.code, set()), today) for each in mine]
+        through = reaches(((each.recurrence(closures), slots.get(each.code, set())) for each in mine), today)
         lines.append(
             Line(
                 one.id,
@@ -169,7 +171,7 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
                 one.tam_name,
                 mine,
                 tuple(sorted(visits.get(one.id, ()), key=lambda visit: (visit.day, visit.code))),
-                max((day for day in reached if day is not None), default=None),
+                through,
             )
         )
     lines.sort(key=lambda line: 0 if line.overdue else 1 if line.series or line.visits else 2)
@@ -188,13 +190,13 @@ def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
         if day < today.replace(day=1):
             return None
     elif row["state"] == "progress":
-        goal = due or planned
+        goal = goal_of(row["state"], planned, due)
         state = OVERDUE if goal is not None and goal < today else BEGUN
         day = goal or day_of(row["started_at"], reader.zone)
         if state == BEGUN and day < today.replace(day=1):
             day = today
     elif row["state"] == "planned":
-        goal = planned or due
+        goal = goal_of(row["state"], planned, due)
         if goal is None:
             return None
         state, day = (OVERDUE if goal < today else PLANNED), goal
@@ -313,8 +315,7 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
             if first <= day_of(row["submitted_at"], reader.zone) <= last:
                 done[row["tam"]] = done.get(row["tam"], 0) + 1
             continue
-        goal = kept_day(row["due"]) or kept_day(row["planned"]) if row["state"] == "progress" else None
-        goal = goal or kept_day(row["planned"]) or kept_day(row["due"])
+        goal = goal_of(row["state"], kept_day(row["planned"]), kept_day(row["due"]))
         if goal is not None and goal <= last:
             ahead.setdefault(row["tam"], []).append((goal, goal < today))
     found, passed = [], days_between(first, today) + 1
@@ -368,7 +369,7 @@ def _target_figure(one: Target) -> Figure:
         days, whole = one.passed, days_between(one.first, one.last) + 1
         formula = (
             "target × days passed ÷ days of the year, rounded up",
-            f"{one.own} × {days} ÷ {whole} = {one.own * days / whole:.2f}: {one.expected} to date",
+            f"{one.own} × {days} ÷ {whole} = {Decimal(one.own * days) / whole:.3f}: {one.expected} to date",
         )
     return Figure(
         f"Reviews of {one.name}",

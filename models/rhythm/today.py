@@ -219,7 +219,7 @@ def _ago(at: int, day: date, zone: str) -> str:
 def _when(review: Review, day: date) -> tuple[str, str, int]:
     """When a review is to be done, how urgent that is, and how many days away (what has no day is away a
     day)."""
-    goal = _goal(review)
+    goal = review.goal
     if goal is None:
         return "", "", 1
     away = days_between(day, goal)
@@ -232,19 +232,11 @@ def _when(review: Review, day: date) -> tuple[str, str, int]:
     return goal.isoformat(), "", away
 
 
-def _goal(review: Review) -> date | None:
-    """The day that counts: when a planned one is to begin, when one in progress is due."""
-    if review.state == "planned":
-        return review.planned or review.due
-    return review.due
-
-
 def _order(review: Review, row: Row, day: date) -> tuple[int, int, str]:
     rank = {LATE: 0, DUE: 1}.get(row.severity, 2)
     if review.state == "submitted":
         return rank, (review.submitted_at or 0) // 86_400_000, row.what
-    goal = _goal(review)
-    return rank, (goal or day + timedelta(days=365)).toordinal(), row.what
+    return rank, (review.goal or day + timedelta(days=365)).toordinal(), row.what
 
 
 def _first_thing(store: Store, who: Who) -> tuple[str, str]:

@@ -407,7 +407,7 @@ def state_of(one: Review, outlook: Outlook | None, glyphs: Glyphs) -> str:
 def when_of(one: Review, today: date, zone: str) -> tuple[Cell, str]:
     """When it is due, planned, or was; and what that is sorted by."""
     if one.state in ("planned", "progress"):
-        goal = one.due or one.planned if one.state == "progress" else one.planned or one.due
+        goal = one.goal
         if goal is None:
             return Cell("", None), "9999"
         away = days_between(today, goal)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.align import asking, register, reviews
+from models.align import asking, register, report, reviews
 from models.align.beginning import Rated, base_figure, steps
 from models.align.offer import offer
 from models.errors import Problem
@@ -136,3 +136,8 @@ def test_it_is_typed_and_said_as_the_base_set(large: Practice) -> None:
     assert asking.read_ask(large.store, " Base ") == "base"
     assert asking.ask_words(large.store, "base") == "the base set"
     assert outlook(large).words("base") == "4 of the base set"
+
+
+def test_the_report_of_a_base_set_says_what_was_asked(large: Practice) -> None:
+    assert report.report(large.store, large.whole("ACME", "y" * 4, "base")).asked == "the base set"
+    assert report.ASKED.keys() == asking.WHOLE.keys(), "whatever a review asks has its words in the report"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from models.align import answers, rechecks
+from models.align import answers, rechecks, triage
 from models.errors import Problem, Refused
 from models.library import decisions, standards
-from models.practice import company
+from models.practice import company, contacts
 from models.store.store import Store
 from models.store.undo import undo
 from screens.library.queue import Queue
@@ -43,7 +43,20 @@ def test_what_fails_at_many_clients_is_proposed_and_explained(four: Practice) ->
         ("finding", "Acme Ltd"),
         ("finding", "Beta Ltd"),
     ]
+    assert [one.note for one in figure.records] == ["open", "open"]
     assert rechecks.explained(four.store, "NET-001").shown == "yearly, as it is"
+
+
+def test_the_findings_behind_a_frequency_are_said_as_they_are_today(four: Practice) -> None:
+    contacts.add(four.store, four.vic, "ACME", {"name": "Ina Owner"}).result()
+    triage.accept(four.store, four.vic, "FND-0001", "Ina Owner", "2026-03-31", "They move.").result()
+
+    def states() -> list[str]:
+        return [one.note for one in rechecks.explained(four.store, "BKP-001").records]
+
+    assert states() == ["risk accepted", "open"]
+    four.on("2026-04-01")
+    assert states() == ["open", "open"], "its day has passed"
 
 
 def test_accepting_begins_a_version_that_leaves_the_answers(four: Practice) -> None:

@@ -273,9 +273,22 @@ def test_targets_of_a_tam(acme: Practice) -> None:
     assert (dana.done, dana.target, dana.expected, dana.behind, dana.overdue) == (1, 48, 13, 12, 1)
     assert dana.words == "1 of 48 done, 13 to date: 12 behind, 1 overdue"
     assert noor.words == "0 of 0 done, 0 to date: on target"
+    shown = next(
+        one for one in figures(acme.store, this_year(acme)) if one.label == f"Reviews of {dana.name}"
+    )
+    assert shown.formula[1] == "48 × 92 ÷ 365 = 12.099: 13 to date"
     people.edit(acme.store, acme.founder, "dana", {"target": ""}).result()
     assert _of(acme, "dana").words == "1 of 11 done, 2 to date: 1 behind, 1 overdue"
     assert [one.value for one in figures(acme.store, this_year(acme))][:2] == [11, 1]
+
+
+def test_the_target_to_date_is_rounded_up_from_what_is_shown(acme: Practice) -> None:
+    people.edit(acme.store, acme.founder, "dana", {"target": "361"}).result()
+    acme.on("2026-04-01")
+    shown = next(
+        one for one in figures(acme.store, this_year(acme)) if one.label.startswith("Reviews of Dana")
+    )
+    assert shown.formula[1] == "361 × 91 ÷ 365 = 90.003: 91 to date", "a day over a whole number is seen"
 
 
 def test_the_practice_year_begins_in_its_month(acme: Practice) -> None:

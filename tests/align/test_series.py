@@ -160,9 +160,22 @@ def test_a_year_that_lacks_no_visit_is_planned_to_its_end_whatever_the_interval(
     today = date(2026, 9, 10)
     one = Recurrence(date(2026, 3, 15), 6)
     planned = [date(2026, 9, 15), date(2027, 3, 15)]
-    assert reaches(one, planned, today) == date(2027, 8, 31)
-    assert reaches(one, planned[:1], today) == date(2027, 2, 28)
-    assert reaches(one, [], today) is None
+    assert reaches([(one, planned)], today) == date(2027, 8, 31)
+    assert reaches([(one, planned[:1])], today) == date(2027, 2, 28)
+    assert reaches([(one, [])], today) is None
+    assert reaches([], today) is None
+
+
+def test_a_client_of_two_series_is_planned_as_far_as_neither_lacks_a_visit() -> None:
+    today = date(2026, 9, 10)
+    often, seldom = Recurrence(date(2026, 3, 15), 6), Recurrence(date(2026, 11, 2), 12)
+    whole = [date(2026, 9, 15), date(2027, 3, 15)]
+    assert reaches([(often, whole), (seldom, [])], today) == date(2026, 10, 31)
+    assert reaches([(often, whole[:1]), (seldom, [date(2026, 11, 2)])], today) == date(2027, 2, 28)
+    assert reaches([(often, whole), (seldom, [date(2026, 11, 2)])], today) == date(2027, 8, 31)
+    ended = Recurrence(date(2025, 3, 15), 6, date(2026, 3, 31))
+    assert reaches([(ended, []), (often, whole)], today) == date(2027, 8, 31), "one that has ended lacks none"
+    assert reaches([(ended, [])], today) is None
 
 
 def test_intervals_in_words() -> None:

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from models.align import findings, reviews, triage
+from models.align import findings, reviews, standing, triage
 from models.align.findings import STATES
 from models.align.triage import NEXT, WAY
 from models.align.walk import question
@@ -185,6 +185,18 @@ def test_a_risk_is_accepted_by_a_contact_until_a_day(acme: Practice, code: str) 
     to(acme, code, "triaged")
     one = findings.finding(acme.store, code)
     assert (one.state, one.lapsed, one.accepted_by, one.accepted_until) == ("triaged", False, "", None)
+
+
+def test_what_waits_for_a_project_is_being_mended_until_its_risk_is_accepted(
+    acme: Practice, code: str
+) -> None:
+    client = acme.table("clients")[0]["id"]
+    triage.edit(acme.store, acme.vic, code, {"fix": "opportunistic"}).result()
+    assert standing.mending(acme.store, client) == {"Backup": 1}
+    triage.accept(acme.store, acme.vic, code, "Ina Owner", "2026-06-30", "They move in summer.").result()
+    assert standing.mending(acme.store, client) == {}, "nothing is to be done about it"
+    acme.on("2026-07-01")
+    assert standing.mending(acme.store, client) == {"Backup": 1}, "that has lapsed"
 
 
 def test_what_has_lapsed_can_be_accepted_anew_or_reopened(acme: Practice, code: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models.align import answers, reviews
+from models.align.year import year
 from models.library import decisions, feedback, standards
 from models.rhythm.today import FORGOTTEN, NOW, WAITING, WEEK, Row, due_for
 from models.store.store import Store
@@ -49,6 +50,20 @@ def test_a_tam_sees_what_is_theirs_and_a_vcio_what_waits_for_them(acme: Practice
     }
     acme.on("2026-03-06")
     assert far in [code for code, *_ in rows(acme, acme.dana)[WEEK]]
+
+
+def test_one_that_was_begun_is_late_the_day_after_it_was_planned_where_no_day_is_set(acme: Practice) -> None:
+    code = reviews.plan(acme.store, acme.dana, "ACME", planned="2026-03-04", ask="all").result()
+    acme.on("2026-03-04")
+    reviews.begin(acme.store, acme.dana, code).result()
+    assert rows(acme, acme.dana)[NOW] == [(code, f"{code}, 6 open, began today", "today", "due")]
+    acme.on("2026-03-05")
+    assert rows(acme, acme.dana)[NOW][0][2:] == ("1 day late", "late")
+    found = year(acme.store, acme.store.today())
+    assert [one.code for one in found.lines[0].overdue] == [code], "as the year says it"
+    reviews.replan(acme.store, acme.dana, code, due="2026-03-06").result()
+    assert rows(acme, acme.dana)[NOW][0][2:] == ("Fri 6", "")
+    assert year(acme.store, acme.store.today()).overdue == 0
 
 
 def test_what_was_sent_back_says_why(acme: Practice) -> None:
