@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.text import count
+from models.text import count, listed
 
 SHOWN = 20
 """Refused rows and remarks that are shown; the rest is a number (FAULTS G1)."""
+ALIKE = 4
+"""From so many rows on of which the same is said, it is said once for all of them."""
+NAMED = 3
+"""So many of those are named then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,11 @@ class Refusal:
     ref: str
     reason: str
 
+    @property
+    def says(self) -> str:
+        """The reason."""
+        return self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRemark:
@@ -29,6 +38,41 @@ class ImportRemark:
     row: int
     ref: str
     text: str
+
+    @property
+    def says(self) -> str:
+        """The remark."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a row, or of several the same."""
+
+    text: str
+    rows: tuple[tuple[int, str], ...]
+    """(row, ref) of each."""
+
+    def named(self, shown: int = NAMED) -> str:
+        """`BKP-001, BKP-002, BKP-003 and 31 more`: the last part of a name that is an urn, of what has none its row."""
+        names = [ref.rsplit(":", 1)[-1] if ref else f"row {row}" for row, ref in self.rows[:shown]]
+        more = len(self.rows) - shown
+        return listed([*names, f"{more} more"] if more > 0 else names)
+
+
+def said_once(notes: Sequence[Refusal | ImportRemark]) -> tuple[Said, ...]:
+    """What is said of many rows alike once, where the first of them stands; the rest of each row by itself."""
+    rows: dict[str, list[tuple[int, str]]] = {}
+    for note in notes:
+        rows.setdefault(note.says, []).append((note.row, note.ref))
+    found: dict[object, Said] = {}
+    for place, one in enumerate(notes):
+        alike = tuple(rows[one.says])
+        many = len(alike) >= ALIKE
+        found.setdefault(
+            one.says if many else place, Said(one.says, alike if many else ((one.row, one.ref),))
+        )
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +146,13 @@ class Outcome:
     def lines(self, shown: int = SHOWN) -> Iterator[str]:
         """The answer in words: the summary, then what is refused and remarked, the first few and a count."""
         yield self.summary()
-        for title, rows in (
-            ("refused", [(one.row, one.ref, one.reason) for one in self.refused]),
-            ("remark", [(one.row, one.ref, one.text) for one in self.remarks]),
-        ):
-            for row, ref, text in rows[:shown]:
-                place = f"row {row}" if row else "file"
-                yield f"{title}: {place}{f' ({ref})' if ref else ''}: {text}"
-            if len(rows) > shown:
-                yield f"{title}: and {len(rows) - shown} more"
+        for title, notes in (("refused", said_once(self.refused)), ("remark", said_once(self.remarks))):
+            for one in notes[:shown]:
+                row, ref = one.rows[0]
+                if len(one.rows) > 1:
+                    yield f"{title}: {count(len(one.rows), 'row')} ({one.named(shown)}): {one.text}"
+                else:
+                    place = f"row {row}" if row else "file"
+                    yield f"{title}: {place}{f' ({ref})' if ref else ''}: {one.text}"
+            if len(notes) > shown:
+                yield f"{title}: and {sum(len(one.rows) for one in notes[shown:])} more"

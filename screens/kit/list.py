@@ -318,6 +318,11 @@ class LineList(Cursor):
         if only is not None:
             self.action_list_first()
 
+    def show_all(self) -> None:
+        """Take what the rows are filtered by away."""
+        self.only, self.filtering, self.filter = None, False, ""
+        self._arrange()
+
     def action_list_find(self) -> None:
         """Begin to filter anew: keys that print go into the filter until enter or esc."""
         self.filtering = True

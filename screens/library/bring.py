@@ -17,7 +17,7 @@ from screens.kit.action import Action, declare
 from screens.kit.drawn import Page
 from screens.kit.frame import Frame
 from screens.kit.page import SCROLLING, PageScreen
-from screens.library.bring_said import Coming, lines
+from screens.library.bring_said import Coming, has_more, lines
 
 if TYPE_CHECKING:
     from models.importers.mapping import ColumnMap
@@ -59,8 +59,18 @@ ACTIONS = declare(
         foot=False,
         palette=False,
     ),
+    Action(
+        "every",
+        "v",
+        "every row",
+        "Of what is said of many rows alike: every row by itself; again the same once for all.",
+        foot=False,
+        palette=False,
+    ),
     *SCROLLING,
 )
+BEFORE = ("approve", "clients", "why", "how", "columns")
+"""What is chosen before a file is brought in, and changes nothing afterwards."""
 
 
 AFTER = (("everywhere.library", "Library"), ("everywhere.undo", "take it back"), ("file", "another file"))
@@ -98,24 +108,28 @@ class Bring(PageScreen):
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """Once it is in, where to go from here."""
+        outcome = self._it.outcome
+        said: tuple[tuple[str, str], ...] = ()
+        if outcome is not None and has_more(outcome):
+            said = (("every", "alike once" if self._it.every else "every row"),)
         if self._it.done:
-            return self._named(AFTER)
-        if self._it.table:
-            return self._named(
-                (*self.FOOT, "columns") if self._it.outcome is not None else ("columns", "file")
-            )
-        return super().foot()
+            return self._named((*AFTER, *said))
+        if self._it.table and outcome is None:
+            return self._named(("columns", "file"))
+        return self._named((*self.FOOT, *(("columns",) if self._it.table else ()), *said))
+
+    def has(self, action: Action) -> bool:
+        """What was chosen for a file is not chosen any more once it is in."""
+        if action.place == "import" and action.name in BEFORE:
+            return not self._it.done
+        return super().has(action)
 
     def possible(self, action: Action) -> str:
         """What comes in has to be known first, and one thing is done at a time."""
-        mine = action.place == "import" and action.name in (
-            "file",
-            "approve",
-            "clients",
-            "why",
-            "how",
-            "columns",
-        )
+        mine = action.place == "import" and action.name in ("file", *BEFORE)
+        if action.id == "import.every":
+            outcome = self._it.outcome
+            return "" if outcome is not None and has_more(outcome) else "Every row stands by itself already."
         if self._it.under_way and (mine or action.id == "everywhere.pass_on"):
             return f"{self._it.under_way} … Wait until it is done."
         if self._it.done and (action.id == "everywhere.pass_on" or (mine and action.name != "file")):
@@ -351,6 +365,12 @@ class Bring(PageScreen):
             if self._it.parsed is not None:
                 self._it.parsed = await self._parse()
                 await self._look()
+
+    def do_every(self) -> None:
+        """Every row by itself, or what is alike once."""
+        self._it.every = not self._it.every
+        self.draw()
+        self.refresh_keys()
 
     async def pass_on(self) -> None:
         """Bring it in, after enter."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.importers.outcome import SHOWN, Said, said_once
 from screens.kit import text as texts
 from screens.kit.drawn import Line, line
 from screens.kit.theme import Tone
 
 if TYPE_CHECKING:
     from models.importers.mapping import ColumnMap
-    from models.importers.outcome import Outcome
+    from models.importers.outcome import ImportRemark, Outcome, Refusal
     from models.importers.parsed import Parsed
+
+EVERY = 2000
+"""Rows that are shown at most where each stands by itself."""
 
 
 @dataclass(slots=True)
@@ -34,6 +38,8 @@ class Coming:
     """Whether that is a table, whose columns can be chosen."""
     map: ColumnMap | None = None
     """How a table's columns are read; None: by the map that was made for its headings, else as they say."""
+    every: bool = False
+    """Whether each row that something is said of stands by itself, though the same is said of many."""
     under_way: str = ""
     """What is being done now: `Reading catalog.json`."""
     since: float = 0.0
@@ -75,7 +81,9 @@ def lines(it: Coming, cells: int) -> Iterable[Line]:
     yield line(("File       ", "dim"), (it.path, "bright"))
     yield line(
         ("Approved   ", "dim"),
-        "at once, where nothing is lacking" if it.approve else "no: proposed to the committee",
+        "at once, where nothing is lacking"
+        if it.approve
+        else "no: what lacks nothing is proposed to the committee",
     )
     yield line(
         ("On for     ", "dim"),
@@ -97,29 +105,50 @@ def lines(it: Coming, cells: int) -> Iterable[Line]:
         yield _figure(outcome.approved, f"of them {would}approved", "good")
     yield _figure(outcome.drafts, "of them drafts, which lack something", "due")
     yield _figure(len(outcome.refused), "refused", "bad")
-    for title, notes in (
-        ("Refused", [(one.row, one.ref, one.reason) for one in outcome.refused]),
-        ("To know", [(one.row, one.ref, one.text) for one in outcome.remarks]),
-    ):
+    for title, notes in (("Refused", outcome.refused), ("To know", outcome.remarks)):
         if notes:
             yield ()
-            yield line((title, "dim"))
-        for row, ref, reason in notes[:20]:
-            place = f"{row}" if row else ""
-            said = texts.wrap(f"{ref}: {reason}" if ref else reason, cells - 7)
-            for number, part in enumerate(said):
-                yield line((texts.fit(place if number == 0 else "", 6) + " ", "dim"), part)
-        if len(notes) > 20:
-            yield line((f"       and {len(notes) - 20} more", "dim"))
+            hint = "" if it.every or not _has_more(notes) else "   v shows every row"
+            yield line((title + hint, "dim"))
+            yield from _notes(notes, it.every, cells)
+
+
+def has_more(outcome: Outcome) -> bool:
+    """Whether of several rows the same is said, or of more rows something than are shown at first."""
+    return _has_more(outcome.refused) or _has_more(outcome.remarks)
+
+
+def _has_more(notes: Sequence[Refusal | ImportRemark]) -> bool:
+    return len(notes) > SHOWN or len(said_once(notes)) != len(notes)
+
+
+def _notes(notes: Sequence[Refusal | ImportRemark], every: bool, cells: int) -> Iterable[Line]:
+    """What is said of rows: alike of many once, with how many they are and the first of them; or of each by itself."""
+    shown = EVERY if every else SHOWN
+    found = [Said(one.says, ((one.row, one.ref),)) for one in notes[:shown]] if every else said_once(notes)
+    for one in found[:shown]:
+        row, ref = one.rows[0]
+        many = len(one.rows) > 1
+        place = f"{len(one.rows)} ×" if many else str(row or "")
+        said = texts.wrap(f"{ref}: {one.text}" if ref and not many else one.text, cells - 7)
+        for number, part in enumerate(said):
+            yield line((texts.fit(place if number == 0 else "", 6) + " ", "dim"), part)
+        if many:
+            for part in texts.wrap(one.named(), cells - 7):
+                yield line((" " * 7, "dim"), (part, "dim"))
+    more = len(notes) - sum(len(one.rows) for one in found[:shown])
+    if more:
+        yield line((f"       and {more} more", "dim"))
 
 
 def _columns_said(it: Coming) -> str:
     """By what a table's columns were read, where it was a map or a choice."""
+    changes = "" if it.done else "   b changes them"
     if it.parsed is not None and it.parsed.mapping:
-        return f"by the map {it.parsed.mapping}   b changes them"
+        return f"by the map {it.parsed.mapping}{changes}"
     if it.table:
         chosen = it.map is not None and it.map.columns
-        return f"{'as chosen, this once' if chosen else 'as the headings say'}   b changes them"
+        return f"{'as chosen, this once' if chosen else 'as the headings say'}{changes}"
     return ""
 
 

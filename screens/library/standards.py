@@ -25,6 +25,7 @@ from screens.library.steps import STEPS, approve, edit_standard, keep, propose, 
 
 if TYPE_CHECKING:
     from models.figure import Figure
+    from models.store.store import Touched
 
 ACTIONS = declare(
     "library",
@@ -93,7 +94,9 @@ class Library(Frame):
         self._due: frozenset[str] = frozenset()
         """The codes of those that are due for their review."""
         self._added = ""
-        """The code of a standard that was just drafted here: the cursor goes to it."""
+        """The code of a standard that was just drafted, or the first that was brought in: the cursor goes to it."""
+        self._came: frozenset[int] = frozenset()
+        """The keys of standards that this person has just brought in: they are to be seen."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -109,13 +112,30 @@ class Library(Frame):
             searches=True,
         )
 
+    def touched(self, changes: Sequence[Touched]) -> None:
+        """What this person brings in is shown, whatever the list was filtered by before."""
+        for change in changes:
+            if change.who == self.app.who.id and change.touches("imports"):
+                self._came = frozenset(key for table, key in change.rows if table == "standards")
+        super().touched(changes)
+
     async def load(self) -> None:
         """Read what the filter lets through, and what this person may do."""
         self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
         store = self.app.store
         self._due = frozenset(one.entry.code for one in await self.ask(decisions.due, store, store.today()))
         self._figures = (await self.ask(decisions.reviewed_figure, store),)
+        if self._came:
+            await self._see_what_came()
         await self._show(self.query_one(LineList).filter)
+
+    async def _see_what_came(self) -> None:
+        came, self._came = self._came, frozenset()
+        every = await self.ask(standards.all_standards, self.app.store)
+        first = next((one.code for one in every if one.id in came), "")
+        if first:  # it may have been taken back
+            self._filter, self._added = ("", ""), first
+            self.query_one(LineList).show_all()
 
     async def _show(self, text: str, typed_at: Entry | None = None) -> None:
         """Show what the filter lets through and the text finds. `typed_at`: where the cursor was when the text was

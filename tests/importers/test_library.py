@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.errors import NotFound, Refused
-from models.importers.outcome import ImportRemark
+from models.importers.outcome import ImportRemark, Outcome, Refusal, said_once
 from models.importers.standards import bring_in, read
 from models.library import decisions
 from models.library import standards as library
@@ -391,11 +391,32 @@ def test_somebody_faster_between_matching_and_writing_is_seen(
     assert (outcome.added, outcome.unchanged) == (1, 1)
 
 
+def test_what_is_said_of_many_rows_alike_is_said_once_and_of_a_few_by_row() -> None:
+    urns = [ImportRemark(n, f"urn:a:b:node{n}", "lacks a why") for n in range(1, 6)]
+    few = [ImportRemark(n, f"r{n}", "has no source") for n in (2, 4, 6)]
+    alike, *rest = said_once((urns[0], few[0], *urns[1:], *few[1:]))
+    assert (alike.text, len(alike.rows)) == ("lacks a why", 5)
+    assert alike.named() == "node1, node2, node3 and 2 more" and alike.named(5).endswith("node4 and node5")
+    assert [one.rows for one in rest] == [((2, "r2"),), ((4, "r4"),), ((6, "r6"),)]
+    (unnamed,) = said_once([Refusal(n, "", "is empty") for n in range(7, 11)])
+    assert unnamed.named() == "row 7, row 8, row 9 and 1 more"
+    outcome = Outcome(remarks=tuple(urns), refused=tuple(Refusal(n, "", "is empty") for n in range(7, 11)))
+    assert list(outcome.lines())[1:] == [
+        "refused: 4 rows (row 7, row 8, row 9 and row 10): is empty",
+        "remark: 5 rows (node1, node2, node3, node4 and node5): lacks a why",
+    ]
+    assert len(outcome.as_json()["remarks"]) == 5 and len(outcome.as_json()["refused"]) == 4
+
+
 def test_g1_words_of_an_outcome_are_the_first_twenty_and_a_count(store: Store, who: Who) -> None:
     outcome = bring_in(store, who, read(pack(*[standard(f"r{n:02}", how="") for n in range(25)]))).result()
     lines = list(outcome.lines())
     assert lines[0] == "25 standards: 25 added, 0 changed, 0 unchanged, 25 drafts among them."
-    assert lines[1] == "remark: row 1 (r00): a draft: it lacks a how"
+    named = ", ".join(f"r{n:02}" for n in range(20))
+    assert lines[1:] == [f"remark: 25 rows ({named} and 5 more): a draft: it lacks a how"]
+    each = Outcome(remarks=tuple(ImportRemark(n, f"r{n:02}", f"holds {n}") for n in range(1, 26)))
+    lines = list(each.lines())
+    assert lines[1] == "remark: row 1 (r01): holds 1"
     assert lines[-1] == "remark: and 5 more" and len(lines) == 22
     assert outcome.remarks[0] == ImportRemark(1, "r00", "a draft: it lacks a how")
 

@@ -134,6 +134,48 @@ async def test_the_screen_answers_while_a_large_file_comes_in(office: Office, tm
     assert len(standards.all_standards(office.store)) == 1_500
 
 
+async def test_what_is_said_of_many_rows_alike_is_said_once_and_v_shows_each(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "pack.toml"
+    made = tuple(
+        PackStandard(f"r{n:03}", Wording(f"Check {n}", f"Is check {n} done?", "So."), "All")
+        for n in range(34)
+    )
+    path.write_bytes(write_pack(PackFile(PackHead("Large"), (), made)))
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, path)
+        text = shown(app)
+        assert text.count("lacks a how") == 1 and " 34 ×   a draft: it lacks a how" in text
+        assert "r000, r001, r002 and 31 more" in text and "To know   v shows every row" in text
+        await pilot.press("v", "pagedown", "pagedown")
+        await settled(pilot)
+        assert "r033: a draft: it lacks a how" in shown(app) and "r032: a draft" in shown(app)
+        await pilot.press("v")
+        await settled(pilot)
+        assert shown(app).count("lacks a how") == 1
+
+
+async def test_what_was_chosen_for_a_file_is_no_key_any_more_once_it_is_in(office: Office) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, Path("starter"))
+        screen = app.screen
+        assert isinstance(screen, Bring)
+        assert {one.name for one in screen.ACTIONS if screen.has(one)} >= {
+            "approve",
+            "clients",
+            "why",
+            "how",
+            "file",
+        }
+        await bring_in(app, pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert {one.name for one in screen.ACTIONS if screen.has(one)} == {
+            "file", "every", "down", "up", "page_down", "page_up",
+        }  # fmt: skip
+
+
 BEATS = 10
 """So often something else is let in at least, while a file comes in that takes half a second."""
 

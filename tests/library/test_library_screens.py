@@ -242,6 +242,31 @@ async def test_a_filter_shows_one_tag_and_is_taken_away_again(office: Office) ->
         assert "Retention" in shown(app)
 
 
+async def test_what_comes_in_is_seen_whatever_the_library_was_filtered_by(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(name="Restore test", tags=("ours",))
+    office.standard(name="Retention")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("f", *"ours", "enter")
+        await settled(pilot)
+        await pilot.press("/", *"restore test", "enter")
+        await settled(pilot)
+        assert "Retention" not in shown(app)
+        importer.bring_in(office.store, office["committee"], importer.read(CSV, "t.csv")).result()
+        await settled(pilot)
+        assert "Retention" not in shown(app), "what somebody else brings in moves nothing"
+        importer.bring_in(office.store, office.founder, importer.read(importer.starter(), "s")).result()
+        await settled(pilot)
+        row = app.screen.query_one(LineList).current
+        assert row is not None and row.key == "PAT-001" and "171 standards" in shown(app)
+        undo(office.store, office.founder).result()
+        await settled(pilot)
+        assert "4 standards" in shown(app)
+
+
+CSV = b"Name,Question\nOne,Is it one?\nTwo,Is it two?\n"
+
+
 async def test_who_may_not_approve_is_told_whose_it_is(office: Office) -> None:
     office.category(prefix="BKP")
     code = office.standard(to="proposed")
