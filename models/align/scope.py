@@ -86,6 +86,8 @@ class Applies:
     because: str
     decision: int | None = None
     """The decision that settled it."""
+    beyond: bool = False
+    """A decision on many standards asks it, though what it is for is not in the profile: a decision overrides that."""
 
 
 InForce = Mapping[tuple[str, int | str], Decision]
@@ -115,7 +117,9 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     if decisions:
         decision = decided(facts, decisions)
         if decision is not None:
-            return Applies(decision.inside, said(decision), decision.id)
+            beyond = decision.level != "standard" and decision.inside and _lacks(facts, profile)
+            because = said(decision) + (f"; the profile has {beyond}" if beyond else "")
+            return Applies(decision.inside, because, decision.id, bool(beyond))
     if not pack_on:
         return Applies(False, f"the pack {facts.pack_name} is off for this client")
     if not facts.applies_to:
@@ -123,7 +127,14 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     for tag in sorted(facts.applies_to):
         if tag in profile:
             return Applies(True, f"the profile has {tag}")
-    return Applies(False, f"the profile has none of {', '.join(sorted(facts.applies_to))}")
+    return Applies(False, f"the profile has {_lacks(facts, profile)}")
+
+
+def _lacks(facts: Facts, profile: Collection[str]) -> str:
+    """`none of servers, wireless`: what a standard is for and a client has not; empty where it has any of it."""
+    if not facts.applies_to or any(tag in profile for tag in facts.applies_to):
+        return ""
+    return f"none of {', '.join(sorted(facts.applies_to))}"
 
 
 def decided(facts: Facts, decisions: InForce) -> Decision | None:
@@ -273,6 +284,8 @@ class ScopeLine:
     inside: bool
     because: str
     decision: int | None
+    beyond: bool = False
+    """See `Applies`."""
 
 
 def overview(store: Store, client: int, today: date | None = None) -> tuple[ScopeLine, ...]:
@@ -293,7 +306,16 @@ def overview(store: Store, client: int, today: date | None = None) -> tuple[Scop
         found = scope.applies(one)
         name, category = names[one.standard]
         lines.append(
-            ScopeLine(one.standard, one.code, name, category, found.inside, found.because, found.decision)
+            ScopeLine(
+                one.standard,
+                one.code,
+                name,
+                category,
+                found.inside,
+                found.because,
+                found.decision,
+                found.beyond,
+            )
         )
     return tuple(lines)
 

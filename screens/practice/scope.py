@@ -175,7 +175,7 @@ class ScopeScreen(Frame):
         )
         if given:
             reason, until = scope.reason_and_day(given)
-            await self.saved(
+            key = await self.saved(
                 scope.decide(
                     self.app.store,
                     self.app.who,
@@ -188,7 +188,20 @@ class ScopeScreen(Frame):
                 )
             )
             now = f"until {until}" if until else "now"
-            self.say(f"{name} is {'asked' if inside else 'not asked'} here {now}. u takes it back.")
+            self.say(
+                f"{name} is {'asked' if inside else 'not asked'} here {now}. u takes it back."
+                + (await self._beyond(key) if inside else "")
+            )
+
+    async def _beyond(self, key: int) -> str:
+        """How many standards a decision asks that are for something which the profile has not, and what is done about it."""
+        client = await self.ask(clients.client, self.app.store, self._code)
+        lines = await self.ask(scope.overview, self.app.store, client.id)
+        number = sum(one.beyond and one.decision == key for one in lines)
+        if not number:
+            return ""
+        them = "1 of them is" if number == 1 else f"{number} of them are"
+        return f" {them} for what the profile has none of: asked all the same, as decided, until t or o leaves that out."
 
     async def do_withdraw(self) -> None:
         """The decision goes."""

@@ -71,6 +71,18 @@ def test_one_of_its_tags_in_the_profile_is_enough() -> None:
     assert applies(facts, {"hipaa"}, True, {}).because == "the profile has none of servers, wireless"
 
 
+def test_a_decision_on_many_overrides_the_profile_and_says_so() -> None:
+    facts = replace(ASKED, tags=frozenset({"hipaa"}), applies_to=frozenset({"servers"}))
+    tag = in_force([Decision(1, "tag", "hipaa", "hipaa", True, "insurer", None, 1)], TODAY)
+    found = applies(facts, {"wireless"}, True, tag)
+    assert found.inside and found.beyond
+    assert found.because == "decided: asked (tag hipaa): insurer; the profile has none of servers"
+    there = applies(facts, {"servers"}, True, tag)
+    assert there.inside and not there.beyond and there.because == "decided: asked (tag hipaa): insurer"
+    one = in_force([Decision(1, "standard", 1, "BKP-001", True, "wanted", None, 1)], TODAY)
+    assert not applies(facts, {"wireless"}, True, one).beyond, "who names it means it"
+
+
 def test_only_approved_standards_are_asked_whatever_was_decided() -> None:
     wanted = in_force([Decision(1, "standard", 1, "BKP-001", True, "wanted", None, 1)], TODAY)
     for state in ("draft", "proposed", "retired"):

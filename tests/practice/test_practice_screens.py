@@ -187,6 +187,34 @@ async def test_a_client_is_asked_what_carries_a_tag_alone(office: Office) -> Non
     assert [one.code for one in scope.overview(office.store, key) if one.inside] == [tagged]
 
 
+async def test_a_tag_that_is_asked_says_what_of_it_the_profile_has_none_of(office: Office) -> None:
+    office.category(prefix="BKP")
+    for n, applies_to in enumerate(([], ["SQL server"], ["Wireless"])):
+        office.standard(
+            to="approved", name=f"Check {n}", question=f"Is it {n}?", tags=["hipaa"], applies_to=applies_to
+        )
+    code = office.client("Acme Dental")
+    clients.edit(office.store, office.founder, code, {"profile": "wireless"}).result()
+    async with stage(ScopeScreen(code), office.store, office.founder) as (app, pilot):
+        assert "2 standards asked, 1 not" in shown(app)
+        await pilot.press("t")
+        await settled(pilot)
+        await pilot.press(*"ask hipaa", "enter")
+        await settled(pilot)
+        await pilot.press(*"HIPAA", "enter")
+        await settled(pilot)
+        assert "1 of them is for what the profile has none of: asked all the same" in message(app)
+        await pilot.press("j")
+        await settled(pilot)
+        assert "3 standards asked, 0 not" in shown(app)
+    whys = [one.because for one in scope.overview(office.store, clients.client(office.store, code).id)]
+    assert whys == [
+        "decided: asked (tag hipaa): HIPAA",
+        "decided: asked (tag hipaa): HIPAA; the profile has none of sql server",
+        "decided: asked (tag hipaa): HIPAA",
+    ]
+
+
 async def test_the_alignment_in_the_list_of_clients_is_explained(office: Office) -> None:
     office.client("Acme Dental")
     app = Workstation(office.store, office.founder, Settings(), place=("clients", ""))
