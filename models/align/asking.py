@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -40,7 +40,7 @@ class Asked:
     last_at: int | None
     due: Due
     expected: bool = False
-    """A visit that is planned before will have answered it (`Outlook.then`)."""
+    """A visit that is planned before will have answered it (`Outlook.held`)."""
 
     @property
     def answered(self) -> bool:
@@ -140,8 +140,9 @@ def ask_words(reader: Reader, ask: Ask) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How large a review of a client would be today, or on a day to come (`then`)."""
+    """How large a review of a client would be today, or on a day to come (`models.align.ahead`)."""
 
+    day: date
     applying: int
     due: int
     carried: int
@@ -156,20 +157,31 @@ class Outlook:
     asked: tuple[Asked, ...] = ()
     """What applies, in the order of a review."""
 
-    def then(self, visits: Sequence[tuple[date, Ask]]) -> Outlook:
-        """How large the last of these visits would be: each on its day, in this order, what one asks answered by the next."""
-        asked, base = self.asked, self.beginning
-        for day, ask in visits[:-1]:
-            asked = _on(asked, day)
-            now = {one.facts.standard for one in chosen(asked, ask, base)}
-            asked = tuple(
-                replace(one, due=due(day, one.facts.frequency, day), expected=True)
-                if one.facts.standard in now
-                else one
-                for one in asked
-            )
-            base = replace(base, visits=base.visits + 1, answered=sum(one.answered for one in asked))
-        return _outlook(_on(asked, visits[-1][0]), base)
+    def on(self, day: date) -> Outlook:
+        """The same on a later day, where nothing is held in between."""
+        asked = tuple(
+            replace(one, due=later(one.due, day))
+            if not one.due.due and one.due.next is not None and one.due.next <= day
+            else one
+            for one in self.asked
+        )
+        return _outlook(asked, self.beginning, day)
+
+    def held(self, standards: Collection[int], *, counts: bool = True) -> Outlook:
+        """The same once a visit on this day has asked those standards; `counts`: it is one of the client's visits."""
+        asked = tuple(
+            replace(one, due=due(self.day, one.facts.frequency, self.day), expected=True)
+            if one.facts.standard in standards
+            else one
+            for one in self.asked
+        )
+        begun = self.beginning
+        answered = sum(one.answered for one in asked)
+        return _outlook(asked, replace(begun, visits=begun.visits + counts, answered=answered), self.day)
+
+    def chosen(self, ask: Ask) -> list[Asked]:
+        """What a review that asks this would hold."""
+        return chosen(self.asked, ask, self.beginning)
 
     def asks(self, ask: Ask) -> int:
         """How many questions a review that asks this would hold."""
@@ -188,9 +200,22 @@ class Outlook:
             return one.get(self.applying, f"all {self.applying} that apply")
         return f"{self.asks(ask)} in {count(len(ask), 'category', 'categories')}"
 
-    def said(self, ask: Ask) -> str:
-        """`34 questions today: 34 due, 29 carried`."""
-        return f"{count(self.asks(ask), 'question')} today: {self.words(ask)}"
+    def said(self, ask: Ask, today: date) -> str:
+        """`34 questions today: 34 due, 29 carried`, `12 questions on 2027-03-01: the base set, visit 3 of 6`."""
+        when = f"on {self.day.isoformat()}" if self.day > today else "today"
+        what = f"{WHOLE['base']}, {self.beginning.words()}" if ask == "base" else self.words(ask)
+        return f"{count(self.asks(ask), 'question')} {when}: {what}"
+
+    @property
+    def added(self) -> Ask:
+        """The categories from which the base set takes more than it did at the visit before, in the order of a review; none
+        where all that applies is asked."""
+        begun = self.beginning
+        if begun.whole:
+            return ()
+        before = begun.at(begun.visits) if begun.visits else frozenset()
+        new = begun.now - before
+        return tuple(dict.fromkeys(one.facts.category for one in self.asked if one.facts.standard in new))
 
 
 def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outlook]:
@@ -202,22 +227,13 @@ def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outl
         facts = standard_facts(store)
         asked_of = {client: applying(store, client, today, facts) for client in wanted}
         found_of = beginning.bases(store, asked_of)
-        return {client: _outlook(tuple(asked), found_of[client]) for client, asked in asked_of.items()}
+        return {client: _outlook(tuple(asked), found_of[client], today) for client, asked in asked_of.items()}
 
 
-def _on(asked: tuple[Asked, ...], day: date) -> tuple[Asked, ...]:
-    """The same on a later day."""
-    return tuple(
-        replace(one, due=later(one.due, day))
-        if not one.due.due and one.due.next is not None and one.due.next <= day
-        else one
-        for one in asked
-    )
-
-
-def _outlook(asked: tuple[Asked, ...], base: Base) -> Outlook:
+def _outlook(asked: tuple[Asked, ...], base: Base, day: date) -> Outlook:
     now = chosen(asked, "due")
     return Outlook(
+        day,
         len(asked),
         len(now),
         sum(one.answered for one in now),

@@ -1,14 +1,17 @@
 """Today: what is due for a person, and why: their open, due and submitted reviews, and standards to decide on.
 
-It reads counts, never answers, so that the first screen stands at once whatever the size of the practice.
+It reads counts, and answers of a review in progress only, so that the first screen stands at once whatever the size of the
+practice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from models.align import asking, register
+from models.align import register
+from models.align.ahead import Ahead, ahead
 from models.align.register import Review
 from models.dates import day_of, days_between, weekday_name
 from models.practice import clients, rights
@@ -93,12 +96,12 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
         planned = {
             review.client for name, review, _ in placed if review.state == "planned" and name != WAITING
         }
-        outlooks = asking.outlook(store, planned, day)
+        coming = ahead(store, planned, day, day + timedelta(days=HORIZON_DAYS))
         sections = []
         for name in (NOW, WEEK, WAITING):
             mine = [(review, row) for section, review, row in placed if section == name]
             mine.sort(key=lambda one: _order(one[0], one[1], day))
-            told = _told(name, mine, outlooks, day) + (_to_decide(store, who) if name == NOW else ())
+            told = _told(name, mine, coming) + (_to_decide(store, who) if name == NOW else ())
             if told:
                 sections.append(Section(name, told))
         hint, do = ("", "") if sections else _first_thing(store, who)
@@ -177,20 +180,16 @@ def _row(review: Review, label: str, why: str, when: str, severity: str) -> Row:
     return Row("review", review.code, label, review.client_name, why, when, severity, review.client_code)
 
 
-def _told(
-    name: str, mine: list[tuple[Review, Row]], outlooks: dict[int, asking.Outlook], day: date
-) -> tuple[Row, ...]:
+def _told(name: str, mine: list[tuple[Review, Row]], coming: Mapping[int, Ahead]) -> tuple[Row, ...]:
     if name == WAITING:
         return tuple(row for _, row in mine)
-    return tuple(_with_outlook(review, row, outlooks, day) for review, row in mine)
+    return tuple(_with_outlook(review, row, coming) for review, row in mine)
 
 
-def _with_outlook(review: Review, row: Row, outlooks: dict[int, asking.Outlook], day: date) -> Row:
-    found = outlooks.get(review.client)
-    if review.state != "planned" or found is None:
-        return row
-    then = found.then([(max(review.planned or day, day), review.ask)])
-    return replace(row, why=f"{row.why}, {then.words(review.ask)}")
+def _with_outlook(review: Review, row: Row, coming: Mapping[int, Ahead]) -> Row:
+    found = coming.get(review.client)
+    then = found.planned.get(review.id) if found is not None else None
+    return row if then is None else replace(row, why=f"{row.why}, {then.words(review.ask)}")
 
 
 def _progress_words(review: Review, day: date, zone: str) -> str:

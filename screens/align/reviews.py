@@ -9,7 +9,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from models.align import asking, reviews, score
+from models.align import reviews, score
+from models.align.ahead import Ahead, ahead
 from models.align.asking import Outlook
 from models.align.offer import as_typed
 from models.align.register import Review, recent
@@ -86,13 +87,13 @@ class Reviews(Frame):
         self._clients: tuple[Client, ...] = ()
         self._further: dict[str, int] = {}
         """State → how many more reviews there are than those that are listed."""
-        self._outlooks: dict[int, Outlook] = {}
+        self._ahead: dict[int, Ahead] = {}
         self._refused: dict[str, str] = {}
         self._list = LineList(
             (
                 Column("Review", 8),
                 Column("Client", tone="bright", few="one"),
-                Column("State", 19, few="one"),
+                Column("State", 19, few="one", most=24),
                 Column("TAM", 11, wide=70, few="one", most=20),
                 Column("Where", 7, wide=96, few="one"),
                 Column("Left", 5, right=True, wide=70),
@@ -117,7 +118,7 @@ class Reviews(Frame):
         self._clients = await self.ask(clients.all_clients, store)
         rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
-        self._outlooks = {}
+        self._ahead = {}
         self._reviews = {one.code: one for one in found}
         self._list.show(list(self._entries(found)))
         if self._from_first:
@@ -131,38 +132,29 @@ class Reviews(Frame):
         await self._look_ahead()
 
     def _unseen(self) -> dict[int, None]:
-        """Clients of the planned reviews on the screen whose outlook has not been read."""
+        """Clients of the planned reviews on the screen of whom it has not been read what these will ask."""
         seen = [self._reviews.get(str(row.key)) for row in self._list.on_screen]
         planned = [one.client for one in seen if one is not None and one.state == "planned"]
-        return dict.fromkeys(client for client in planned if client not in self._outlooks)
+        return dict.fromkeys(client for client in planned if client not in self._ahead)
 
     async def _look_ahead(self) -> None:
-        """What the planned reviews on the screen would ask: a library is read for each client, so for no more than are seen."""
+        """What the planned reviews on the screen will ask: a library is read for each client, so for no more than are seen."""
         store = self.app.store
         wanted = self._unseen()
         if not wanted:
             return
-        self._outlooks |= await self.ask(asking.outlook, store, wanted, store.today())
+        self._ahead |= await self.ask(ahead, store, wanted, store.today())
         today, zone = store.today(), store.zone
         for row in self._list.rows:
             one = self._reviews.get(str(row.key))
             if one is not None and one.state == "planned" and one.client in wanted:
                 self._list.put(review_row(one, self._then(one), today, zone, self.app.glyphs))
+        self._stand()
 
     def _then(self, one: Review) -> Outlook | None:
         """What a planned review will ask on its day, once those that are planned before it were held."""
-        outlook = self._outlooks.get(one.client)
-        if outlook is None or one.state != "planned":
-            return None
-        today = self.app.store.today()
-        planned = [
-            each for each in self._reviews.values() if (each.client, each.state) == (one.client, "planned")
-        ]
-        days = sorted((max(each.planned or today, today), each.id, each.ask) for each in planned)
-        until = [
-            (day, ask) for day, key, ask in days if (day, key) <= (max(one.planned or today, today), one.id)
-        ]
-        return outlook.then(until)
+        found = self._ahead.get(one.client)
+        return found.planned.get(one.id) if found is not None else None
 
     def _entries(self, found: Sequence[Review]) -> Iterable[Entry]:
         today, zone = self.app.store.today(), self.app.store.zone
@@ -184,12 +176,18 @@ class Reviews(Frame):
         return self._reviews.get(str(row.key)) if row else None
 
     def _stand(self) -> None:
-        """Of the review under the cursor what its row has no room for: why it was sent back, or is remote."""
+        """Of the review under the cursor what its row has no room for: why it was sent back, what a planned one asks on
+        which day, why it is remote."""
         store = self.app.store
         one = self.current
-        said = one.sent_back(store.today(), store.zone) if one else ""
-        remote = f" Remote: {one.place_reason}" if one and one.place == "remote" else ""
-        self.stand((f" {begin(said)}", "due") if said else (remote, "dim"))
+        if one is None:
+            self.stand()
+            return
+        said = one.sent_back(store.today(), store.zone)
+        then = self._then(one)
+        asks = f" {then.said(one.ask, store.today())}." if then is not None else ""
+        remote = f" Remote: {one.place_reason}" if one.place == "remote" else ""
+        self.stand((f" {begin(said)}", "due") if said else (asks + remote, "dim"))
 
     @on(LineList.Moved)
     def _moved(self) -> None:
@@ -220,9 +218,15 @@ class Reviews(Frame):
         return Thing("review", one.code, one.client_name, (("reviews", one.id),)) if one else None
 
     def figures(self) -> Sequence[Figure]:
-        """The score of the review under the cursor."""
+        """The score of the review under the cursor; of a planned one how many questions it will hold."""
         one = self.current
-        return (score.as_left(one.counts), score.as_found(one.counts)) if one else ()
+        if one is None:
+            return ()
+        if one.state == "planned":
+            found = self._ahead.get(one.client)
+            figure = found.figure(one.id, self.app.store.today()) if found is not None else None
+            return (figure,) if figure is not None else ()
+        return (score.as_left(one.counts), score.as_found(one.counts))
 
     def client_chosen(self, code: str) -> None:
         """`c`: only the reviews of this client, from the first."""
@@ -247,8 +251,8 @@ class Reviews(Frame):
             if yes:
                 self.work(self._begin(one.code))
 
-        outlook = self._outlooks.get(one.client)
-        holds = f" It holds {outlook.said(one.ask)}." if outlook else ""
+        found = self._ahead.get(one.client)
+        holds = f" It holds {found.today.said(one.ask, self.app.store.today())}." if found else ""
         said = [f"{one.client_name}.{holds} The questions are fixed when it starts."]
         self.app.push_screen(
             Confirm(

@@ -141,7 +141,8 @@ class ReviewWalk(NotedWalk):
         if review.state != "planned":
             return super().nothing_asked()
         day = f" for {review.planned.isoformat()}" if review.planned else ""
-        holds = f" It holds {self.outlook.said(review.ask)}." if self.outlook else ""
+        today = self.app.store.today()
+        holds = f" It will hold {self.outlook.said(review.ask, today)}." if self.outlook else ""
         said = f"{review.code} is planned{day}.{holds} Its questions are fixed when it starts."
         return f"{said}\n\nenter starts it."
 

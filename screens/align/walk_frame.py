@@ -20,8 +20,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from models.align.ahead import ahead
 from models.align.answers import Saved
-from models.align.asking import Outlook, outlook
+from models.align.asking import Outlook
 from models.align.walk import Item, walk
 from models.dates import day_of, weekday_name
 from models.errors import Conflict, Problem
@@ -77,7 +78,7 @@ class WalkFrame(Frame):
         self.others: tuple[str, ...] = ()
         """The names of who else is here."""
         self.outlook: Outlook | None = None
-        """How many questions a planned review would hold."""
+        """How many questions a planned review will hold on its day."""
         self.refused = ""
         """Why this person may not answer, with the roles that they have now."""
         self._crumbs = (f"Review {code}",)
@@ -117,8 +118,8 @@ class WalkFrame(Frame):
         staff = await self.ask(people.all_people, self.app.store)
         await self.read_rights()
         if found.review.state == "planned":
-            outlooks = await self.ask(outlook, self.app.store, [found.review.client], self.app.store.today())
-            self.outlook = outlooks[found.review.client]
+            coming = await self.ask(ahead, self.app.store, [found.review.client], self.app.store.today())
+            self.outlook = coming[found.review.client].planned[found.review.id]
         if self._stand is not None and not self._anew:
             return
         self._anew = False

@@ -73,11 +73,11 @@ class YearScreen(YearFrame):
         """Whose it is, and whether there is something to do it with."""
         if action.place != "year":
             return ""
-        if action.name in ("earlier", "later", "begin"):
+        if action.name == "begin":
             return ""
         if self.line is None:
             return "" if action.name == "ahead" else "There is no client here."
-        if action.name == "open":
+        if action.name in ("open", "earlier", "later"):
             return ""
         if self._refused:
             return self._refused
@@ -97,13 +97,18 @@ class YearScreen(YearFrame):
         return Thing("client", one.code, one.name, (("clients", one.client),)) if one is not None else None
 
     def figures(self) -> Sequence[Figure]:
-        """How far the year is planned, how each TAM stands, and the base set of the client."""
+        """How far the year is planned, how each TAM stands, what the review of the month will hold, and the base set of the
+        client."""
         if self._year is None:
             return ()
         found = [ahead_figure(self._year), *target_figures(self._targets)]
         one = self.line
-        if one is not None and (outlook := self._outlooks.get(one.client)) is not None:
-            found.append(base_figure(one.name, outlook.beginning, outlook.applying))
+        if one is not None and (ahead := self._ahead.get(one.client)) is not None:
+            if (visit := self.visit) is not None and (
+                figure := ahead.figure(visit.id, self.app.store.today())
+            ):
+                found.append(figure)
+            found.append(base_figure(one.name, ahead.today.beginning, ahead.today.applying))
         return found
 
     def client_chosen(self, code: str) -> None:

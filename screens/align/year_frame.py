@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.align import asking
+from models.align.ahead import Ahead, ahead
 from models.align.asking import Outlook
 from models.align.series import every
 from models.align.year import (
@@ -36,6 +37,7 @@ from screens.kit.drawn import Page, Span, both_ends, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.text import cut
 from screens.kit.theme import Glyphs, Tone
 
 RIGHTS = "review.plan"
@@ -80,7 +82,7 @@ class YearFrame(Frame):
         self._targets: tuple[Target, ...] = ()
         self._closures = Closures()
         self._lines: dict[str, Line] = {}
-        self._outlooks: dict[int, Outlook] = {}
+        self._ahead: dict[int, Ahead] = {}
         self._asks: dict[asking.Ask, str] = {}
         self._refused = ""
         self._month = 1
@@ -111,7 +113,7 @@ class YearFrame(Frame):
         self._closures = await self.ask(company.closed, store)
         refused = await self.ask(rights.refusals, self.app.who, {RIGHTS: None}, store)
         self._refused = refused[RIGHTS]
-        self._outlooks = {}
+        self._ahead = {}
         self._year = found
         self._lines = {one.code: one for one in found.lines}
         self._go_with(found)
@@ -249,14 +251,16 @@ class YearFrame(Frame):
         self._stand()
         self.refresh_keys()
         one = self.line
-        if one is not None and one.client not in self._outlooks:
+        if one is not None and one.client not in self._ahead:
             self.work(self._look(one))
 
     async def _look(self, one: Line) -> None:
-        """How large the reviews of this client would be."""
+        """How large the reviews of this client will be."""
         store = self.app.store
-        self._outlooks |= await self.ask(asking.outlook, store, [one.client], store.today())
+        found = await self.ask(ahead, store, [one.client], store.today())
+        self._ahead |= found
         asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
+        asks |= {each.added for each in found[one.client].planned.values()}
         for ask in asks - set(self._asks):
             self._asks[ask] = await self.ask(asking.ask_words, store, ask)
         if self.line is one:
@@ -308,6 +312,8 @@ class YearFrame(Frame):
             text += self._said(one, visit)
             if warning := self._warning(one):
                 text.append(line((f"    {warning}", "due")))
+            elif grows := self._grows(one, visit):
+                text.append(line(("    " + cut(grows, cells - 4), "dim")))
             elif others := [each.code for each in self.here if each is not visit]:
                 text.append(line((f"    tab: {', '.join(others[:4])} in this month too", "dim")))
         text = [*text[: ABOUT - 1], *[()] * (ABOUT - 1 - len(text)), self._legend()]
@@ -331,19 +337,26 @@ class YearFrame(Frame):
         ]
 
     def _asked(self, one: Line, visit: Visit) -> str:
-        said = self._asks.get(visit.ask, "")
-        outlook = self._outlooks.get(one.client)
-        if visit.state not in (PLANNED, OVERDUE) or outlook is None:
+        said, then = self._asks.get(visit.ask, ""), self._then(one, visit)
+        if then is None:
             return f"asks {said}" if said else ""
+        if visit.ask == "base":
+            said += f", {then.beginning.words()}"
         when = "today" if visit.day <= self.app.store.today() else "by then"
-        return f"asks {said}: {count(self._then(one, visit, outlook).asks(visit.ask), 'question')} {when}"
+        carried = f", {then.carried} carried" if visit.ask == "due" else ""
+        return f"asks {said}: {count(then.asks(visit.ask), 'question')} {when}{carried}"
 
-    def _then(self, one: Line, visit: Visit, outlook: Outlook) -> Outlook:
-        """How large the visit will be once those that are planned before it were held."""
-        today = self.app.store.today()
-        open_ones = [each for each in one.visits if each.state in (PLANNED, OVERDUE)]
-        before = open_ones[: open_ones.index(visit) + 1]
-        return outlook.then([(max(each.day, today), each.ask) for each in before])
+    def _then(self, one: Line, visit: Visit) -> Outlook | None:
+        """How large a planned visit will be on its day."""
+        found = self._ahead.get(one.client)
+        return found.planned.get(visit.id) if found is not None else None
+
+    def _grows(self, one: Line, visit: Visit) -> str:
+        """By which categories the base set has grown at this visit."""
+        then = self._then(one, visit)
+        if visit.ask != "base" or then is None or not then.added:
+            return ""
+        return f"new in it: {self._asks.get(then.added, '')}"
 
     def _nothing(self, one: Line, found: Year) -> str:
         if not one.series:
@@ -355,12 +368,9 @@ class YearFrame(Frame):
 
     def _warning(self, one: Line) -> str:
         """Where the next visit would be too large a beginning."""
-        outlook = self._outlooks.get(one.client)
         visit = self.movable
-        if outlook is None or visit is None:
-            return ""
-        then = self._then(one, visit, outlook)
-        return then.beginning.warning(then.asks(visit.ask))
+        then = self._then(one, visit) if visit is not None else None
+        return "" if visit is None or then is None else then.beginning.warning(then.asks(visit.ask))
 
     def _legend(self) -> Text:
         spans: list[Span] = []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.align import asking, register, report, reviews
+from models.align.ahead import ahead
 from models.align.beginning import Rated, base_figure, steps
 from models.align.offer import offer
 from models.errors import Problem
@@ -119,17 +120,82 @@ def test_the_base_set_explains_itself(large: Practice) -> None:
     ]
 
 
+def foreseen(practice: Practice) -> dict[str, asking.Outlook]:
+    """Code of a planned review → what it will ask."""
+    key = practice.store.value("SELECT id FROM clients")
+    planned = ahead(practice.store, [key], practice.store.today())[key].planned
+    codes = {row["id"]: row["code"] for row in practice.store.rows("SELECT id, code FROM reviews")}
+    return {codes[key]: then for key, then in planned.items()}
+
+
+def planned(practice: Practice, day: date, ask: str) -> str:
+    return reviews.plan(practice.store, practice.dana, "ACME", planned=day.isoformat(), ask=ask).result()
+
+
 def test_each_planned_visit_is_foreseen_with_what_those_before_it_will_have_asked(large: Practice) -> None:
     """The plan of a new client's year says what each visit will ask, not what the first one would today."""
-    found, today = outlook(large), large.store.today()
+    today = large.store.today()
     days = [today + timedelta(days=90 * n) for n in range(4)]
-    plan: list[tuple[date, asking.Ask]] = [(day, "base") for day in days]
-    assert [found.then(plan[: n + 1]).asks("base") for n in range(4)] == [4, 4, 4, 12]
+    codes = [planned(large, day, "base") for day in days]
+    found = foreseen(large)
+    assert [found[code].asks("base") for code in codes] == [4, 4, 4, 12]
+    assert [found[code].said("base", today) for code in codes] == [
+        "4 questions today: the base set, visit 1 of 4",
+        f"4 questions on {days[1]}: the base set, visit 2 of 4",
+        f"4 questions on {days[2]}: the base set, visit 3 of 4",
+        f"12 questions on {days[3]}: the base set, all that applies",
+    ]
+    assert [asking.ask_words(large.store, found[code].added) for code in codes] == [
+        "Category 0, Category 1",
+        "Category 2, Category 3",
+        "Category 4, Category 5",
+        "",
+    ]
+    for code in codes:
+        reviews.cancel(large.store, large.dana, code).result()
     large.whole("ACME", "y" * 24, "all")
     assert outlook(large).words("due") == "0 due, 0 carried"
     year = today + timedelta(days=366)
-    assert outlook(large).then([(year, "due")]).words("due") == "24 due, 24 carried"
-    assert outlook(large).then([(year, "all"), (year + timedelta(days=90), "due")]).asks("due") == 0
+    due = planned(large, year, "due")
+    assert foreseen(large)[due].words("due") == "24 due, 24 carried"
+    assert foreseen(large)[due].said("due", today) == f"24 questions on {year}: 24 due, 24 carried"
+    before, after = planned(large, year, "all"), planned(large, year + timedelta(days=90), "due")
+    found = foreseen(large)
+    assert (found[before].asks("all"), found[after].asks("due")) == (24, 0)
+
+
+def test_what_is_in_progress_is_held_before_what_is_planned_for_later(large: Practice) -> None:
+    """Its open questions are answered by then, and it is a visit; a correction of one is none."""
+    code = large.start("ACME", "base")
+    large.say(code, "yy")
+    coming = planned(large, large.store.today() + timedelta(days=30), "base")
+    assert foreseen(large)[coming].asks("base") == 4
+    assert foreseen(large)[coming].beginning.words() == "visit 2 of 4"
+    large.say(code, "yyyy")
+    reviews.submit(large.store, large.dana, code).result()
+    reviews.close(large.store, large.vic, code).result()
+    reviews.correct(large.store, large.dana, code).result()
+    assert foreseen(large)[coming].beginning.words() == "visit 2 of 4"
+
+
+def test_what_a_planned_review_will_ask_explains_itself(large: Practice) -> None:
+    today = large.store.today()
+    planned(large, today, "base")
+    later = planned(large, today + timedelta(days=90), "base")
+    key = large.store.value("SELECT id FROM clients")
+    one = reviews.review(large.store, later)
+    found = ahead(large.store, [key], today)[key]
+    figure = found.figure(one.id, today)
+    assert figure is not None and figure.value == 4
+    assert figure.shown == f"4 questions on {one.planned}: the base set, visit 2 of 4"
+    assert [(each.label, each.value) for each in figure.inputs] == [
+        ("applies today", "24"),
+        ("due on its day", "20"),
+        ("base set then", "4"),
+        ("held before it", "1"),
+    ]
+    assert [each.code for each in figure.records] == ["REV-0001"]
+    assert found.figure(0, today) is None
 
 
 def test_it_is_typed_and_said_as_the_base_set(large: Practice) -> None:

@@ -37,4 +37,4 @@ def test_how_much_is_due(due: int, applying: int, said: str) -> None:
     ("applying", "said"), [(0, "none that applies"), (1, "the one that applies"), (2, "all 2 that apply")]
 )
 def test_what_a_review_of_everything_would_ask(applying: int, said: str) -> None:
-    assert Outlook(applying, 0, 0, None, {}, 0, Base(0, (), 0, 0)).words("all") == said
+    assert Outlook(date(2026, 9, 1), applying, 0, 0, None, {}, 0, Base(0, (), 0, 0)).words("all") == said

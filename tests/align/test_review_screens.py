@@ -65,8 +65,17 @@ async def test_a_planned_review_is_counted_as_of_its_day(review: Review) -> None
         reviews.plan(review.store, review.noor, "ACME", planned=day).result()
     async with seat(review, review.dana, REVIEWS) as (app, pilot):
         await press(pilot, "2")
-        soon, later = (line for line in shown(app).splitlines() if " due, " in line)
+        soon, later = (line for line in shown(app).splitlines() if " due, " in line and "REV-" in line)
         assert "0 due, 0 carried" in soon and "16 due, 16 carried" in later
+        await press(pilot, "/", *"2028", "enter")
+        standing = shown(app).splitlines()[-2]
+        assert standing.strip() == "16 questions on 2028-01-04: 16 due, 16 carried."
+        await press(pilot, "=")
+        await until(lambda: "Questions of REV-0003" in shown(app))
+        assert "16 questions on 2028-01-04" in shown(app) and "told for its own day" in shown(app)
+    async with seat(review, review.dana, ("review", "REV-0003")) as (app, pilot):
+        pane = " ".join(row.partition("│")[2].strip() for row in shown(app).splitlines())
+        assert "It will hold 16 questions on 2028-01-04: 16 due, 16 carried." in " ".join(pane.split())
 
 
 async def test_the_list_is_read_in_a_window_that_was_made_small(review: Review) -> None:
@@ -222,10 +231,13 @@ async def test_a_planned_review_says_how_many_questions_it_will_hold(review: Rev
     async with seat(review, review.noor, REVIEWS) as (app, pilot):
         await press(pilot, "2")
         assert "13 in 2 categories" in shown(app) and "all 16 that apply" in shown(app)
-    for one, said in ((code, "13 questions today: 13 in 2 categories"), (whole, "16 questions today")):
+    for one, said in (
+        (code, "13 questions on 2026-11-25: 13 in 2 categories"),
+        (whole, "16 questions on 2026-11-26: all 16 that apply"),
+    ):
         async with seat(review, review.noor, ("review", one)) as (app, pilot):
             pane = " ".join(row.partition("│")[2].strip() for row in shown(app).splitlines())
-            assert f"It holds {said}" in " ".join(pane.split())
+            assert f"It will hold {said}." in " ".join(pane.split())
 
 
 async def test_where_nothing_is_due_all_is_offered_first(review: Review) -> None:

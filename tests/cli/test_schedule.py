@@ -44,6 +44,23 @@ def test_the_year_of_each_client_and_of_one(run: Run) -> None:
     assert run("history", "schedule", "ACME")[0] == 0
 
 
+def test_each_visit_says_what_it_will_ask_on_its_day(run: Run, store: Store) -> None:
+    """The base set grows from visit to visit: the year does not say of each what the first one would ask."""
+    run(*ADD[:-1], "base")
+    visits = json.loads(run("show", "schedule", "ACME", "--json")[1])["visits"]
+    first, second, third, *_ = visits
+    assert first["asks"] == f"3 questions on {first['day']}: the base set, visit 1 of 2"
+    assert second["asks"] == f"3 questions on {second['day']}: the base set, all that applies"
+    assert [one["questions"] for one in (first, second, third)] == [3, 3, 0]
+    assert [one["asks"] for one in json.loads(run("show", "series", "SER-0001", "--json")[1])["visits"]] == [
+        one["asks"] for one in visits
+    ]
+    shown = json.loads(run("show", "review", second["code"], "--json")[1])
+    assert (shown["questions"], shown["asks_words"]) == (3, second["asks"])
+    said = run("show", "review", second["code"])[1]
+    assert f"3 questions on {second['day']}: the base set, all that applies" in said
+
+
 def test_the_year_is_planned_on_and_twice_is_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run(*ADD)
     monkeypatch.setenv("STEERBOARD_TODAY", "2026-08-03")

@@ -80,11 +80,14 @@ def _day(at: int | None, zone: str) -> date | None:
 
 def _review(store: Store, code: str) -> Record:
     from models.align import score
+    from models.align.asking import ask_words
+    from models.align.offer import as_typed
     from models.align.walk import walk
     from models.practice import links
 
     whole = walk(store, code)
     one = whole.review
+    then = _planned(store, one)
     answers = [_answer_row(item) for item in whole.items]
     on_it = link_rows(links.links(store, "review", one.code))
     row = _review_row(one, store.zone)
@@ -94,7 +97,7 @@ def _review(store: Store, code: str) -> Record:
         *((name, row[name.lower()]) for name in ("Started", "Submitted", "Closed")),
     )
     return Record(
-        {**row, "answers": answers, "links": on_it},
+        {**row, "asks": as_typed(store, one.ask), **then, "answers": answers, "links": on_it},
         (
             ("Code", one.code),
             ("Client", f"{one.client_name} ({one.client_code})"),
@@ -106,6 +109,7 @@ def _review(store: Store, code: str) -> Record:
             ("vCIO", one.vcio_name),
             ("Place", one.place + (f": {one.place_reason}" if one.place_reason else "")),
             *dated,
+            ("Asks", then["asks_words"] if then else ask_words(store, one.ask)),
             ("As found", _worked_out(whole.found) if whole.items else ""),
             ("As left", _worked_out(whole.left) if whole.items else ""),
             ("Counted", score.denominators(whole.counts) if whole.items else ""),
@@ -124,6 +128,20 @@ def _review(store: Store, code: str) -> Record:
             links_section(on_it),
         ),
     )
+
+
+def _planned(store: Store, one: Review) -> Row:
+    """Of a planned review how many questions it will hold on its day; of others nothing."""
+    from models.align.ahead import ahead
+
+    if one.state != "planned":
+        return {}
+    then = ahead(store, [one.client], store.today())[one.client].planned[one.id]
+    return {
+        "questions": then.asks(one.ask),
+        "asks_on": then.day,
+        "asks_words": then.said(one.ask, store.today()),
+    }
 
 
 def _worked_out(figure: Figure) -> str:

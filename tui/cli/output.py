@@ -14,9 +14,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from models.text import clean, printable
+
+if TYPE_CHECKING:
+    from models.figure import Figure
 
 Row = Mapping[str, Any]
 """One thing of a list: column → value. Texts, numbers, days, yes and no, lists of texts, None."""
@@ -146,6 +149,21 @@ def _cell_value(value: Any) -> Any:
 def put_table(columns: Sequence[Column], rows: Sequence[Row]) -> None:
     """Rows for people: aligned in a window, with tabs and complete elsewhere."""
     print("\n".join(table_lines(columns, rows, window())))
+
+
+def put_rows(rows: Sequence[Row], columns: Sequence[Column], as_json: bool, nothing: str) -> None:
+    """Rows as JSON or as a table; where there are none a sentence on standard error, and an empty array with --json."""
+    if as_json:
+        put_json(list(rows))
+    elif rows:
+        put_table(columns, rows)
+    else:
+        say(nothing)
+
+
+def explained(figure: Figure) -> dict[str, Any]:
+    """A figure as JSON: what it shows and how it comes about."""
+    return {"shown": figure.shown, "formula": list(figure.formula), "rule": figure.rule}
 
 
 def window() -> int | None:

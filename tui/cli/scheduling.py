@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +16,6 @@ from tui.cli.session import session
 if TYPE_CHECKING:
     from models.align.schedule import Series
     from models.align.year import Line, Year
-    from models.figure import Figure
     from models.store.store import Store
 
 # Series ----------------------------------------------------------------------------------------------------
@@ -50,7 +48,7 @@ def _one_series(store: Store, code: str) -> Record:
 
     one = schedule.series(store, code)
     found = year(store, store.today(), one.client_code)
-    visits = [row for row in _visit_rows(found, found.lines) if row["series"] == one.code]
+    visits = [row for row in _visit_rows(store, found) if row["series"] == one.code]
     return Record(
         {**_series_row(one), "visits": visits},
         (
@@ -103,10 +101,17 @@ VISITS = (
     Column("series", "series"),
     Column("tam", "TAM", gives=True),
     Column("place", "where"),
+    Column("asks", "asks", gives=True),
 )
 
 
-def _visit_rows(found: Year, lines: Sequence[Line]) -> list[Row]:
+def _visit_rows(store: Store, found: Year) -> list[Row]:
+    """The visits of the year, with what each will ask on its day."""
+    from models.align.ahead import ahead
+    from models.align.asking import ask_words
+
+    coming = ahead(store, [line.client for line in found.lines], found.today)
+    planned = {key: then for one in coming.values() for key, then in one.planned.items()}
     return [
         {
             "day": one.day,
@@ -117,8 +122,12 @@ def _visit_rows(found: Year, lines: Sequence[Line]) -> list[Row]:
             "series": one.series,
             "tam": one.tam_name,
             **row_of(one, "kind place place_reason"),
+            "asks": planned[one.id].said(one.ask, found.today)
+            if one.id in planned
+            else ask_words(store, one.ask),
+            "questions": planned[one.id].asks(one.ask) if one.id in planned else None,
         }
-        for line in lines
+        for line in found.lines
         for one in line.visits
     ]
 
@@ -152,7 +161,7 @@ def _of_client(store: Store, code: str) -> Record:
 
     found = year(store, store.today(), code)
     (line,) = found.lines
-    visits = _visit_rows(found, found.lines)
+    visits = _visit_rows(store, found)
     return Record(
         {**_line_row(found, line), "visits": visits},
         (
@@ -238,7 +247,7 @@ def targets(as_json: bool) -> None:
         {**row_of(one, "login name done expected target behind overdue"), "from": one.first, "to": one.last}
         for one in year.targets(store, store.today())
     ]
-    _put(
+    output.put_rows(
         rows,
         (
             Column("name", "TAM", gives=True),
@@ -269,7 +278,7 @@ def begin(as_json: bool) -> None:
         Column("name", "name", gives=True),
         Column("reasons", "because", gives=True),
     )
-    _put(rows, columns, as_json, "Every client that can begin has begun.")
+    output.put_rows(rows, columns, as_json, "Every client that can begin has begun.")
     if rows and not as_json:
         output.say(beginning.MISSING)
 
@@ -289,21 +298,9 @@ def base(client: str, as_json: bool) -> None:
         visits = [len(step) for step in found.beginning.steps]
         output.put_json({"visits": visits, "held": found.beginning.visits, "due": found.base})
         return
-    _explained(beginning.base_figure(one.name, found.beginning, found.applying))
+    figure = beginning.base_figure(one.name, found.beginning, found.applying)
+    output.put(f"{figure.label}: {figure.shown}")
+    for each in figure.inputs:
+        output.put(f"{each.label}\t{each.value}\t{each.note}".rstrip())
     if warning := found.beginning.warning(found.due):
         output.say(warning)
-
-
-def _explained(figure: Figure) -> None:
-    output.put(f"{figure.label}: {figure.shown}")
-    for one in figure.inputs:
-        output.put(f"{one.label}\t{one.value}\t{one.note}".rstrip())
-
-
-def _put(rows: Sequence[Row], columns: tuple[Column, ...], as_json: bool, empty: str) -> None:
-    if as_json:
-        output.put_json(list(rows))
-    elif rows:
-        output.put_table(columns, rows)
-    else:
-        output.say(empty)

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from models.align.failing import Standard
     from models.align.heat import Cell, Heat
     from models.align.standing import Box, Line
-    from models.figure import Figure
-
-
-def _explained(figure: Figure) -> dict[str, Any]:
-    """A figure as JSON: what it shows and how it comes about."""
-    return {"shown": figure.shown, "formula": list(figure.formula), "rule": figure.rule}
 
 
 # Comparison ------------------------------------------------------------------------------------------------
@@ -215,7 +209,7 @@ def _line(one: Line) -> Row:
         "now": one.percent,
         "points": one.moved,
         "arrow": one.arrow,
-        "explained": _explained(one.now) if one.now else None,
+        "explained": output.explained(one.now) if one.now else None,
     }
 
 
@@ -236,7 +230,7 @@ def heat(client: str | None, category: str | None, as_json: bool) -> None:
     store = session().store
     if client is not None:
         fails = [_failure(one) for one in failures.failing_at(store, client, category or "")]
-        _put(fails, _FAILS[2:], as_json, "Nothing fails there.")
+        output.put_rows(fails, _FAILS[2:], as_json, "Nothing fails there.")
         return
     found = maps.heat(store)
     if as_json:
@@ -255,7 +249,7 @@ def heat(client: str | None, category: str | None, as_json: bool) -> None:
         }
         for row in found.rows
     ]
-    _put(rows, columns, False, "There are no clients.")
+    output.put_rows(rows, columns, False, "There are no clients.")
 
 
 def _heat(found: Heat) -> dict[str, Any]:
@@ -318,14 +312,14 @@ def failing(standard: str | None, as_json: bool) -> None:
             Column("no", "fail", right=True),
             Column("yes", "aligned", right=True),
         )
-        _put(ranked, columns, as_json, "No standard fails anywhere.")
+        output.put_rows(ranked, columns, as_json, "No standard fails anywhere.")
         return
     found = failures.failing(store, standard)
     rows = [_failure(one) for one in found.failures]
     if as_json:
         output.put_json(_standard(found, rows))
     else:
-        _put(rows, (*_FAILS[:2], *_FAILS[4:]), False, f"{found.code} fails at no client.")
+        output.put_rows(rows, (*_FAILS[:2], *_FAILS[4:]), False, f"{found.code} fails at no client.")
 
 
 def _standard(found: Standard, rows: Sequence[Row]) -> dict[str, Any]:
@@ -334,7 +328,7 @@ def _standard(found: Standard, rows: Sequence[Row]) -> dict[str, Any]:
         "aligned": found.counts.yes,
         "misaligned": found.counts.no,
         "never_answered": found.counts.open,
-        "explained": _explained(found.figure),
+        "explained": output.explained(found.figure),
         "clients": rows,
     }
 
@@ -344,15 +338,6 @@ def _failure(one: Any) -> Row:
         one,
         "client client_name standard name category business_impact since days answered review finding state owner note",
     )
-
-
-def _put(rows: Sequence[Row], columns: tuple[Column, ...], as_json: bool, nothing: str) -> None:
-    if as_json:
-        output.put_json(rows)
-    elif rows:
-        output.put_table(columns, rows)
-    else:
-        output.say(nothing)
 
 
 # Findings --------------------------------------------------------------------------------------------------
