@@ -22,15 +22,15 @@ them did so then is not known any more (`sides`), but how many is."""
 def standing_of(reader: Reader, one: Review, today: date) -> tuple[tuple[Side, ...], Since | None]:
     """How the client stands by a review, and what changed since the one before; inside its submission, too. Of a
     correction that is still under way neither is said: it stands for a day that has passed."""
-    past = standing.history(reader, one.client)
-    place = next((n for n, kept in enumerate(past) if kept.review == one.code), None)
+    past = standing.kept(reader, one.client)
+    place = next((n for n, kept in enumerate(past) if kept.review == one.id), None)
     if place is None:
         if one.corrects:
             return (), None
         now, place = standing.live(reader, one.client, today), len(past)
     else:
-        now = past[place]
-    then = past[place - 1] if place else None
+        now = standing.of(reader, past[place : place + 1])[0]
+    then = standing.of(reader, past[place - 1 : place])[0] if place else None
     newest = place >= len(past) - 1 and not one.corrects
     mended = standing.mending(reader, one.client) if newest else {}
     names = [*now.counts, *(name for name in (then.counts if then else ()) if name not in now.counts)]

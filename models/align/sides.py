@@ -13,7 +13,6 @@ past day is kept in `standing`; where the two differ by what applied, `standing`
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 from models.align import standing
@@ -21,7 +20,6 @@ from models.align.comparison import Answered
 from models.align.scope import client_scope, decided, decisions, in_force, said, standard_facts
 from models.dates import day_of
 from models.errors import Problem
-from models.store.engine import sqlite3
 from models.store.reading import Reader, among, today_of
 
 
@@ -59,41 +57,47 @@ def _past_side(
     day: date,
     standards: tuple[int, ...] | None,
 ) -> dict[int, Answered]:
-    reviews = {one.review for one in kept}
+    """The newest reviews are read one by one, as long as each has something to tell; what is missing then is asked standard by
+    standard: no more is read after fifty reviews than after five."""
+    missing = set(
+        standards if standards is not None else (key for (key,) in reader.rows("SELECT id FROM standards"))
+    )
     found: dict[int, Answered] = {}
-    for standard, *rest in _past_rows(reader, client, reviews, standards):
-        this = Answered(*rest)
-        known = found.get(standard)
-        if known is None or (known.at, known.item) < (this.at, this.item):
-            found[standard] = this
+    older = sorted(kept, key=lambda one: (one.submitted, one.review), reverse=True)
+    told = True
+    while older and missing and told:
+        review, told = older.pop(0).review, False
+        until = older[0].submitted if older else -1  # what older ones say was said by then
+        for standard, *rest in reader.rows(f"{_SAID}WHERE i.review = :review", {"review": review}):
+            if standard in missing:
+                told |= _later(found, standard, Answered._make(rest))
+                if found[standard].at > until:
+                    missing.remove(standard)
+    inside = {"client": client, "reviews": json.dumps([one.review for one in older])}
+    for where, params in among("i.standard", sorted(missing) if older else ()):
+        for standard, *rest in reader.rows(
+            f"{_SAID}WHERE {where} AND i.client = :client AND +i.review IN (SELECT value FROM json_each(:reviews))",
+            {**params, **inside},
+        ):
+            _later(found, standard, Answered._make(rest))
     return _decided_on(reader, client, day, found)
 
 
-_SAID = "(i.scope IS NOT NULL OR a.value IS NOT NULL)"
-_LATEST = (
+def _later(found: dict[int, Answered], standard: int, this: Answered) -> bool:
+    """Keep what was answered, or marked, last, and say whether this is; what was left open comes before everything."""
+    known = found.get(standard)
+    if known is not None and (known.at, known.item) >= (this.at, this.item):
+        return False
+    found[standard] = this
+    return this.at > 0
+
+
+_SAID = (
     "SELECT i.standard, i.wording, i.scope IS NULL, a.value, a.realigned, "
-    f"max(CASE WHEN {_SAID} THEN max(coalesce(a.at, 0), coalesce(d.at, 0)) ELSE 0 END) AS at, "
+    "CASE WHEN i.scope IS NOT NULL OR a.value IS NOT NULL THEN max(coalesce(a.at, 0), coalesce(d.at, 0)) ELSE 0 END, "
     "i.id, i.wording, coalesce(d.reason, '') FROM items i LEFT JOIN answers a ON a.id = i.id "
-    "LEFT JOIN scope d ON d.id = i.scope WHERE "
+    "LEFT JOIN scope d ON d.id = i.scope "
 )
-"""Of each standard the question that was answered, or marked, last: the other columns are of the row that has the
-greatest `at`, as SQLite promises for a single max(). What was left open comes before everything."""
-
-
-def _past_rows(
-    reader: Reader, client: int, reviews: set[int], standards: tuple[int, ...] | None
-) -> Iterator[sqlite3.Row]:
-    if standards is None:
-        for where, params in among("i.review", sorted(reviews)):
-            yield from reader.rows(f"{_LATEST}{where} GROUP BY i.standard", params)
-        return
-    inside = {"client": client, "reviews": json.dumps(sorted(reviews))}
-    for where, params in among("i.standard", standards):
-        yield from reader.rows(
-            f"{_LATEST}{where} AND i.client = :client AND +i.review IN (SELECT value FROM json_each(:reviews)) "
-            "GROUP BY i.standard",
-            {**params, **inside},
-        )
 
 
 def _decided_on(reader: Reader, client: int, day: date, side: dict[int, Answered]) -> dict[int, Answered]:

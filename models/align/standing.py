@@ -13,7 +13,7 @@ Categories of several packs that have the same name are one here, in the heat ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,6 +103,8 @@ class Kept:
     """The same in the practice's zone."""
     corrects: str
     """The code of the review whose place it takes; empty for most."""
+    submitted: int
+    """When it was submitted itself."""
 
 
 def kept(reader: Reader, client: int, until: date | None = None) -> tuple[Kept, ...]:
@@ -124,7 +126,9 @@ def kept(reader: Reader, client: int, until: date | None = None) -> tuple[Kept, 
         day = day_of(first["submitted_at"], reader.zone)
         if until is None or day <= until:
             replaces = first["code"] if first is not row else ""
-            found.append(Kept(row["id"], row["code"], first["submitted_at"], day, replaces))
+            found.append(
+                Kept(row["id"], row["code"], first["submitted_at"], day, replaces, row["submitted_at"])
+            )
     return tuple(sorted(found, key=lambda one: (one.at, one.review)))
 
 
@@ -203,7 +207,11 @@ def merged(counts: Mapping[int, Counts], called: Mapping[int, str]) -> dict[str,
 
 def history(reader: Reader, client: int, until: date | None = None) -> tuple[Standing, ...]:
     """The standings that were kept with a client's reviews, the oldest first, up to a day: for trends."""
-    reviews = kept(reader, client, until)
+    return of(reader, kept(reader, client, until))
+
+
+def of(reader: Reader, reviews: Sequence[Kept]) -> tuple[Standing, ...]:
+    """The standings that were kept with these reviews."""
     counts = _counts(reader, (one.review for one in reviews))
     called = names(reader)
     return tuple(Standing(one.day, one.code, merged(counts.get(one.review, {}), called)) for one in reviews)
@@ -232,9 +240,7 @@ def on(reader: Reader, client: int, day: date, today: date) -> Standing | None:
     reviews = kept(reader, client, day)
     if not reviews:
         return None
-    last = reviews[-1]
-    counts = _counts(reader, [last.review]).get(last.review, {})
-    return Standing(last.day, last.code, merged(counts, names(reader)))
+    return of(reader, reviews[-1:])[0]
 
 
 # The box ----------------------------------------------------------------------------------------------------
@@ -303,10 +309,10 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
     today = store.today()
     with store.snapshot():
         client = clients.client(store, code)
-        past = history(store, client.id)
+        past = kept(store, client.id)
         shown = day or today
         now = on(store, client.id, shown, today)
-        other = on(store, client.id, then, today) if then is not None else _before(past, now)
+        other = on(store, client.id, then, today) if then is not None else _before(store, past, now)
         soon = mending(store, client.id) if now is not None and now.live else {}
         order = dict.fromkeys((*names(store).values(), GONE))
     wanted = [
@@ -323,17 +329,18 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
     )
 
 
-def _before(past: tuple[Standing, ...], now: Standing | None) -> Standing | None:
+def _before(reader: Reader, past: Sequence[Kept], now: Standing | None) -> Standing | None:
     """The standing before: the one that was kept before that of the day shown. Today, where nothing has changed since
     the last one, it is the one before that."""
     if now is None or not past:
         return None
     if now.live:
-        same = dict(past[-1].counts) == dict(now.counts)
-        place = len(past) - 1 if same else len(past)
-    else:
-        place = next((n for n, one in enumerate(past) if one.review == now.review), 0)
-    return past[place - 1] if place else None
+        *earlier, last = of(reader, past[-2:])
+        if dict(last.counts) != dict(now.counts):
+            return last
+        return earlier[0] if earlier else None
+    place = next((n for n, one in enumerate(past) if one.code == now.review), 0)
+    return of(reader, past[place - 1 : place])[0] if place else None
 
 
 def mending(reader: Reader, client: int) -> dict[str, int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from models.align import answers, comparing, reviews, scope, standing
+from models.align import answers, comparing, register, reviews, scope, sides, standing
 from models.align.comparing import of_days, of_reviews
+from models.align.report_since import standing_of
 from models.errors import Problem
+from models.store.store import Store
 from tests.align.conftest import Practice
 
 
@@ -202,3 +205,66 @@ def test_two_submissions_on_one_day_are_told_apart(acme: Practice) -> None:
     second = acme.whole("ACME", "nyyyyy", "all")
     found = comparing.falls(acme.store, standing.box(acme.store, "ACME"))
     assert [one.words for one in found] == [f"Backup fell by 33: BKP-001 turned to no in {second}."]
+
+
+def test_reviews_that_overlap_are_told_in_the_order_of_their_answers(acme: Practice) -> None:
+    """What was submitted last may have been answered first; what it left open is told by an older one."""
+    oldest = acme.whole("ACME", "ynynyn")
+    acme.on("2026-06-02")
+    slow = acme.start("ACME", "all")
+    acme.say(slow, "nnnn")
+    acme.on("2026-06-09")
+    quick = acme.start("ACME", "all")
+    acme.say(quick, "yy")
+    reviews.submit(acme.store, acme.dana, quick).result()
+    acme.on("2026-06-16")
+    reviews.submit(acme.store, acme.dana, slow).result()
+    standards = {row["id"]: row["code"] for row in acme.table("standards")}
+    client = acme.table("clients")[0]["id"]
+    names = {row["id"]: row["code"] for row in acme.table("reviews")}
+    whose = {row["id"]: names[row["review"]] for row in acme.table("items")}
+    found = sides.after_review(acme.store, client, slow)
+    assert {standards[key]: (one.value, whose[one.item]) for key, one in found.items()} == {
+        "BKP-001": (1, quick),
+        "BKP-002": (1, quick),
+        "BKP-003": (0, slow),
+        "NET-001": (0, slow),
+        "NET-002": (1, oldest),
+        "NET-003": (0, oldest),
+    }
+    chosen = tuple(sorted(found))[1:3]
+    assert sides.after_review(acme.store, client, slow, chosen) == {key: found[key] for key in chosen}
+
+
+def test_no_more_is_read_after_many_reviews_than_after_few(
+    acme: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither to compare two reviews, nor for the box, nor for what changed since the review before."""
+    read: list[int] = []
+    plain = Store.rows
+
+    def counted(self: Store, sql: str, params: Any = ()) -> Any:
+        found = plain(self, sql, params)
+        if "FROM reviews WHERE client" not in sql:  # one row a review
+            read.append(len(found))
+        return found
+
+    monkeypatch.setattr(Store, "rows", counted)
+
+    def rows() -> int:
+        first, second = (one.code for one in standing.kept(acme.store, client)[-2:])
+        read.clear()
+        of_reviews(acme.store, first, second, whole=True)
+        comparing.falls(acme.store, standing.box(acme.store, "ACME"))
+        standing_of(acme.store, register.review(acme.store, second), acme.store.today())
+        return sum(read)
+
+    client = acme.table("clients")[0]["id"]
+    for day in ("2026-03-03", "2026-04-07"):
+        acme.on(day)
+        acme.whole("ACME", "yyyyyy" if day == "2026-03-03" else "nyyyyy")
+    few = rows()
+    for month in range(5, 11):
+        acme.on(f"2026-{month:02}-05")
+        acme.whole("ACME", "yyyyyy" if month % 2 else "nyyyyy")
+    assert rows() == few
