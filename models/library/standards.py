@@ -94,14 +94,21 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
 # Writing ----------------------------------------------------------------------------------------------------
 
 
-def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
-    """A new draft, in the pack of its category; its code. Raises Refused, NotFound, Problem."""
+def add(store: Store, who: Who, values: Mapping[str, Any], *, ours: bool = False) -> Future[str]:
+    """A new draft, in the pack of its category; its code. `ours`: in the practice's own pack, in the category of that
+    name, which is made where there is none. Raises Refused, NotFound, Problem.
+    """
 
     def work(change: Change) -> str:
         rights.require(who, "standard.draft", reader=change)
         given = taken_in(FIELDS, values, new=True)
         wording = wording_of(given)
-        category = change.get("categories", categories.key_of(change, given["category"])) or {}
+        if ours:
+            rights.require(who, "category.add", reader=change)
+            key = categories.ours(change, given["category"])
+        else:
+            key = categories.key_of(change, given["category"])
+        category = change.get("categories", key) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
         if not _CODE.fullmatch(code):
             raise Problem(f"{code!r} cannot be a code.", do="Write it as BKP-004, or leave it empty.")

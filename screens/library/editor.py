@@ -27,6 +27,7 @@ from screens.kit.action import Action, Actions, declare
 from screens.kit.drawn import Drawn, Line, line
 from screens.kit.fields import AreaField
 from screens.kit.form import Field, FieldLabel
+from screens.kit.frame import Frame
 from screens.kit.record import RecordForm
 
 ACTIONS = declare(
@@ -230,6 +231,14 @@ class StandardForm(RecordForm):
                 if at >= 0:
                     widget.selection = Selection((row, at), (row, at + len(BLANK)))
                     return
+
+
+async def owners(frame: Frame) -> tuple[tuple[str, str], ...]:
+    """Who can own a standard, as (login, name)."""
+    from models.practice import people
+
+    staff = await frame.ask(people.all_people, frame.app.store)
+    return tuple((person.login, person.name) for person in staff if person.active)
 
 
 def _sources(values: dict[str, str]) -> tuple[Source, ...]:

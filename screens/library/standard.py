@@ -258,9 +258,7 @@ def wording_lines(found: Standard, cells: int) -> list[Line]:
     """The newest version as a text of this width."""
     wording = found.latest.wording
     lines: list[Line] = [
-        line(
-            (f"{found.category_name}", "dim"), (f"   {found.pack_name}" if found.pack != "own" else "", "dim")
-        ),
+        line((f"{found.category_name} · {found.pack_name}", "dim")),
         (),
     ]
     lines += [line((part, "bright")) for part in texts.wrap(wording.question or "No question yet.", cells)]

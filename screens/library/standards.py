@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.library import categories, decisions, register, remarks, standards
+from models.library.founding import OWN_PACK
 from models.library.standards import STATE_WORDS, Entry
 from models.library.wording import asserted
 from models.practice import rights
@@ -53,6 +54,7 @@ ACTIONS = declare(
     ),
     Action("bring", "i", "import", "Imports standards from a pack, a catalogue or a table."),
     Action("queue", "Q", "queue", "The committee's queue: all that waits for a decision."),
+    Action("categories", "O", "categories", "The categories and their sections; makes and changes our own."),
     Action("packs", "p", "packs", "The packs, and for which clients each is on."),
     uses=("list",),
 )
@@ -79,6 +81,7 @@ class Library(Frame):
         "bring",
         ("list.mark_all", "all"),
         "packs",
+        "categories",
     )
     MARKED = ("approve", ("edit", "fill in"), ("everywhere.pass_on", "propose"))
     WATCHES = ("standards", "standard_versions", "categories", "packs", "decisions", "facts")
@@ -233,7 +236,9 @@ class Library(Frame):
     async def do_add(self) -> None:
         """A form for a draft."""
         one = self._current
-        await edit_standard(self, None, one.category if one is not None else "", added=self._drafted)
+        from screens.library.drafting import draft_standard
+
+        await draft_standard(self, one.category if one is not None else "", self._drafted)
 
     def _drafted(self, code: str) -> None:
         self._added = code
@@ -324,6 +329,10 @@ class Library(Frame):
         """The packs."""
         self.go("packs", "")
 
+    def do_categories(self) -> None:
+        """The categories."""
+        self.go("categories", "")
+
     async def export(self) -> None:
         """The practice's pack, or the one that the cursor is in, in a format that is chosen."""
         one = self._current
@@ -335,12 +344,13 @@ def _rows(found: Sequence[Entry], due: frozenset[str], *, grouped: bool) -> Iter
     category = None
     size = Counter((one.pack, one.category) for one in found)
     named = Counter((one.pack, one.category, one.heading) for one in found)
+    packs = len({one.pack for one in found})
     for one in found:
         if grouped and (one.pack, one.category) != category:
             if category is not None:
                 yield Blank()
             category = (one.pack, one.category)
-            alone = one.pack == "own" or one.category_name == one.pack_name
+            alone = packs == 1 if one.pack == OWN_PACK else one.category_name == one.pack_name
             head = one.category_name if alone else f"{one.category_name} · {one.pack_name}"
             yield Heading(head, str(size[category]))
         several = named[one.pack, one.category, one.heading] > 1

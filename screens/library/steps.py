@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
-from models.library.categories import Category
 from models.library.standards import Together
-from models.text import count, fold
+from models.text import count
 from screens.kit.action import Action
 from screens.kit.drawn import line
 from screens.kit.frame import Frame
@@ -42,101 +40,37 @@ def right_of(action: Action, state: str) -> str:
 
 async def edit_standard(
     frame: Frame,
-    code: str | None,
-    category: str = "",
+    code: str,
     *,
     told: Sequence[str] = (),
     save: Save | None = None,
-    added: Callable[[str], None] | None = None,
 ) -> None:
-    """Open the form of a standard, or of a new draft: that one stands in the practice's own pack unless another
-    category is chosen. `category`: the prefix of the one that it is begun in; `told` stands above the fields, `save`
-    saves it otherwise; `added` is called with the code of a new one (empty where it was refused), in the thread that saves it.
-    """
-    from models.practice import people
-    from screens.library.editor import StandardForm
+    """Open the form of a standard. `told` stands above the fields, `save` saves it otherwise."""
+    from screens.library.editor import StandardForm, owners
 
     store, who = frame.app.store, frame.app.who
-
-    def add(values: dict[str, str], _: int) -> Future[str]:
-        new = standards.add(store, who, values)
-        if added is not None:
-            new.add_done_callback(lambda one: added("" if one.exception() else one.result()))
-        return new
-
-    staff = await frame.ask(people.all_people, store)
-    owners = tuple((person.login, person.name) for person in staff if person.active)
-    if code is None:
-        named = await frame.ask(categories.all_categories, store)
-        if not named:
-            await _first_category(frame)
-            named = await frame.ask(categories.all_categories, store)
-            if not named:
-                return
-        packs = {one.pack for one in named}
-        form = StandardForm(
-            "New standard",
-            draft="standard new",
-            fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
-            values={"category": _own_of(named, category)},
-            new=True,
-            options={
-                "category": (
-                    ("", "choose one"),
-                    *((one.prefix, f"{one.name} · {one.pack_name}") for one in named),
-                ),
-                "owner": owners,
-            },
-            hints={"category": "Its category, and the pack that it stands in."} if len(packs) > 1 else None,
-            save=add,
-            said="{result} is drafted. > proposes it to the committee.",
-        )
-    else:
-        found = await frame.ask(standards.standard, store, code)
-        named = await frame.ask(categories.all_categories, store, found.pack)
-        hidden = ("code",) if found.live is not None else ("code", "change")
-        form = StandardForm(
-            code,
-            code=code,
-            draft=f"standard {code}",
-            fields=tuple(one for one in standards.FIELDS if one.name not in hidden),
-            values=standards.values_of(found),
-            version=found.seen,
-            options={"category": tuple((one.prefix, one.name) for one in named), "owner": owners},
-            save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
-            said=f"{code} is saved."
-            if found.state != "approved"
-            else f"A new version of {code} is begun; until it is approved the old one is asked.",
-            again=lambda: standards.values_of(standards.standard(store, code)),
-            told=told,
-        )
-    frame.app.push_screen(form)
-
-
-def _own_of(named: Sequence[Category], begun_in: str) -> str:
-    """The category of the practice's own pack that a new standard stands in: the one that it is begun in, else the one
-    of the same name; its first where it is begun in none. Empty where there is none: it is to be chosen then."""
-    here = next((one for one in named if one.prefix == begun_in), None)
-    own = [one for one in named if one.pack == "own"]
-    if here is not None:
-        own = [one for one in own if one == here or fold(one.name) == fold(here.name)]
-    return own[0].prefix if own else ""
-
-
-async def _first_category(frame: Frame) -> None:
-    from screens.kit.dialogs import AskLine
-
-    title = "What is the first category called? A standard has one"
-    name = await frame.app.push_screen_wait(
-        AskLine(
-            title,
-            does="makes the category",
-            leaves="drafts nothing",
-            required="Give it a name, such as Backup system.",
-        )
+    found = await frame.ask(standards.standard, store, code)
+    named = await frame.ask(categories.all_categories, store, found.pack)
+    hidden = ("code",) if found.live is not None else ("code", "change")
+    form = StandardForm(
+        code,
+        code=code,
+        draft=f"standard {code}",
+        fields=tuple(one for one in standards.FIELDS if one.name not in hidden),
+        values=standards.values_of(found),
+        version=found.seen,
+        options={
+            "category": tuple((one.prefix, f"{one.name} · {one.pack_name}") for one in named),
+            "owner": await owners(frame),
+        },
+        save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
+        said=f"{code} is saved."
+        if found.state != "approved"
+        else f"A new version of {code} is begun; until it is approved the old one is asked.",
+        again=lambda: standards.values_of(standards.standard(store, code)),
+        told=told,
     )
-    if name:
-        await frame.saved(categories.add(frame.app.store, frame.app.who, {"name": name}))
+    frame.app.push_screen(form)
 
 
 async def approve(frame: Frame, codes: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from models.store.change import Change
 from models.store.undo import undo
 from screens.kit.action import EVERYWHERE
 from screens.kit.list import LineList
+from screens.library.categories import Categories
 from screens.library.packs import Packs
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
@@ -137,7 +138,7 @@ async def test_a_new_standard_stands_in_the_own_pack_though_it_is_begun_in_anoth
     async with stage(Library(), office.store, office.founder) as (app, pilot):
         await pilot.press("a")
         await settled(pilot)
-        assert "choose one" in shown(app), "there is none of that name in the own pack"
+        assert "Govern · Harbour IT, new there" in shown(app), "there is none of that name in the own pack"
         await pilot.press("right")
         assert "Govern · CSF" in shown(app)
         await pilot.press("left", "esc")
@@ -146,7 +147,7 @@ async def test_a_new_standard_stands_in_the_own_pack_though_it_is_begun_in_anoth
         await pilot.press("a")
         await settled(pilot)
         pack = next(one.pack_name for one in categories.all_categories(office.store) if one.prefix == own)
-        assert f"Govern · {pack}" in shown(app) and "the pack that it stands in" in shown(app)
+        assert f"Govern · {pack}" in shown(app) and "the last of the list makes a new category" in shown(app)
 
 
 async def test_approving_one_is_one_key_and_is_taken_back(office: Office) -> None:
@@ -240,6 +241,80 @@ async def test_a_filter_shows_one_tag_and_is_taken_away_again(office: Office) ->
         await pilot.press("f")
         await settled(pilot)
         assert "Retention" in shown(app)
+
+
+async def test_a_standard_of_ours_stands_in_a_category_of_ours_which_is_made_with_it(office: Office) -> None:
+    importer.bring_in(office.store, office.founder, importer.read(importer.starter(), "s")).result()
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        assert "Patch Management · Harbour IT, new there" in shown(app)
+        await pilot.press("tab", *"Ours", "tab", *"Is it ours?", "ctrl+s")
+        await settled(pilot)
+        assert "Patch Management · Harbour IT" in shown(app), "a heading says whose it is"
+    (one,) = (each for each in standards.all_standards(office.store) if each.name == "Ours")
+    made = categories.category(office.store, one.category)
+    like = categories.category(office.store, "PAT")
+    assert (one.pack, made.pack, made.name) == ("own", "own", "Patch Management")
+    assert (made.section, made.kind, made.frequency) == (like.section, like.kind, like.frequency)
+    undo(office.store, office.founder).result()
+    assert made.prefix not in {each.prefix for each in categories.all_categories(office.store)}, "one change"
+
+
+async def test_a_category_that_no_pack_has_is_named_in_the_form_of_a_new_standard(office: Office) -> None:
+    office.category(prefix="BKP")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("right")
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "Backup system · Harbour IT" in shown(app), "what was chosen before"
+        await pilot.press("right")
+        await settled(pilot)
+        await pilot.press(*"Printers", "enter")
+        await settled(pilot)
+        assert "Printers · Harbour IT, new there" in shown(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.press("a")
+        await settled(pilot)
+        assert "Printers · Harbour IT, new there" in shown(app), "the draft has it"
+        await pilot.press("tab", *"Toner", "tab", *"Is there toner?", "ctrl+s")
+        await settled(pilot)
+    assert [one.name for one in categories.all_categories(office.store)] == ["Backup system", "Printers"]
+
+
+async def test_categories_are_made_renamed_put_under_a_section_and_deleted_with_keys(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard()
+    async with stage(Categories(), office.store, office.founder) as (app, pilot):
+        assert "Harbour IT, our own" in shown(app) and "BKP" in shown(app)
+        await pilot.press("d")
+        await settled(pilot)
+        assert "1 standard of BKP would be left without a category." in message(app)
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", *"Printers", "tab", *"Office", "ctrl+s")
+        await settled(pilot)
+        assert "PRI is made." in message(app)
+        row = app.screen.query_one(LineList).current
+        assert row is not None and row.key == "PRI" and "Office" in shown(app)
+        await pilot.press("e")
+        await settled(pilot)
+        await pilot.press("end", *" and copiers", "ctrl+s")
+        await settled(pilot)
+        assert "Printers and copiers" in shown(app)
+        await pilot.press("d")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "PRI is deleted" in message(app)
+    assert [one.prefix for one in categories.all_categories(office.store)] == ["BKP"]
+    async with stage(Categories(), office.store, office["viewer"]) as (app, pilot):
+        await pilot.press("a")
+        assert "adding a category" in message(app).lower()
 
 
 async def test_what_comes_in_is_seen_whatever_the_library_was_filtered_by(office: Office) -> None:

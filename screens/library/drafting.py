@@ -1,0 +1,138 @@
+"""A new standard: its form, and the categories that it can stand in, of the practice's own pack and of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from models.library import categories, register, standards
+from models.library.categories import Category
+from models.library.founding import OWN_PACK
+from models.text import fold
+from screens.kit.fields import ChoiceField
+from screens.kit.form import Field
+from screens.kit.frame import Frame
+from screens.library.editor import StandardForm, owners
+
+OURS = "ours:"
+"""Before the name of a category that the practice's own pack has not yet, as the value of the choice."""
+ANOTHER = "another"
+"""The choice of a category that no pack has."""
+DRAFT = "standard new"
+
+
+async def draft_standard(frame: Frame, category: str, added: Callable[[str], None]) -> None:
+    """Open the form of a new draft: it stands in the practice's own pack unless a category of another pack is chosen.
+    `category`: the prefix of the one that it is begun in; `added` is called with its code (empty where it was refused), in
+    the thread that saves it.
+    """
+    store, who = frame.app.store, frame.app.who
+
+    def add(values: dict[str, str], _: int | None) -> Future[str]:
+        chosen = values["category"]
+        named = {**values, "category": chosen.removeprefix(OURS)}
+        new = standards.add(store, who, named, ours=chosen.startswith(OURS))
+        new.add_done_callback(lambda one: added("" if one.exception() else one.result()))
+        return new
+
+    named = await frame.ask(categories.all_categories, store)
+    own = await frame.ask(register.pack, store, OWN_PACK)
+    frame.app.push_screen(
+        NewStandardForm(
+            "New standard",
+            own=own.name,
+            draft=DRAFT,
+            fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
+            values={"category": begun_in(named, category)},
+            new=True,
+            options={"category": offered(named, own.name), "owner": await owners(frame)},
+            hints={"category": "Category and pack; the last of the list makes a new category of ours."},
+            save=add,
+            said="{result} is drafted. > proposes it to the committee.",
+        )
+    )
+
+
+def begun_in(named: Sequence[Category], prefix: str) -> str:
+    """The category that a new standard stands in unless another is chosen: the one of the practice's own pack that it is
+    begun in, or that is called the same, which is made where there is none; the first where it is begun in none. Empty
+    where there is none: it is to be chosen then."""
+    here = next((one for one in named if one.prefix == prefix), None)
+    own = [one for one in named if one.pack == OWN_PACK]
+    if here is None:
+        return own[0].prefix if own else ""
+    same = next((one.prefix for one in own if fold(one.name) == fold(here.name)), f"{OURS}{here.name}")
+    return here.prefix if here in own else same
+
+
+def offered(named: Sequence[Category], own: str) -> tuple[tuple[str, str], ...]:
+    """The categories to choose from as (value, label): those of the practice's own pack, which is called `own`; those that
+    it would get after the pattern of others; those of other packs; at last, another one."""
+    there = {fold(one.name) for one in named if one.pack == OWN_PACK}
+    more = dict.fromkeys(one.name for one in named if fold(one.name) not in there)
+    pairs = [(one.prefix, f"{one.name} · {one.pack_name}") for one in named]
+    return (
+        ("", "choose one"),
+        *pairs[: len(there)],
+        *((f"{OURS}{name}", _new(name, own)) for name in more),
+        *pairs[len(there) :],
+        (ANOTHER, f"another category · {own} …"),
+    )
+
+
+def _new(name: str, own: str) -> str:
+    return f"{name} · {own}, new there"
+
+
+class NewStandardForm(StandardForm):
+    """The form of a standard that makes the category that it is to stand in, where none is right."""
+
+    def __init__(self, title: str, *, own: str, **options: Any) -> None:
+        """`own` is the name of the practice's own pack."""
+        super().__init__(title, **options)
+        self._own = own
+        self._category = ""
+        """What was chosen last."""
+
+    def on_mount(self) -> None:
+        """A draft may stand in a category that was named in it. (Textual calls the one of the class below as well.)"""
+        field = self._widgets["category"]
+        assert isinstance(field, ChoiceField)
+        self._category = field.value
+        field.options = [
+            (value, _new(value.removeprefix(OURS), self._own) if value.startswith(OURS) else label)
+            for value, label in field.options
+        ]
+        if len(field.options) == 2 and not field.value:  # there is none to choose
+            self.work(self._name_category())
+
+    def _keep(self, field: Field) -> None:
+        if field.name == "category" and self.text_of("category") == ANOTHER:
+            self.work(self._name_category())
+            return
+        super()._keep(field)
+        if field.name == "category":
+            self._category = self.text_of("category")
+
+    async def _name_category(self) -> None:
+        from screens.kit.dialogs import AskLine
+
+        name = await self.app.push_screen_wait(
+            AskLine(
+                f"What is the new category of {self._own} called?",
+                does="makes it when the standard is saved",
+                leaves="makes none",
+                required="Give it a name, such as Backup system.",
+            )
+        )
+        field = self._widgets["category"]
+        assert isinstance(field, ChoiceField)
+        if name is None:
+            field.choose(self._category)
+            return
+        there = {fold(label.partition(" · ")[0]): value for value, label in reversed(field.options[1:-1])}
+        value = there.get(fold(name), f"{OURS}{name}")
+        if value not in dict(field.options):
+            field.options.insert(len(field.options) - 1, (value, _new(name, self._own)))
+        field.choose(value)
