@@ -343,7 +343,7 @@ class YearFrame(Frame):
         if visit.ask == "base":
             said += f", {then.beginning.words()}"
         when = "today" if visit.day <= self.app.store.today() else "by then"
-        carried = f", {then.carried} carried" if visit.ask == "due" else ""
+        carried = f", {then.carried} carried" if visit.ask == "due" and then.carried else ""
         return f"asks {said}: {count(then.asks(visit.ask), 'question')} {when}{carried}"
 
     def _then(self, one: Line, visit: Visit) -> Outlook | None:
