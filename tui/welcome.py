@@ -59,20 +59,43 @@ class Welcome(Frame):
 
     async def _create(self) -> None:
         from models.store.places import find
-        from screens.kit.dialogs import AskLine
+        from screens.kit.dialogs import AskLine, Confirm
+        from screens.kit.drawn import line
 
-        name = await self.app.push_screen_wait(
-            AskLine(
-                "What is your company called?",
-                does="makes the practice",
-                leaves="makes none",
-                required="A practice needs a name.",
-                limit=120,
+        path, name = find(None, {}), ""
+        while True:
+            named = await self.app.push_screen_wait(
+                AskLine(
+                    "What is your company called?",
+                    name,
+                    does="shows how it will stand",
+                    leaves="makes none",
+                    required="A practice needs a name.",
+                    limit=120,
+                )
             )
-        )
-        if name:
-            self.say("Making it …")
-            await self._show(find(None, {}), name)
+            if not named:
+                return
+            name = named
+            if await self.app.push_screen_wait(
+                Confirm(
+                    "Make this practice?",
+                    [
+                        line((name, "bright")),
+                        (),
+                        "So it stands on every screen and document.",
+                        f"It is kept in {path}.",
+                        "Later, steerboard config --practice export and import change the name.",
+                    ],
+                    button="Make it",
+                    does="makes the practice",
+                    other="Change the name",
+                    leaves="back to the name",
+                )
+            ):
+                break
+        self.say("Making it …")
+        await self._show(path, name)
 
     async def _sample(self) -> None:
         from models.store.places import demo_path

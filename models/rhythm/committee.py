@@ -73,30 +73,32 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much waits, but for how often standards are asked, which takes longer to find out."""
+    """How much waits; how often standards are asked takes longer to find out, and is 0 until somebody has."""
 
     proposed: int
     feedback: int
     review: int
+    often: int = 0
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.proposed + self.feedback + self.review
+        return self.proposed + self.feedback + self.review + self.often
 
     @property
     def words(self) -> str:
-        """`3 proposed, 2 feedback, 12 due`: as short as the first screen wants it."""
+        """`3 proposed, 2 feedback, 12 due`: as short as the first screen wants it, without how often standards are asked."""
         named = ((self.proposed, "proposed"), (self.feedback, "feedback"), (self.review, "due"))
         return ", ".join(f"{number} {word}" for number, word in named if number)
 
 
-def counts(store: Store) -> Counts:
-    """How much waits, without reading it."""
+def counts(store: Store, often: int = 0) -> Counts:
+    """How much waits, without reading it; `often` is what was found out on how often standards are asked."""
     return Counts(
         int(store.value("SELECT count(*) FROM standards WHERE state IN ('proposed', 'revision')")),
         int(store.value("SELECT count(*) FROM feedback WHERE state = :new", {"new": feedback.NEW})),
         decisions.due_count(store, store.today()),
+        often,
     )
 
 

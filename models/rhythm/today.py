@@ -79,8 +79,9 @@ class Today:
         return sum(len(section.rows) for section in self.sections)
 
 
-def due_for(store: Store, who: Who, today: date | None = None) -> Today:
-    """What is due for a person on a day (the practice's today).
+def due_for(store: Store, who: Who, today: date | None = None, *, often: int = 0) -> Today:
+    """What is due for a person on a day (the practice's today). `often`: on how many standards the committee is to decide
+    how often they are asked, which takes longer to find out than the first screen may.
 
     A TAM sees the reviews that are theirs: in progress, and planned up to a week ahead. A vCIO sees what
     waits for closing, what nobody is assigned to, and what is late at their clients. Who is on the Standards
@@ -101,7 +102,7 @@ def due_for(store: Store, who: Who, today: date | None = None) -> Today:
         for name in (NOW, WEEK, WAITING):
             mine = [(review, row) for section, review, row in placed if section == name]
             mine.sort(key=lambda one: _order(one[0], one[1], day))
-            told = _told(name, mine, coming) + (_to_decide(store, who) if name == NOW else ())
+            told = _told(name, mine, coming) + (_to_decide(store, who, often) if name == NOW else ())
             if told:
                 sections.append(Section(name, told))
         hint, do = ("", "") if sections else _first_thing(store, who)
@@ -153,15 +154,16 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
     return None
 
 
-def _to_decide(store: Store, who: Who) -> tuple[Row, ...]:
-    """What waits for the Standards Committee, for whoever is on it; how often standards are asked aside, which takes
-    longer to find out than the first screen may."""
+def _to_decide(store: Store, who: Who, often: int) -> tuple[Row, ...]:
+    """What waits for the Standards Committee, for whoever is on it."""
     if not who.id or not rights.may(who, "standard.approve", reader=store):
         return ()
-    found = committee.counts(store)
+    found = committee.counts(store, often)
     if not found.total:
         return ()
-    return (Row("queue", "queue", "Decide", "The library", found.words, f"{found.total} waiting", ""),)
+    on_often = "on how often a standard is asked, as its failures propose"
+    words, said = found.words or on_often, f"{often} of them {on_often}" if often and found.words else ""
+    return (Row("queue", "queue", "Decide", "The library", words, f"{found.total} waiting", "", said=said),)
 
 
 def _forgotten(store: Store, who: Who) -> tuple[Row, ...]:

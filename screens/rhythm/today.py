@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from models.practice import clients, rights
 from models.practice.clients import Client
+from models.rhythm import committee
 from models.rhythm.today import Row as Due
 from models.rhythm.today import Today as Day
 from models.rhythm.today import due_for
@@ -34,6 +35,8 @@ ACTIONS = declare(
 )
 INDENT = 13
 """Cells of a line that a sentence below a row does not have: it stands under the second column."""
+FIRST, LATER = 0.5, 30.0
+"""Seconds after which it is found out how often standards ought to be asked: when the screen stands, and after a change."""
 TONES: dict[str, Tone] = {"late": "bad", "due": "due"}
 
 
@@ -59,6 +62,10 @@ class Today(Frame):
         self._kinds: dict[str, str] = {}
         self._may_not_start = ""
         self._day: Day | None = None
+        self._often: int | None = None
+        """On how many standards the committee is to decide how often they are asked; None: nobody knows yet."""
+        self._finding = False
+        """Whether that is being found out, or will be in a moment."""
         self._list = LineList(
             (
                 Column("", 7),
@@ -80,9 +87,10 @@ class Today(Frame):
     async def load(self) -> None:
         """Read what is due."""
         store = self.app.store
-        day = await self.ask(due_for, store, self.app.who)
+        day = await self.ask(due_for, store, self.app.who, often=self._often or 0)
         self.set_status(f"{day.day:%a} {day.day.day} {day.day:%b}")
-        refused = await self.ask(rights.refusals, self.app.who, {"review.start": None}, store)
+        rules = {"review.start": None, "standard.approve": None}
+        refused = await self.ask(rights.refusals, self.app.who, rules, store)
         self._may_not_start = refused["review.start"]
         self._hint = day.hint
         self._list.empty = " ".join(part for part in (day.hint, day.do) if part)
@@ -92,6 +100,20 @@ class Today(Frame):
         self.refresh_keys()
         self._clients = await self.ask(clients.all_clients, store)
         self.refresh_keys()
+        if not refused["standard.approve"] and not self._finding:
+            self._finding = True
+            pause = FIRST if self._often is None else LATER
+            self.set_timer(pause, lambda: self.work(self._find_often(), group="often"))
+
+    async def _find_often(self) -> None:
+        """On how many standards it waits how often they are asked; where that is another number, the line says so."""
+        try:
+            found = len(await self.ask(committee.how_often, self.app.store))
+        finally:
+            self._finding = False
+        before, self._often = self._often or 0, found
+        if found != before:
+            self.reload()
 
     def foot(self) -> Iterable[tuple[Action, str]]:
         """Without clients there is none to choose: the list of them is where the first is added."""

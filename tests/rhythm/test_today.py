@@ -164,6 +164,9 @@ def test_whoever_may_approve_sees_how_much_waits_for_the_committee(acme: Practic
     assert rows(acme, acme.founder)[NOW] == [("queue", "1 proposed, 1 feedback", "2 waiting", "")]
     acme.on("2027-03-02")
     assert rows(acme, acme.founder)[NOW] == [("queue", "1 proposed, 1 feedback, 7 due", "9 waiting", "")]
+    [row] = due_for(acme.store, acme.founder, often=4).sections[0].rows
+    assert (row.why, row.when) == ("1 proposed, 1 feedback, 7 due", "13 waiting")
+    assert row.said == "4 of them on how often a standard is asked, as its failures propose"
 
 
 def test_clients_that_nobody_looks_after_are_told_to_whoever_can_mend_that(acme: Practice) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from models.align import reviews
 from models.library import standards
-from models.practice import clients
+from models.practice import clients, company
+from models.rhythm import committee
 from models.who import Who
 from screens.align.start import StartReview
 from screens.align.walk import ReviewWalk
@@ -104,6 +105,17 @@ async def test_what_the_committee_decides_is_opened_from_here(review: Review) ->
         await press(pilot, "end", "enter")
         await until(lambda: "› Committee's queue" in shown(app).splitlines()[0])
         await until(lambda: "ZZZ-1          Is a spare switch at…  new" in shown(app))
+
+
+async def test_the_line_about_the_library_counts_how_often_standards_are_asked(review: Review) -> None:
+    company.edit(review.store, review.fay, {"recheck_clients": "1", "recheck_percent": "50"}).result()
+    review.answer("BKP-001", False)
+    often = len(committee.how_often(review.store))
+    assert often
+    async with seat(review, review.fay, HOME) as (app, pilot):
+        await press(pilot, "1")
+        await until(lambda: f"{committee.counts(review.store).total + often} waiting" in shown(app))
+        assert "on how often a standard is asked, as its failures propose" in shown(app)
 
 
 async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:

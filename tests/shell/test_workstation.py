@@ -388,7 +388,18 @@ async def test_the_first_start_offers_three_ways(tmp_path: Path, monkeypatch: py
         assert "Make one" in text and "See the sample" in text and "Open one" in text
         await pilot.press("u")
         assert message(app) == "Open a practice first."
-        await pilot.press("enter", *"Harbour IT", "enter")
+        await pilot.press("enter", *"Harbor IT", "enter")
+        await settled(pilot)
+        assert "Make this practice?" in shown(app) and "Harbor IT" in shown(app) and app.opened is None
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "What is your company called?" in shown(app), (
+            "a name that was mistyped is mended before it stands"
+        )
+        await pilot.press(*["backspace"] * 4, *"ur IT", "enter")
+        await settled(pilot)
+        assert "Harbour IT" in shown(app)
+        await pilot.press("enter")
         await settled(pilot)
         await pilot.pause(0.5)
         assert app.opened is not None
@@ -422,6 +433,8 @@ async def test_a_practice_that_cannot_be_made_is_told(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("enter", *"Harbour", "enter")
+        await settled(pilot)
+        await pilot.press("enter")
         await settled(pilot)
         await pilot.pause(0.3)
         assert isinstance(app.screen, ErrorDialog)
