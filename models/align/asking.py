@@ -1,5 +1,5 @@
-"""What a review of a client would ask today: the scope, the due dates and the last answers brought
-together."""
+"""What a review of a client asks: what is due, all that applies, the base set or categories; and how large that is, today or on
+a day to come."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from datetime import date
 from functools import lru_cache
 
 from models.align import beginning
+from models.align.applying import Asked, applying
 from models.align.beginning import Base
-from models.align.due import Due, due, later
-from models.align.scope import Facts, client_scope, standard_facts
-from models.dates import day_of
+from models.align.due import due, later
+from models.align.scope import standard_facts
 from models.errors import NotFound
 from models.library import categories
 from models.store.reading import Reader
@@ -25,55 +25,6 @@ Ask = str | tuple[int, ...]
 """`due`, `all`, `base` (the base set of a client that is new), or the keys of categories."""
 WHOLE = {"due": "what is due", "all": "all that applies", "base": "the base set"}
 """What a review can ask beside categories, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A standard that applies to a client: why, the last answer, and whether it is due."""
-
-    facts: Facts
-    because: str
-    last_item: int | None
-    """The question whose answer it would carry; None where it was never answered."""
-    last_value: bool | None
-    """That answer as left."""
-    last_at: int | None
-    due: Due
-    expected: bool = False
-    """A visit that is planned before will have answered it (`Outlook.held`)."""
-
-    @property
-    def answered(self) -> bool:
-        """It has an answer to carry."""
-        return self.expected or self.last_item is not None
-
-
-def applying(reader: Reader, client: int, today: date, facts: list[Facts] | None = None) -> list[Asked]:
-    """Every standard that applies to the client today, in the order of a review.
-
-    `facts` are those of the whole library where they have been read already. Raises NotFound for no such
-    client.
-    """
-    scope = client_scope(reader, client, today)
-    last = {
-        row["standard"]: row
-        for row in reader.rows(
-            "SELECT standard, item, value, at FROM alignment WHERE client = :client", {"client": client}
-        )
-    }
-    found = []
-    for one in standard_facts(reader) if facts is None else facts:
-        applies = scope.applies(one)
-        if not applies.inside:
-            continue
-        row = last.get(one.standard)
-        if row is None:
-            found.append(Asked(one, applies.because, None, None, None, due(None, one.frequency, today)))
-        else:
-            when = due(day_of(row["at"], reader.zone), one.frequency, today)
-            found.append(Asked(one, applies.because, row["item"], bool(row["value"]), row["at"], when))
-    found.sort(key=lambda asked: asked.facts.order)
-    return found
 
 
 def chosen(asked: Iterable[Asked], ask: Ask, base: Base | None = None) -> list[Asked]:
@@ -136,6 +87,21 @@ def ask_words(reader: Reader, ask: Ask) -> str:
         return WHOLE[ask]
     names = {row["id"]: row["name"] for row in reader.rows("SELECT id, name FROM categories")}
     return ", ".join(names.get(int(key), "a category that is gone") for key in ask)
+
+
+def typed(reader: Reader, ask: Ask) -> str:
+    """As people type it (`read_ask`): due, all, base, or the prefixes of categories with commas between."""
+    return typed_by(prefixes(reader), ask)
+
+
+def typed_by(prefixes: Mapping[int, str], ask: Ask) -> str:
+    """The same by the `prefixes` of the categories, where several are read."""
+    return ask if isinstance(ask, str) else ", ".join(prefixes[key] for key in ask if key in prefixes)
+
+
+def prefixes(reader: Reader) -> dict[int, str]:
+    """Category → the prefix of its standards."""
+    return {row["id"]: row["prefix"] for row in reader.rows("SELECT id, prefix FROM categories")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from models.align.applying import Asked
 from models.figure import Figure, Input, Record
 from models.practice import clients, company
 from models.store.reading import Reader, among, one_moment
 from models.text import count
-
-if TYPE_CHECKING:
-    from models.align.asking import Asked
 
 RULE = (
     "The base set: the first visit asks what is of high business impact in a few categories, in the order of the library; "
@@ -119,7 +116,7 @@ def first_warning(reader: Reader, client: int, questions: int) -> str:
 
 
 def bases(reader: Reader, asked: Mapping[int, Sequence[Asked]]) -> dict[int, Base]:
-    """Where clients stand; `asked` is what applies to each, by client, as `asking.applying` gives it."""
+    """Where clients stand; `asked` is what applies to each, by client, as `applying` gives it."""
     few = int(company.fact(reader, "base_categories"))
     limit = int(company.fact(reader, "first_review"))
     impacts = {

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.align import figures, score, standing
-from models.align.asking import applying
+from models.align.applying import applying
 from models.align.findings import STATE, gravity
 from models.align.scope import client_scope, standard_facts
 from models.align.score import Counts

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from models.align import score
-from models.align.asking import Asked, applying
+from models.align.applying import Asked, applying
 from models.align.scope import standard_facts
 from models.align.score import Counts
 from models.align.walk import Item, Walk

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.align import asking, beginning
-from models.align.asking import Ask, Asked, applying
+from models.align.applying import Asked, applying
 from models.align.scope import Facts, client_scope, decided, standard_facts
 from models.practice import clients
 from models.store.store import Store
@@ -93,11 +93,3 @@ def _part(ask: str, name: str, asked: list[Asked]) -> Part:
         sum(one.due.due for one in asked),
         sum(one.last_item is not None for one in asked),
     )
-
-
-def as_typed(store: Store, ask: Ask) -> str:
-    """What a review asks, as somebody types it: due, all, or the prefixes of categories with commas between."""
-    if isinstance(ask, str):
-        return ask
-    prefixes = {row["id"]: row["prefix"] for row in store.rows("SELECT id, prefix FROM categories")}
-    return ", ".join(prefixes[key] for key in ask if key in prefixes)

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from models.align import asking, beginning, judging, standing
+from models.align.applying import Asked, applying
 from models.align.asking import Ask
 from models.align.findings import gravity
 from models.align.planning import (
@@ -156,8 +157,8 @@ def begin(store: Store, who: Who, code: str, ask: str | None = None) -> Future[s
     return store.change(who, f"start {code}", work)
 
 
-def _questions(change: Change, client: clients.Client, ask: Ask) -> list[asking.Asked]:
-    everything = asking.applying(change, client.id, change.today)
+def _questions(change: Change, client: clients.Client, ask: Ask) -> list[Asked]:
+    everything = applying(change, client.id, change.today)
     if not everything:
         raise Problem(
             f"No approved standard applies to {client.name}.",
@@ -178,7 +179,7 @@ def _questions(change: Change, client: clients.Client, ask: Ask) -> list[asking.
     return found
 
 
-def _lay_out(change: Change, review: int, client: int, questions: list[asking.Asked]) -> None:
+def _lay_out(change: Change, review: int, client: int, questions: list[Asked]) -> None:
     change.insert_many(
         "items",
         [

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.align import asking, beginning, planning
+from models.align.applying import applying
 from models.align.asking import Ask
 from models.align.register import KINDS, PLACES, STATE_WORDS
 from models.align.register import review as review_of
@@ -139,7 +140,7 @@ def series(reader: Reader, code: str) -> Series:
 
 
 def _series_of(reader: Reader, rows: Iterable[sqlite3.Row]) -> tuple[Series, ...]:
-    prefixes = {row["id"]: row["prefix"] for row in reader.rows("SELECT id, prefix FROM categories")}
+    prefixes = asking.prefixes(reader)
     return tuple(_series(row, prefixes) for row in rows)
 
 
@@ -153,7 +154,7 @@ def _series(row: sqlite3.Row, prefixes: Mapping[int, str]) -> Series:
         client_name=row["client_name"],
         kind=row["kind"],
         ask=ask,
-        ask_typed=ask if isinstance(ask, str) else ", ".join(prefixes[key] for key in ask if key in prefixes),
+        ask_typed=asking.typed_by(prefixes, ask),
         tam=row["tam"],
         tam_name=row["tam_name"],
         tam_login=row["tam_login"],
@@ -354,7 +355,7 @@ def _ask(change: Change, client: clients.Client, text: str) -> Ask:
     """What was typed; of a new client the base set, of others what is due, where nothing was."""
     if text:
         return asking.read_ask(change, text)
-    asked = asking.applying(change, client.id, change.today)
+    asked = applying(change, client.id, change.today)
     return "due" if beginning.bases(change, {client.id: asked})[client.id].whole else "base"
 
 

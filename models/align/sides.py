@@ -12,7 +12,6 @@ past day is kept in `standing`; where the two differ by what applied, `standing`
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from models.align import standing
@@ -20,7 +19,7 @@ from models.align.comparison import Answered
 from models.align.scope import client_scope, decided, decisions, in_force, said, standard_facts
 from models.dates import day_of
 from models.errors import Problem
-from models.store.reading import Reader, among, today_of
+from models.store.reading import Reader, among, one_of, today_of
 
 
 def review_side(reader: Reader, review: int) -> dict[int, Answered]:
@@ -73,11 +72,11 @@ def _past_side(
                 told |= _later(found, standard, Answered._make(rest))
                 if found[standard].at > until:
                     missing.remove(standard)
-    inside = {"client": client, "reviews": json.dumps([one.review for one in older])}
+    condition, inside = one_of("+i.review", (one.review for one in older), "r")
     for where, params in among("i.standard", sorted(missing) if older else ()):
         for standard, *rest in reader.rows(
-            f"{_SAID}WHERE {where} AND i.client = :client AND +i.review IN (SELECT value FROM json_each(:reviews))",
-            {**params, **inside},
+            f"{_SAID}WHERE {where} AND i.client = :client AND {condition}",
+            {**params, **inside, "client": client},
         ):
             _later(found, standard, Answered._make(rest))
     return _decided_on(reader, client, day, found)
@@ -94,7 +93,8 @@ def _later(found: dict[int, Answered], standard: int, this: Answered) -> bool:
 
 _SAID = (
     "SELECT i.standard, i.wording, i.scope IS NULL, a.value, a.realigned, "
-    "CASE WHEN i.scope IS NOT NULL OR a.value IS NOT NULL THEN max(coalesce(a.at, 0), coalesce(d.at, 0)) ELSE 0 END, "
+    "CASE WHEN i.scope IS NULL AND a.value IS NULL THEN 0 WHEN coalesce(a.at, 0) > coalesce(d.at, 0) THEN a.at "
+    "ELSE coalesce(d.at, 0) END, "
     "i.id, i.wording, coalesce(d.reason, '') FROM items i LEFT JOIN answers a ON a.id = i.id "
     "LEFT JOIN scope d ON d.id = i.scope "
 )

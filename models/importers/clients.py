@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -49,7 +48,6 @@ COLUMNS = Columns(
     },
     (("name", "code"),),
 )  # fmt: skip
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 _STATUSES = {
     "current": "active", "customer": "active", "prospective": "prospect", "lead": "prospect", "at-risk": "at risk",
     "inactive": "left", "former": "left", "not active": "left", "new": "onboarding",
@@ -151,7 +149,7 @@ def _code(values: Mapping[str, str]) -> str:
     code = values.get("code", "").upper()
     if not code and not values.get("name"):
         raise Problem("it has no name")
-    if code and not _CODE.fullmatch(code):
+    if code and not clients.CODE.fullmatch(code):
         raise Problem(f"{code!r} cannot be a code: up to 16 letters, digits and hyphens can")
     return code
 

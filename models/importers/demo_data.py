@@ -103,7 +103,7 @@ class DemoClient:
 
 @cache
 def clients() -> tuple[DemoClient, ...]:
-    """The clients of the demo, by name of the file's order."""
+    """The clients of the demo, in the order of their file."""
     return tuple(_client(one) for one in _read("demo_clients.toml")["client"])
 
 

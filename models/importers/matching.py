@@ -7,7 +7,6 @@ says what it lacks (data rule T9).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,13 +15,14 @@ from models.errors import Problem
 from models.importers.merging import brought, merged, read_brought, write_brought
 from models.importers.outcome import ImportRemark, Outcome, Refusal
 from models.importers.parsed import Draft, Parsed
+from models.library.catalogue import CODE
 from models.library.founding import OWN_PACK
 from models.library.linting import unfit
 from models.library.packs import PackCategory, PackHead
 from models.library.parameters import filled, known_values
 from models.library.wording import Wording, change_kind, from_columns, lacks, tidy_list
 from models.practice import clients
-from models.store.reading import Reader
+from models.store.reading import Reader, among
 from models.text import count, fold, slug
 
 Row = Any
@@ -32,10 +32,8 @@ _STANDARD = (
     "SELECT v.*, v.id AS version_id, s.id AS standard_id, s.code, s.ref, s.pack, s.state, s.live, s.category, "
     "s.brought FROM standards s JOIN standard_versions v ON v.id = s.latest "
 )
-_CHUNK = 500
 UNSORTED = "Unsorted"
 """The category of standards that come without one."""
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +242,12 @@ def _present(reader: Reader, pack: Row | None) -> dict[str, Row]:
 
 def _coded(reader: Reader, codes: Iterable[str]) -> dict[str, Row]:
     """The standards of those codes, of whatever pack."""
-    wanted = list(dict.fromkeys(code for code in codes if code))
-    found = {}
-    for start in range(0, len(wanted), _CHUNK):
-        part = {f"c{n}": code for n, code in enumerate(wanted[start : start + _CHUNK])}
-        marks = ", ".join(f":{name}" for name in part)
-        for row in reader.rows(_STANDARD + f"WHERE s.code IN ({marks})", part):
-            found[row["code"]] = row
-    return found
+    wanted = dict.fromkeys(code for code in codes if code)
+    return {
+        row["code"]: row
+        for where, params in among("s.code", wanted)
+        for row in reader.rows(f"{_STANDARD}WHERE {where}", params)
+    }
 
 
 def _live(reader: Reader) -> dict[int, Wording]:
@@ -307,7 +303,7 @@ def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
     if missing:
         plan.drafts += 1
         plan.remark(draft, f"a draft: it lacks {_listed(missing)}")
-    if draft.code and not _CODE.fullmatch(draft.code):
+    if draft.code and not CODE.fullmatch(draft.code):
         plan.remark(draft, f"{draft.code[:40]!r} cannot be a code: it gets the next number of its category")
         draft = replace(draft, code="")
     elif draft.code in plan.codes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from models.errors import NotFound
@@ -21,6 +22,8 @@ STATE_WORDS = {
     "retired": "retired",
 }
 """A state as people say it."""
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
+"""What can be the code of a standard."""
 SEEN = 10**9
 """Keeps the two versions apart that `Standard.seen` holds."""
 
@@ -33,9 +36,10 @@ _BEGINS += "ELSE 1 END"
 HEADING_CELLS = 80
 """So long is a heading that is taken from a question, at most."""
 _PART = "':' || replace(lower({}), '.', '-') || ':'"
+_REF = _PART.format("s.ref")
 _SAYS = (
     "lower(v.name) NOT IN ('', lower(s.ref), lower(s.code)) "
-    f"AND NOT (s.ref LIKE 'urn:%' AND instr({_PART.format('s.ref')}, {_PART.format('v.name')}) > 0)"
+    f"AND NOT (s.ref LIKE 'urn:%' AND replace({_REF}, {_PART.format('v.name')}, '') <> {_REF})"
 )
 """Whether a name says more than its ref: of a URN each part is one (data rule L3: a node without a name is called by its
 number)."""

@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterable, Sequence
 
 from models.store.change import Change, RowChange
+from models.store.reading import among
 from models.text import fold
 
 TABLES = ("standard_tags", "standard_search")
-
-_CHUNK = 500
 
 _SELECT = (
     "SELECT s.id, s.code, s.ref, v.name, v.question, v.why, v.how, v.tags FROM standards s "
@@ -39,13 +38,12 @@ def rebuild_all(change: Change) -> None:
 
 
 def _rebuild(change: Change, keys: Sequence[int], *, fresh: bool) -> None:
-    for start in range(0, len(keys), _CHUNK):
-        part = keys[start : start + _CHUNK]
-        marks = ", ".join("?" for _ in part)
-        if not fresh:
-            change.derive(f"DELETE FROM standard_tags WHERE standard IN ({marks})", part)
-            change.derive(f"DELETE FROM standard_search WHERE rowid IN ({marks})", part)
-        found = change.rows(_SELECT + f"WHERE s.id IN ({marks})", part)
+    if not fresh:
+        for table, column in (("standard_tags", "standard"), ("standard_search", "rowid")):
+            for where, params in among(column, keys):
+                change.derive(f"DELETE FROM {table} WHERE {where}", params)
+    for where, params in among("s.id", keys):
+        found = change.rows(f"{_SELECT}WHERE {where}", params)
         change.derive_many(
             "INSERT INTO standard_tags (standard, tag) VALUES (?, ?)",
             [(row["id"], tag) for row in found for tag in _tags(row["tags"])],

@@ -130,6 +130,8 @@ def set_values(store: Store, who: Who, pack: str, values: Mapping[str, str]) -> 
     where a value says nothing or no question can take one.
     """
     wanted = {key.strip().casefold(): _value(key, text) for key, text in values.items()}
+    if not wanted:
+        raise Problem("No parameter was named.", do=f"`steerboard parameter list {clean(pack)}` shows them.")
 
     def work(change: Change) -> Reworded:
         rights.require(who, "standard.approve", reader=change)

@@ -6,7 +6,6 @@ approved one. No state is skipped: a draft is proposed before it is approved.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -16,6 +15,7 @@ from models.errors import Conflict, Problem
 from models.field import called, taken_in
 from models.library import categories, decisions
 from models.library.catalogue import (
+    CODE,
     ENTRY,
     SEEN,
     STATE_WORDS,
@@ -88,9 +88,6 @@ __all__ = [
     "wording_of",
 ]
 
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
-
-
 # Writing ----------------------------------------------------------------------------------------------------
 
 
@@ -110,7 +107,7 @@ def add(store: Store, who: Who, values: Mapping[str, Any], *, ours: bool = False
             key = categories.key_of(change, given["category"])
         category = change.get("categories", key) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
-        if not _CODE.fullmatch(code):
+        if not CODE.fullmatch(code):
             raise Problem(f"{code!r} cannot be a code.", do="Write it as BKP-004, or leave it empty.")
         if change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
             raise Problem(f"The code {code} is another standard's.", do="Leave it empty for the next one.")

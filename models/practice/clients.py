@@ -149,7 +149,8 @@ def key_of(reader: Reader, code: str) -> int:
 
 # Codes ------------------------------------------------------------------------------------------------------
 
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
+"""What can be the code of a client."""
 _SMALL = frozenset({"the", "a", "an", "and", "of", "dr"})
 
 
@@ -192,7 +193,7 @@ def add_in(change: Change, given: Mapping[str, Any]) -> str:
     """
     taken = {row["code"] for row in change.rows("SELECT code FROM clients")}
     code = given["code"].upper() or propose_code(given["name"], taken)
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise Problem(
             f"Code: {code!r} cannot be one.", do="Use up to 16 letters, digits and hyphens, such as ACME."
         )

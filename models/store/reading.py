@@ -29,14 +29,14 @@ AT_ONCE = 400
 """Keys of one query."""
 
 
-def among(column: str, keys: Iterable[int]) -> Iterator[tuple[str, dict[str, Any]]]:
+def among(column: str, keys: Iterable[object]) -> Iterator[tuple[str, dict[str, Any]]]:
     """`column IN (:k0, …)` with its parameters, for a few hundred keys at a time."""
     many = list(keys)
     for start in range(0, len(many), AT_ONCE):
         yield one_of(column, many[start : start + AT_ONCE])
 
 
-def one_of(column: str, values: Iterable[object]) -> tuple[str, dict[str, Any]]:
-    """`column IN (:k0, …)` with its parameters, for a few values."""
-    params = {f"k{n}": value for n, value in enumerate(values)}
+def one_of(column: str, values: Iterable[object], named: str = "k") -> tuple[str, dict[str, Any]]:
+    """`column IN (:k0, …)` with its parameters, for a few values; `named` tells them from others of the same query."""
+    params = {f"{named}{n}": value for n, value in enumerate(values)}
     return f"{column} IN ({', '.join(':' + name for name in params)})", params

@@ -9,10 +9,9 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from models.align import reviews, score
+from models.align import asking, reviews, score
 from models.align.ahead import Ahead, ahead
 from models.align.asking import Outlook
-from models.align.offer import as_typed
 from models.align.register import Review, recent
 from models.dates import day_of, days_between, weekday_name
 from models.figure import Figure
@@ -314,7 +313,7 @@ class Reviews(Frame):
             self.say(f"{one.code} is {one.words}: its days are history.")
             return
         staff = await self.ask(people.all_people, self.app.store)
-        asks = await self.ask(as_typed, self.app.store, one.ask)
+        asks = await self.ask(asking.typed, self.app.store, one.ask)
         self.app.push_screen(MoveReview(one, staff, asks, assigns=not self._refused["review.assign"]))
 
     def do_cancel(self) -> None:

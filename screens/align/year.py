@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from models.align import reviews, schedule
+from models.align import asking, reviews, schedule
 from models.align.beginning import base_figure
 from models.align.schedule import Series
 from models.align.year import (
@@ -283,13 +283,12 @@ class YearScreen(YearFrame):
                 await series(each)
 
     async def _edit_review(self, visit: Visit) -> None:
-        from models.align.offer import as_typed
         from screens.align.plan import MoveReview
 
         store = self.app.store
         one = await self.ask(reviews.review, store, visit.code)
         staff = await self.ask(people.all_people, store)
-        typed = await self.ask(as_typed, store, one.ask)
+        typed = await self.ask(asking.typed, store, one.ask)
         assigns = await self.ask(rights.refusals, self.app.who, {"review.assign": None}, store)
         self._picked = visit.code
         self.app.push_screen(MoveReview(one, staff, typed, assigns=not assigns["review.assign"]))

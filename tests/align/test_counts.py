@@ -12,7 +12,8 @@ from functools import partial
 
 import pytest
 
-from models.align import answers, asking, reviews, scope
+from models.align import answers, reviews, scope
+from models.align.applying import applying
 from models.align.figures import client_figure, clients_today
 from models.align.score import Counts, tally
 from models.errors import Problem
@@ -231,4 +232,4 @@ def test_a_review_of_3000_questions(acme: Practice, derived: Callable[[], None])
         ", ".join(f"{1000 * one:.1f} ms" for one in told),
     )
     assert started < 2 and loaded < 1 and statistics.median(spent) < 0.02 and many < 4 and submitted < 5
-    assert len(asking.applying(acme.store, walk.review.client, acme.store.today())) == 3006
+    assert len(applying(acme.store, walk.review.client, acme.store.today())) == 3006

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from models.align import findings, reviews
@@ -41,11 +43,11 @@ def test_the_gravest_are_the_first_of_all_however_few_are_taken(practice: Practi
 
 
 async def test_the_list_of_all_says_that_there_are_more(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
     monkeypatch.setattr(findings.gravest, "__defaults__", (UNSOLVED, 2))
-    made = walking.drawn(tmp_path)  # type: ignore[arg-type]
+    made = walking.drawn(tmp_path)
     walking.finish(made, "nnnyyyyyyyyyyyyy")
     async with seat(made, made.dana, ("findings", "")) as (app, pilot):
         await rest(pilot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -128,9 +129,9 @@ def test_the_most_specific_decision_wins_and_of_those_the_latest(
 
 @given(FACTS, TAGS, st.booleans(), decisions(), st.randoms())
 def test_the_order_in_which_decisions_are_read_does_not_matter(
-    facts: Facts, profile: frozenset[str], pack_on: bool, made: list[Decision], random: object
+    facts: Facts, profile: frozenset[str], pack_on: bool, made: list[Decision], random: Random
 ) -> None:
-    mixed = sorted(made, key=lambda _: random.random())  # type: ignore[attr-defined]
+    mixed = sorted(made, key=lambda _: random.random())
     assert applies(facts, profile, pack_on, in_force(made, TODAY)) == applies(
         facts, profile, pack_on, in_force(mixed, TODAY)
     )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from models.align.series import (
     INTERVALS,
     Recurrence,
+    Slot,
     every,
     horizon,
     months_ahead,
@@ -102,8 +103,8 @@ def test_another_rule_and_the_first_one_again_restores_the_days(one: Recurrence,
     slots, others = (each.between(today, horizon(today)) for each in (one, other))
     loose = {n: slot.nominal for n, slot in enumerate(slots)}
 
-    def settled(given_slots: tuple[object, ...], before: dict[int, date]) -> dict[int, date]:
-        found = settle(given_slots, before, ())  # type: ignore[arg-type]
+    def settled(given_slots: tuple[Slot, ...], before: dict[int, date]) -> dict[int, date]:
+        found = settle(given_slots, before, ())
         after = {key: slot.nominal for key, slot in found.moved.items()}
         start = max([*before, *loose, -1]) + 1
         return after | {start + n: slot.nominal for n, slot in enumerate(found.new)}

@@ -89,3 +89,14 @@ def test_a_pack_goes_out_and_comes_in_unchanged(guide: Command, tmp_path: Path, 
     guide("export", "pack", "guide", "--format", suffix, "-o", str(path))
     came = guide("import", "standards", str(path), "--json").json
     assert (came["added"], came["changed"], came["unchanged"]) == (0, 0, 3)
+
+
+def test_where_nothing_is_to_be_listed_that_is_said(guide: Command) -> None:
+    assert (said := guide("parameter", "list", "own")).out == ""
+    assert said.err == "No question of own holds a parameter.\n"
+    guide("parameter", "set", "guide", "time", "30 days")
+    assert (
+        guide("parameter", "list", "guide", "--open").err == "No question of guide holds an open parameter.\n"
+    )
+    assert guide("parameter", "list", "guide", "--open", "--json").json == []
+    assert guide("import", "maps").err == "No map is remembered: --map NAME of an import makes one.\n"

@@ -421,6 +421,17 @@ def test_g1_words_of_an_outcome_are_the_first_twenty_and_a_count(store: Store, w
     assert outcome.remarks[0] == ImportRemark(1, "r00", "a draft: it lacks a how")
 
 
+def test_a_code_is_one_by_the_same_rule_as_on_the_screen(store: Store, who: Who) -> None:
+    code = "A" + "B" * 39
+    outcome = bring_in(
+        store, who, read(pack(standard("a", code=code), standard("b", code=f"{code}C")))
+    ).result()
+    assert [one.code for one in library.all_standards(store)] == sorted([code, "BAC-001"])
+    assert [one.text for one in outcome.remarks] == [
+        f"'{code}' cannot be a code: it gets the next number of its category"
+    ]
+
+
 def test_codes_of_an_import_that_was_undone_are_not_given_again_and_it_says_so(
     store: Store, who: Who, data: Path
 ) -> None:

@@ -215,6 +215,12 @@ def test_what_cannot_be_filled_in_is_one_sentence(office: Office, values: dict[s
         put(office, **values)
 
 
+def test_no_value_at_all_is_said(office: Office) -> None:
+    bring(office)
+    with pytest.raises(Problem, match="No parameter was named"):
+        put(office)
+
+
 def test_524_drafts_of_a_real_catalogue_are_settled_in_well_under_two_seconds(
     office: Office, data: Path
 ) -> None:

@@ -43,7 +43,7 @@ def test_proposed_codes(name: str, taken: set[str], code: str) -> None:
 def test_a_proposed_code_is_free_and_allowed(name: str, taken: set[str]) -> None:
     code = clients.propose_code(name, taken)
     assert code not in taken
-    assert clients._CODE.fullmatch(code)
+    assert clients.CODE.fullmatch(code)
 
 
 def test_add_and_read(office: Office) -> None:

@@ -51,7 +51,7 @@ async def test_nothing_is_read_where_the_keys_are_dealt_with(
         monkeypatch.setattr(module, name, noted)
     async with station(store, who) as (app, pilot):
         opened: list[tuple[str, str]] = []
-        app.show_place = lambda kind, code: opened.append((kind, code))  # type: ignore[method-assign]
+        monkeypatch.setattr(app, "show_place", lambda kind, code: opened.append((kind, code)))
         await pilot.press("c", *"del", "enter")  # typed ahead of the dialog
         await settled(pilot)
         assert opened == [("client", "DELTA")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from models.errors import Problem
 from models.practice import clients
 from models.settings import Settings, load_settings
@@ -37,7 +39,7 @@ async def test_a_problem_of_the_palette_is_told(store: Store, who: Who) -> None:
         assert app.crashed is None
 
 
-async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
+async def test_the_palette_does_and_finds(store: Store, who: Who, monkeypatch: pytest.MonkeyPatch) -> None:
     clients.add(store, who, {"name": "Acme Dental"}).result()
     async with station(store, who) as (app, pilot):
         await pilot.press("ctrl+p")
@@ -50,7 +52,7 @@ async def test_the_palette_does_and_finds(store: Store, who: Who) -> None:
         await settled(pilot)
         assert "row 5" in shown(app)
         opened: list[tuple[str, str]] = []
-        app.show_place = lambda kind, code: opened.append((kind, code))  # type: ignore[method-assign]
+        monkeypatch.setattr(app, "show_place", lambda kind, code: opened.append((kind, code)))
         await pilot.press("ctrl+p", *"acme", "enter")
         await settled(pilot)
         assert opened == [("client", clients.all_clients(store)[0].code)]

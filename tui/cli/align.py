@@ -79,9 +79,8 @@ def _day(at: int | None, zone: str) -> date | None:
 
 
 def _review(store: Store, code: str) -> Record:
-    from models.align import score
+    from models.align import asking, score
     from models.align.asking import ask_words
-    from models.align.offer import as_typed
     from models.align.walk import walk
     from models.practice import links
 
@@ -97,7 +96,7 @@ def _review(store: Store, code: str) -> Record:
         *((name, row[name.lower()]) for name in ("Started", "Submitted", "Closed")),
     )
     return Record(
-        {**row, "asks": as_typed(store, one.ask), **then, "answers": answers, "links": on_it},
+        {**row, "asks": asking.typed(store, one.ask), **then, "answers": answers, "links": on_it},
         (
             ("Code", one.code),
             ("Client", f"{one.client_name} ({one.client_code})"),

@@ -73,18 +73,15 @@ def shown_name(name: str) -> str:
     return "standard input" if name == STREAM else Path(name).name
 
 
-def write_bytes(name: str, data: bytes, *, replace: bool, binary: bool = False) -> None:
-    """Write to a new file, or to standard output. Raises Problem where the file exists, or `binary` data would be
-    sent to a terminal."""
+def write_bytes(name: str, data: bytes, *, replace: bool) -> None:
+    """Write to a new file, or to standard output. Raises Problem where the file exists."""
     from models.files import mode_in, write_file
     from tui.cli import output
 
-    if name != STREAM:
-        session().limit_files()
-        goal = Path(name).absolute()
-        path = write_file(goal, data, mode=mode_in(goal.parent), replace=replace)
-        output.say(f"Wrote {path} ({size(len(data))}).")
+    if name == STREAM:
+        output.put_bytes(data)
         return
-    if binary and sys.stdout.isatty():
-        raise Problem("This is nothing for a terminal.", do="Name a file with -o, or redirect the output.")
-    output.put_bytes(data)
+    session().limit_files()
+    goal = Path(name).absolute()
+    path = write_file(goal, data, mode=mode_in(goal.parent), replace=replace)
+    output.say(f"Wrote {path} ({size(len(data))}).")

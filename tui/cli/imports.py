@@ -169,10 +169,8 @@ def maps(forget: str | None, as_json: bool) -> None:
         output.say(f"The map {name} is forgotten.")
         return
     rows: list[output.Row] = [{"code": name, "kind": kind} for name, kind in known.items()]
-    if as_json:
-        output.put_json(rows)
-    else:
-        output.put_table((output.Column("code", "name"), output.Column("kind", "of")), rows)
+    columns = (output.Column("code", "name"), output.Column("kind", "of"))
+    output.put_rows(rows, columns, as_json, "No map is remembered: --map NAME of an import makes one.")
 
 
 def _maps(now: Session, kind: str, mapping: str | None, dry_run: bool) -> dict[str, Any]:

@@ -49,10 +49,9 @@ def list_parameters(pack: str, only_open: bool, as_json: bool) -> None:
         for one in found
         if one.open or not only_open
     ]
-    if as_json:
-        output.put_json(rows)
-    else:
-        output.put_table(COLUMNS, rows)
+    output.put_rows(
+        rows, COLUMNS, as_json, f"No question of {pack} holds {'an open' if only_open else 'a'} parameter."
+    )
 
 
 @parameter.command(

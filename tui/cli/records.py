@@ -114,15 +114,11 @@ def _lister(one: Kind) -> Callable[..., None]:
         if as_json and as_csv:
             raise click.UsageError("Choose one of --json and --csv.", click.get_current_context())
         rows = one.rows(session().store, **filters)
-        if as_json:
-            output.put_json(list(rows))
-        elif as_csv:
+        if as_csv:
             keys = list(rows[0]) if rows else [column.key for column in one.columns]
             output.put_csv(one.plural, rows, keys)
-        elif rows:
-            output.put_table(one.columns, rows)
         else:
-            output.say(one.none or f"There are no {one.plural}.")
+            output.put_rows(rows, one.columns, as_json, one.none or f"There are no {one.plural}.")
 
     return run
 
