@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from models.importers import demo_hand, demo_library, demo_visits
-from models.importers.demo_course import Course, Days, closed_around, on
+from models.align import schedule
+from models.importers import demo_hand, demo_library, demo_series, demo_visits
+from models.importers.demo_course import Course, Days, Visit, closed_around, on
 from models.importers.demo_data import FORMER, HEIR, PRACTICE, STAFF, SUCCESSOR, DemoClient, clients
 from models.importers.demo_visits import HANDED_OVER, Crew
 from models.practice import clients as practice_clients
@@ -68,6 +69,14 @@ def make(store: Store, who: Who) -> None:
         )
         for visit in visits:
             done.append((visit.ago, partial(demo_visits.held, store, crew, course, visit, days)))
+            if visit.series:
+                agreed = visit.ago + demo_series.AGREED
+                act = partial(_agree, course.client, visit, days)
+                done.append((agreed, partial(_on_its_day, days, agreed, act, store, crew)))
+        laid = visits[0].ago - 1
+        done.append((laid, partial(_on_its_day, days, laid, partial(_lay_out, course, days), store, crew)))
+    for code, (ago, why) in demo_series.LEFT_OUT.items():
+        done.append((ago, partial(_on_its_day, days, ago, partial(_leave_out, code, why), store, crew)))
     for _, act in sorted(done, key=lambda one: -one[0]):
         act()
     demo_hand.do(store, crew, courses, days)
@@ -76,6 +85,20 @@ def make(store: Store, who: Who) -> None:
 def _on_its_day(days: Days, ago: int, act: Callable[[Store, Crew], None], store: Store, crew: Crew) -> None:
     with on(days.ago(ago)):
         act(store, crew)
+
+
+def _lay_out(course: Course, days: Days, store: Store, crew: Crew) -> None:
+    demo_series.add(store, crew["r.okafor"], course, days)
+
+
+def _agree(client: DemoClient, visit: Visit, days: Days, store: Store, crew: Crew) -> None:
+    """The vCIO plans the year on, and the TAM agrees the day of the next visit."""
+    schedule.plan_ahead(store, crew["r.okafor"], client.code).result()
+    demo_series.agree(store, crew.tam(client, visit.ago + demo_series.AGREED), client.code, visit, days)
+
+
+def _leave_out(client: str, why: str, store: Store, crew: Crew) -> None:
+    demo_series.leave_out(store, crew["r.okafor"], client, why)
 
 
 # Who works there, and for whom -------------------------------------------------------------------------------
@@ -103,6 +126,8 @@ def _hand_over(store: Store, crew: Crew) -> None:
     for client in practice_clients.all_clients(store):
         if client.code in theirs:
             practice_clients.edit(store, crew.founder, client.code, {"tam": HEIR}).result()
+            for one in schedule.all_series(store, client.code):
+                schedule.edit(store, crew.founder, one.code, {"tam": HEIR}).result()
     if crew[FORMER] is not crew.founder:
         people.edit(store, crew.founder, FORMER, {"active": False}).result()
 

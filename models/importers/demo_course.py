@@ -31,6 +31,11 @@ class Visit:
     turn: Turn | None = None
     """What it was held for."""
 
+    @property
+    def series(self) -> bool:
+        """It is one of the client's series: no first review, and nothing that came in between."""
+        return self.kind == "alignment" and self.turn is None
+
 
 @dataclass(slots=True)
 class Course:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from models.align import findings, reviews, schedule, triage
 from models.align.register import all_reviews
 from models.align.walk import walk
-from models.importers import demo_library
+from models.importers import demo_library, demo_series
 from models.importers.demo_course import Course, Days, on
-from models.importers.demo_data import clients
 from models.importers.demo_visits import Crew, answer
 from models.practice import links
 from models.store.store import Store
@@ -25,38 +24,22 @@ ACCEPTED = (
 """Client, until how many days ago, and why; the gravest findings that nobody has triaged."""
 
 
-def _plan(store: Store, crew: Crew, days: Days) -> None:
-    """The year ahead, a series a client, as the vCIO planned it."""
-    for client in clients():
-        place = {"place": "remote", "place_reason": client.remote} if client.remote else {"place": "on site"}
-        values = {
-            "client": client.code,
-            "months": str(client.months),
-            "starts": days.ago(-client.next).isoformat(),
-            "kind": "alignment",
-            "ask": "base" if client.base else "due",
-            **place,
-        }
-        schedule.add(store, crew["r.okafor"], values).result()
-
-
 def do(store: Store, crew: Crew, courses: Mapping[str, Course], days: Days) -> None:
     """What is in hand today: a review in the middle, one that waits for the founder to close it, one that waits for
     somebody else, one that was sent back; feedback, accepted risks, a ticket."""
     dana, rose, founder = crew["d.reyes"], crew["r.okafor"], crew.founder
     with on(days.ago(PLANNED)):
-        _plan(store, crew, days)
+        schedule.plan_ahead(store, rose).result()
     with on(days.ago(28)):
         for name, until, why in ACCEPTED:
             _accept(store, crew, courses[name], days.ago(until).isoformat(), why)
     with on(days.ago(9)):
-        code = reviews.start(store, dana, "CALDER", "all").result()
+        code = demo_series.begin(store, dana, "CALDER", ask="all")
         answer(store, dana, walk(store, code), courses["CALDER"], 9, share=0.9)
         reviews.submit(store, dana, code).result()
     with on(days.ago(6)):
-        code = reviews.start(
-            store, founder, "NORTHGATE", "Cloud Services, Email, Accounts and Access"
-        ).result()
+        asked = "Cloud Services, Email, Accounts and Access"
+        code = demo_series.begin(store, founder, "NORTHGATE", ask=asked)
         answer(store, founder, walk(store, code), courses["NORTHGATE"], 6)
         demo_library.tell(store, crew, "NORTHGATE", code)
         reviews.submit(store, founder, code).result()
@@ -68,11 +51,11 @@ def do(store: Store, crew: Crew, courses: Mapping[str, Course], days: Days) -> N
         schedule.move(store, rose, ahead.code, 1).result()
     with on(days.ago(3)):
         due = days.closures.working(days.today).isoformat()
-        code = reviews.start(store, founder, "ACME", "all", due=due).result()
+        code = demo_series.begin(store, founder, "ACME", ask="all", due=due)
         answer(store, founder, walk(store, code), courses["ACME"], 3, share=0.55)
         demo_library.tell(store, crew, "ACME", code)
     with on(days.ago(2)):
-        code = reviews.start(store, dana, "FOXGLOVE", "all").result()
+        code = demo_series.begin(store, dana, "FOXGLOVE", ask="all")
         answer(store, dana, walk(store, code), courses["FOXGLOVE"], 2)
         demo_library.tell(store, crew, "FOXGLOVE", code)
         reviews.submit(store, dana, code).result()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from models.align import answers, evidence, findings, reviews, triage
 from models.align.findings import Finding
 from models.align.walk import Item, Walk, walk
+from models.importers import demo_series
 from models.importers.demo_course import Course, Days, Visit, on
 from models.importers.demo_data import FORMER, HEIR, DemoClient
 from models.store.store import Store
@@ -87,15 +88,20 @@ def held(store: Store, crew: Crew, course: Course, visit: Visit, days: Days) -> 
         bool(client.remote) and visit.kind == "alignment" and course.chance("away", visit.ago).random() < 0.75
     )
     with on(days.ago(visit.ago)):
-        code = reviews.start(
-            store,
-            tam,
-            client.code,
-            visit.ask,
-            kind=visit.kind,
-            place="remote" if away else "on site",
-            place_reason=client.remote if away else "",
-        ).result()
+        if visit.series:
+            code = demo_series.begin(store, tam, client.code)
+            if client.remote and not away:
+                reviews.replan(store, tam, code, place="on site", place_reason="").result()
+        else:
+            code = reviews.start(
+                store,
+                tam,
+                client.code,
+                visit.ask,
+                kind=visit.kind,
+                place="remote" if away else "on site",
+                place_reason=client.remote if away else "",
+            ).result()
         whole = walk(store, code)
         answer(store, tam, whole, course, visit.ago)
         if visit.turn is not None:

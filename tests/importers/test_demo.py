@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.align import findings, report, reviews
+from models.align import findings, report, reviews, schedule
 from models.align.figures import clients_today
 from models.align.report_values import NOT_HERE
 from models.dates import day_of
@@ -143,6 +143,38 @@ def test_nobody_works_on_a_day_when_the_practice_is_closed(made: tuple[Store, Wh
     planned = [one.planned for one in reviews.all_reviews(store, states=("planned",)) if one.planned]
     assert all(closures.open_on(day) for day in planned)
     assert len(planned) >= 40 and max(planned) > date(2027, 9, 1), "the year ahead is planned"
+
+
+def test_a_review_that_was_held_belongs_to_its_client_s_series(made: tuple[Store, Who]) -> None:
+    """But for the first one, before which there was none, and those that came of a project or an incident."""
+    store, _ = made
+    between = sum(len(client.turns) for client in demo_data.clients())
+    outside = Counter(
+        row["kind"]
+        for row in store.rows(
+            "SELECT kind FROM reviews WHERE series IS NULL AND state IN ('submitted', 'closed', 'progress')"
+        )
+    )
+    assert outside == {"onboarding": 14, "alignment": between}
+    visits = store.rows(
+        "SELECT r.*, s.client AS whose FROM reviews r JOIN series s ON s.id = r.series WHERE r.state <> 'cancelled'"
+    )
+    assert all(one["client"] == one["whose"] for one in visits)
+    held = [one for one in visits if one["submitted_at"]]
+    assert len(held) > 100
+    away = [
+        abs((date.fromisoformat(one["planned"]) - day_of(one["started_at"], store.zone)).days) for one in held
+    ]
+    assert max(away) <= 7, "one that could not be on its day was moved"
+    assert [
+        one.client_code for one in reviews.all_reviews(store, states=("planned",)) if _late(one.planned)
+    ] == ["DELTA"]
+    theirs = {one.tam_login for one in schedule.all_series(store, "MEADOW")}
+    assert theirs == {"t.nowak"}, "who came took over the series of who left"
+
+
+def _late(day: date | None) -> bool:
+    return day is not None and day < date.fromisoformat(DEMO_DAY)
 
 
 def test_each_no_says_what_was_seen(made: tuple[Store, Who]) -> None:

@@ -1,0 +1,80 @@
+"""The series of the demo's clients: each laid out after the client's first review, planned on with every visit, and moved where
+a visit could not be on the day that the series gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+
+from models.align import reviews, schedule
+from models.align.register import Review
+from models.dates import add_months, days_between
+from models.importers.demo_course import Course, Days, Visit
+from models.importers.demo_data import DemoClient
+from models.store.store import Store
+from models.who import Who
+
+AGREED = 12
+"""Days before a visit on which its day is agreed with the client."""
+NEAR = 6
+"""A visit so many days from its planned one is not moved: it just begins then."""
+LEFT_OUT = {"LAKESIDE": (68, "They are rebuilding the practice until Christmas and asked for the new year.")}
+"""Client → how many days ago a visit of its series was cancelled, and why."""
+
+
+def add(store: Store, vcio: Who, course: Course, days: Days) -> None:
+    """The client's series, so that its next visit is on the day that the demo wants."""
+    client = course.client
+    values = {
+        "client": client.code,
+        "months": str(client.months),
+        "starts": _starts(client, days.ago(course.visits()[0].ago), days).isoformat(),
+        "kind": "alignment",
+        "ask": "base" if client.base else "due",
+        "place": "remote" if client.remote else "on site",
+        "place_reason": client.remote,
+    }
+    schedule.add(store, vcio, values).result()
+
+
+def _starts(client: DemoClient, first: date, days: Days) -> date:
+    """As many intervals before the next visit as there are since the first review: on a day that no short month moves."""
+    coming = days.ago(-client.next)
+
+    def back() -> Iterator[date]:
+        for k in count():
+            day = add_months(coming, -client.months * k)
+            if k and day <= first + timedelta(days=20 * client.months):
+                return
+            if add_months(day, client.months * k) == coming:
+                yield day
+
+    return min(back())
+
+
+def planned(store: Store, client: str) -> Review | None:
+    """The visit of a client that is to be held next."""
+    return next(iter(reviews.all_reviews(store, client, ("planned",))), None)
+
+
+def agree(store: Store, tam: Who, client: str, visit: Visit, days: Days) -> None:
+    """The day of the next visit is agreed with the client: it is moved where it cannot be about when it was planned."""
+    one, day = planned(store, client), days.ago(visit.ago)
+    if one is not None and one.planned is not None and abs(days_between(one.planned, day)) > NEAR:
+        reviews.replan(store, tam, one.code, planned=day.isoformat()).result()
+
+
+def leave_out(store: Store, vcio: Who, client: str, why: str) -> None:
+    """The next visit of a client is not held."""
+    if one := planned(store, client):
+        reviews.cancel(store, vcio, one.code, why).result()
+
+
+def begin(store: Store, tam: Who, client: str, *, ask: str | None = None, due: str | None = None) -> str:
+    """Start the visit that is planned next; its code."""
+    one = planned(store, client)
+    assert one is not None, f"{client} has no visit ahead"
+    if due is not None:
+        reviews.replan(store, tam, one.code, planned=store.today().isoformat(), due=due).result()
+    return reviews.begin(store, tam, one.code, ask).result()
