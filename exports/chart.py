@@ -44,6 +44,8 @@ class Column:
     """0 to 100; None is shown as a dash on the ground."""
     now: bool = False
     """The one that the document is about."""
+    of: int | None = None
+    """How many answered questions it is a share of, printed under the label; None: not said."""
 
 
 def bar(counts: Counts, words: str, inks: Inks, width: int = 260, height: int = 13) -> Markup:
@@ -82,7 +84,8 @@ def key(kind: str, words: str, inks: Inks) -> Markup:
 def columns(points: Sequence[Column], words: str, inks: Inks, width: int = 300, height: int = 120) -> Markup:
     """Percent over time; the last column is solid where it is the one of the document, the others are
     outlines."""
-    top, bottom = 18, 20
+    counted = any(one.of is not None for one in points)
+    top, bottom = 18, 31 if counted else 20
     tall = height - top - bottom
     step = width / max(len(points), 4)
     wide = min(40.0, step * 0.62)
@@ -100,7 +103,9 @@ def columns(points: Sequence[Column], words: str, inks: Inks, width: int = 300, 
             )
         else:
             parts.append(_words(middle, ground - 5, "\u2013", inks.font, 12, "#3c4a50", False))
-        parts.append(_words(middle, height - 5, point.label, inks.font, 9.5, "#3c4a50", point.now))
+        parts.append(_words(middle, ground + 15, point.label, inks.font, 9.5, "#3c4a50", point.now))
+        if point.of is not None:
+            parts.append(_words(middle, ground + 26, f"of {point.of}", inks.font, 9, "#3c4a50", False))
     return _svg(width, height, words, parts)
 
 

@@ -17,6 +17,10 @@ from typing import Any, BinaryIO
 from exports.lean import import_weasyprint
 
 EPOCH = "SOURCE_DATE_EPOCH"
+VARIANT = "pdf/ua-1"
+LOOKS = ("tight", "tight tighter", "tight tighter tightest")
+"""Classes of the root, each closer than the one before. Where it has `data-first-page`, the first page is to hold what stands
+before the element that this names (all of it where it names none): while it does not, the document is laid out anew."""
 MISSING = "no font has "
 """What a line on standard error begins with, before the characters, escaped."""
 
@@ -96,9 +100,23 @@ def make_pdf(html: str, files: dict[str, bytes]) -> bytes:
                 raise ValueError("a document fetches nothing")
             return URLFetcherResponse(url, data)
 
-    document = weasyprint.HTML(string=html, base_url=None, url_fetcher=Brand(), media_type="print")
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_say_what_heads)
+    def laid_out(text: str) -> tuple[Any, Any]:
+        document = weasyprint.HTML(string=text, base_url=None, url_fetcher=Brand(), media_type="print")
+        return document.etree_element, document.render(pdf_variant=VARIANT)
+
+    root, found = laid_out(html)
+    goal = root.get("data-first-page")
+    for look in LOOKS:
+        if goal is None or _holds(found.pages, goal):
+            break
+        root, found = laid_out(html.replace("<html ", f'<html class="{look}" ', 1))
+    pdf: bytes = found.write_pdf(pdf_variant=VARIANT, finisher=_say_what_heads)
     return pdf
+
+
+def _holds(pages: Any, goal: str) -> bool:
+    """Whether the first page holds all that stands before the element `goal`, or everything where that is empty."""
+    return len(pages) < 2 or bool(goal and goal in pages[1].anchors)
 
 
 def _say_what_heads(document: Any, pdf: Any) -> None:

@@ -24,10 +24,6 @@ GRAVEST = 3
 """Matters that the summary names."""
 _SENTENCE = 190
 """Letters of a matter's meaning in the summary: two lines."""
-_LINE = 95
-"""The same where the picture above is high."""
-_MANY = 12
-"""So many categories make it high."""
 _CHANGE = re.compile(r"(?<=[.!?]) +(?=\S)")
 
 
@@ -46,25 +42,29 @@ def summary(data: ReportData, brand: Brand, suffix: str) -> str:
         locale=data.locale,
         data=data,
         notice=told.notice,
-        standing=_first(told.summary[0]),
+        standing=told.course or (told.summary[0] if data.left.value is None else ""),
         trend_chart=report.trend(data, told, inks),
         picture=since.picture(data, inks),
         about=since.about(data, "the score above"),
         signed=story.signed,
         gravest=[one for group in told.groups for one in group.matters][:GRAVEST],
-        sentence=partial(_first, limit=_LINE if len(data.sides) > _MANY else _SENTENCE),
+        sentence=_first,
+        counted=told.counted,
         ahead=since.ahead(data),
     )
 
 
 def _first(text: str, limit: int = _SENTENCE) -> str:
-    """As many whole sentences as fit; of one that is too long its beginning."""
+    """As many whole sentences as fit; of one that is too long its beginning, in whole words."""
     found = ""
     for one in _CHANGE.split(" ".join(text.split())):
         if found and len(found) + len(one) > limit:
             break
         found = f"{found} {one}".strip()
-    return words.cut(found, limit)
+    if len(found) <= limit:
+        return found
+    whole_words = found[:limit].rpartition(" ")[0].rstrip(",;: ")
+    return f"{whole_words or found[: limit - 1]}…"
 
 
 # The work list ----------------------------------------------------------------------------------------------

@@ -124,8 +124,8 @@ def trend(data: ReportData, told: story.Story, inks: chart.Inks) -> Markup | str
     if not data.trend or data.left.value is None:
         return ""
     month = partial(words.month, short=len(data.trend) > 4)
-    points = [chart.Column(month(one.day), one.left.rounded) for one in data.trend]
-    points.append(chart.Column(month(data.day), data.left.rounded, now=True))
+    points = [chart.Column(month(one.day), one.left.rounded, of=one.counts.answered) for one in data.trend]
+    points.append(chart.Column(month(data.day), data.left.rounded, now=True, of=data.counts.answered))
     if len(points) > LABELLED:  # each second one, so that none runs into the next
         points = [
             point if (len(points) - at) % 2 else replace(point, label="") for at, point in enumerate(points)

@@ -116,20 +116,13 @@ def _lead(since: Since, day: str) -> str:
     return f"Since {day} {' and '.join(parts)}. Only this says that something changed at your company."
 
 
-def _differs(data: ReportData) -> bool:
-    """Whether the review asked other standards than all that apply, so that its score is another one."""
-    whole = data.whole
-    return (whole.yes, whole.no) != (data.counts.yes, data.counts.no)
-
-
 def about(data: ReportData, score: str) -> str:
     """Which standards count here, where `score` (`the score above`) is of others; else empty."""
-    whole = data.whole
-    if not whole.answered or not _differs(data):
+    if not data.asked_others:
         return ""
     return (
-        f"Here everything counts that applies to you, {amount(whole.answered, 'standard')}, with the answers of earlier "
-        f"reviews; {score} is of the {amount(data.counts.answered, 'question')} of this review."
+        f"All {data.whole.answered} standards that apply to you count here, with the answers of earlier reviews; {score} is of "
+        f"the {data.counts.answered} of this review."
     )
 
 
@@ -142,7 +135,7 @@ def wall(data: ReportData, brand: Brand, inks: Inks) -> Markup | str:
         return ""
     day = long_day(data.day, data.locale)
     what = f"Alignment with the standards of {brand.name}"
-    if _differs(data):
+    if data.asked_others:
         what = f"Alignment with all {data.whole.answered} standards that were answered so far"
     words = blob.Words(
         cut(data.client, 42),

@@ -129,7 +129,9 @@ class Story:
     counted: str
     """What stands beside the score: `27 answered, 1 not applicable here, 6 open, of 34 questions`."""
     explained: str
-    """What "as found" and "as left" are; empty where there is no score."""
+    """What "as found" and "as left" are; empty where they are the same."""
+    course: str
+    """How it was when the review began, and how before: what the score by itself does not say."""
     trend: str
     """The trend in words, or empty."""
     groups: tuple[Group, ...]
@@ -161,7 +163,8 @@ def tell(data: ReportData) -> Story:
         _notice(data),
         tuple(_summary(data, groups)),
         counted(data),
-        FOUND_AND_LEFT if data.left.value is not None else "",
+        FOUND_AND_LEFT if data.counts.realigned else "",
+        " ".join(_course(data)),
         _trend(data),
         groups,
         tuple(_matter(len(matters) + at, one, data) for at, one in enumerate(data.realigned, 1)),
@@ -221,6 +224,8 @@ def _history(question: Question, data: ReportData) -> list[str]:
         found.append("not in order at the last review either")
     if question.since is not None and question.since < data.started:
         found.append(f"known since {long_day(question.since, data.locale)}")
+    if question.finding_state == "accepted":
+        found.append("a risk that you have accepted for the time being")
     return found
 
 
@@ -273,12 +278,19 @@ def _standing(data: ReportData) -> list[str]:
     if counts.open:
         checked = f"{counts.answered} of the {counts.answered + counts.open} standards that apply"
     compared = f"We compared the technology of {data.client} with {checked} to you"
-    sentences = [f"{compared}: {met}, which is {data.left.shown}."]
+    return [f"{compared}: {met}, which is {data.left.shown}.", *_course(data)]
+
+
+def _course(data: ReportData) -> list[str]:
+    counts = data.counts
+    sentences: list[str] = []
+    if not counts.answered:
+        return sentences
     if counts.realigned:
         righted = amount(counts.realigned, "matter was", "matters were")
         sentences.append(f"When we began it was {data.found.shown}; {righted} put right on the spot.")
     if data.trend:
-        sentences.append(_since(data.trend[-1], data.left, counts, data.locale))
+        sentences.append(_since(data.trend[-1], data))
     return sentences
 
 
@@ -302,25 +314,47 @@ def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
     return sentences + _weakest(data)
 
 
-def _since(before: Point, now: Figure, counts: Counts, locale: str) -> str:
-    points = difference(now, before.left)
-    day = long_day(before.day, locale)
+def _since(before: Point, data: ReportData) -> str:
+    day = long_day(before.day, data.locale)
+    if data.asked_others and data.since is not None and data.since.before.percent is not None:
+        return _whole_since(data.whole, data.since.before, day)
+    points = difference(data.left, before.left)
     if points is None:
         return f"The review before this one, on {day}, has no score to compare with."
     if points == 0:
         return f"That is the same as at the review before, on {day}."
     shown = before.left.shown
-    if before.counts.answered != counts.answered:
+    if before.counts.answered != data.counts.answered:
         shown += f" of {amount(before.counts.answered, 'question')}"
     more = f"{amount(abs(points), 'point')} {'more' if points > 0 else 'less'}"
     return f"That is {more} than at the review before, on {day} ({shown})."
 
 
+def _whole_since(now: Counts, before: Counts, day: str) -> str:
+    """Where a review asked other standards than all that apply, its score and that of the review before are of different
+    things: all that applies is what can be compared."""
+    points = (now.percent or 0) - (before.percent or 0)
+    of = f" of {before.answered}" if before.answered != now.answered else ""
+    how = (
+        "as many as"
+        if not points
+        else f"{amount(abs(points), 'point')} {'more' if points > 0 else 'less'} than"
+    )
+    return (
+        f"With the answers of earlier reviews, {now.percent} % of the {amount(now.answered, 'standard')} that apply to you "
+        f"are met, {how} after the review before, on {day} ({before.percent} %{of})."
+    )
+
+
 def _trend(data: ReportData) -> str:
     if not data.trend:
         return ""
-    shown = [f"{long_day(one.day, data.locale)} {one.left.shown}" for one in data.trend]
-    return f"Alignment as left: {', '.join(shown)}, {long_day(data.day, data.locale)} {data.left.shown}"
+    points = [(one.day, one.left, one.counts) for one in data.trend]
+    shown = [
+        f"{long_day(day, data.locale)} {left.shown} of {amount(counts.answered, 'question')}"
+        for day, left, counts in (*points, (data.day, data.left, data.counts))
+    ]
+    return f"Alignment as left: {', '.join(shown)}"
 
 
 def _weakest(data: ReportData) -> list[str]:

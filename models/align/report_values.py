@@ -267,6 +267,12 @@ class ReportData:
         return tally(one.now for one in self.sides)
 
     @property
+    def asked_others(self) -> bool:
+        """Whether the review asked other standards than all that apply: its score is then not that of the whole."""
+        whole = self.whole
+        return whole.answered > 0 and (whole.yes, whole.no) != (self.counts.yes, self.counts.no)
+
+    @property
     def misaligned(self) -> tuple[Question, ...]:
         """What is misaligned as left, ranked by business impact."""
         return self.of(MISALIGNED)

@@ -64,3 +64,9 @@ def test_columns_stand_on_the_ground_and_the_last_is_solid() -> None:
 def test_f13_the_same_data_give_the_same_drawing() -> None:
     assert bar(Counts(3, 1, 1), "w", INKS) == bar(Counts(3, 1, 1), "w", INKS)
     assert not re.search(r"\d[eE][+-]?\d", bar(Counts(1, 30_000, 1), "w", INKS))
+
+
+def test_columns_say_of_how_many_they_are_a_share() -> None:
+    drawn = columns([Column("May", 50, of=28), Column("Nov", 75, now=True, of=4)], "w", INKS)
+    assert ">of 28<" in drawn and ">of 4<" in drawn
+    assert ">of" not in columns([Column("May", 50)], "w", INKS)

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from exports.align import handouts
+from exports.align import handouts, report
 from exports.page import start
 from models.align.findings import FIXES
 from models.align.report_lists import Risk, SignOff, Task, WorkList
@@ -44,10 +44,26 @@ def many_areas() -> ReportData:
     return with_course(replace(of_size(480, words=40), demo=True, trend=believable().trend))
 
 
+def as_in_a_practice() -> ReportData:
+    """A review of what was due, with seventeen areas of usual names, nine reviews, and the risks in whole sentences."""
+    names = (
+        "Phones and Spares", "Patch Management", "Backup System", "Email", "Windows Servers", "Switches", "Power Management",
+        "Cloud Services", "Firewalls", "Disaster Recovery", "Desktops", "Routers", "Wireless Access",
+        "Business Applications", "Antivirus", "Accounts and Access", "Documentation and Monitoring",
+    )  # fmt: skip
+    data, past = of_size(340), believable().trend
+    every = tuple(dict.fromkeys(one.category for one in data.questions))
+    named = tuple(replace(one, category=names[every.index(one.category)]) for one in data.questions)
+    whole = with_course(of_questions(named))
+    due = of_questions(named[::5], trend=tuple(past[at % 3] for at in range(8)))
+    return replace(due, sides=whole.sides, since=whole.since, demo=True, locale="en_US")
+
+
 MADE: dict[str, Callable[[], ReportData]] = {
     "believable": believable,
     "nothing found": nothing_found,
     "24 areas": many_areas,
+    "as in a practice": as_in_a_practice,
     "hostile": lambda: with_course(of_size(60, hostile=HOSTILE)),
     "an old copy": lambda: replace(believable(), sides=(), since=None),
     "nothing answered": lambda: of_questions(()),
@@ -59,6 +75,43 @@ MADE: dict[str, Callable[[], ReportData]] = {
 @pytest.mark.parametrize("what", MADE)
 def test_the_summary_is_one_page(what: str, paper: str) -> None:
     assert len(pages(handouts.summary(MADE[what](), replace(FULL, paper=paper), "pdf"))) == 1
+
+
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+def test_the_first_page_of_the_report_holds_what_it_names_and_the_wall_follows(paper: str) -> None:
+    brand = replace(FULL, paper=paper)
+    crowded = replace(
+        as_in_a_practice(), client="The Harbour and Quayside Veterinary Practice of Galway " * 3
+    )
+    for data in (as_in_a_practice(), crowded):
+        first, second = pages(report.html(data, brand, alone=False))[:2]
+        assert "In this report: You against our standards 2" in first and "Every question" in first
+        assert second.startswith("You against our standards")
+
+
+def test_of_a_review_of_what_was_due_all_that_applies_is_compared() -> None:
+    data = as_in_a_practice()
+    whole, before = data.whole, data.since.before if data.since else None
+    assert before is not None and data.asked_others
+    for made in (report.text(data, BRAND), handouts.summary(data, BRAND, "md")):
+        told = f"{whole.percent} % of the {whole.answered} standards that apply to you are met"
+        assert f"With the answers of earlier reviews, {told}" in made
+        assert "than at the review before" not in made
+
+
+def test_the_summary_says_what_does_not_count() -> None:
+    for suffix in ("md", "html"):
+        assert (
+            "21 of 27 answered questions; 1 not applicable here and 6 open do not count"
+            in handouts.summary(believable(), BRAND, suffix)
+        )
+
+
+def test_a_sentence_that_is_too_long_ends_with_a_whole_word() -> None:
+    data = believable()
+    long = replace(data.misaligned[0], finding_impact="Everybody waits for the one who knows " * 8)
+    made = handouts.summary(replace(data, questions=(long,)), BRAND, "md")
+    assert re.search(r"\b(Everybody|waits|for|the|one|who|knows)…", made)
 
 
 def test_the_summary_says_score_box_the_three_gravest_and_what_comes_next() -> None:

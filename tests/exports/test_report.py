@@ -356,3 +356,9 @@ def test_no_row_stands_alone_and_no_evidence_is_parted_from_its_heading() -> Non
             areas = Counter((row - 1) // 20 for row in rows)
             alone += [(page.page_number, area) for area, size in areas.items() if size == 1]
     assert not alone
+
+
+def test_an_owner_is_not_referred_to_our_guide() -> None:
+    for made in (report.html(believable(), BRAND, alone=True), report.text(believable(), BRAND)):
+        assert "How the score is worked out" in made or "Area by area" in made
+        assert "docs/" not in made and "Guide:" not in made

@@ -59,6 +59,21 @@ def test_a_matter_says_why_it_matters_what_is_proposed_and_how() -> None:
     assert by_code["NET-002"].history == ("not in order at the last review either", "known since 14 May 2026")
 
 
+def test_a_risk_that_the_client_accepted_is_said_to_be_accepted() -> None:
+    accepted = tuple(
+        replace(one, finding_state="accepted") if one.code == "END-004" else one for one in ACME.questions
+    )
+    found = {
+        one.question.code: one
+        for group in tell(replace(ACME, questions=accepted)).groups
+        for one in group.matters
+    }
+    assert found["END-004"].history[-1] == "a risk that you have accepted for the time being"
+    assert not any(
+        "accepted" in said for code, one in found.items() if code != "END-004" for said in one.history
+    )
+
+
 def test_every_way_to_fix_has_its_words() -> None:
     assert set(FIXES) == {"catch up", "in scope", "out of scope", "opportunistic"}
 
