@@ -84,10 +84,10 @@ class Everywhere(Display):
 
     async def do_palette(self) -> None:
         """Find and do."""
-        from tui.palette import FINDERS, Palette
+        from tui.palette import Palette
 
         frame = self.frame
-        picked = await self.push_screen_wait(Palette(frame, FINDERS if self._store else ()))
+        picked = await self.push_screen_wait(Palette(frame, None if self._store else ()))
         if picked is None:
             return
         if picked.kind == "theme":

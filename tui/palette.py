@@ -47,14 +47,19 @@ class Finder(Protocol):
 
 
 class Clients:
-    """Clients by name or code."""
+    """Clients by name or code, as they are called when the first letter is typed."""
+
+    def __init__(self) -> None:
+        self._known: Sequence[tuple[str, str]] | None = None
 
     def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
         """At most `FOUND` of them."""
-        from models.practice.clients import all_clients
+        from models.practice.clients import names
 
-        named = best(letters, all_clients(store), lambda client: f"{client.name} {client.code}", FOUND)
-        return [(Picked(kind="client", code=one.code), one.name, f"client {one.code}") for one in named]
+        if self._known is None:
+            self._known = names(store)
+        named = best(letters, self._known, lambda one: f"{one[1]} {one[0]}", FOUND)
+        return [(Picked(kind="client", code=code), name, f"client {code}") for code, name in named]
 
 
 class Standards:
@@ -75,20 +80,25 @@ RECENT = 400
 
 
 class Reviews:
-    """Reviews by client or code."""
+    """Reviews by client or code, as they are when the first letter is typed."""
+
+    def __init__(self) -> None:
+        self._known: Sequence[tuple[str, str, str]] | None = None
 
     def find(self, store: Store, letters: str) -> Sequence[tuple[Picked, str, str]]:
         """At most `FOUND` of them."""
-        from models.align.register import is_review, recent, review
+        from models.align.register import is_review, recent_names, review
 
         if is_review(store, letters):
-            named = [review(store, letters)]
+            one = review(store, letters)
+            named = [(one.code, one.client_name, one.state)]
         else:
-            found, _ = recent(store, most=RECENT)
-            named = best(letters, found, lambda one: f"{one.code} {one.client_name}", FOUND)
+            if self._known is None:
+                self._known = recent_names(store, RECENT)
+            named = best(letters, self._known, lambda one: f"{one[0]} {one[1]}", FOUND)
         return [
-            (Picked(kind="review", code=one.code), f"{one.code} {one.client_name}", f"review, {one.state}")
-            for one in named
+            (Picked(kind="review", code=code), f"{code} {name}", f"review, {state}")
+            for code, name, state in named
         ]
 
 
@@ -116,7 +126,7 @@ class OwnSettings:
         return best(letters, offered, lambda one: one[1], FOUND)
 
 
-FINDERS: tuple[Finder, ...] = (Screens(), OwnSettings(), Clients(), Reviews(), Standards())
+FINDERS: tuple[type[Finder], ...] = (Screens, OwnSettings, Clients, Reviews, Standards)
 
 
 def actions_of(frame: Frame) -> list[Action]:
@@ -134,12 +144,12 @@ class Palette(Sheet[Picked | None]):
     DEFAULT_CSS: ClassVar[str] = "Palette > Chooser { height: 14; }"
     AUTO_FOCUS = "Chooser"
 
-    def __init__(self, frame: Frame, finders: Sequence[Finder] = FINDERS) -> None:
+    def __init__(self, frame: Frame, finders: Sequence[Finder] | None = None) -> None:
         """Over this screen."""
         super().__init__("Do or find")
         self._frame = frame
         self._actions = [EVERYWHERE.find("help"), *actions_of(frame)]
-        self._finders = finders
+        self._finders = [one() for one in FINDERS] if finders is None else finders
         self._chooser = Chooser(typed=self._typed)
         self._picked: dict[str, Picked] = {}
         self._finding = False

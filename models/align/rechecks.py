@@ -47,17 +47,30 @@ _DECIDED = (
 """Standard → the last decision on its frequency, from which on evidence counts."""
 _COUNTED = "SELECT standard, yes + no AS answered, no AS failing FROM standard_counts"
 """Standard → its clients by their latest answers, however long ago those are."""
-_TOO_OLD = (
+_OLD = (
+    "SELECT standard, count(*) AS answered, sum(1 - value) AS failing FROM alignment "
+    "WHERE at < :since AND applies = 1 GROUP BY standard"
+)
+"""Those of them that are too old to count: a part of all that is the smaller the more often a practice asks, so that little is
+grouped."""
+_CLIENTS = "client IN (SELECT id FROM clients)"
+"""With a standard it is the key of a table: one search a client costs less than reading all, or an index of its own."""
+_OLD_HERE = (
     "SELECT a.standard, count(*) AS answered, sum(1 - a.value) AS failing FROM alignment a "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard "
-    "WHERE a.applies = 1 AND (a.at < :since OR a.at <= d.at) {only}GROUP BY a.standard"
+    f"WHERE a.{_CLIENTS} AND {{standards}} AND a.applies = 1 AND (a.at < :since OR a.at <= d.at) GROUP BY a.standard"
 )
-"""Those of them that do not count: a part of all that is the smaller the more often a practice asks, so that little is
-grouped."""
+"""The same of some standards, with what was answered before the last decision."""
 _AGAIN = (
     "SELECT f.standard, count(*) AS again FROM finding_events e JOIN findings f ON f.id = e.finding "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "
-    "WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) {only}GROUP BY f.standard"
+    "WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) GROUP BY f.standard"
+)
+_AGAIN_HERE = (
+    "SELECT f.standard, count(*) AS again FROM findings f JOIN finding_events e ON e.finding = f.id "
+    f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "
+    f"WHERE f.{_CLIENTS} AND f.standard = :only "
+    "AND +e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) GROUP BY f.standard"
 )
 
 
@@ -89,7 +102,7 @@ def explained(store: Store, code: str) -> Figure:
         found = _evidence(store, set_by, today, key)
         rows = store.rows(
             f"SELECT f.code, c.name, {STATE} AS state FROM findings f JOIN clients c ON c.id = f.client "
-            "WHERE f.standard = :key AND f.state <> 'verified' ORDER BY lower(c.name), f.code",
+            f"WHERE f.{_CLIENTS} AND f.standard = :key AND f.state <> 'verified' ORDER BY lower(c.name), f.code",
             {"key": key, "today": today.isoformat()},
         )
     if not found:
@@ -109,16 +122,8 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     since = midnight(today - timedelta(days=set_by.days), reader.zone)
     given = {"since": since, "only": only}
     latest = {standard: (answered, failing) for standard, answered, failing in reader.rows(_COUNTED)}
-    too_old = {
-        standard: (answered, failing)
-        for standard, answered, failing in reader.rows(
-            _TOO_OLD.format(only="AND a.standard = :only " if only else ""), given
-        )
-    }
-    again = {
-        row["standard"]: row["again"]
-        for row in reader.rows(_AGAIN.format(only="AND f.standard = :only " if only else ""), given)
-    }
+    too_old = _too_old(reader, since, only)
+    again = {row["standard"]: row["again"] for row in reader.rows(_AGAIN_HERE if only else _AGAIN, given)}
     rows = reader.rows(
         ENTRY.replace(" FROM standards s ", ", c.kind, d.at AS decided FROM standards s ", 1)
         + f"LEFT JOIN ({_DECIDED}) d ON d.standard = s.id "
@@ -153,6 +158,19 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     ]
 
 
+def _too_old(reader: Reader, since: int, only: int) -> dict[int, tuple[int, int]]:
+    """Standard → how many of its clients' latest answers do not count, and how many of those are no."""
+    found: dict[int, tuple[int, int]] = {}
+    anew = [only]
+    if not only:
+        found = {row[0]: (row[1], row[2]) for row in reader.rows(_OLD, {"since": since})}
+        anew = [standard for standard, at in reader.rows(_DECIDED) if at >= since]
+    for where, params in among("a.standard", anew):
+        for row in reader.rows(_OLD_HERE.format(standards=where), {**params, "since": since}):
+            found[row[0]] = (row[1], row[2])
+    return found
+
+
 def _clean(reader: Reader, decided: Mapping[int, int | None]) -> dict[int, date]:
     """Standards that fail nowhere now → the day since which they were asked without a failure: the last failure
     found or verified as put right, the last decision on the frequency, or the first time that they were asked."""
@@ -168,7 +186,8 @@ def _clean(reader: Reader, decided: Mapping[int, int | None]) -> dict[int, date]
     for key, at in decided.items():
         first = reader.value(
             "SELECT r.started_at FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = "
-            "(SELECT min(id) FROM items WHERE standard = :key)",
+            "(SELECT min(first) FROM (SELECT (SELECT min(id) FROM items WHERE standard = :key AND client = c.id) AS first "
+            "FROM clients c) AS firsts)",
             {"key": key},
         )
         if first is not None:

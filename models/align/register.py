@@ -13,7 +13,7 @@ from models.align.score import Counts
 from models.dates import day_of, kept_day, stamp, weekday_name
 from models.errors import NotFound
 from models.store.engine import sqlite3
-from models.store.reading import Reader, one_moment, one_of
+from models.store.reading import Reader, among, one_moment, one_of
 
 KINDS = ("alignment", "onboarding", "discovery")
 STATES = ("planned", "progress", "submitted", "closed", "cancelled")
@@ -115,9 +115,8 @@ _SELECT = (
     "coalesce(o.code, '') AS corrects_code " + _FROM
 )
 _COUNTS = (
-    "SELECT n.review, sum(n.yes) AS yes, sum(n.no) AS no, sum(n.realigned) AS realigned, sum(n.na) AS na, "
-    "sum(n.open) AS open FROM review_counts n JOIN reviews r ON r.id = n.review "
-    "JOIN clients c ON c.id = r.client LEFT JOIN people v ON v.id = c.vcio WHERE "
+    "SELECT review, sum(yes) AS yes, sum(no) AS no, sum(realigned) AS realigned, sum(na) AS na, sum(open) AS open "
+    "FROM review_counts WHERE "
 )
 _NONE = Counts()
 
@@ -165,6 +164,8 @@ def all_reviews(
     return tuple(sorted(reviews_where(reader, " AND ".join(where), params), key=_newest_first))
 
 
+_RANKS = ("progress", "planned", "submitted", "closed", "cancelled")
+"""The states in the order of lists."""
 _FIRST = {
     "planned": "coalesce(r.planned, r.due, '9999'), r.id",
     "closed": "coalesce(r.submitted_at, r.started_at, 0) DESC, r.id DESC",
@@ -182,23 +183,48 @@ def recent(
 
     A practice has tens of thousands of closed reviews, and a year of planned ones; no more is read than is shown.
     """
-    where = "1 = 1"
+    with one_moment(reader):
+        keys, more = _recent(reader, client, person, most)
+        found = [one for where, params in among("r.id", keys) for one in reviews_where(reader, where, params)]
+    return tuple(sorted(found, key=_newest_first)), more
+
+
+def recent_names(reader: Reader, most: int) -> list[tuple[str, str, str]]:
+    """(code, name of the client, state) of what `recent` shows of all reviews: what finds them by letters."""
+    with one_moment(reader):
+        keys, _ = _recent(reader, None, None, most)
+        found: dict[int, tuple[str, str, str]] = {}
+        for where, params in among("r.id", keys):
+            for key, *named in reader.rows(
+                f"SELECT r.id, r.code, c.name, r.state FROM reviews r JOIN clients c ON c.id = r.client WHERE {where}",
+                params,
+            ):
+                found[key] = (named[0], named[1], named[2])
+    return [found[key] for key in keys]
+
+
+def _recent(
+    reader: Reader, client: str | None, person: int | None, most: int
+) -> tuple[list[int], dict[str, int]]:
+    """The keys of what `recent` shows in the order of its states, and what there is more."""
+    tables, where = "reviews r", "1 = 1"
     params: dict[str, Any] = {}
     if client is not None:
-        where += " AND c.code = :client"
+        where = "r.client = (SELECT id FROM clients WHERE code = :client)"
         params["client"] = client.strip().upper()
     if person is not None:
+        tables += " JOIN clients c ON c.id = r.client LEFT JOIN people v ON v.id = c.vcio"
         where += f" AND (r.tam = :person OR CASE WHEN {_NO_VCIO} THEN NULL ELSE c.vcio END = :person)"
         params["person"] = person
+    keys: dict[str, list[int]] = {}
     more: dict[str, int] = {}
-    with one_moment(reader):
-        found = reviews_where(reader, f"r.state IN ('progress', 'submitted') AND {where}", params)
-        for state, order in _FIRST.items():
-            of_state = f"{_FROM}WHERE r.state = '{state}' AND {where}"
-            first = f"SELECT r.id {of_state} ORDER BY {order} LIMIT {most}"
-            found += reviews_where(reader, f"r.id IN ({first})", params)
-            more[state] = max(0, int(reader.value(f"SELECT count(*) {of_state}", params)) - most)
-    return tuple(sorted(found, key=_newest_first)), more
+    for state in _RANKS:
+        of_state = f"FROM {tables} WHERE r.state = '{state}' AND {where}"
+        first = f" ORDER BY {_FIRST[state]} LIMIT {most}" if state in _FIRST else ""
+        keys[state] = [row["id"] for row in reader.rows(f"SELECT r.id {of_state}{first}", params)]
+        if first:
+            more[state] = int(reader.value(f"SELECT count(*) {of_state}", params)) - len(keys[state])
+    return [key for many in keys.values() for key in many], more
 
 
 def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
@@ -216,21 +242,21 @@ def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
 
 def reviews_where(reader: Reader, where: str, params: dict[str, Any]) -> list[Review]:
     """Reviews (r) of clients (c) with their vCIO (v) by a condition of this program's own words, with
-    their counts: two queries."""
+    their counts, by key."""
     with one_moment(reader):
         rows = reader.rows(_SELECT + "WHERE " + where, params)
-        counted = reader.rows(f"{_COUNTS}{where} GROUP BY n.review", params)
-    counts = {
-        row["review"]: Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"])
-        for row in counted
-    }
+        counts = {
+            row["review"]: Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"])
+            for those, keys in among("review", [row["id"] for row in rows])
+            for row in reader.rows(f"{_COUNTS}{those} GROUP BY review", keys)
+        }
     return [_review(row, counts.get(row["id"], _NONE)) for row in rows]
 
 
 def _newest_first(one: Review) -> tuple[int, int, int]:
     """What is in progress, what is planned by its day, what is submitted, closed, cancelled; of those the
     newest first."""
-    rank = ("progress", "planned", "submitted", "closed", "cancelled").index(one.state)
+    rank = _RANKS.index(one.state)
     if one.state == "planned":
         return (rank, (one.goal or date.max).toordinal(), one.id)
     return (rank, -(one.submitted_at or one.started_at or 0), -one.id)

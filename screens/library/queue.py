@@ -99,8 +99,6 @@ class Queue(Frame):
         self._pause: Timer | None = None
         self._knows_often = False
         """Whether it has been found out how often standards ought to be asked."""
-        self._whole: tuple[Figure, ...] = ()
-        self._often: tuple[Figure, ...] = ()
 
     def body(self) -> ComposeResult:
         """The list, and the text of the row under the cursor."""
@@ -128,7 +126,6 @@ class Queue(Frame):
             if self._pause is not None:
                 self._pause.stop()
             self._pause = self.set_timer(PAUSE, lambda: self.work(self._find_often(), group="often"))
-        self._whole = (await self.ask(decisions.reviewed_figure, store),)
 
     async def _find_often(self) -> None:
         """What failures propose: it takes longest, and waits until no key has decided anything for a moment."""
@@ -155,15 +152,13 @@ class Queue(Frame):
         """The text of the row under the cursor."""
         one = self._current
         if one is None:
-            self._of, self._standard, self._often = "", None, ()
+            self._of, self._standard = "", None
         else:
             store = self.app.store
             found = await self.ask(standards.standard, store, one.code)
             decided = await self.ask(decisions.of_standard, store, one.code)
-            figure = await self.ask(rechecks.explained, store, one.code) if one.section == OFTEN else None
             if self._current is None or self._current.key != one.key:
                 return
-            self._often = (figure,) if figure is not None else ()
             self._of, self._standard, self._decided = one.key, found, decided
         self._draw()
 
@@ -304,9 +299,13 @@ class Queue(Frame):
         """Scroll the text."""
         self.query_one(Page).scroll_lines(-1)
 
-    def figures(self) -> Sequence[Figure]:
-        """How much of the library was reviewed; how often a standard is asked where that waits."""
-        return self._often + self._whole
+    async def read_figures(self) -> Sequence[Figure]:
+        """How often the standard under the cursor is asked, where that waits; how much of the library was reviewed."""
+        one, store = self._current, self.app.store
+        whole = await self.ask(decisions.reviewed_figure, store)
+        if one is None or one.section != OFTEN:
+            return (whole,)
+        return (await self.ask(rechecks.explained, store, one.code), whole)
 
 
 _SHORT = {PROPOSED: "proposed", FEEDBACK: "feedback", REVIEW: "due", OFTEN: "how often"}

@@ -13,6 +13,7 @@ from models.align import (
     figures,
     findings,
     heat,
+    rechecks,
     register,
     reviews,
     scope,
@@ -89,9 +90,21 @@ def test_what_reviews_tell_reads_no_answers_from_end_to_end(acme: Practice) -> N
     failing.failing(store, "NET-001")
     failing.failing_at(store, "ACME", "Backup")
     failing.ranking(store)
+    rechecks.explained(store, "BKP-001")
     code = findings.all_findings(store, "ACME")[0].code
     triage.edit(store, acme.vic, code, {"state": "triaged", "impact": "much"}).result()
     triage.reopen(store, acme.vic, code).result()
     reviews.give_back(store, acme.vic, second, "look again").result()
     assert len(said) > 40
     assert plans(store.path, said, (*GROWING, "alignment", "review_counts")) == {}
+
+
+def test_lists_of_reviews_read_the_counts_of_those_that_they_show(acme: Practice) -> None:
+    """All reviews, a client's, a person's; and the names by which the palette finds them."""
+    store = acme.store
+    acme.whole("ACME", "yynnyy")
+    said = heard(store, acme.dana)
+    for client, person in ((None, None), ("ACME", None), (None, acme.dana.id)):
+        assert len(register.recent(store, client, person)[0]) == 1
+    assert register.recent_names(store, 40) == [("REV-0001", "Acme Ltd", "submitted")]
+    assert plans(store.path, said, ("review_counts", "answers", "items")) == {}

@@ -186,7 +186,7 @@ async def test_the_section_can_be_filtered_and_the_share_explained(filled: Offic
     async with stage(Queue(), filled.store, filled["committee"]) as (app, pilot):
         await press(pilot, "f", *"feedback", "enter")
         assert "Said      The menu path is gone." in shown(app) and "Retention" not in shown(app)
-        [figure] = app.frame.figures()
+        [figure] = await app.frame.read_figures()
         assert figure.label == "Library reviewed in 365 days" and figure.shown == "0 %"
 
 

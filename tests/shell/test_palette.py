@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import pytest
 
@@ -59,6 +62,29 @@ async def test_the_palette_does_and_finds(store: Store, who: Who, monkeypatch: p
         await pilot.press("ctrl+p", *"page", "down", "escape")
         await settled(pilot)
         assert isinstance(app.screen, Trial)
+
+
+async def test_what_is_found_by_name_is_read_once_and_not_with_every_letter(
+    store: Store, who: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients.add(store, who, {"name": "Acme Dental"}).result()
+    clients.add(store, who, {"name": "Beta Foods"}).result()
+    said: list[str] = []
+    plain = Store.rows
+
+    def noted(self: Store, sql: str, params: Any = ()) -> Any:
+        said.append(sql)
+        return plain(self, sql, params)
+
+    async with station(store, who) as (app, pilot):
+        await pilot.press("ctrl+p", "b")
+        await settled(pilot)
+        assert "Beta Foods" in shown(app)
+        monkeypatch.setattr(Store, "rows", noted)
+        await pilot.press("backspace", *"acm")
+        await settled(pilot)
+        assert "Acme Dental" in shown(app)
+    assert said and not [sql for sql in said if "FROM clients" in sql or "LIMIT 400" in sql]
 
 
 def test_the_palette_finds_staff_by_the_word_of_the_commands(store: Store) -> None:
