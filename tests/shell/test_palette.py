@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-import pytest
-
 from models.errors import Problem
 from models.practice import clients
 from models.settings import Settings, load_settings
