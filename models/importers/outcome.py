@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ ALIKE = 4
 """From so many rows on of which the same is said, it is said once for all of them."""
 NAMED = 3
 """So many of those are named then."""
+_PARAMETERS = re.compile(r"\[.*\]")
+"""The parameters that a standard lacks a value for, which differ though the same is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,18 @@ class Said:
 
 def said_once(notes: Sequence[Refusal | ImportRemark]) -> tuple[Said, ...]:
     """What is said of many rows alike once, where the first of them stands; the rest of each row by itself."""
-    rows: dict[str, list[tuple[int, str]]] = {}
+    alike: dict[str, list[Refusal | ImportRemark]] = {}
     for note in notes:
-        rows.setdefault(note.says, []).append((note.row, note.ref))
+        alike.setdefault(_PARAMETERS.sub("a parameter", note.says), []).append(note)
     found: dict[object, Said] = {}
     for place, one in enumerate(notes):
-        alike = tuple(rows[one.says])
-        many = len(alike) >= ALIKE
-        found.setdefault(
-            one.says if many else place, Said(one.says, alike if many else ((one.row, one.ref),))
-        )
+        kind = _PARAMETERS.sub("a parameter", one.says)
+        same = alike[kind]
+        if len(same) < ALIKE:
+            found[place] = Said(one.says, ((one.row, one.ref),))
+        elif kind not in found:
+            said = one.says if len({each.says for each in same}) == 1 else kind
+            found[kind] = Said(said, tuple((each.row, each.ref) for each in same))
     return tuple(found.values())
 
 

@@ -34,10 +34,12 @@ RULES = {
     for one in (
         # manual L748, L936
         Rule("no-question", ERROR, "question", "This is not put as a question yet.",
-             "A review answers questions; what is no question gets no yes or no."),
+             "A review answers questions; what is no question gets no yes or no. "
+             "Begin with Is, Has or Does, and end with a question mark."),
         # manual L763-765, L938
         Rule("open-ended", ERROR, "question", "It asks for a value, not a yes or no.",
-             "Only yes or no can be counted; a value leaves the verdict to whoever reads it."),
+             "Only yes or no can be counted; a value leaves the verdict to whoever reads it. "
+             "Ask whether it is what it has to be."),
         # manual L934-936
         Rule("offers-maybe", ERROR, "question", "This offers an answer between yes and no.",
              "Yes or no, but not maybe: a standard is not open to interpretation."),

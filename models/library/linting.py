@@ -141,6 +141,8 @@ def _quoted(question: str, place: Place) -> str:
 
 def _better(question: str, place: Place, present: tuple[Place, ...]) -> str:
     """A rephrasing that is one: fewer remarks of the rule in each of its questions, and no error that was not there."""
+    if place.rule == "open-ended" and any(one.rule == "two-checks" for one in present):
+        return ""  # what is asked of the one thing is not asked of the other
     said = rephrase(question, place)
     if not said:
         return ""

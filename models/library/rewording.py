@@ -100,7 +100,7 @@ class Reworded:
         if self.begun:
             parts.append(f"{count(self.begun, 'new version')} begun")
         if self.lacking:
-            parts.append("still lacking: " + listed(f"{what} ({number})" for what, number in self.lacking))
+            parts.append("still lacking " + listed(f"{what} ({number})" for what, number in self.lacking))
         if self.same:
             parts.append(f"{self.same} had it already")
         if self.left:

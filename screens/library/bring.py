@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from models import reach
 from models.errors import Problem
+from models.library.wording import unsettled
 from models.practice import rights
 from models.text import begin, count, slug
 from screens.kit.action import Action, declare
@@ -403,6 +404,8 @@ class Bring(PageScreen):
             return
         said = f"{begin(done.did())}. u takes it back; 6 shows the library"
         said += "." if self._it.clients else ", where p, then o, switches the pack on."
+        if self._it.parsed is not None and any(unsettled(one.wording) for one in self._it.parsed.drafts):
+            said += " p, then p on the pack, fills in what it leaves open."
         if self.is_running:
             self._it.outcome, self._it.done = done, True
             self.draw()

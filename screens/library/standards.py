@@ -98,6 +98,8 @@ class Library(Frame):
         """The codes of those that are due for their review."""
         self._added = ""
         """The code of a standard that was just drafted, or the first that was brought in: the cursor goes to it."""
+        self._brought = False
+        """Whether that one was brought in: what came with it is to be in sight below it."""
         self._came: frozenset[int] = frozenset()
         """The keys of standards that this person has just brought in: they are to be seen."""
 
@@ -137,7 +139,7 @@ class Library(Frame):
         every = await self.ask(standards.all_standards, self.app.store)
         first = next((one.code for one in every if one.id in came), "")
         if first:  # it may have been taken back
-            self._filter, self._added = ("", ""), first
+            self._filter, self._added, self._brought = ("", ""), first, True
             self.query_one(LineList).show_all()
 
     async def _show(self, text: str, typed_at: Entry | None = None) -> None:
@@ -170,6 +172,9 @@ class Library(Frame):
             shown.move_to(found[0].code)
         if self._added and shown.move_to(self._added):
             self._added = ""
+            if self._brought:
+                shown.to_top()
+        self._brought = False
         self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
         late = sum(one.code in self._due for one in found)
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)

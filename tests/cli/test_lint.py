@@ -47,6 +47,16 @@ def test_people_read_the_remark_the_reason_and_what_to_say_instead(
     assert "→ Is the firewall on?" in said.out and "→ Are logs kept?" in said.out
 
 
+def test_nothing_is_said_instead_where_it_would_hold_of_the_wrong_thing(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = "What size is the disk and are logs kept?"
+    said = _ask(run, monkeypatch, both, "--json")
+    assert {one["rule"]: one["rephrasing"] for one in said.json}["open-ended"] == []
+    said = _ask(run, monkeypatch, "What size is the disk?", "--json")
+    assert said.json[0]["rephrasing"] == ["Is the disk at least [ ] GB in size?"]
+
+
 def test_one_question_needs_no_practice(
     run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -47,7 +47,7 @@ def test_the_list_is_a_table_and_json(guide: Command) -> None:
 def test_set_says_what_came_of_it_and_what_is_filled_in_is_open_no_more(guide: Command) -> None:
     said = guide("parameter", "set", "guide", "TIME", "more than 29 times")
     assert said.err == (
-        "3 standards changed: 2 lack nothing now and are proposed; still lacking: a how (1).\n"
+        "3 standards changed: 2 lack nothing now and are proposed; still lacking a how (1).\n"
     )
     assert guide("parameter", "list", "guide", "--open", "--json").json == []
     (one,) = guide("parameter", "list", "guide", "--json").json

@@ -128,7 +128,7 @@ def _parameters(story: Story) -> None:
     story("import", "standards", "-", stdin=GUIDE)
     assert [row["open"] for row in story("parameter", "list", "guide", "--json").json] == [1]
     said = story("parameter", "set", "guide", "tries", "above 4 and below 10").err
-    assert said.startswith("1 standard changed: still lacking: a how (1) and a why (1).")
+    assert said.startswith("1 standard changed: still lacking a how (1) and a why (1).")
     said = story("standard", "complete", "--pack", "guide", "--why", "It costs time.", "--how", "Look.").err
     assert said == "1 standard changed: 1 lacks nothing now and is proposed.\n"
     assert story("list", "standards", "--pack", "guide", "--json").json[0]["question"] == (

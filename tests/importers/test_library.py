@@ -398,6 +398,14 @@ def test_what_is_said_of_many_rows_alike_is_said_once_and_of_a_few_by_row() -> N
     assert (alike.text, len(alike.rows)) == ("lacks a why", 5)
     assert alike.named() == "node1, node2, node3 and 2 more" and alike.named(5).endswith("node4 and node5")
     assert [one.rows for one in rest] == [((2, "r2"),), ((4, "r4"),), ((6, "r6"),)]
+    lacks = [
+        "a value for [time]",
+        "a value for [role], a value for [days]",
+        "a value for [time]",
+        "a value for [place]",
+    ]
+    (open_,) = said_once([ImportRemark(n, f"r{n}", f"lacks {one}") for n, one in enumerate(lacks)])
+    assert (open_.text, len(open_.rows)) == ("lacks a value for a parameter", 4)
     (unnamed,) = said_once([Refusal(n, "", "is empty") for n in range(7, 11)])
     assert unnamed.named() == "row 7, row 8, row 9 and 1 more"
     outcome = Outcome(remarks=tuple(urns), refused=tuple(Refusal(n, "", "is empty") for n in range(7, 11)))

@@ -46,7 +46,7 @@ def test_what_is_lacking_is_filled_in_and_what_is_there_stays(office: Office) ->
     assert said(office, codes["C3"]) == ("proposed", "It is safer.", "Look up.")
     assert standards.standard(office.store, codes["C1"]).latest.wording.tags == ("a", "b")
     assert done.words() == (
-        "3 standards changed: 1 lacks nothing now and is proposed; still lacking: a how (2)."
+        "3 standards changed: 1 lacks nothing now and is proposed; still lacking a how (2)."
     )
 
 
