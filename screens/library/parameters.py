@@ -58,7 +58,7 @@ class Parameters(Frame):
         """The list."""
         yield LineList(
             (
-                Column("Parameter", 15),
+                Column("Parameter", 17),
                 Column("What to fill in", tone="bright"),
                 Column("Used", 4, right=True),
                 Column("Value", 24),

@@ -339,10 +339,20 @@ class Library(Frame):
         self.go("categories", "")
 
     async def export(self) -> None:
-        """The practice's pack, or the one that the cursor is in, in a format that is chosen."""
+        """A pack in a format that is chosen; where there are several, which one, at first that of the cursor."""
+        from screens.kit.dialogs import Choice, Choose
+
         one = self._current
-        code = one.pack if one is not None else "own"
-        await self.keep_document("pack", code)
+        code: str | None = one.pack if one is not None else OWN_PACK
+        packs = await self.ask(register.all_packs, self.app.store)
+        if len(packs) > 1:
+            choices = [Choice(each.code, each.name, count(each.standards, "standard")) for each in packs]
+            dialog = Choose(
+                "Export which pack?", choices, does="chooses it", leaves="writes nothing", at=code or ""
+            )
+            code = await self.app.push_screen_wait(dialog)
+        if code:
+            await self.keep_document("pack", code)
 
 
 def _rows(found: Sequence[Entry], due: frozenset[str], *, grouped: bool) -> Iterable[Shown]:

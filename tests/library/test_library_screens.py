@@ -286,6 +286,26 @@ async def test_a_category_that_no_pack_has_is_named_in_the_form_of_a_new_standar
     assert [one.name for one in categories.all_categories(office.store)] == ["Backup system", "Printers"]
 
 
+async def test_which_pack_is_exported_is_asked_where_there_are_several(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard()
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await app.frame.run(app.frame.export)
+        await settled(pilot)
+        assert "Export which pack?" not in shown(app) and "as TOML" in shown(app)
+        await pilot.press("escape")
+        importer.bring_in(office.store, office.founder, importer.read(importer.starter(), "s")).result()
+        await settled(pilot)
+        await app.frame.run(app.frame.export)
+        await settled(pilot)
+        assert (
+            "Export which pack?" in shown(app) and "▸ Starter" in shown(app) and "167 standards" in shown(app)
+        )
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "as JSON" in shown(app)
+
+
 async def test_categories_are_made_renamed_put_under_a_section_and_deleted_with_keys(office: Office) -> None:
     office.category(prefix="BKP")
     office.standard()
