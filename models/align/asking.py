@@ -173,7 +173,7 @@ class Outlook:
         return f"{count(self.asks(ask), 'question')} {when}: {what}"
 
     @property
-    def added(self) -> Ask:
+    def added(self) -> tuple[int, ...]:
         """The categories from which the base set takes more than it did at the visit before, in the order of a review; none
         where all that applies is asked."""
         begun = self.beginning

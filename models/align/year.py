@@ -231,6 +231,11 @@ def through_words(today: date, through: date | None) -> str:
     return f"scheduled through {through:%Y-%m} ({months_ahead(today, through)} of {AHEAD} months)"
 
 
+def _reached(today: date, through: date | None) -> str:
+    """The same in short: `2027-03, 7 of 12`."""
+    return f"{through:%Y-%m}, {months_ahead(today, through)} of {AHEAD}" if through else f"0 of {AHEAD}"
+
+
 def ahead_figure(one: Year) -> Figure:
     """How far the year is planned: as far as the client that is planned least far of those that have a series."""
     lines = sorted(one.scheduled, key=lambda line: (line.through or date.min, line.name))
@@ -244,13 +249,12 @@ def ahead_figure(one: Year) -> Figure:
         ("the least of the clients that have a series",),
         (
             Input("clients with a series", str(len(lines))),
-            Input("clients without one", str(without), "their visits are not planned by a recurrence"),
+            Input("clients without one", str(without), "no series plans their visits"),
             Input("the year ahead ends", horizon(one.today).isoformat()),
         ),
         AHEAD_RULE,
         tuple(
-            Record("client", line.code, line.name, "", through_words(one.today, line.through))
-            for line in lines
+            Record("client", line.code, line.name, "", _reached(one.today, line.through)) for line in lines
         ),
     )
 

@@ -22,6 +22,11 @@ def walkers(staff: Sequence[Person]) -> tuple[tuple[str, str], ...]:
     return tuple((one.login, one.name) for one in staff if one.active and {"tam", "vcio"} & set(one.roles))
 
 
+def client_s_or(staff: Sequence[Person]) -> tuple[tuple[str, str], ...]:
+    """The same after the choice to leave it to the client."""
+    return (("", "the client's TAM"), *walkers(staff))
+
+
 def _choices(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((word, word) for word in words)
 
@@ -63,7 +68,7 @@ class PlanReview(Form):
                 hint="due, all, base, or prefixes of categories with commas between.",
             ),
             Field("kind", "Kind", KINDS[0], options=_choices(KINDS)),
-            Field("tam", "TAM", options=(("", "the client's TAM"), *walkers(self._staff))),
+            Field("tam", "TAM", options=client_s_or(self._staff)),
             Field("place", "Where", PLACES[0], options=_choices(PLACES)),
             Field(
                 "place_reason",

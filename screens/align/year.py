@@ -90,26 +90,30 @@ class YearScreen(YearFrame):
         return ""
 
     def thing(self) -> Thing | None:
-        """The review under the cursor, else the client."""
+        """The review under the cursor; else the client, whose history is here that of its series and their visits."""
         one, visit = self.line, self.visit
-        if visit is not None and one is not None:
+        if one is None:
+            return None
+        if visit is not None:
             return Thing("review", visit.code, one.name, (("reviews", visit.id),))
-        return Thing("client", one.code, one.name, (("clients", one.client),)) if one is not None else None
+        if not one.series:
+            return Thing("client", one.code, one.name, (("clients", one.client),))
+        series = [("series", each.id) for each in one.series]
+        return Thing("client", one.code, one.name, (*series, *(("reviews", each.id) for each in one.visits)))
 
     def figures(self) -> Sequence[Figure]:
-        """How far the year is planned, how each TAM stands, what the review of the month will hold, and the base set of the
-        client."""
+        """What the review of the month will hold and the base set of the client, how far the year is planned, how each TAM
+        stands."""
         if self._year is None:
             return ()
-        found = [ahead_figure(self._year), *target_figures(self._targets)]
-        one = self.line
-        if one is not None and (ahead := self._ahead.get(one.client)) is not None:
-            if (visit := self.visit) is not None and (
-                figure := ahead.figure(visit.id, self.app.store.today())
-            ):
-                found.append(figure)
-            found.append(base_figure(one.name, ahead.today.beginning, ahead.today.applying))
-        return found
+        year, targets = ahead_figure(self._year), target_figures(self._targets)
+        one, visit = self.line, self.visit
+        ahead = self._ahead.get(one.client) if one is not None else None
+        if one is None or ahead is None:
+            return (year, *targets)
+        base = base_figure(one.name, ahead.today.beginning, ahead.today.applying)
+        held = ahead.figure(visit.id, self.app.store.today()) if visit is not None else None
+        return (held, base, year, *targets) if held is not None else (year, *targets, base)
 
     def client_chosen(self, code: str) -> None:
         """`c`: the cursor goes to this client."""
@@ -193,11 +197,11 @@ class YearScreen(YearFrame):
         await self._series_form(one, values, None)
 
     async def _series_form(self, one: Line, values: dict[str, str], series: Series | None) -> None:
-        from screens.align.plan import walkers
+        from screens.align.plan import client_s_or
         from screens.kit.record import RecordForm
 
         store, who = self.app.store, self.app.who
-        staff = walkers(await self.ask(people.all_people, store))
+        staff = client_s_or(await self.ask(people.all_people, store))
         fields = tuple(field for field in schedule.FIELDS if field.name != "client")
         hints = {"ask": "due, all, base or prefixes of categories; empty: base for a new client, else due."}
         if series is None:

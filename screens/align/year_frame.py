@@ -37,7 +37,7 @@ from screens.kit.drawn import Page, Span, both_ends, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
-from screens.kit.text import cut
+from screens.kit.text import cut, width
 from screens.kit.theme import Glyphs, Tone
 
 RIGHTS = "review.plan"
@@ -260,7 +260,7 @@ class YearFrame(Frame):
         found = await self.ask(ahead, store, [one.client], store.today())
         self._ahead |= found
         asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
-        asks |= {each.added for each in found[one.client].planned.values()}
+        asks |= {(key,) for each in found[one.client].planned.values() for key in each.added}
         for ask in asks - set(self._asks):
             self._asks[ask] = await self.ask(asking.ask_words, store, ask)
         if self.line is one:
@@ -299,8 +299,12 @@ class YearFrame(Frame):
             self.query_one("#about", Page).show(())
             return
         cells = self.size.width - 2
-        when = "overdue" if self._month == LATE else f"{found.months[self._month - 1]:%B %Y}"
         planned = through_words(found.today, one.through) if one.series else "no series"
+        when = "overdue"
+        if self._month != LATE:
+            month = found.months[self._month - 1]
+            room = cells - width(f"{one.name}    {planned}")
+            when = f"{month:%B %Y}" if len(f"{month:%B %Y}") <= room else f"{month:%b %Y}"
         text: list[Text] = [
             (),
             both_ends(line((one.name, "bright"), f"  {when}"), line((planned, "dim")), cells),
@@ -312,8 +316,8 @@ class YearFrame(Frame):
             text += self._said(one, visit)
             if warning := self._warning(one):
                 text.append(line((f"    {warning}", "due")))
-            elif grows := self._grows(one, visit):
-                text.append(line(("    " + cut(grows, cells - 4), "dim")))
+            elif grows := self._grows(one, visit, cells - 4):
+                text.append(line((f"    {grows}", "dim")))
             elif others := [each.code for each in self.here if each is not visit]:
                 text.append(line((f"    tab: {', '.join(others[:4])} in this month too", "dim")))
         text = [*text[: ABOUT - 1], *[()] * (ABOUT - 1 - len(text)), self._legend()]
@@ -351,12 +355,18 @@ class YearFrame(Frame):
         found = self._ahead.get(one.client)
         return found.planned.get(visit.id) if found is not None else None
 
-    def _grows(self, one: Line, visit: Visit) -> str:
-        """By which categories the base set has grown at this visit."""
+    def _grows(self, one: Line, visit: Visit, cells: int) -> str:
+        """By which categories the base set has grown at this visit, as many as there is room for."""
         then = self._then(one, visit)
         if visit.ask != "base" or then is None or not then.added:
             return ""
-        return f"new in it: {self._asks.get(then.added, '')}"
+        many = [self._asks.get((key,), "") for key in then.added]
+        for shown in range(len(many), 0, -1):
+            rest = f" and {len(many) - shown} more" if shown < len(many) else ""
+            said = f"new in it: {', '.join(many[:shown])}{rest}"
+            if width(said) <= cells:
+                break
+        return cut(said, cells)
 
     def _nothing(self, one: Line, found: Year) -> str:
         if not one.series:

@@ -120,7 +120,8 @@ class RecordForm(Form):
 
     def _choices(self, one: fields_of.Field) -> Options:
         if one.name in self._options:
-            return self._options[one.name] if one.required else (("", "—"), *self._options[one.name])
+            given = self._options[one.name]
+            return given if one.required or any(not value for value, _ in given) else (("", "—"), *given)
         if one.kind == "bool":
             return (("yes", "yes"), ("no", "no"))
         if one.kind == "choices":

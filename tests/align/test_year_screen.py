@@ -207,8 +207,16 @@ async def test_the_figures_explain_themselves(practice: Review) -> None:
         await press(pilot, "=")
         assert isinstance(app.screen, Explain)
         labels = [one.label for one in app.screen.shown_figures]
-        assert labels[0] == "How far the year is planned"
-        assert "Reviews of Dana Reyes" in labels and labels[-1] == "Base set of Acme Dental"
+        assert labels[:3] == [
+            "Questions of REV-0002",
+            "Base set of Acme Dental",
+            "How far the year is planned",
+        ]
+        assert "Reviews of Dana Reyes" in labels
+        await press(pilot, "esc", "right", "right", "=")
+        await until(lambda: isinstance(app.screen, Explain))
+        labels = [one.label for one in app.screen.shown_figures]
+        assert labels[0] == "How far the year is planned" and labels[-1] == "Base set of Acme Dental"
 
 
 async def test_a_first_review_that_is_too_large_is_warned_of(practice: Review) -> None:
@@ -227,6 +235,44 @@ async def test_a_later_visit_is_counted_after_those_before_it(practice: Review) 
         assert "asks what is due: 16 questions today" in shown(app), "of the one that is overdue"
         await press(pilot, *["right"] * 4)
         assert "Wed 2027-02-10" in shown(app) and "asks what is due: 0 questions by then" in shown(app)
+
+
+async def test_each_visit_of_a_new_client_says_which_it_is_and_what_is_new_in_it(practice: Review) -> None:
+    """The base set grows: the year does not say of every visit what the first one would ask."""
+    from models.practice import company
+
+    company.edit(practice.store, practice.fay, {"base_categories": "1"}).result()
+    values = {"client": "DELTA", "months": "1", "starts": "2026-12-01", "ask": "base"}
+    schedule.add(practice.store, practice.vic, values).result()
+    async with seat(practice, practice.vic, ("schedule", "DELTA")) as (app, pilot):
+        await press(pilot, "right")
+        await until(lambda: "asks the base set, visit 1 of 3: 6 questions by then" in shown(app))
+        assert "new in it: Backup and recovery" in shown(app)
+        await press(pilot, "right")
+        await until(lambda: "asks the base set, visit 2 of 3: 7 questions by then" in shown(app))
+        assert "new in it: Network" in shown(app)
+        await press(pilot, "right")
+        await until(lambda: "asks the base set, all that applies" in shown(app))
+        assert "new in it" not in shown(app)
+
+
+async def test_a_month_that_has_no_room_for_its_name_is_said_in_short(practice: Review) -> None:
+    clients.edit(practice.store, practice.fay, "ACME", {"name": "Lakeside Veterinary"}).result()
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "right")
+        assert "Lakeside Veterinary  Nov 2026" in shown(app)
+        await press(pilot, "right", "right")
+        assert "Lakeside Veterinary  January 2027" in shown(app)
+
+
+async def test_h_away_from_a_visit_tells_of_the_series_and_its_visits(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "right", "right", "h")
+        await until(lambda: "plan SER-0001 at ACME" in shown(app))
+        await press(pilot, "esc")
+        schedule.edit(practice.store, practice.dana, "SER-0001", {"months": "6"}).result()
+        await press(pilot, "h")
+        await until(lambda: "edit SER-0001 at ACME" in shown(app))
 
 
 async def test_only_the_clients_of_a_tam(practice: Review) -> None:
