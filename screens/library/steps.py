@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
+from models.library.linting import unfit
 from models.library.standards import Together
 from models.text import count
 from screens.kit.action import Action
@@ -143,10 +144,15 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
     from screens.kit.dialogs import Confirm
 
     named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
+    said = ["The Standards Committee approves it, or sends it back with a reason."]
+    if len(codes) == 1:
+        found = await frame.ask(standards.standard, frame.app.store, codes[0])
+        if why_not := unfit(found.latest.wording):
+            said.append(f"As it stands it cannot be approved: it {why_not}. e mends it.")
     if not await frame.app.push_screen_wait(
         Confirm(
             f"Propose {named}?",
-            ["The Standards Committee approves it, or sends it back with a reason."],
+            said,
             button="Propose",
             does="proposes " + ("it" if len(codes) == 1 else "them"),
             leaves="leaves " + ("it a draft" if len(codes) == 1 else "them as they are"),

@@ -158,6 +158,21 @@ def _form_below(app: Stage) -> StandardForm:
     return next(one for one in app.screen_stack if isinstance(one, StandardForm))
 
 
+async def test_who_proposes_is_told_what_keeps_it_from_being_approved(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(question="How many restores were tested?")
+    sound = office.standard(question="Was a restore tested within 90 days?")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await app.frame.run(app.frame.pass_on)
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert "it is no yes/no question (“How many”). e mends it." in text
+        await pilot.press("escape", "j")
+        await app.frame.run(app.frame.pass_on)
+        await settled(pilot)
+        assert f"Propose {sound}?" in shown(app) and "cannot be approved" not in shown(app)
+
+
 async def test_what_is_wrong_is_saved_all_the_same(office: Office) -> None:
     office.category(prefix="BKP")
     code = office.standard()
