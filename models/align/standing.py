@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from models.align import figures, score
 from models.align.comparison import points, signed
@@ -271,6 +272,12 @@ class Line:
         return self.then.rounded if self.then is not None else None
 
     @property
+    def rank(self) -> tuple[bool, Decimal | int, int]:
+        """What the worst comes first by."""
+        value = self.now.value if self.now is not None else None
+        return (value is None, value or 0, self.moved or 0)
+
+    @property
     def arrow(self) -> str:
         """`▲`, `▼`, or empty where it stayed or cannot be said."""
         return "▲" if (self.moved or 0) > 0 else "▼" if (self.moved or 0) < 0 else ""
@@ -292,6 +299,11 @@ class Box:
     whole: Line
     days: tuple[date, ...]
     """The days to go to with `[` and `]`: those of the submissions, and today, the oldest first."""
+
+    @property
+    def worst_first(self) -> tuple[Line, ...]:
+        """The categories by their exact share, the worst first; of the same those that fell most, and without answers last."""
+        return tuple(sorted(self.lines, key=lambda one: one.rank))
 
     @property
     def fell(self) -> tuple[Line, ...]:

@@ -163,17 +163,17 @@ class BoxScreen(Frame):
     def _rows(self, found: Box) -> list[Entry]:
         numbered = self._picture.numbers
         rows: list[Entry] = []
-        for place, one in enumerate((*found.lines, found.whole)):
-            whole = place == len(found.lines)
+        for one in (*found.worst_first, found.whole):
+            whole = one is found.whole
             if whole:
                 rows.append(Blank())
             sign, tone = ARROWS.get(one.arrow, ("", "dim"))
-            name = f"{place + 1:>2} {one.name}" if numbered and not whole else one.name
+            name = one.name if whole or not numbered else f"{found.lines.index(one) + 1:>2} {one.name}"
             rows.append(
                 Row(
                     WHOLE if whole else one.name,
                     (
-                        Cell(name, "bright" if whole else None),
+                        Cell(name, "bright" if whole else None, one.name),
                         Cell(_percent(one.percent_then), order=_order(one.percent_then)),
                         Cell(_percent(one.percent), order=_order(one.percent)),
                         Cell(self.app.glyphs[sign], tone, one.moved or 0),

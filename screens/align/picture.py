@@ -1,7 +1,8 @@
 """The box and the blob as cells of a terminal: the box with the blob in it, and around it what the directions are called.
 
 `laid` is pure: where the box stands and each label, so that no two meet, whatever the number of categories. Labels are
-cut while they stay readable; where they would not, the box has numbers around it, which the list beside explains.
+cut while they stay readable; where they would not, the box has numbers around it, which the list beside explains. The
+category under the list's cursor has the colour of the cursor around the box, and a dot where its direction meets the frame.
 """
 
 from __future__ import annotations
@@ -47,23 +48,31 @@ class Laid:
     numbers: bool
     """The labels are numbers of the list: names have no room."""
 
+    def dot(self, end: tuple[float, float]) -> tuple[int, int]:
+        """The cell (x, y) of the frame where a direction meets it; `end` as `blob.edge` gives it."""
+        sides = ((end[0], self.columns), (end[1], self.rows))
+        x, y = (min(many - 1, int((one + 1) / 2 * many)) for one, many in sides)
+        if abs(end[1]) > 1 - 1e-6:
+            return self.left + x, self.top + (-1 if end[1] < 0 else self.rows)
+        return self.left + (-1 if end[0] < 0 else self.columns), self.top + y
+
 
 def short(name: str, percent: str, cells: int) -> str:
-    """`Backup 67` in at most so many cells: as many whole words of the name as fit, else as much of the first
-    with the sign of what is cut."""
+    """`Backup 67` in at most so many cells: as many whole words of the name as fit, else as much of the first; with the
+    sign of what is cut."""
     room = cells - texts.width(percent) - 1 if percent else cells
     name = texts.safe(name)
     if texts.width(name) <= room:
         return f"{name} {percent}".strip()
     words = name.split()
-    while len(words) > 1 and (texts.width(" ".join(words)) > room or words[-1] in ("and", "&")):
+    while len(words) > 1 and (texts.width(" ".join(words)) + 1 > room or words[-1] in ("and", "&")):
         words.pop()
-    return f"{texts.cut(' '.join(words), room)} {percent}".strip()
+    return f"{texts.cut(' '.join(words) + texts.ELLIPSIS, room)} {percent}".strip()
 
 
 def laid(names: Sequence[str], percents: Sequence[int | None], width: int, height: int) -> Laid:
     """The picture of these categories in so many cells."""
-    side = max(6, min(18, width // 4 - 2))
+    side = max(6, min(18, width // 4 - 1))
     wanted = max(4, min(width - 2 * side - 2, 2 * (height - 4)))
     side = (width - wanted - 2) // 2
     above = 2 if len(names) > 6 and height > 12 else 1
@@ -213,6 +222,15 @@ class Picture(Drawn):
         for label in self._laid.labels:
             if label.place in (before, place):
                 self.refresh_line(label.y)
+        for dot in (self._dot(before), self._dot(place)):
+            if dot is not None:
+                self.refresh_line(dot[1])
+
+    def _dot(self, place: int) -> tuple[int, int] | None:
+        """Where the direction of a category meets the frame; None where there is no such category."""
+        if not 0 <= place < len(self._names):
+            return None
+        return self._laid.dot(blob.edge(blob.angle(place, len(self._names))))
 
     def on_resize(self) -> None:
         """Anew for the size."""
@@ -229,11 +247,12 @@ class Picture(Drawn):
         """Line y: a part of the box, with the labels beside it."""
         one = self._laid
         parts: list[tuple[int, Span]] = [
-            (label.x, Span(label.text, "bright" if label.place == self._at else "normal"))
+            (label.x, Span(label.text, "accent" if label.place == self._at else "normal"))
             for label in one.labels
             if label.y == y
         ]
-        parts += self._box_line(y - one.top)
+        dot = self._dot(self._at)
+        parts += self._box_line(y - one.top, dot[0] if dot is not None and dot[1] == y else None)
         spans: list[Span] = []
         at = 0
         for x, span in sorted(parts, key=lambda part: part[0]):
@@ -241,18 +260,28 @@ class Picture(Drawn):
             at = x + texts.width(span.text)
         return tuple(spans), False
 
-    def _box_line(self, row: int) -> list[tuple[int, Span]]:
+    def _box_line(self, row: int, dot: int | None) -> list[tuple[int, Span]]:
+        """A line of the box; `dot` is the x of a dot on its frame."""
         one = self._laid
         corners = _CORNERS["ascii" if self.glyphs.ascii else "unicode"]
         if row in (-1, one.rows):
             first, last = (corners[0], corners[1]) if row < 0 else (corners[2], corners[3])
-            return [(one.left - 1, Span(first + self.glyphs["line"] * one.columns + last, "dim"))]
+            frame = first + self.glyphs["line"] * one.columns + last
+            if dot is None:
+                return [(one.left - 1, Span(frame, "dim"))]
+            at = dot - one.left + 1
+            return [
+                (one.left - 1, Span(frame[:at], "dim")),
+                (dot, Span(self.glyphs["mark"], "accent")),
+                (dot + 1, Span(frame[at + 1 :], "dim")),
+            ]
         if not 0 <= row < one.rows:
             return []
-        made = [(one.left - 1, Span(self.glyphs["rule"], "dim"))]
-        made += [(one.left + x, span) for x, span in self._inside(row)]
-        made.append((one.left + one.columns, Span(self.glyphs["rule"], "dim")))
-        return made
+        sides = [(x, self._frame(x == dot)) for x in (one.left - 1, one.left + one.columns)]
+        return [*sides, *((one.left + x, span) for x, span in self._inside(row))]
+
+    def _frame(self, dotted: bool) -> Span:
+        return Span(self.glyphs["mark"], "accent") if dotted else Span(self.glyphs["rule"], "dim")
 
     def _inside(self, row: int) -> list[tuple[int, Span]]:
         if not self._cells:

@@ -109,7 +109,20 @@ def test_at_80_cells_the_starter_pack_has_its_names_around_the_box() -> None:
     one = laid(NAMES, [67] * len(NAMES), 48, 18)
     assert not one.numbers
     said = {label.text for label in one.labels}
-    assert {"Backup System 67", "Accounts 67", "Desktops", "Firewalls 67"} <= said
+    assert {"Backup System 67", "Accounts… 67", "Desktops", "Firewalls 67"} <= said
+
+
+@pytest.mark.parametrize("many", range(1, 25))
+def test_the_dot_of_each_category_is_on_the_frame_near_its_label(many: int) -> None:
+    one = laid(["A"] * many, [50] * many, 48, 18)
+    dots = [one.dot(blob.edge(blob.angle(place, many))) for place in range(many)]
+    sides = (one.left - 1, one.left + one.columns)
+    for place, (x, y) in enumerate(dots):
+        assert x in sides or y in (one.top - 1, one.top + one.rows)
+        assert sides[0] <= x <= sides[1] and one.top - 1 <= y <= one.top + one.rows
+        label = next(each for each in one.labels if each.place == place)
+        assert abs(label.y - y) <= 4 and abs(label.x - x) <= max(one.left, one.columns // 2)
+    assert len(set(dots)) == many
 
 
 def test_where_names_have_no_room_there_are_the_numbers_of_the_list() -> None:
@@ -119,6 +132,10 @@ def test_where_names_have_no_room_there_are_the_numbers_of_the_list() -> None:
 
 
 def test_names_are_cut_between_words_and_never_lose_their_per_cent() -> None:
-    assert short("Documentation and Monitoring", "75", 20) == "Documentation 75"
+    assert short("Documentation and Monitoring", "75", 20) == "Documentation… 75"
+    assert short("Accounts and Access", "", 9) == "Accounts…", (
+        "words that are left out have the sign of it, too"
+    )
+    assert short("Accounts and Access", "", 8) == "Account…"
     assert short("Devices", "75", 6) == "De… 75", "a word that is cut has the sign of it"
     assert short("Mail", "96", 10) == "Mail 96"

@@ -7,6 +7,7 @@ import pytest
 from models.align import triage
 from screens.align.box import BoxScreen
 from screens.align.failing import CellScreen
+from screens.align.picture import Picture
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from tests.align.conftest import Practice
@@ -45,6 +46,28 @@ async def test_the_picture_the_list_and_why_it_fell_are_there_at_once(
             "▼",
         ]
         assert list(rows)[-1] == "Whole"
+
+
+async def test_the_list_has_the_worst_first_and_the_ring_marks_what_the_cursor_is_on(fell: Practice) -> None:
+    fell.on("2026-06-03")
+    fell.whole("ACME", "nnnyyn")
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
+        rows = [row.key for row in app.screen.query_one(LineList).rows]
+        assert rows == ["Backup", "Network", ""], "0 %, 67 %, and all of it"
+        assert [one.name for one in app.screen._box.lines] == ["Backup", "Network"], (
+            "the ring keeps its order"
+        )
+        picture = app.screen.query_one(Picture)
+
+        def marked() -> set[str]:
+            lines = [picture.spans(y)[0] for y in range(picture.size.height)]
+            return {span.text for spans in lines for span in spans if span.tone == "accent"}
+
+        assert marked() == {"Backup", "0", "●"}
+        await pilot.press("down")
+        assert marked() == {"Network", "67", "●"}
+        await pilot.press("down")
+        assert marked() == set(), "the whole has no direction"
 
 
 async def test_brackets_go_from_day_to_day(fell: Practice) -> None:
