@@ -72,7 +72,7 @@ class Reviews(Frame):
         "everyone",
         "list.find",
     )
-    DEFAULT_CSS: ClassVar[str] = "Reviews > LineList { padding: 1 1 0 0; }"
+    DEFAULT_CSS: ClassVar[str] = "Reviews > LineList { padding: 1 0 0 0; }"
     WATCHES = ("reviews", "answers", "items", "clients", "people")
 
     def __init__(self, client: str | None = None) -> None:
@@ -92,7 +92,7 @@ class Reviews(Frame):
             (
                 Column("Review", 8),
                 Column("Client", tone="bright", few="one"),
-                Column("State", 19, few="one", most=24),
+                Column("State", 20, few="one", most=24),
                 Column("TAM", 11, wide=70, few="one", most=20),
                 Column("Where", 7, wide=96, few="one"),
                 Column("Left", 5, right=True, wide=70),

@@ -13,6 +13,7 @@ from screens.align.plan import MoveReview, PlanReview
 from screens.align.reviews import Reviews
 from screens.align.start import StartReview, agreed
 from screens.align.walk import ReviewWalk
+from screens.kit.columns import share
 from screens.kit.dialogs import Choose, Confirm
 from tests.align import walking
 from tests.align.walking import Review, press, rest, seat, typed, until
@@ -76,6 +77,14 @@ async def test_a_planned_review_is_counted_as_of_its_day(review: Review) -> None
     async with seat(review, review.dana, ("review", "REV-0003")) as (app, pilot):
         pane = " ".join(row.partition("│")[2].strip() for row in shown(app).splitlines())
         assert "It will hold 16 questions on 2028-01-04: 16 due, 16 carried." in " ".join(pane.split())
+
+
+def test_what_a_large_review_will_ask_is_whole_at_80_columns() -> None:
+    columns = Reviews()._list.columns
+    (state,) = (n for n, column in enumerate(columns) if column.label == "State")
+    cells = share(columns, 79, 2, 1)
+    assert cells[state] >= len("165 due, 165 carried") and cells[1] >= 14
+    assert all(cells[n] for n, column in enumerate(columns) if column.wide <= 79)
 
 
 async def test_the_list_is_read_in_a_window_that_was_made_small(review: Review) -> None:
