@@ -12,7 +12,7 @@ and every reader says `open` of it from the day after on (`STATE`), with what wa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -170,11 +170,7 @@ def all_findings(
 def gravest(
     store: Store, states: Iterable[str] | None = UNSOLVED, most: int = MOST
 ) -> tuple[tuple[Finding, ...], int]:
-    """The first of `all_findings` of all clients, at most so many, and how many there are in all.
-
-    Standards are asked in the order of the gravest wording that they ever had, until no other one can have a finding that comes
-    before the last that is taken: so much is read as is shown, whatever the size of the practice.
-    """
+    """The first of `all_findings` of all clients, at most so many, and how many there are in all."""
     wanted = None if states is None else tuple(states)
     with store.snapshot():
         condition, params = _in_states(wanted)
@@ -184,27 +180,51 @@ def gravest(
                 {"today": store.today().isoformat(), **params},
             )
         )
-        best: dict[int, tuple[int, int, int, str]] = {}
-        for row in store.rows(
-            "SELECT s.id, s.code, v.business_impact, v.technical_impact, "
-            "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency "
-            "FROM standard_versions v JOIN standards s ON s.id = v.standard JOIN categories g ON g.id = s.category"
-        ):
-            order = (
-                *priority(row["business_impact"], row["technical_impact"], row["frequency"]),
-                row["code"],
-            )
-            best[row["id"]] = min(order, best.get(row["id"], order))
-        found: list[Finding] = []
-        for standard in sorted(best, key=best.__getitem__):
-            if len(found) >= most:
-                found = list(_sorted(found))
-                if found[most - 1].order < best[standard]:
-                    break
-            # By the key of the table: one search a client costs less than an index.
-            here = "f.client IN (SELECT id FROM clients) AND f.standard = :standard"
-            found += _found(store, here, {"standard": standard}, wanted)
-    return _sorted(found)[:most], total
+        return by_gravity(store, wanted, most), total
+
+
+Narrowing = Callable[[int], tuple[str, Mapping[str, object]]]
+"""Of a standard (by key): the further condition on its findings, as `_SELECT` names the rows, with its parameters."""
+
+
+def _every(standard: int) -> tuple[str, Mapping[str, object]]:
+    return "1 = 1", {}
+
+
+def by_gravity(
+    store: Store,
+    states: tuple[str, ...] | None,
+    most: int,
+    narrowing: Narrowing = _every,
+    fits: Callable[[Finding], bool] = lambda one: True,
+) -> tuple[Finding, ...]:
+    """The first of the findings of all clients that are wanted, at most so many, by priority; inside a snapshot.
+
+    Standards are asked in the order of the gravest wording that they ever had, until no other one can have a finding that comes
+    before the last that is taken: so much is read as is shown, whatever the size of the practice.
+    """
+    best: dict[int, tuple[int, int, int, str]] = {}
+    for row in store.rows(
+        "SELECT s.id, s.code, v.business_impact, v.technical_impact, "
+        "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency "
+        "FROM standard_versions v JOIN standards s ON s.id = v.standard JOIN categories g ON g.id = s.category"
+    ):
+        order = (
+            *priority(row["business_impact"], row["technical_impact"], row["frequency"]),
+            row["code"],
+        )
+        best[row["id"]] = min(order, best.get(row["id"], order))
+    found: list[Finding] = []
+    for standard in sorted(best, key=best.__getitem__):
+        if len(found) >= most:
+            found = list(_sorted(found))
+            if found[most - 1].order < best[standard]:
+                break
+        condition, params = narrowing(standard)
+        # By the key of the table: one search a client costs less than an index.
+        here = f"f.client IN (SELECT id FROM clients) AND f.standard = :standard AND {condition}"
+        found += filter(fits, _found(store, here, {**params, "standard": standard}, states))
+    return _sorted(found)[:most]
 
 
 def _in_states(states: Iterable[str] | None) -> tuple[str, dict[str, str]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual import on
 from textual.app import ComposeResult
 
-from models.align import findings
+from models.align import findings, seeking
 from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Finding
 from models.dates import weekday_name
-from models.library.search import also
 from models.practice import links
 from models.practice.links import Link
 from models.store.store import Store
@@ -22,7 +21,7 @@ from screens.kit.drawn import Line, Page, line
 from screens.kit.list import LineList
 from screens.kit.page import SCROLLING, PageScreen
 from screens.kit.place import Thing
-from screens.kit.rows import Cell, Column, Row
+from screens.kit.rows import Cell, Column, Narrowed, Row
 from screens.kit.theme import Glyphs, Tone
 
 ACTIONS = declare(
@@ -51,6 +50,17 @@ class Findings(Triaging):
         self._mine = False
         self._total = 0
         """How many there are, those that are not listed among them."""
+        self._fields = (
+            "",
+            *(("client",) if self._client is None else ()),
+            "",
+            "category",
+            "business",
+            "state",
+            "owner",
+            "",
+        )
+        """By column: what `seeking` calls it."""
         self.refused = dict.fromkeys(RULES, "")
         self._findings: dict[str, Finding] = {}
 
@@ -61,12 +71,13 @@ class Findings(Triaging):
                 Column("Finding", tone="bright"),
                 Column("Category", 22, wide=100, few="one"),
                 Column("Business", 8, few="one"),
-                Column("State", 14, few="one", keep=1),
+                Column("State", 19, few="one", keep=1),
                 Column("Owner", 14, few="one", wide=96),
                 Column("Age", 9, right=True, wide=90),
             ),
             marks=False,
         )
+        self._list.offered = self._offered
         self._crumbs = ("Findings",)
 
     def body(self) -> ComposeResult:
@@ -77,7 +88,13 @@ class Findings(Triaging):
         """Read and show them, the gravest first."""
         states = None if self._verified else UNSOLVED
         mine = self.app.who.login if self._mine else None
-        found, self._total = await self.ask(_read, self.app.store, self._client, states, mine)
+        only = self._list.only
+        sought = None if only is None else (self._fields[only.column], only.value)
+        found, self._total = await self.ask(
+            _read, self.app.store, self._client, states, mine, self._list.filter, sought
+        )
+        self._list.searches = self._client is None and mine is None and self._total > findings.MOST
+        self._list.whole = self._total
         await self.read_rights()
         self._findings = {one.code: one for one in found}
         name = found[0].client_name if self._client and found else self._client
@@ -105,11 +122,24 @@ class Findings(Triaging):
                     one.owner or "nobody",
                     Cell(count(one.age, "day"), order=one.age),
                 ),
-                find=f"{one.question} {one.standard} {one.note} {one.discussed_with} {also(one.name)}",
+                find=seeking.text_of(one),
             )
             for one in found
         )
         self._told()
+
+    @on(LineList.Filtered)
+    def _filtered(self) -> None:
+        """Where not all are listed, what is typed is looked for among all."""
+        if self._list.searches:
+            self.reload()
+        else:
+            self._told()
+
+    async def _offered(self) -> Mapping[Narrowed, int]:
+        """What all findings can be narrowed by."""
+        found = await self.ask(seeking.values, self.app.store, None if self._verified else UNSOLVED)
+        return {Narrowed(self._fields.index(field), value): many for (field, value), many in found.items()}
 
     @on(LineList.Moved)
     def _told(self) -> None:
@@ -117,9 +147,13 @@ class Findings(Triaging):
         one = self.finding
         many = count(self._total, "finding")
         said = standing_words(one) if one is not None else ""
-        if self._total > len(self._findings):
+        if self._list.searches and self._list.is_narrowed and len(self._findings) == findings.MOST:
+            many = f"The {findings.MOST} gravest of those" + (
+                "" if said else "; more letters, or f, find fewer."
+            )
+        elif self._total > len(self._findings) and not self._list.is_narrowed:
             many = f"The {len(self._findings)} gravest of {self._total:,} findings"
-            many += "" if said else ". F at a client shows its own, x writes all."
+            many += "" if said else ". / and f look at all of them."
         self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
         self.refresh_keys()
 
@@ -171,13 +205,21 @@ class Findings(Triaging):
 
 
 def _read(
-    store: Store, client: str | None, states: tuple[str, ...] | None, owner: str | None
+    store: Store,
+    client: str | None,
+    states: tuple[str, ...] | None,
+    owner: str | None,
+    text: str,
+    only: tuple[str, str] | None,
 ) -> tuple[tuple[Finding, ...], int]:
-    """What is listed, and how many there are."""
-    if client is None and owner is None:
-        return findings.gravest(store, states)
-    found = findings.all_findings(store, client, states, owner=owner)
-    return found, len(found)
+    """What is listed, and how many there are; where those are more than are listed, what is typed is looked for among all."""
+    if client is not None or owner is not None:
+        found = findings.all_findings(store, client, states, owner=owner)
+        return found, len(found)
+    found, total = findings.gravest(store, states, findings.MOST)
+    if total > findings.MOST and (text.strip() or only):
+        found = seeking.seek(store, text, states, only, findings.MOST)
+    return found, total
 
 
 def _accepted(one: Finding) -> str:

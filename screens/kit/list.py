@@ -16,14 +16,15 @@ strain.
   it declares an action for it.
 - A column whose values are few (`few="one"`) is offered by `f`, each value with how many rows it has; the
   screen names it (`uses=("list", "narrow")`).
-- `/` filters by words in any column (`searches=True` leaves it to the screen, which hears `Filtered`); `s`
-  sorts by the next column, inside the sections. `marks=False`, `finds=False`, `sorts=False` switch off what a
-  screen does not want.
+- `/` filters by words in any column; `s` sorts by the next column, inside the sections. `marks=False`,
+  `finds=False`, `sorts=False` switch off what a screen does not want.
+- A list that holds a part of the rows alone (`searches=True`) leaves `/` and `f` to the screen, which hears
+  `Filtered` and shows what it found; `offered` then says what `f` offers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -82,7 +83,7 @@ class LineList(Cursor):
             self.keys = keys
 
     class Filtered(Told):
-        """The text of the filter changed."""
+        """The text of the filter changed; of a list that `searches`, or the one value of `f`."""
 
         def __init__(self, source: LineList, text: str) -> None:
             super().__init__(source)
@@ -104,7 +105,7 @@ class LineList(Cursor):
         """A list with these columns.
 
         `empty` says in one sentence what belongs here and which key makes the first one. `glyphs` keeps room
-        for the sign of a state. `searches`: the screen, not the list, answers the filter.
+        for the sign of a state. `searches`: the screen, not the list, answers the filters.
         """
         super().__init__(widget_id=widget_id)
         self.columns = tuple(columns)
@@ -128,6 +129,10 @@ class LineList(Cursor):
         """Whether keys that print go into the filter."""
         self.only: Narrowed | None = None
         """The one value that `f` shows the rows of; None shows all."""
+        self.offered: Callable[[], Awaitable[Mapping[Narrowed, int]]] | None = None
+        """Reads the values that `f` offers with how many rows have each; None: those of the rows that it holds."""
+        self.whole: int | None = None
+        """How many rows there are in all; None: those that it holds."""
         self.sort_column: int | None = None
         """The column that the rows are sorted by; None leaves them as they were given."""
         self._widths: tuple[int, ...] = ()
@@ -231,7 +236,8 @@ class LineList(Cursor):
         key = before.key if before is not None else self._found_from
         old_place = self._at
         words = () if self.searches else self.filter.split()
-        self._lines = lines = arranged(self._all, words, self.sort_column, self._text_of, self.only)
+        only = None if self.searches else self.only
+        self._lines = lines = arranged(self._all, words, self.sort_column, self._text_of, only)
         self._place = {entry.key: place for place, entry in enumerate(lines) if isinstance(entry, Row)}
         place = self._place.get(key)
         if place is None:
@@ -287,14 +293,15 @@ class LineList(Cursor):
 
     # ---- filtering
 
-    def action_list_narrow(self) -> None:
+    async def action_list_narrow(self) -> None:
         """Choose one value of a column; where one is chosen, show all again."""
         from screens.kit.dialogs import Choice, Choose
 
         if self.only is not None:
             self.narrow(None)
             return
-        counts = values_of(self._all, self.columns)
+        held = values_of(self._all, self.columns)
+        counts = await self.offered() if self.searches and self.offered is not None else held
         if not counts:
             self.post_message(Remark("There is nothing here to filter by."))
             return
@@ -314,6 +321,10 @@ class LineList(Cursor):
     def narrow(self, only: Narrowed | None) -> None:
         """Show only the rows that have this value, from the first; None: all, with the cursor where it is."""
         self.only = only
+        if self.searches:
+            self.refresh()
+            self.post_message(self.Filtered(self, self.filter))
+            return
         self._arrange()
         if only is not None:
             self.action_list_first()
@@ -417,7 +428,8 @@ class LineList(Cursor):
             self._share_width()
         if self.is_narrowed and y == self.size.height - 1:
             only = f"{self.columns[self.only.column].label}: {self.only.value}" if self.only else ""
-            every = sum(isinstance(entry, Row) for entry in self._all)
+            held = sum(isinstance(entry, Row) for entry in self._all)
+            every = held if self.whole is None else self.whole
             typed = self.filter + "_" if self.filtering else self.filter
             return filter_line(only, typed, len(self._place), every, self.size.width), False
         if self._has_labels:

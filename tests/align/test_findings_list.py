@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from models.align import findings, reviews
-from models.align.findings import UNSOLVED
+from models.align import answers, findings, reviews, seeking, triage
+from models.align.findings import STATE_WORDS, UNSOLVED, Finding
+from models.practice import contacts
 from screens.align.findings import Findings
+from screens.kit.list import LineList
 from tests.align import walking
 from tests.align.conftest import Practice
 from tests.align.walking import rest, seat
-from tests.stage import shown
+from tests.stage import settled, shown, stage
 
 
 def test_the_gravest_are_the_first_of_all_however_few_are_taken(practice: Practice) -> None:
@@ -46,12 +49,118 @@ async def test_the_list_of_all_says_that_there_are_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
-    monkeypatch.setattr(findings.gravest, "__defaults__", (UNSOLVED, 2))
+    monkeypatch.setattr(findings, "MOST", 2)
     made = walking.drawn(tmp_path)
     walking.finish(made, "nnnyyyyyyyyyyyyy")
     async with seat(made, made.dana, ("findings", "")) as (app, pilot):
         await rest(pilot)
         assert isinstance(app.screen, Findings)
         said = shown(app)
-        assert "The 2 gravest of 3 findings. F at a client shows its own, x writes all." in said
+        assert "The 2 gravest of 3 findings. / and f look at all of them." in said
     made.store.close()
+
+
+# Searched ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(practice: Practice) -> Practice:
+    """Thirteen findings of three clients, some with an owner, a note, a talk, another state, another wording."""
+    keys = []
+    for n, (prefix, impact) in enumerate((("BKP", "high"), ("NET", ""), ("ACC", "medium"))):
+        category = practice.category(("Backup", "Network", "Accounts")[n], prefix, position=n)
+        keys += practice.standards(category, prefix, 3, business_impact=impact)
+    for code in ("ACME", "BETA", "CITY"):
+        practice.client(code, vcio=practice.vic, tam=practice.dana)
+    contacts.add(practice.store, practice.vic, "ACME", {"name": "Dr Marsh"}).result()
+    first = practice.start("ACME", "all")
+    practice.say(first, "nnnynynny")
+    answers.note(
+        practice.store, practice.dana, practice.item(first, "BKP-002"), "Ärger mit 50% der Bänder", seen=1
+    ).result()
+    reviews.submit(practice.store, practice.dana, first).result()
+    practice.revise(keys[3], "wording", question="Is the zebra crossing painted?")
+    practice.whole("BETA", "nnyynyyny")
+    practice.whole("CITY", "yyynyynny")
+    for code, values in (
+        ("FND-0001", {"owner": "dana"}),
+        ("FND-0002", {"discussed_with": "Dr Marsh", "discussed_on": "2026-03-01"}),
+        ("FND-0003", {"state": "triaged"}),
+    ):
+        triage.edit(practice.store, practice.vic, code, values).result()
+    triage.accept(practice.store, practice.vic, "FND-0004", "Dr Marsh", "2026-12-31", "in autumn").result()
+    return practice
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "acme", "BKP beta", "nobody", "dana", "marsh", "50%", "ärger", "ÄRGER bänd", "_", "%", "zebra", "triaged",
+     "risk acc", "high", "fnd-0007", "a a a", "nothing of the kind", "!", "city net-001"],
+)  # fmt: skip
+def test_what_is_typed_is_found_among_all_findings(many: Practice, text: str) -> None:
+    every = findings.all_findings(many.store)
+    wanted = tuple(
+        one for one in every if all(word in seeking.text_of(one) for word in text.casefold().split())
+    )
+    assert seeking.seek(many.store, text) == wanted
+    assert seeking.seek(many.store, text, most=2) == wanted[:2]
+
+
+def test_one_value_is_found_among_all_findings_with_how_many_have_it(many: Practice) -> None:
+    every = findings.all_findings(many.store)
+    told: dict[str, Callable[[Finding], str]] = {
+        "client": lambda one: one.client,
+        "category": lambda one: one.category,
+        "business": lambda one: one.business_impact,
+        "state": lambda one: STATE_WORDS[one.state],
+        "owner": lambda one: one.owner or "nobody",
+    }
+    counts: dict[tuple[str, str], int] = {}
+    for field in seeking.FIELDS:
+        for one in every:
+            if value := told[field](one):
+                counts[field, value] = counts.get((field, value), 0) + 1
+    offered = seeking.values(many.store)
+    assert offered == counts and [field for field, _ in offered] == sorted(
+        (field for field, _ in offered), key=seeking.FIELDS.index
+    )
+    for (field, value), number in offered.items():
+        found = seeking.seek(many.store, only=(field, value))
+        assert found == tuple(one for one in every if told[field](one) == value) and len(found) == number
+    both = seeking.seek(many.store, "bkp", only=("client", "BETA"))
+    assert {(one.client, one.standard[:3]) for one in both} == {("BETA", "BKP")}
+
+
+async def test_a_list_that_does_not_hold_all_searches_all(
+    many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "MOST", 2)
+
+    def keys() -> list[str]:
+        return [str(row.key) for row in app.screen.query_one(LineList).rows]
+
+    def codes(found: tuple[Finding, ...]) -> list[str]:
+        return [one.code for one in found]
+
+    async with stage(Findings(), many.store, many.vic) as (app, pilot):
+        total = len(findings.all_findings(many.store))
+        assert len(keys()) == 2
+        await pilot.press("slash", *"city", "enter")
+        await settled(pilot)
+        assert keys() == codes(seeking.seek(many.store, "city")[:2])
+        assert f"2 of {total}" in shown(app) and "The 2 gravest of those" in shown(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert keys() == codes(findings.gravest(many.store, most=2)[0])
+        await pilot.press("f")
+        await settled(pilot)
+        assert "Client, " in shown(app) and "Category, 5 rows" in shown(app)
+        await pilot.press(*"Accounts", "enter")
+        await settled(pilot)
+        assert keys() == codes(seeking.seek(many.store, only=("category", "Accounts"))[:2])
+        await pilot.press("f")
+        await settled(pilot)
+        assert len(keys()) == 2
+        await pilot.press("slash", *"zebra", "enter")
+        await settled(pilot)
+        assert keys() == codes(seeking.seek(many.store, "zebra"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.align import findings, triage
-from models.align.findings import Finding
+from models.align.findings import STATE_WORDS, Finding
 from models.practice import contacts
 from screens.align.findings import Findings, FindingScreen
 from screens.kit.list import LineList
@@ -32,6 +32,7 @@ async def test_the_next_step_has_one_key_and_the_line_of_keys_says_which_it_is(f
             await pilot.press("n")
             await settled(pilot)
             assert one(found).state == state and "u takes it back" in message(app)
+            assert f"  {STATE_WORDS[state]}" in shown(app).splitlines()[2], "the state is whole at 80 columns"
         await pilot.press("n")
         assert "a later yes in a review verifies it" in message(app)
 

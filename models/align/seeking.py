@@ -1,0 +1,155 @@
+"""The findings of all clients searched: by words as one types, and by one value of client, category, business impact, state or
+owner. A list holds the gravest of them alone, so that what is typed there is looked for here.
+
+The names of standards, clients and people, and the states, are few and read once; of a finding itself only code, talk and note
+are looked at then. `findings.by_gravity` reads no further than is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from models.align import findings
+from models.align.findings import MOST, STATE, STATE_WORDS, UNSOLVED, Finding
+from models.library.catalogue import HEADING
+from models.library.search import also
+from models.store.reading import one_of
+from models.store.store import Store
+
+NOBODY = "nobody"
+"""How a finding without an owner is said."""
+_FIELDS = {
+    "client": "c.code",
+    "category": "g.name",
+    "business": "v.business_impact",
+    "state": STATE,
+    "owner": f"coalesce(p.name, '{NOBODY}')",
+}
+FIELDS = tuple(_FIELDS)
+"""What findings can be narrowed by."""
+
+
+def text_of(one: Finding) -> str:
+    """What words are looked for in, folded."""
+    parts = (
+        one.code, one.client, one.client_name, one.standard, one.name, one.question, one.category, one.business_impact,
+        STATE_WORDS[one.state], one.owner or NOBODY, one.note, one.discussed_with, also(one.name),
+    )  # fmt: skip
+    return " ".join(parts).casefold()
+
+
+def seek(
+    store: Store,
+    text: str = "",
+    states: Iterable[str] | None = UNSOLVED,
+    only: tuple[str, str] | None = None,
+    most: int = MOST,
+) -> tuple[Finding, ...]:
+    """The findings of all clients in those states that hold every word of the text, by priority, at most so many; `only` is
+    (one of `FIELDS`, its value as `values` says it)."""
+    words = tuple(dict.fromkeys(text.casefold().split()))
+    wanted = None if states is None else tuple(states)
+    with store.snapshot():
+        known = _known(store, words)
+        narrowed, params = _only(only)
+
+        def narrowing(standard: int) -> tuple[str, Mapping[str, object]]:
+            left = [word for word in known if standard not in word.standards]
+            conditions = " AND ".join((narrowed, *(word.condition for word in left)))
+            named = dict(params)
+            for word in left:
+                named |= word.params
+            return conditions, named
+
+        return findings.by_gravity(
+            store, wanted, most, narrowing, lambda one: all(word in text_of(one) for word in words)
+        )
+
+
+def _only(only: tuple[str, str] | None) -> tuple[str, dict[str, object]]:
+    if only is None:
+        return "1 = 1", {}
+    field, value = only
+    if field == "state":
+        value = next((state for state, words in STATE_WORDS.items() if words == value), value)
+    return f"{_FIELDS[field]} = :only", {"only": value}
+
+
+class _Word(NamedTuple):
+    """Where a word can be found."""
+
+    standards: frozenset[int]
+    """Those that have it in some wording: all their findings may have it."""
+    condition: str
+    """On the findings of the others."""
+    params: Mapping[str, object]
+
+
+def _known(store: Store, words: Sequence[str]) -> list[_Word]:
+    """Where each of the words can be found."""
+    if not words:
+        return []
+    standards = [
+        (row["standard"], " ".join((*row[1:], also(row["name"]))).casefold())
+        for row in store.rows(
+            f"SELECT v.standard, s.code, {HEADING} AS name, v.question, v.business_impact, g.name AS category "
+            "FROM standard_versions v JOIN standards s ON s.id = v.standard JOIN categories g ON g.id = s.category"
+        )
+    ]
+    names = {
+        "f.client": [
+            (row["id"], f"{row['code']} {row['name']}".casefold())
+            for row in store.rows("SELECT id, code, name FROM clients")
+        ],
+        "f.owner": [(row["id"], row["name"].casefold()) for row in store.rows("SELECT id, name FROM people")],
+        STATE: list(STATE_WORDS.items()),
+    }
+    found = []
+    for number, word in enumerate(words):
+        like = f"LIKE :like{number} ESCAPE '!'"
+        params: dict[str, object] = {f"like{number}": _like(word)}
+        parts = ["f.owner IS NULL"] if word in NOBODY else []
+        for place, (column, texts) in enumerate(names.items()):
+            keys = [key for key, text in texts if word in text]
+            if keys:
+                condition, more = one_of(column, keys, f"in{number}_{place}_")
+                parts.append(condition)
+                params |= more
+        parts += [f"lower(f.code) {like}", f"lower(f.discussed_with) {like}"]
+        parts.append(f"EXISTS (SELECT 1 FROM answers n WHERE n.id = f.item AND lower(n.note) {like})")
+        having = frozenset(key for key, text in standards if word in text)
+        found.append(_Word(having, f"({' OR '.join(parts)})", params))
+    return found
+
+
+def _like(word: str) -> str:
+    """A word as a pattern; a sign beyond ASCII, whose capital the database does not know, stands for any: `text_of` has the
+    last word."""
+    plain = "".join(f"!{sign}" if sign in "!%_" else sign if sign.isascii() else "%" for sign in word)
+    return f"%{plain}%"
+
+
+def values(store: Store, states: Iterable[str] | None = UNSOLVED) -> dict[tuple[str, str], int]:
+    """(one of `FIELDS`, a value that findings in those states have) → how many have it: field by field, what most have first.
+    What is not rated is no value."""
+    wanted = tuple(STATE_WORDS if states is None else states)
+    condition, params = one_of(STATE, wanted)
+    found: dict[tuple[str, str], int] = {}
+    with store.snapshot():
+        for field, column in _FIELDS.items():
+            counted = [
+                (STATE_WORDS.get(value, value) if field == "state" else value, number)
+                for value, number in store.rows(
+                    f"SELECT {column}, count(*) FROM findings f JOIN clients c ON c.id = f.client "
+                    "JOIN standards s ON s.id = f.standard JOIN categories g ON g.id = s.category "
+                    "JOIN items i ON i.id = f.item JOIN standard_versions v ON v.id = i.wording "
+                    f"LEFT JOIN people p ON p.id = f.owner WHERE {condition} GROUP BY {column}",
+                    {"today": store.today().isoformat(), **params},
+                )
+                if value
+            ]
+            found |= {
+                (field, value): number for value, number in sorted(counted, key=lambda one: (-one[1], one[0]))
+            }
+    return found
