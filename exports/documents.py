@@ -103,10 +103,15 @@ DOCUMENTS = (
     Document("packs", "list", "list of packs", TABLES, "exports.library.documents:all_packs"),
     Document("reviews", "list", "list of reviews", TABLES, "exports.align.documents:all_reviews"),
     Document("findings", "list", "list of findings", TABLES, "exports.align.documents:all_findings"),
+    Document("heat", "list", "heat map; of a client what fails there", TABLES, "exports.align.telling:heat"),
+    Document(
+        "failing", "list", "standards that fail; of one the clients that fail it", TABLES, "exports.align.telling:who_fails",
+    ),
+    Document("comparison", "table", "comparison of two reviews", TABLES, "exports.align.telling:comparison"),
     Document("schedule", "list", "calendar of the reviews", ("ics",), "exports.align.schedule:all_reviews"),
 )  # fmt: skip
 """All of them. A list takes the code of a client where it has clients, of a pack where it has packs, or
-`all`."""
+`all`; `exports.align.telling` says what its tables take."""
 
 
 def of_kind(kind: str) -> tuple[Document, ...]:

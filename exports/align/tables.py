@@ -1,4 +1,4 @@
-"""Reviews, findings and the alignment report as tables and as JSON."""
+"""Reviews, findings, what reviews tell, and the alignment report as tables and as JSON."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from exports.sheet import Table
+from exports.sheet import Cell, Table
 from models.align.comparing import Compared
+from models.align.failing import Aligned, Failure, Ranked, Standard
 from models.align.findings import Finding
+from models.align.heat import Cell as Square
+from models.align.heat import Heat
 from models.align.register import Review
 from models.align.report_values import ALIGNED, MISALIGNED, REALIGNED, Proof, Question, ReportData
 from models.align.score import Counts
@@ -73,6 +76,96 @@ def comparison(found: Compared) -> Table:
                 one.review_after, one.business_impact, one.finding, one.note,
             )
             for one in found.changes
+        ),
+    )  # fmt: skip
+
+
+def heat(found: Heat) -> Table:
+    """The heat map as it is shown: a client a row, its per cent in each category; all clients together at the end."""
+
+    def row(code: str, name: str, tam: str, whole: Square, squares: Iterable[Square]) -> tuple[Cell, ...]:
+        return (code, name, tam, whole.yes, whole.no, _share(whole), *map(_share, squares))
+
+    return Table(
+        "Heat map",
+        ("client", "client_name", "tam", "aligned", "misaligned", "percent", *found.columns),
+        (
+            *(row(one.code, one.name, one.tam, one.whole, one.cells) for one in found.rows),
+            row("", "All clients", "", found.whole, found.totals),
+        ),
+    )
+
+
+def cells(found: Heat) -> Table:
+    """The cells of the heat map, each with what it counts."""
+    return Table(
+        "Cells",
+        ("client", "client_name", "category", "aligned", "misaligned", "percent"),
+        tuple(
+            (one.code, one.name, name, square.yes, square.no, _share(square))
+            for one in found.rows
+            for name, square in zip(found.columns, one.cells, strict=True)
+            if square.percent is not None
+        ),
+    )
+
+
+def _share(one: Square) -> Decimal | None:
+    return _number(one.figure(""))
+
+
+def cell(fails: Iterable[Failure], good: Iterable[Aligned]) -> Table:
+    """What is behind a cell of the heat map: what fails there, then what is aligned."""
+    return Table(
+        "Standards",
+        (
+            "standard", "name", "category", "answer", "business_impact", "since", "days", "answered", "review", "finding",
+            "state", "owner", "note",
+        ),
+        (
+            *(
+                (
+                    one.standard, one.name, one.category, "no", one.business_impact, one.since, one.days, one.answered,
+                    one.review, one.finding, one.state, one.owner, one.note,
+                )
+                for one in fails
+            ),
+            *(
+                (one.standard, one.name, one.category, "yes", "", None, None, one.answered, one.review, "", "", "", "")
+                for one in good
+            ),
+        ),
+    )  # fmt: skip
+
+
+def failing(found: Standard) -> Table:
+    """Who fails a standard, the longest first."""
+    return Table(
+        f"Who fails {found.code}",
+        (
+            "client", "client_name", "standard", "name", "since", "days", "answered", "review", "finding", "state", "owner",
+            "note",
+        ),
+        tuple(
+            (
+                one.client, one.client_name, one.standard, one.name, one.since, one.days, one.answered, one.review,
+                one.finding, one.state, one.owner, one.note,
+            )
+            for one in found.failures
+        ),
+    )  # fmt: skip
+
+
+def ranking(rows: Iterable[Ranked]) -> Table:
+    """The standards that fail at most clients."""
+    return Table(
+        "Who fails what",
+        ("standard", "name", "category", "business_impact", "misaligned", "aligned", "asked", "percent_misaligned"),
+        tuple(
+            (
+                one.code, one.name, one.category, one.business_impact, one.no, one.yes, one.asked, _number(one.figure),
+            )
+            for one in rows
         ),
     )  # fmt: skip
 

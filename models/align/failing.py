@@ -25,7 +25,7 @@ from models.practice import clients
 from models.store.engine import sqlite3
 from models.store.reading import among
 from models.store.store import Store
-from models.text import count
+from models.text import count, fold
 
 RULE = (
     "Who fails a standard: the latest answer of each client that it applies to today, as left; "
@@ -329,9 +329,9 @@ class Ranked:
         )
 
 
-def ranking(store: Store) -> tuple[Ranked, ...]:
-    """The standards that fail at some client, at most clients first; then by the share of clients, business impact,
-    code. Clients that have left count here no more than elsewhere."""
+def ranking(store: Store, category: str = "") -> tuple[Ranked, ...]:
+    """The standards that fail at some client, in a category (by name) or in any, at most clients first; then by the share of
+    clients, business impact, code. Clients that have left count here no more than elsewhere."""
     with store.snapshot():
         counts = {
             row["standard"]: [row["yes"], row["no"]]
@@ -348,7 +348,9 @@ def ranking(store: Store) -> tuple[Ranked, ...]:
     found = [
         Ranked(row["code"], row["name"], row["category"], row["business_impact"], yes, no)
         for key, (yes, no) in counts.items()
-        if no > 0 and (row := names.get(key)) is not None
+        if no > 0
+        and (row := names.get(key)) is not None
+        and (not category or fold(row["category"]) == fold(category))
     ]
     return tuple(
         sorted(

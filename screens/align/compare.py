@@ -303,12 +303,11 @@ class Compare(Frame):
 
     async def export(self) -> None:
         """`x`: all that is not the same, as a table."""
-        from exports.align.tables import comparison
-        from exports.sheet import csv
-
-        found = self._compared
-        if found is None:
+        if self._compared is None or self._ends is None:
             self.say("There is nothing to export yet.")
             return
-        code = f"{found.client}-{found.before.words}-{found.after.words}"
-        await self.keep_file("comparison", code, "csv", csv(comparison(found)))
+        one, two = self._ends
+        reviews = f"{one.review} {two.review}" if one.review and two.review else ""
+        await self.keep_document(
+            "comparison", reviews or f"{self._client} {one.day.isoformat()} {two.day.isoformat()}"
+        )

@@ -14,7 +14,7 @@ from models.align.score import Counts, as_left
 from models.figure import Figure
 from models.library.search import also
 from models.practice import clients
-from models.text import count, fold
+from models.text import count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Page, line
@@ -25,6 +25,8 @@ from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
 
 ITSELF = Action("standard", "v", "standard", "Opens the standard itself.")
 """The key that all of them have."""
+LOOKING = ("narrow.narrow", "list.find", ("everywhere.export", "export"))
+"""What the line of keys of all of them ends with."""
 STANDARD = declare(
     "failing",
     "Who fails a standard",
@@ -97,7 +99,7 @@ class _Fails(_OfStandards):
     """
     HEAD: ClassVar[int] = 1
     """Lines above the list."""
-    FOOT = ("open", "standard", "everywhere.explain", "everywhere.failing", "narrow.narrow", "list.find")
+    FOOT = ("open", "standard", "everywhere.explain", "everywhere.failing", *LOOKING)
     WATCHES = ("answers", "findings", "reviews", "scope", "clients", "standards")
 
     def __init__(self) -> None:
@@ -130,7 +132,7 @@ class FailingScreen(_Fails):
 
     ACTIONS = STANDARD
     HEAD = 3
-    FOOT = ("open", "standard", "everywhere.explain", "everywhere.box", "narrow.narrow", "list.find")
+    FOOT = ("open", "standard", "everywhere.explain", "everywhere.box", *LOOKING)
 
     def __init__(self, code: str) -> None:
         """Of this code."""
@@ -206,6 +208,10 @@ class FailingScreen(_Fails):
     def figures(self) -> Sequence[Figure]:
         """How many of the clients that were asked are aligned."""
         return (self._standard.figure,) if self._standard else ()
+
+    async def export(self) -> None:
+        """`x`: who fails it."""
+        await self.keep_document("failing", self._code)
 
     def do_open(self) -> None:
         """The finding, where there is one."""
@@ -315,6 +321,10 @@ class CellScreen(_Fails):
         """The share that is aligned, with what fails."""
         return (self._figure,) if self._figure else ()
 
+    async def export(self) -> None:
+        """`x`: what fails here, and what is aligned."""
+        await self.keep_document("heat", f"{self._client} {self._category}".strip())
+
     def do_open(self) -> None:
         """The finding, else the standard."""
         row, one = self._list.current, self._failure
@@ -328,7 +338,7 @@ class Ranking(_OfStandards):
     """The standards that fail at some client, at most clients first."""
 
     ACTIONS = RANKING
-    FOOT = ("open", "standard", "everywhere.explain", "everywhere.heat", "narrow.narrow", "list.find")
+    FOOT = ("open", "standard", "everywhere.explain", "everywhere.heat", *LOOKING)
     DEFAULT_CSS: ClassVar[str] = "Ranking > LineList { padding: 1 1 0 0; }"
     WATCHES = ("answers", "reviews", "scope", "clients", "standards")
 
@@ -354,8 +364,7 @@ class Ranking(_OfStandards):
 
     async def load(self) -> None:
         """Read them."""
-        found = await self.ask(failing.ranking, self.app.store)
-        shown = [one for one in found if not self._category or fold(one.category) == fold(self._category)]
+        shown = await self.ask(failing.ranking, self.app.store, self._category)
         self._ranked = {one.code: one for one in shown}
         self._list.show(
             Row(
@@ -390,6 +399,10 @@ class Ranking(_OfStandards):
         """Of the standard under the cursor."""
         one = self._current
         return (one.figure,) if one is not None else ()
+
+    async def export(self) -> None:
+        """`x`: the ranking."""
+        await self.keep_document("failing", self._category or "all")
 
     def do_open(self) -> None:
         """Who fails it."""

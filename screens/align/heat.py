@@ -41,6 +41,7 @@ class HeatScreen(Frame):
         "everywhere.failing",
         "everywhere.explain",
         "everywhere.client",
+        ("everywhere.export", "export"),
     )
     DEFAULT_CSS: ClassVar[str] = "HeatScreen > HeatMap { margin: 1 1 0 0; }"
     WATCHES = ("answers", "reviews", "scope", "clients", "categories", "standards")
@@ -131,6 +132,10 @@ class HeatScreen(Frame):
             self.say("This client is not on the map: it has left.")
         else:
             self._go(self._map.go(place, self._map.column))
+
+    async def export(self) -> None:
+        """`x`: the map as a table."""
+        await self.keep_document("heat", "all")
 
     def do_open(self) -> None:
         """Enter."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from exports.align import tables
+from models.align import heat
 from models.align.heat import Cell, Heat, Row
 from models.practice.people import who_is
 from models.settings import Settings
@@ -20,6 +23,7 @@ from screens.align.findings import FindingScreen
 from screens.align.heat import HeatScreen
 from screens.align.heat_map import HEAD, HeatMap
 from screens.kit.explain import Explain
+from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from tests.align.conftest import Practice
 from tests.align.walking import press
@@ -94,11 +98,51 @@ async def test_the_comparison_is_filtered_and_written_as_a_table(two: Practice) 
         await pilot.press("slash", *"fixed", "enter")
         assert keys(app) == ["NET-003"]
         app.frame.work(app.frame.export())
+        await pilot.pause()
+        assert "comparison of two reviews as XLSX" in shown(app)
+        await pilot.press("enter")
         await settled(pilot)
         assert "Exported" in shown(app)
-    (written,) = (two.store.path.parent / "exports").glob("comparison*.csv")
+    (written,) = (two.store.path.parent / "exports").glob("comparison-REV-0001-REV-0002-*.csv")
     rows = written.read_text(encoding="utf-8-sig").splitlines()
     assert rows[0].startswith("class,code,name") and rows[1].startswith("regressed,BKP-002")
+
+
+@pytest.mark.parametrize(
+    "screen, name, head, first",
+    [
+        (HeatScreen, "heat-map-*", "client,client_name,tam,aligned,misaligned,percent,Network,Backup", "BETA,Beta Ltd"),
+        (Ranking, "who-fails-what-*", "standard,name,category,business_impact,misaligned", "BKP-003"),
+        (lambda: Ranking("Network"), "who-fails-what-network-*", "standard,name,category", "NET-001"),
+        (lambda: FailingScreen("BKP-002"), "who-fails-BKP-002-*", "client,client_name,standard", "ACME,Acme Ltd"),
+        (lambda: CellScreen("ACME", "Backup"), "acme-ltd-backup-ACME-*", "standard,name,category,answer", "BKP-002"),
+        (lambda: CellScreen("ACME"), "acme-ltd-all-categories-ACME-*", "standard,name,category,answer", "BKP-002"),
+    ],
+)  # fmt: skip
+async def test_what_is_shown_is_exported_as_other_lists_are(
+    two: Practice, screen: Callable[[], Frame], name: str, head: str, first: str
+) -> None:
+    async with stage(screen(), two.store, two.vic, settings=Settings()) as (app, pilot):
+        app.frame.work(app.frame.export())
+        await pilot.pause()
+        assert "as CSV" in shown(app) and "as XLSX" in shown(app) and "as JSON" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Exported" in shown(app)
+    (written,) = (two.store.path.parent / "exports").glob(f"{name}.csv")
+    rows = written.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith(head) and rows[1].startswith(first)
+
+
+async def test_the_heat_map_ends_with_all_clients_and_what_each_cell_counts(two: Practice) -> None:
+    found = heat.heat(two.store)
+    rows = [dict(zip(tables.heat(found).columns, row, strict=True)) for row in tables.heat(found).rows]
+    assert [row["client"] for row in rows] == ["BETA", "ACME", ""] and rows[-1][
+        "client_name"
+    ] == "All clients"
+    assert (rows[-1]["aligned"], rows[-1]["misaligned"], rows[-1]["percent"]) == (3, 9, Decimal("25.00"))
+    counts = [(row[3], row[4]) for row in tables.cells(found).rows]
+    assert sorted(counts) == sorted((one.yes, one.no) for row in found.rows for one in row.cells)
 
 
 # The heat map -----------------------------------------------------------------------------------------------

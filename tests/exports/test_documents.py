@@ -59,6 +59,8 @@ def code_of(store: Store, document: Document) -> str:
         return all_reviews(store, states=("closed",))[0].code
     if document.kind == "client":
         return "ACME"
+    if document.kind == "comparison":
+        return " ".join(one.code for one in all_reviews(store, "ACME", ("closed",))[:2][::-1])
     return "own" if document.kind == "pack" else "all"
 
 
@@ -67,7 +69,7 @@ def test_every_document_is_made_in_every_format(store: Store, document: Document
     for suffix in document.formats:
         made = render(store, document.kind, code_of(store, document), document.name, suffix)
         assert made.data.startswith(SIGNS[suffix]) and made.media == MEDIA[suffix]
-        assert re.fullmatch(rf"[a-z0-9-]+(REV-\d+-)?\d{{4}}-\d\d-\d\d\.{suffix}", made.name)
+        assert re.fullmatch(rf"[a-z0-9-]+(REV-\d+-){{0,2}}\d{{4}}-\d\d-\d\d\.{suffix}", made.name)
         if suffix == "json":
             assert json.loads(made.data)
 

@@ -29,10 +29,11 @@ def _choices() -> str:
 
 @click.command(
     help=f"Write a document or a list to standard output or a file. There are: {_choices()}. "
-    "CODE of a list is the code of a client or a pack, or `all`, and may be left out."
+    "CODE of a list is the code of a client or a pack, or `all`, and may be left out; of `heat` a client, with a category "
+    "behind it or without; of `failing` a standard or a category; of `comparison` two reviews, or a client and two days."
 )
 @click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
-@click.argument("code", default="")
+@click.argument("code", nargs=-1)
 @click.option(
     "--document", default="", metavar="NAME", help="Which of its documents, where there are several."
 )
@@ -41,13 +42,14 @@ def _choices() -> str:
     "-o", "--output", "file", type=FileName(), default=STREAM, metavar="FILE", help="Where to, else `-`."
 )
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
-def export(kind: str, code: str, document: str, suffix: str, file: str, force: bool) -> None:
+def export(kind: str, code: tuple[str, ...], document: str, suffix: str, file: str, force: bool) -> None:
     """Exports a document."""
     found, _ = documents.check(kind, document, suffix)
-    if not code:
+    which = " ".join(code)
+    if not which:
         if found.name != "list":
             raise click.UsageError(f"Say which {kind}: export {kind} CODE.", click.get_current_context())
-        code = documents.ALL
+        which = documents.ALL
     binary = suffix in documents.BINARY
     if binary and file == STREAM and sys.stdout.isatty():
         raise Problem(
@@ -55,7 +57,7 @@ def export(kind: str, code: str, document: str, suffix: str, file: str, force: b
             do="Name a file with -o, or redirect the output.",
         )
     with documents.prepare(suffix) or nullcontext() as maker:
-        rendered = documents.render(session().store, kind, code, document, suffix, maker)
+        rendered = documents.render(session().store, kind, which, document, suffix, maker)
     # The mark before a CSV is for spreadsheets that open the file; what reads a stream takes it for part of a name.
     data = rendered.data.removeprefix(codecs.BOM_UTF8) if file == STREAM else rendered.data
     write_bytes(file, data, replace=force)
