@@ -64,6 +64,8 @@ class Course:
     about: str
     """Which standards count here, where the first page counts others; else empty."""
     rows: tuple[Row, ...]
+    shifts: tuple[str, ...]
+    """What changed what applies, a sentence each."""
     groups: tuple[Group, ...]
 
 
@@ -85,6 +87,7 @@ def tell(data: ReportData) -> Course | None:
         _lead(since, day),
         about(data, "the score of the first page"),
         tuple(rows),
+        tuple(f"{begin(one)}." for one in since.shifts),
         tuple(one for one in groups if one.changes),
     )
 

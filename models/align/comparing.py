@@ -5,9 +5,9 @@ The rule is `comparison`, what is compared `sides`. Names, findings and notes ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from models.align import register, score, standing
 from models.align.comparison import (
@@ -21,6 +21,7 @@ from models.align.comparison import (
 )
 from models.align.findings import gravity
 from models.align.score import Counts
+from models.align.shifts import Shift, shifts
 from models.align.sides import (
     after_review,
     answered_on_one,
@@ -30,7 +31,7 @@ from models.align.sides import (
     standing_side,
     under_way,
 )
-from models.dates import day_of
+from models.dates import day_of, midnight
 from models.errors import Problem
 from models.figure import Figure, Record
 from models.library.catalogue import HEADING
@@ -111,6 +112,8 @@ class Compared:
     """Those where something is not the same, in the order of the library."""
     figure: Figure
     """The difference of the scores, explained as a sum, with the changes as its records."""
+    shifts: tuple[Shift, ...] = ()
+    """What changed meanwhile what applies, beside decisions: the profile, packs."""
 
     def of(self, what: str) -> tuple[Changed, ...]:
         """The changes of one class."""
@@ -207,6 +210,8 @@ def _compared(
         for (words, review, day), counts in zip(ends, (found.counts_before, found.counts_after), strict=True)
     )
     same = len(found.classes["same"])
+    moments = [_moment(reader, client, end.review, end.day) for end in (one, two)]
+    shifted = shifts(reader, client, *sorted(moments))
     return Compared(
         whose.code,
         whose.name,
@@ -216,8 +221,30 @@ def _compared(
         tuple(changed for _, changed in changes),
         same,
         _categories(reader, found, changes, one.words, two.words),
-        difference(found, one.words, two.words, _records(changes), _rest(same)),
+        difference(
+            found,
+            one.words,
+            two.words,
+            _records(changes),
+            _rest(same),
+            shifts=[each.said for each in shifted],
+        ),
+        shifted,
     )
+
+
+def _moment(reader: Reader, client: int, review: str, day: date) -> int:
+    """Up to when an end of a comparison knows what happened: the submission, or the end of its day."""
+    kept = {one.code: one.at for one in standing.kept(reader, client)} if review else {}
+    return kept[review] if review in kept else midnight(day + timedelta(days=1), reader.zone) - 1
+
+
+def unchanged(store: Store, found: Compared) -> tuple[Changed, ...]:
+    """The standards that are the same on both sides, by business impact, then code; read when somebody asks.
+    Raises NotFound."""
+    with store.snapshot():
+        client = clients.key_of(store, found.client)
+        return tuple(one for _, one in _changes(store, client, found.comparison, ("same",)))
 
 
 def _rest(same: int) -> str:
@@ -237,9 +264,11 @@ def _records(changes: Iterable[tuple[int, Changed]]) -> tuple[Record, ...]:
     )
 
 
-def _changes(reader: Reader, client: int, found: Comparison) -> tuple[tuple[int, Changed], ...]:
-    """(standard, what became of it), of all that are not the same."""
-    what = {key: name for name in CLASSES if name != "same" for key in found.classes[name]}
+def _changes(
+    reader: Reader, client: int, found: Comparison, classes: Sequence[str] = CLASSES[:-1]
+) -> tuple[tuple[int, Changed], ...]:
+    """(standard, what became of it), of those classes: of all that are not the same."""
+    what = {key: name for name in classes for key in found.classes[name]}
     if not what:
         return ()
     items = {

@@ -11,7 +11,7 @@ out exchanged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -233,9 +233,11 @@ def difference(
     records: tuple[Record, ...] = (),
     rest: str = "",
     label: str = "Alignment, before and after",
+    shifts: Sequence[str] = (),
 ) -> Figure:
     """The difference of the two scores in points, explained as a sum over the classes; `before` and `after` name the
-    sides (`REV-0014`, `2 March 2026`). Its formula ends where the score of the other side begins."""
+    sides (`REV-0014`, `2 March 2026`), `shifts` what else changed what applies. Its formula ends where the score of the other
+    side begins."""
     one, two = found.counts_before, found.counts_after
     moved = points(one, two)
     formula = [
@@ -259,7 +261,11 @@ def difference(
         moved,
         move_words(moved),
         tuple(formula),
-        (*inputs, Input("same", str(same), CLASS_HELP["same"])),
+        (
+            *inputs,
+            Input("same", str(same), CLASS_HELP["same"]),
+            *(Input("what applies", "changed", said) for said in shifts),
+        ),
         RULE,
         records,
         rest,

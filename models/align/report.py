@@ -312,6 +312,7 @@ def _since(value: Mapping[str, Any]) -> Since:
         after=Counts(**value["after"]),
         steps=tuple(Step(**_known(Step, one)) for one in value["steps"]),
         changes=tuple(Moved(**_known(Moved, one)) for one in value["changes"]),
+        shifts=tuple(value.get("shifts", ())),
     )
     return Since(**_with_days(known, "day"))
 

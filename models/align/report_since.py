@@ -15,8 +15,8 @@ from models.align.standing import Standing
 from models.store.reading import Reader
 
 OTHER = "other"
-"""The step of what applies otherwise and is told by no decision: the profile, a pack, a standard that was retired. Which of
-them did so then is not known any more (`sides`), but how many is."""
+"""The step of what applies otherwise and is told by no decision: the profile, a pack, a standard that was retired. Which
+standards that were is not known any more (`sides`), but how many is; profile and packs are named (`shifts`)."""
 
 
 def standing_of(reader: Reader, one: Review, today: date) -> tuple[tuple[Side, ...], Since | None]:
@@ -69,4 +69,5 @@ def _since(then: Standing, now: Standing, found: Compared) -> Since:
             for one in found.changes
         ),
         found.same,
+        tuple(one.said for one in found.shifts),
     )

@@ -201,6 +201,8 @@ class Since:
     """By class, then business impact, then code."""
     same: int
     """How many standards are as they were."""
+    shifts: tuple[str, ...] = ()
+    """What changed meanwhile what applies, beside decisions: `the profile got servers (2026-09-03, Rose Okafor)`."""
 
     def of(self, what: str) -> tuple[Moved, ...]:
         """The changes of one class."""

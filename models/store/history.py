@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.store import images, lines
 from models.store.engine import sqlite3
 from models.store.images import DELETED, INSERTED, UPDATED
+from models.store.reading import Reader
 from models.store.store import Store
 from models.store.words import Namer, Sentence, sentences
 
@@ -93,6 +94,40 @@ def of_rows(store: Store, rows: list[tuple[str, int]], limit: int = 200) -> tupl
             for row in store.rows(_SELECT + "WHERE h.id = :line", {"line": line}):
                 made.append(_line(row, tuple(one for *_, one in mine), said))
     return tuple(made)
+
+
+class Step(NamedTuple):
+    """What one line did to one row, whole: the row before it and after it; None: there was none."""
+
+    at: int
+    who: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def steps(reader: Reader, table: str, key: int) -> list[Step]:
+    """What the lines did to a row, the newest first; inside a change, too."""
+    number = reader.value("SELECT id FROM tables WHERE name = :table", {"table": table})
+    present = reader.row(f"SELECT * FROM {table} WHERE id = :key", {"key": key})
+    after = dict(present) if present is not None else None
+    found = []
+    for trace in images.traces(reader, int(number), key):
+        changed = json.loads(trace.before or "{}")
+        before = None if trace.op == INSERTED else {**({} if trace.op == DELETED else after or {}), **changed}
+        line = reader.row(f"{_SELECT}WHERE h.id = :line", {"line": trace.line})
+        if line is not None:
+            found.append(Step(line["at"], line["who"], before, after))
+        after = before
+    return found
+
+
+def taken_away(reader: Reader, table: str) -> tuple[int, ...]:
+    """The keys of the rows of a table that some line took away."""
+    rows = reader.rows(
+        "SELECT DISTINCT i.key FROM images i JOIN tables t ON t.id = i.tbl WHERE t.name = :table AND i.op = 3",
+        {"table": table},
+    )
+    return tuple(row["key"] for row in rows)
 
 
 def newest(store: Store, rows: Iterable[tuple[str, int]]) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from models.errors import Problem
 from models.figure import Figure
 from models.practice import clients
 from models.store.store import Store
-from models.text import begin
+from models.text import begin, count
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
@@ -47,6 +47,8 @@ WORDS = {
     "": "not asked",
 }
 """What was answered, as the list says it."""
+SAME = "same"
+"""The key of the row that opens those that are the same."""
 TODAY, OTHER_DAY = "today", "another day"
 
 
@@ -93,6 +95,8 @@ class Compare(Frame):
         self._chosen = False
         self._compared: Compared | None = None
         self._changes: dict[str, Changed] = {}
+        self._same: tuple[Changed, ...] | None = None
+        """Those that are the same, once somebody has opened them."""
         self._head = Page(indent=1)
         self._list = LineList(
             (
@@ -133,10 +137,11 @@ class Compare(Frame):
             return
         found = await self.ask(read, store, self._client, *self._ends)
         self._compared = found
-        self._changes = {one.standard: one for one in found.changes}
+        if self._same is not None:
+            self._same = await self.ask(comparing.unchanged, store, found)
+        self._changes = {one.standard: one for one in (*found.changes, *(self._same or ()))}
         self.set_crumbs(found.client_name, f"{found.before.words} → {found.after.words}")
-        self._list.empty = f"Nothing is different: all {found.same} standards are the same on both sides."
-        self._list.show(list(self._entries(found)) if found.changes else ())
+        self._list.show(list(self._entries(found)))
         self._show_head()
         self._stand()
         self.refresh_keys()
@@ -188,23 +193,22 @@ class Compare(Frame):
                 yield Blank()
             first = False
             yield Heading(f"{begin(what)} {len(many)}", CLASS_HELP[what], "bright")
-            for one in many:
-                yield Row(
-                    one.standard,
-                    (
-                        one.standard,
-                        one.name,
-                        Cell(WORDS[one.before], "dim"),
-                        WORDS[one.after],
-                        one.category,
-                        one.business_impact or "not rated",
-                        one.finding,
-                    ),
-                    one.after if one.after in ("yes", "no", "realigned", "open", "na") else "",
-                    f"{one.note} {one.review_after} {what}",
-                )
+            yield from map(_row, many)
+        if found.shifts:
+            yield Blank()
+            yield Heading("What applies", "changed by the profile or a pack", "bright")
+            for shift in found.shifts:
+                yield Heading(f"  {shift.on.isoformat()}  {shift.words}", shift.by)
         yield Blank()
-        yield Heading(f"Same {found.same}", CLASS_HELP["same"], "dim")
+        same = f"Same {found.same}"
+        if not found.changes:
+            all_of_them = count(found.same, "standard is", "standards are")
+            same = f"Nothing is different: all {all_of_them} the same"
+        yield Heading(same, CLASS_HELP["same"] if found.changes else "", "dim")
+        if found.same:
+            said = "which they are" if self._same is None else "hide them"
+            yield Row(SAME, ("", Cell(said, "dim"), "", "", "", "", ""))
+        yield from map(_row, self._same or ())
 
     @property
     def _current(self) -> Changed | None:
@@ -219,13 +223,23 @@ class Compare(Frame):
         self.stand((f" {said}" if said else "", "normal"))
         self.refresh_keys()
 
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """On the row of those that are the same, enter opens that list."""
+        row = self._list.current
+        for action, label in super().foot():
+            if action.id == "compare.open" and row is not None and row.key == SAME:
+                label = "which they are" if self._same is None else "hide them"
+            yield action, label
+
     def possible(self, action: Action) -> str:
         """Opening needs a row, choosing something to choose from."""
         if action.place != "compare":
             return ""
         if action.name == "other":
             return "" if self._kept else "No review of this client is submitted yet."
-        return "" if self._current is not None else "There is nothing to open here."
+        row = self._list.current
+        on_same = action.name == "open" and row is not None and row.key == SAME
+        return "" if on_same or self._current is not None else "There is nothing to open here."
 
     def whose(self) -> str:
         """This client."""
@@ -248,9 +262,16 @@ class Compare(Frame):
             *(one.figure for one in found.categories),
         )
 
-    def do_open(self) -> None:
-        """The finding, else the standard."""
-        if (one := self._current) is not None:
+    async def do_open(self) -> None:
+        """The finding, else the standard; which ones are the same."""
+        row, found = self._list.current, self._compared
+        if row is not None and row.key == SAME and found is not None:
+            opens = self._same is None
+            self._same = await self.ask(comparing.unchanged, self.app.store, found) if opens else None
+            self._changes = {each.standard: each for each in (*found.changes, *(self._same or ()))}
+            self._list.show(list(self._entries(found)))
+            self.refresh_keys()
+        elif (one := self._current) is not None:
             if one.finding:
                 self.go("finding", one.finding)
             else:
@@ -263,14 +284,19 @@ class Compare(Frame):
 
     async def do_other(self) -> None:
         """`o`."""
-        one = await self._choose("Compare from")
-        two = await self._choose(f"Compare {one.review or one.day} with") if one is not None else None
+        now = self._ends
+        one = await self._choose("Compare from", now[0] if now else None)
+        two = (
+            await self._choose(f"Compare {one.review or one.day} with", now[1] if now else None)
+            if one is not None
+            else None
+        )
         if one is not None and two is not None:
             self._ends, self._chosen = (one, two), True
             self.reload()
 
-    async def _choose(self, title: str) -> End | None:
-        """One of the two; None after esc. Raises Problem for what is no day."""
+    async def _choose(self, title: str, now: End | None) -> End | None:
+        """One of the two, the cursor at first on the one in question; None after esc. Raises Problem for what is no day."""
         from screens.kit.dialogs import AskLine, Choice, Choose
 
         reviews = {one.code: one for one in reversed(self._kept)}
@@ -280,7 +306,7 @@ class Compare(Frame):
             Choice(OTHER_DAY, "Another day …", "2026-03-02"),
         ]
         said = await self.app.push_screen_wait(
-            Choose(title, choices, does="takes it", leaves="compares as before")
+            Choose(title, choices, does="takes it", leaves="compares as before", at=self._key_of(now))
         )
         if said is None or self._today is None:
             return None
@@ -301,6 +327,12 @@ class Compare(Frame):
             self.show_problem(problem)
             return None
 
+    def _key_of(self, one: End | None) -> str:
+        """The choice that an end is."""
+        if one is None or one.review:
+            return one.review if one is not None else ""
+        return TODAY if one.day == self._today else OTHER_DAY
+
     async def export(self) -> None:
         """`x`: all that is not the same, as a table."""
         if self._compared is None or self._ends is None:
@@ -311,3 +343,20 @@ class Compare(Frame):
         await self.keep_document(
             "comparison", reviews or f"{self._client} {one.day.isoformat()} {two.day.isoformat()}"
         )
+
+
+def _row(one: Changed) -> Row:
+    return Row(
+        one.standard,
+        (
+            one.standard,
+            one.name,
+            Cell(WORDS[one.before], "dim"),
+            WORDS[one.after],
+            one.category,
+            one.business_impact or "not rated",
+            one.finding,
+        ),
+        one.after if one.after in ("yes", "no", "realigned", "open", "na") else "",
+        f"{one.note} {one.review_after} {one.what}",
+    )

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
-from models.align import answers, comparing, register, reviews, scope, sides, standing
+from exports.align import since
+from models.align import answers, comparing, register, report, reviews, scope, sides, standing
 from models.align.comparing import of_days, of_reviews
 from models.align.report_since import standing_of
 from models.errors import Problem
+from models.library import register as register_packs
+from models.practice import clients
 from models.store.store import Store
+from models.store.undo import undo
 from tests.align.conftest import Practice
 
 
@@ -268,3 +272,72 @@ def test_no_more_is_read_after_many_reviews_than_after_few(
         acme.on(f"2026-{month:02}-05")
         acme.whole("ACME", "yyyyyy" if month % 2 else "nyyyyy")
     assert rows() == few
+
+
+# What applies -----------------------------------------------------------------------------------------------
+
+
+EXTRA = {"code": "extra", "name": "Extra controls", "edition": "", "licence": "", "source": "", "own": 0}
+
+
+def profile(acme: Practice, *tags: str) -> None:
+    clients.edit(acme.store, acme.vic, "ACME", {"profile": tags}).result()
+
+
+def test_what_changed_the_scope_beside_decisions_is_named_with_day_and_person(acme: Practice) -> None:
+    profile(acme, "Servers")
+    first = acme.whole("ACME", "yyynnn")
+    acme.on("2026-04-01")
+    profile(acme, "Servers", "cloud", "passing")
+    acme.do(lambda change: change.insert("packs", dict(EXTRA)))
+    register_packs.switch(acme.store, acme.founder, "extra", "all", True).result()
+    acme.on("2026-05-01")
+    profile(acme, "cloud")
+    acme.on("2026-06-02")
+    second = acme.whole("ACME", "yyynnn")
+    found = of_reviews(acme.store, first, second, whole=True)
+    assert [one.said for one in found.shifts] == [
+        f"the profile got cloud (2026-04-01, {acme.vic.name})",
+        "pack Extra controls was switched on for all clients (2026-04-01, Fay Founder)",
+        f"the profile lost Servers (2026-05-01, {acme.vic.name})",
+    ]
+    assert [one.label for one in found.figure.inputs].count("what applies") == 3
+    assert of_reviews(acme.store, second, first, whole=True).shifts == found.shifts
+    acme.on("2026-06-03")
+    profile(acme, "cloud", "Servers")
+    undo(acme.store, acme.vic).result()
+    register_packs.switch(acme.store, acme.founder, "extra", "all", False).result()
+    today = of_days(acme.store, "ACME", date(2026, 6, 2), date(2026, 6, 3))
+    assert [one.words for one in today.shifts] == ["pack Extra controls was switched off for all clients"]
+    assert not of_days(acme.store, "ACME", date(2026, 3, 2), date(2026, 3, 3)).shifts
+    whole = of_days(acme.store, "ACME", date(2026, 3, 2), date(2026, 6, 3))
+    assert [one.words for one in whole.shifts] == ["the profile got cloud", "the profile lost Servers"]
+
+
+def test_the_report_names_what_changed_the_scope_and_an_older_one_does_without(acme: Practice) -> None:
+    acme.whole("ACME", "yyynnn")
+    acme.on("2026-06-02")
+    profile(acme, "cloud")
+    code = acme.whole("ACME", "yyynnn")
+    data = report.report(acme.store, code)
+    assert data.since is not None
+    assert data.since.shifts == (f"the profile got cloud (2026-06-02, {acme.vic.name})",)
+    course = since.tell(data)
+    assert course is not None and course.shifts[0].startswith("The profile got cloud (")
+    plain = report.as_json(data)
+    assert report.from_json(plain) == data
+    del plain["since"]["shifts"]
+    older = report.from_json(plain).since
+    assert older is not None and older.shifts == ()
+
+
+def test_those_that_are_the_same_are_read_when_they_are_asked_for(acme: Practice) -> None:
+    first = acme.whole("ACME", "yyynnn")
+    acme.on("2026-06-02")
+    second = acme.whole("ACME", "nyynny")
+    found = of_reviews(acme.store, first, second, whole=True)
+    same = comparing.unchanged(acme.store, found)
+    assert len(same) == found.same == 4 and {one.what for one in same} == {"same"}
+    assert {(one.standard, one.before, one.after) for one in same} == {
+        ("BKP-002", "yes", "yes"), ("BKP-003", "yes", "yes"), ("NET-001", "no", "no"), ("NET-002", "no", "no"),
+    }  # fmt: skip

@@ -13,11 +13,12 @@ import pytest
 from exports.align import tables
 from models.align import heat
 from models.align.heat import Cell, Heat, Row
+from models.practice import clients
 from models.practice.people import who_is
 from models.settings import Settings
 from models.who import Who
 from screens.align.box import BoxScreen
-from screens.align.compare import Compare
+from screens.align.compare import SAME, Compare
 from screens.align.failing import CellScreen, FailingScreen, Ranking
 from screens.align.findings import FindingScreen
 from screens.align.heat import HeatScreen
@@ -55,12 +56,54 @@ async def test_the_last_two_reviews_are_compared_by_class_with_the_sum_between_t
         assert "REV-0001 50 %  →  REV-0002 33 %   ▼ fell by 17 points" in text
         assert "3 ÷ (3 + 3) = 50.00 %" in text and "2 ÷ (2 + 4) = 33.33 %" in text
         assert text.index("Regressed 2") < text.index("Fixed 1") < text.index("Same 3")
-        assert keys(app) == ["BKP-002", "BKP-003", "NET-003"]
+        assert keys(app) == ["BKP-002", "BKP-003", "NET-003", SAME]
         assert [one.shown for one in app.frame.figures()][:3] == ["fell by 17 points", "50 %", "33 %"]
         await pilot.press("enter")
         assert app.places[0][0] == "finding"
         await pilot.press("down", "down", "v")
         assert app.places[1] == ("standard", "NET-003")
+
+
+async def test_those_that_are_the_same_are_opened_and_closed(two: Practice) -> None:
+    async with stage(Compare("ACME"), two.store, two.vic) as (app, pilot):
+        await pilot.press("end")
+        assert shown(app).splitlines()[-1].strip().startswith("enter which they are")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert keys(app)[-4:] == [SAME, "BKP-001", "NET-001", "NET-002"]
+        await pilot.press("down", "v")
+        assert app.places == [("standard", "BKP-001")]
+        await pilot.press("up", "enter")
+        await settled(pilot)
+        assert keys(app)[-1] == SAME and len(keys(app)) == 4
+
+
+async def test_what_the_profile_changed_is_named_in_the_comparison(two: Practice) -> None:
+    two.on("2026-06-10")
+    clients.edit(two.store, two.vic, "ACME", {"profile": ["servers"]}).result()
+    two.on("2026-06-12")
+    async with stage(Compare("ACME"), two.store, two.vic) as (app, pilot):
+        assert "What applies" not in shown(app)
+        await pilot.press("o", "enter")
+        await pilot.pause()
+        await pilot.press(*"Today", "enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "What applies" in text and "changed by the profile or a pack" in text
+        assert "2026-06-10  the profile got servers" in text and two.vic.name in text
+
+
+async def test_the_other_one_begins_at_the_one_in_question(two: Practice) -> None:
+    async with stage(Compare("ACME"), two.store, two.vic) as (app, pilot):
+        await pilot.press("o")
+        await pilot.pause()
+        assert "▸ REV-0001" in shown(app), "what is compared from"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "▸ REV-0002" in shown(app), "what it is compared with"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "REV-0001 50 %  →  REV-0002 33 %" in shown(app)
 
 
 async def test_other_two_are_chosen_reviews_and_days(two: Practice) -> None:

@@ -82,6 +82,7 @@ def _compared(found: Compared) -> Record:
             "categories": categories,
             "changes": changes,
             "same": found.same,
+            "scope_changes": [{"what": one.words, "on": one.on, "by": one.by} for one in found.shifts],
         },
         (
             ("Client", f"{found.client_name} ({found.client})"),
@@ -89,6 +90,7 @@ def _compared(found: Compared) -> Record:
             ("After", f"{found.after.words}: {found.after.score.shown}"),
             ("Alignment", found.figure.shown),
             ("The same", found.same),
+            *(("What applies", one.said) for one in found.shifts),
         ),
         (
             Section(
