@@ -10,9 +10,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.align import asking, beginning, planning
 from models.align.applying import applying
@@ -63,8 +62,7 @@ FIELDS = (
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "schedule.steerboard.invalid")
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """Reviews of a client that recur."""
 
     id: int

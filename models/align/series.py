@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count as counting
 from typing import NamedTuple
 
@@ -68,13 +69,19 @@ class Recurrence:
 
     def between(self, first: date, last: date) -> tuple[Slot, ...]:
         """Those that the interval gives, or that are held, from `first` on, and that the interval gives up to `last`."""
-        found = []
-        for slot in self.slots():
-            if slot.nominal > last:
-                break
-            if max(slot) >= first:
-                found.append(slot)
-        return tuple(found)
+        return _between(self, first, last)
+
+
+@lru_cache(maxsize=1024)
+def _between(one: Recurrence, first: date, last: date) -> tuple[Slot, ...]:
+    """The year ahead of a practice asks this for each of its series, whenever it is shown; many clients have the same."""
+    found = []
+    for slot in one.slots():
+        if slot.nominal > last:
+            break
+        if max(slot) >= first:
+            found.append(slot)
+    return tuple(found)
 
 
 def every(months: int) -> str:

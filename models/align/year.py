@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from models.align import asking, schedule
 from models.align.asking import Ask
@@ -35,8 +36,7 @@ TARGET_RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A review in the schedule."""
 
     id: int
@@ -63,8 +63,7 @@ class Visit:
         return self.given is not None and self.state in (PLANNED, OVERDUE) and self.day != self.given
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One client's year."""
 
     client: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.errors import NotFound
 from models.library.wording import DECLARED, REQUIRED, Wording, from_columns, lacks
@@ -105,8 +106,7 @@ class Standard:
         return lacks(self.latest.wording)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A standard as lists show it: the newest version's name and question, without its texts."""
 
     id: int

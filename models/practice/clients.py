@@ -6,8 +6,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.errors import NotFound, Problem
 from models.field import Field, called, taken_in
@@ -46,8 +45,7 @@ HOLDERS = {"tam": ("tam", "vcio"), "vcio": ("vcio",)}
 """One of these roles has to be held by whom the field names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """A client."""
 
     id: int

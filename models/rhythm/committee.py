@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.align import rechecks
 from models.dates import day_of, days_between
@@ -33,8 +33,7 @@ SECTIONS: Mapping[str, str] = {
 """A section → its heading, in the order of the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One thing that the committee is to decide on."""
 
     section: str

@@ -153,7 +153,7 @@ def test_filters_add_up(library: Office) -> None:
 
 def test_an_entry_is_read_in_the_order_of_its_fields(library: Office) -> None:
     (row,) = library.store.rows(ENTRY + "WHERE s.code = 'BKP-001'")
-    assert tuple(row.keys()) == tuple(Entry.__dataclass_fields__)
+    assert tuple(row.keys()) == Entry._fields
     one = standards.all_standards(library.store, tag="m365")[0]
     assert (one.name, one.category, one.category_name, one.state) == (
         "Restore test",
