@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any
 
 from models.text import count, listed
@@ -15,8 +16,9 @@ ALIKE = 4
 """From so many rows on of which the same is said, it is said once for all of them."""
 NAMED = 3
 """So many of those are named then."""
-_PARAMETERS = re.compile(r"\[.*\]")
-"""The parameters that a standard lacks a value for, which differ though the same is said."""
+_PARAMETERS, _QUOTED = re.compile(r"\[.*\]"), re.compile(r": “.*”$", re.DOTALL)
+"""In what is said of a row: the parameters that it lacks a value for, and its words at the end; they differ though the
+same is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ class Said:
     """(row, ref) of each."""
 
     def named(self, shown: int = NAMED) -> str:
-        """`BKP-001, BKP-002, BKP-003 and 31 more`: the last part of a name that is an urn, of what has none its row."""
-        names = [ref.rsplit(":", 1)[-1] if ref else f"row {row}" for row, ref in self.rows[:shown]]
+        """`BKP-001, BKP-002, BKP-003 and 31 more`: of urns what they do not share, of what has no name its row."""
+        urns = [ref for _, ref in self.rows if ref.startswith("urn:")]
+        shared = commonprefix(urns).rpartition(":")[0] + ":" if len(urns) > 1 else ""
+        names = [ref.removeprefix(shared) if ref else f"row {row}" for row, ref in self.rows[:shown]]
         more = len(self.rows) - shown
         return listed([*names, f"{more} more"] if more > 0 else names)
 
@@ -67,10 +71,10 @@ def said_once(notes: Sequence[Refusal | ImportRemark]) -> tuple[Said, ...]:
     """What is said of many rows alike once, where the first of them stands; the rest of each row by itself."""
     alike: dict[str, list[Refusal | ImportRemark]] = {}
     for note in notes:
-        alike.setdefault(_PARAMETERS.sub("a parameter", note.says), []).append(note)
+        alike.setdefault(_kind(note.says), []).append(note)
     found: dict[object, Said] = {}
     for place, one in enumerate(notes):
-        kind = _PARAMETERS.sub("a parameter", one.says)
+        kind = _kind(one.says)
         same = alike[kind]
         if len(same) < ALIKE:
             found[place] = Said(one.says, ((one.row, one.ref),))
@@ -78,6 +82,10 @@ def said_once(notes: Sequence[Refusal | ImportRemark]) -> tuple[Said, ...]:
             said = one.says if len({each.says for each in same}) == 1 else kind
             found[kind] = Said(said, tuple((each.row, each.ref) for each in same))
     return tuple(found.values())
+
+
+def _kind(text: str) -> str:
+    return _QUOTED.sub("", _PARAMETERS.sub("a parameter", text))
 
 
 @dataclass(frozen=True, slots=True)

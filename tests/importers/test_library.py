@@ -406,6 +406,12 @@ def test_what_is_said_of_many_rows_alike_is_said_once_and_of_a_few_by_row() -> N
     ]
     (open_,) = said_once([ImportRemark(n, f"r{n}", f"lacks {one}") for n, one in enumerate(lacks)])
     assert (open_.text, len(open_.rows)) == ("lacks a value for a parameter", 4)
+    parts = [ImportRemark(n, f"urn:a:b:node{n}:question:1", "lacks a why") for n in range(1, 6)]
+    assert said_once(parts)[0].named(1) == "node1:question:1 and 4 more"
+    quoted = said_once(
+        [Refusal(n, f"{n}.1", f"it wants a text, not yes or no: “What {n}?”") for n in range(5)]
+    )
+    assert [(one.text, len(one.rows)) for one in quoted] == [("it wants a text, not yes or no", 5)]
     (unnamed,) = said_once([Refusal(n, "", "is empty") for n in range(7, 11)])
     assert unnamed.named() == "row 7, row 8, row 9 and 1 more"
     outcome = Outcome(remarks=tuple(urns), refused=tuple(Refusal(n, "", "is empty") for n in range(7, 11)))
