@@ -190,7 +190,7 @@ def open_ended(text: str, place: Place) -> str:
     if before:  # an open question behind another one: that one stays
         whole = text[: text.rfind("?", 0, place.start) + 1].strip()
         joined = re.sub(r"[\s,]*(?:\b(?:and|or))?$", "", before)
-        return whole or (f"{joined}?" if joined.split()[0].lower() in among("auxiliary") else "")
+        return whole or (f"{joined}?" if joined.partition(" ")[0].lower() in among("auxiliary") else "")
     body = text.strip().rstrip("?.! ")
     if "?" in body or re.search(r"\.\s", body):
         return ""
@@ -248,7 +248,7 @@ def asked(statement: str) -> str:
         return ""
     if _VERBS.search(rest) and re.search(r",|\band\b", rest):
         return ""
-    aux, last = match["aux"].lower(), re.sub(r".*\bof\b", "", subject).split()[-1].lower()
+    aux, last = match["aux"].lower(), (re.sub(r".*\bof\b", "", subject).split() or [subject])[-1].lower()
     many = aux in ("are", "were", "have", "have been") or (
         aux.endswith(" be") and last.endswith("s") and not last.endswith(("ss", "us"))
     )

@@ -326,6 +326,13 @@ def test_no_question_of_the_catalogues_has_an_error(data: Path) -> None:
             _check_rephrasings(one.wording.question)
 
 
+@pytest.mark.parametrize("question", ["and How", "of are in it", "the list of is kept", ", what"])
+def test_a_question_that_is_half_typed_is_judged(question: str) -> None:
+    """Each key asks the linter: what stands there meanwhile is seldom a sentence."""
+    assert lint_question(question)
+    _check_rephrasings(question)
+
+
 @pytest.mark.parametrize(
     "piece", ["not ", "is on and ", "maybe or ", "Is it on? ", "(e.g. ", "[Assignment: ", "[ ] ", "secure "]
 )
