@@ -35,12 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Sets how many examples are tried of what is true of any, and makes signals heard.
 
-    Without --all they are few, and the same each time; with it many, and others each time. None fails because
+    Without --all they are fewer, and the same each time; with it many, and others each time. None fails because
     the machine is busy.
 
     Programs that tests start hear the signals that whoever starts the tests may have had ignored, as `nohup` does.
     """
-    settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True, database=None)
+    settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True, database=None)
     settings.register_profile("all", max_examples=300, deadline=None)
     settings.load_profile("all" if config.getoption("--all") else "quick")
     for number, handler in ((signal.SIGHUP, lambda *_: None), (signal.SIGINT, signal.default_int_handler)):

@@ -335,18 +335,18 @@ def confirm(store: Store, who: Who, items: Seen) -> Future[Many]:
                     values["fix"] = found["fix"]
                 saved.append(_save(change, place, values))
         if not saved and not theirs:
-            raise Problem(*_nothing_to_confirm(stale))
+            raise _nothing_to_confirm(stale)
         change.describe(f"confirm {count(len(saved), 'answer')} as unchanged in {places[0].review}")
         return Many(tuple(saved), tuple(theirs), tuple(stale), tuple(nothing))
 
     return store.change(who, "confirm as unchanged", work)
 
 
-def _nothing_to_confirm(stale: list[int]) -> tuple[str]:
+def _nothing_to_confirm(stale: list[int]) -> Problem:
     if stale:
         said = count(len(stale), "question means", "questions mean")
-        return (f"{said} something else since the last answer, and must be answered anew.",)
-    return ("There is no carried answer to confirm here.",)
+        return Problem(f"{said} something else since the last answer.", do="Answer anew: yes or no.")
+    return Problem("There is no carried answer to confirm here.", do="Answer what is open: yes or no.")
 
 
 def _carried(change: Change, keys: list[int]) -> dict[int, sqlite3.Row]:

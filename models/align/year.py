@@ -302,11 +302,11 @@ class Target:
 
 def targets(reader: Reader, today: date) -> tuple[Target, ...]:
     """Of every active TAM, and of others who have reviews this year; who is furthest behind first."""
-    first = year_of(today, int(company.fact(reader, "fiscal_start") or 1))
-    last = add_months(first, 12) - timedelta(days=1)
     done: dict[int, int] = {}
     ahead: dict[int, list[tuple[date, bool]]] = {}
     with one_moment(reader):
+        first = year_of(today, int(company.fact(reader, "fiscal_start") or 1))
+        last = add_months(first, 12) - timedelta(days=1)
         staff = [one for one in people.all_people(reader) if one.active]
         rows = reader.rows(
             "SELECT tam, state, planned, due, submitted_at, started_at FROM reviews WHERE tam IS NOT NULL "

@@ -12,7 +12,7 @@ from models.library.linting import SOURCE_AGE, Remark, has_errors, lint
 from models.library.overlap import Overlaps
 from models.library.wording import Wording, from_columns
 from models.practice import company
-from models.store.reading import Reader
+from models.store.reading import Reader, one_moment
 
 _NEWEST = (
     "SELECT s.code, s.state, v.* FROM standards s JOIN standard_versions v ON v.id = s.latest "
@@ -61,17 +61,16 @@ def present_but(reader: Reader, keys: Collection[str]) -> tuple[tuple[str, str],
 
 def lint_library(reader: Reader, today: date, *, overlaps: bool = True) -> tuple[Linted, ...]:
     """The newest version of every standard that is not retired, by code; `overlaps`: compared with each other too."""
-    found = reader.rows(_NEWEST + "ORDER BY s.code")
-    return lint_all(
-        ((row["code"], from_columns(row)) for row in found), today, source_age(reader), overlaps=overlaps
-    )
+    with one_moment(reader):
+        found, months = reader.rows(_NEWEST + "ORDER BY s.code"), source_age(reader)
+    return lint_all(((row["code"], from_columns(row)) for row in found), today, months, overlaps=overlaps)
 
 
 def lint_standard(reader: Reader, code: str, today: date) -> tuple[Remark, ...]:
     """What is to be said of the newest version of one standard. Raises NotFound."""
-    found = standard(reader, code)
-    others = overlaps_of(reader)
-    return lint(found.latest.wording, today, source_age(reader), others=others, key=found.code)
+    with one_moment(reader):
+        found, others, months = standard(reader, code), overlaps_of(reader), source_age(reader)
+    return lint(found.latest.wording, today, months, others=others, key=found.code)
 
 
 def lint_all(

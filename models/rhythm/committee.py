@@ -192,7 +192,8 @@ def how_often(store: Store) -> tuple[Waiting, ...]:
 
 def queue(store: Store) -> tuple[Waiting, ...]:
     """All that waits."""
-    return (*waiting(store), *how_often(store))
+    with store.snapshot():
+        return (*waiting(store), *how_often(store))
 
 
 # Deciding ---------------------------------------------------------------------------------------------------

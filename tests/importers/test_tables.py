@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.errors import Problem
 from models.importers.tables import ROW_LIMIT, Table, heading_key, read_table, unescaped
 from models.text import clean
+from tests.examples import at_least
 
 PLAIN = "name,town\nÅsa,Malmö\nDana,Cork\n"
 
@@ -102,6 +103,7 @@ def test_v8_what_looks_like_a_formula_stays_text() -> None:
     assert cells(read_table(data)) == [("=1+2", "+353 1"), ("@sum", "-5")]
 
 
+@at_least(200)
 @given(st.text(st.sampled_from("=+-@'; \n\tab1.%"), max_size=12))
 def test_v8_what_our_own_export_escaped_comes_back_as_it_was(text: str) -> None:
     from exports.sheet import Table as Sheet
@@ -187,6 +189,7 @@ LETTERS = st.text(
 )
 
 
+@at_least(200)
 @given(
     width=st.integers(2, 5),
     data=st.data(),

@@ -27,6 +27,7 @@ from models.library.packs import (
 )
 from models.library.wording import IMPACTS, SOURCE_KINDS, Parameter, Source, Wording, tidy
 from models.text import clean
+from tests.examples import at_least
 
 BACKUPS = b'''[pack]
 name = "Backups"
@@ -155,6 +156,7 @@ PACKS = st.builds(
 )
 
 
+@at_least(300)
 @given(PACKS)
 def test_reading_is_the_inverse_of_writing(pack: PackFile) -> None:
     data = write_pack(pack)

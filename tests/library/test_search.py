@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from models.library import index, search, standards
@@ -14,6 +14,7 @@ from models.library.catalogue import ENTRY, Entry, all_tags
 from models.library.wording import Wording, columns
 from models.store.change import Change
 from models.store.undo import undo
+from tests.examples import at_least
 from tests.office import Office
 
 
@@ -105,7 +106,7 @@ def test_what_people_type_never_meets_the_search_syntax(library: Office, text: s
 
 def test_any_text_at_all(library: Office) -> None:
     @given(st.text(max_size=60))
-    @settings(suppress_health_check=list(HealthCheck))
+    @at_least(300, suppress_health_check=list(HealthCheck))
     @example("𐅀")
     def check(text: str) -> None:
         assert set(found(library, text)) <= {"BKP-001", "BKP-002", "ACC-001", "ACC-002"}

@@ -14,6 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tests.examples import at_least
 from tui.canvas import PLAIN, Canvas, Pieces, _change, erases_in_colour
 
 WIDTH, HEIGHT = 30, 10
@@ -71,6 +72,7 @@ LINE = st.lists(st.tuples(st.sampled_from(TEXTS), st.integers(0, len(STYLES) - 1
 FRAME = st.dictionaries(st.integers(0, HEIGHT - 1), LINE, max_size=HEIGHT)
 
 
+@at_least(200)
 @given(st.lists(FRAME, min_size=1, max_size=6), st.booleans())
 def test_many_frames_end_like_the_last_state_drawn_anew(
     frames: list[dict[int, Strip]], coloured: bool
@@ -84,6 +86,7 @@ def test_many_frames_end_like_the_last_state_drawn_anew(
     assert many.cells() == anew.cells()
 
 
+@at_least(200)
 @given(
     st.lists(LINE, min_size=HEIGHT, max_size=HEIGHT),
     st.integers(-6, 6),
