@@ -14,8 +14,10 @@ from unicodedata import east_asian_width
 from markupsafe import Markup, escape
 
 from exports.chart import Inks
+from exports.words import cut, enumerated
 from models.align import blob
 from models.align.comparison import signed
+from models.library.catalogue import HEADING_CELLS
 from models.text import clean
 
 WIDTH, HEIGHT = 1040, 720
@@ -52,6 +54,11 @@ class Words:
     """`81 % aligned, 76 % on 14 May 2026`."""
     said: tuple[str, ...] = ()
     """Sentences below it: why something fell."""
+
+
+def fell(name: str, points: int, lost: Sequence[str]) -> str:
+    """Why a category fell, by the names of the standards: whoever gets the picture does not know their codes."""
+    return f"{name} fell by {points}; no longer in order: {enumerated([cut(one, HEADING_CELLS) for one in lost])}."
 
 
 @dataclass(frozen=True, slots=True)

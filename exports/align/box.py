@@ -15,6 +15,7 @@ from exports.words import long_day
 from models.align import comparing, standing
 from models.align.standing import Box
 from models.errors import Problem
+from models.text import count
 
 if TYPE_CHECKING:
     from exports.page import Maker
@@ -36,11 +37,14 @@ def picture(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
         )
     practice, locale = store.fact("name"), store.fact("locale")
     brand = load_brand(store.path.parent / FOLDER, practice, locale)
-    said = tuple(fall.words for fall in comparing.falls(store, box))
-    day = store.today()
-    svg = drawn(
-        box, brand, said, f"Alignment with the standards of {brand.name}, {long_day(day, locale)}", locale
+    said = tuple(
+        blob.fell(one.name, one.points, [standard.name for standard in one.regressed])
+        for one in comparing.falls(store, box)
+        if one.regressed
     )
+    day = store.today()
+    many = count(sum(one.answered for one in box.now.counts.values()), "standard")
+    svg = drawn(box, brand, said, f"Alignment with {many} of {brand.name}, {long_day(day, locale)}", locale)
     words = f"{box.client_name} box and blob"
     if suffix == "svg":
         return Made(f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'.encode(), words, "", day)

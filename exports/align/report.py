@@ -89,12 +89,20 @@ def _common(data: ReportData, told: story.Story) -> dict[str, Any]:
         "outcomes": story.OUTCOMES,
         "minutes": sum(one.minutes for one in data.realigned),
         "course": since.tell(data),
-        "change": story.signed(story.difference(data.left, data.trend[-1].left)) if data.trend else "",
+        "changes": bool(data.trend) and not data.asked_others,
+        "change": _change(data),
         "long_day": partial(words.long_day, locale=data.locale),
         "begin": begin,
         "size": size,
         "excerpt": _excerpt,
     }
+
+
+def _change(data: ReportData) -> str:
+    """Points since the review before, of the same standards; empty where there is none."""
+    if data.since is not None and data.whole.percent is not None and data.since.before.percent is not None:
+        return story.signed(data.whole.percent - data.since.before.percent)
+    return story.signed(story.difference(data.left, data.trend[-1].left)) if data.trend else ""
 
 
 def _owners(data: ReportData) -> list[str]:

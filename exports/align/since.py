@@ -11,10 +11,9 @@ from exports import blob
 from exports.align.story import signed
 from exports.brand import Brand
 from exports.chart import Inks
-from exports.words import amount, cut, enumerated, long_day
+from exports.words import amount, cut, long_day
 from models.align.report_values import Moved, ReportData, Since
 from models.align.score import Counts
-from models.library.catalogue import HEADING_CELLS
 from models.text import begin
 
 SHOWN = 20
@@ -139,7 +138,7 @@ def wall(data: ReportData, brand: Brand, inks: Inks) -> Markup | str:
     day = long_day(data.day, data.locale)
     what = f"Alignment with the standards of {brand.name}"
     if data.asked_others:
-        what = f"Alignment with all {data.whole.answered} standards that were answered so far"
+        what = f"Alignment with all {data.whole.answered} standards answered so far"
     words = blob.Words(
         cut(data.client, 42),
         f"{cut(what, 74 - len(day))}, {day}",
@@ -175,12 +174,10 @@ def fell(data: ReportData) -> tuple[str, ...]:
     """The categories that fell and why, the one that fell most first, where a standard tells it."""
     lost: dict[str, list[str]] = {}
     for one in data.since.of("regressed") if data.since is not None else ():
-        lost.setdefault(one.category, []).append(cut(one.name, HEADING_CELLS))
+        lost.setdefault(one.category, []).append(one.name)
     falling = sorted((one for one in data.sides if (one.moved or 0) < 0), key=lambda one: one.moved or 0)
     return tuple(
-        f"{one.name} fell by {-(one.moved or 0)}; no longer in order: {enumerated(lost[one.name])}."
-        for one in falling
-        if one.name in lost
+        blob.fell(one.name, -(one.moved or 0), lost[one.name]) for one in falling if one.name in lost
     )
 
 

@@ -168,7 +168,7 @@ def tell(data: ReportData) -> Story:
         _trend(data),
         groups,
         tuple(_matter(len(matters) + at, one, data) for at, one in enumerate(data.realigned, 1)),
-        tuple(_area(one) for one in data.categories),
+        tuple(_area(one, _moved(one, data)) for one in data.categories),
         tuple(Evidence(one, proof) for one in data.questions for proof in one.evidence),
     )
 
@@ -211,6 +211,15 @@ def _matter(at: int, question: Question, data: ReportData) -> Matter:
     )
 
 
+def _slipped(question: Question, data: ReportData) -> str:
+    """When a misaligned standard was in order, in words; empty where it was not. The review before need not have asked it:
+    what changed since then is told from the latest answer of each standard."""
+    if question.before in (ALIGNED, REALIGNED):
+        return "at the last review"
+    lost = data.since.of("regressed") if data.since is not None else ()
+    return "when we last looked" if any(one.code == question.code for one in lost) else ""
+
+
 def _righted(question: Question) -> str:
     took = f", in {amount(question.minutes, 'minute')}" if question.minutes else ""
     return f"Put right during the review{took}."
@@ -218,24 +227,35 @@ def _righted(question: Question) -> str:
 
 def _history(question: Question, data: ReportData) -> list[str]:
     found = []
-    if question.before in (ALIGNED, REALIGNED):
-        found.append("in order at the last review, and no longer")
+    slipped = _slipped(question, data)
+    if slipped:
+        found.append(f"in order {slipped}, and no longer")
     elif question.before == MISALIGNED:
         found.append("not in order at the last review either")
-    if question.since is not None and question.since < data.started:
+    if question.since is not None and question.since < data.started and not slipped:
         found.append(f"known since {long_day(question.since, data.locale)}")
     if question.finding_state == "accepted":
         found.append("a risk that you have accepted for the time being")
     return found
 
 
-def _area(one: CategoryScore) -> Area:
+def _moved(one: CategoryScore, data: ReportData) -> str:
+    """Points since the review before. Where this review asked other standards than all that apply, the difference of two
+    scores of different questions would say what the picture and the sum of what changed do not: then there is none."""
+    if data.asked_others:
+        return ""
+    if not data.sides:  # a copy of before they were kept
+        return signed(difference(one.left, one.before))
+    return signed(next((side.moved for side in data.sides if side.name == one.name), None))
+
+
+def _area(one: CategoryScore, moved: str) -> Area:
     counts = one.counts
     parts = [f"{counts.found_yes} in order"]
     if counts.realigned:
         parts.append(f"{counts.realigned} put right")
     parts.append(f"{counts.no} not in order")
-    return Area(one, f"{one.name}: {', '.join(parts)}", signed(difference(one.left, one.before)))
+    return Area(one, f"{one.name}: {', '.join(parts)}", moved)
 
 
 def _notice(data: ReportData) -> str:
@@ -305,11 +325,13 @@ def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
         sentences.append(
             f"{who} weigh{_s(len(heavy))} heavily on your business; {unmet}: {enumerated(heavy)}."
         )
-    slipped = [cut(one.name, HEADING_CELLS) for one in every if one.before in (ALIGNED, REALIGNED)]
-    if slipped:
+    fallen = {cut(one.name, HEADING_CELLS): when for one in every if (when := _slipped(one, data))}
+    if fallen:
+        slipped, whens = list(fallen), set(fallen.values())
+        when = whens.pop() if len(whens) == 1 else "when we last looked"
         were = "was" if len(slipped) == 1 else "were"
         who = "It" if len(every) == 1 else f"{begin(number(len(slipped)))} of them"
-        fell = f"{who} {were} in order at the last review and {_is(len(slipped))} not any more"
+        fell = f"{who} {were} in order {when} and {_is(len(slipped))} not any more"
         sentences.append(f"{fell}: {enumerated(slipped)}." if len(every) > 1 else f"{fell}.")
     return sentences + _weakest(data)
 

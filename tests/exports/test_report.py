@@ -358,6 +358,27 @@ def test_no_row_stands_alone_and_no_evidence_is_parted_from_its_heading() -> Non
     assert not alone
 
 
+def test_the_legend_of_the_areas_stays_with_its_table() -> None:
+    """Wherever on a page it would come."""
+    rows = "".join(f"<tr><td>Area {at}</td></tr>" for at in range(9))
+    head = (
+        report.html(believable(), BRAND, alone=False)
+        .partition("<body>")[0]
+        .replace(' data-first-page="box"', "")
+    )
+    areas = "".join(
+        f'<div style="break-before: page; height: {high}mm"></div><section><h2>Areas</h2><p class="legend">Legend {high}</p>'
+        f'<table class="areas"><thead><tr><th>Heading {high}</th></tr></thead><tbody>{rows}</tbody></table></section>'
+        for high in range(150, 245, 8)
+    )
+    with start() as maker:
+        pdf = maker.make(f"{head}<body>{areas}</body></html>", believable().day)
+    shown = [one.extract_text() for one in PdfReader(io.BytesIO(pdf)).pages]
+    for high in range(150, 245, 8):
+        (page,) = (one for one in shown if f"Legend {high}" in one)
+        assert "Areas" in page and f"Heading {high}" in page and "Area 1" in page, high
+
+
 def test_an_owner_is_not_referred_to_our_guide() -> None:
     for made in (report.html(believable(), BRAND, alone=True), report.text(believable(), BRAND)):
         assert "How the score is worked out" in made or "Area by area" in made

@@ -10,7 +10,7 @@ import pytest
 from exports.align.story import FIXES, counted, difference, signed, tell
 from exports.words import amount, cut, enumerated, long_day, month, share
 from models.align import score
-from models.align.report_values import ALIGNED, MISALIGNED, OPEN, REALIGNED, Point
+from models.align.report_values import ALIGNED, MISALIGNED, OPEN, REALIGNED, Moved, Point
 from models.align.score import Counts
 from tests.exports.sample import DAY, believable, of_questions, of_size
 
@@ -126,6 +126,18 @@ def test_a_review_before_without_a_score_is_said() -> None:
     assert "The review before this one, on 5 January 2026, has no score to compare with." in summary[0]
 
 
+def test_a_change_by_area_is_that_of_the_picture_or_none() -> None:
+    """A review that asked others than the one before has no difference of its own by area."""
+    assert not ACME.asked_others
+    moved = {side.name: side.moved for side in ACME.sides}
+    assert [one.change for one in tell(ACME).areas] == [
+        signed(moved[one.score.name]) for one in tell(ACME).areas
+    ]
+    more = replace(ACME, sides=(replace(ACME.sides[0], now=Counts(40, 1)), *ACME.sides[1:]))
+    assert more.asked_others and not any(one.change for one in tell(more).areas)
+    assert any(one.change for one in tell(replace(ACME, sides=())).areas)
+
+
 def test_large_reviews_name_a_few_and_count_the_rest() -> None:
     told = tell(of_size(600))
     assert "and 28 more" in told.summary[1] and len(told.top) == 5
@@ -140,3 +152,16 @@ def test_words() -> None:
     assert enumerated(["A"]) == "A" and enumerated(["A", "B"]) == "A and B" and enumerated([]) == ""
     assert enumerated(["A", "B", "C", "D", "E"]) == "A, B, C and two more"
     assert cut("abcdef", 4) == "abc…" and cut("abcd", 4) == "abcd"
+
+
+def test_what_fell_since_an_earlier_review_is_not_called_known_for_long() -> None:
+    """The review before did not ask it; the course tells that it was in order when it was asked last."""
+    since = ACME.since
+    assert since is not None
+    code = "NET-002"
+    changes = (*since.changes, Moved(code, "Firewall support", "Network", "regressed", "medium"))
+    questions = tuple(replace(one, before="") if one.code == code else one for one in ACME.questions)
+    told = tell(replace(ACME, questions=questions, since=replace(since, changes=changes)))
+    found = {one.question.code: one for group in told.groups for one in group.matters}
+    assert found[code].history == ("in order when we last looked, and no longer",)
+    assert "Two of them were in order when we last looked and are not any more" in told.summary[1]
