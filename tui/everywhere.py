@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import NotFound, Problem
 from screens.kit.action import EVERYWHERE, find_action
-from screens.kit.frame import Frame
+from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.theme import choose_palette
 from tui import places
 from tui.display import Display
@@ -172,13 +172,12 @@ class Everywhere(Display):
 
     async def _choose_client(self, title: str, does: str) -> str | None:
         """The code of one of the clients that were read; None after esc, or where there are none."""
-        from screens.kit.dialogs import Choice, Choose
+        from screens.kit.dialogs import ChooseClient
 
         if not self._clients:
-            self.frame.say("There are no clients yet. C opens their list, and a adds the first one there.")
+            self.frame.say(NO_CLIENTS)
             return None
-        choices = [Choice(client.code, client.name, client.code) for client in self._clients]
-        return await self.push_screen_wait(Choose(title, choices, does=does, leaves="back"))
+        return await self.push_screen_wait(ChooseClient(title, self._clients, does=does))
 
     def do_clients(self) -> None:
         """All clients."""

@@ -13,7 +13,7 @@ from models.figure import Figure
 from models.text import count
 from screens.align.heat_map import HeatMap
 from screens.kit.action import Action, declare
-from screens.kit.frame import Frame
+from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.place import Thing
 
 ACTIONS = declare(
@@ -71,9 +71,7 @@ class HeatScreen(Frame):
         if found is None:
             return
         if not found.rows:
-            self.stand(
-                (" There are no clients yet. C opens their list, and a adds the first one there.", "dim")
-            )
+            self.stand((f" {NO_CLIENTS}", "dim"))
         elif not found.columns:
             self.stand(
                 (" Nothing is answered yet: the first review fills the map. 2, then a starts one.", "dim")

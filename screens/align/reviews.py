@@ -19,7 +19,7 @@ from models.practice import clients, people, rights
 from models.practice.clients import Client
 from models.text import begin, count
 from screens.kit.action import Action, declare
-from screens.kit.frame import Frame
+from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
@@ -281,7 +281,7 @@ class Reviews(Frame):
 
     def _with_client(self, title: str, does: str, done: Callable[[str], None]) -> None:
         """Choose a client, unless the list is of one already."""
-        from screens.kit.dialogs import Choice, Choose
+        from screens.kit.dialogs import ChooseClient
 
         def chosen(code: str | None) -> None:
             if code is not None:
@@ -290,10 +290,9 @@ class Reviews(Frame):
         if self._client is not None:
             done(self._client)
         elif not self._clients:
-            self.say("There are no clients yet: add the first one, or import them from a table.")
+            self.say(NO_CLIENTS)
         else:
-            choices = [Choice(one.code, one.name, one.code) for one in self._clients]
-            self.app.push_screen(Choose(title, choices, does=does, leaves="back"), chosen)
+            self.app.push_screen(ChooseClient(title, self._clients, does=does), chosen)
 
     async def _plan(self, code: str) -> None:
         from screens.align.plan import PlanReview
@@ -318,7 +317,7 @@ class Reviews(Frame):
 
     def do_cancel(self) -> None:
         """`d`."""
-        from screens.kit.dialogs import Confirm
+        from screens.kit.dialogs import TakeAway
 
         one = self.current
         if one is None:
@@ -336,17 +335,9 @@ class Reviews(Frame):
             f"{one.client_name}. Its {count(given, 'answer no longer counts', 'answers no longer count')}."
             if given
             else f"{one.client_name}.",
-            "u brings it back.",
         ]
         self.app.push_screen(
-            Confirm(
-                f"Cancel {one.code}?",
-                said,
-                button="Cancel it",
-                does="cancels the review",
-                other="Keep it",
-                leaves="keeps it",
-            ),
+            TakeAway(one.code, said, verb="cancel", thing="the review"),
             sure,
         )
 

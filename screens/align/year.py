@@ -302,37 +302,26 @@ class YearScreen(YearFrame):
             await self._series_form(self.line, {}, one)
 
     async def _cancel_review(self, visit: Visit) -> None:
-        from screens.kit.dialogs import Confirm
+        from screens.kit.dialogs import TakeAway
 
         if await self.app.push_screen_wait(
-            Confirm(
-                f"Cancel {visit.code}?",
-                [
-                    f"It is planned for {visit.day.isoformat()}. The series does not plan it again. u brings it back."
-                ],
-                button="Cancel it",
-                does="cancels the review",
-                other="Keep it",
-                leaves="keeps it",
+            TakeAway(
+                visit.code,
+                [f"It is planned for {visit.day.isoformat()}. The series does not plan it again."],
+                verb="cancel",
+                thing="the review",
             )
         ):
             await self.saved(reviews.cancel(self.app.store, self.app.who, visit.code))
             self.say(f"{visit.code} is cancelled. u brings it back.")
 
     async def _end_series(self, one: Series) -> None:
-        from screens.kit.dialogs import Confirm
+        from screens.kit.dialogs import TakeAway
 
         gone = await self.ask(schedule.goes_with, self.app.store, one.code)
         ahead = f"What is ahead goes: {gone}. What is overdue stays." if gone else "Nothing of it is ahead."
         if await self.app.push_screen_wait(
-            Confirm(
-                f"End {one.code}?",
-                [f"{one.client_name}, {one.words}. {ahead} u brings it back."],
-                button="End it",
-                does="ends the series",
-                other="Keep it",
-                leaves="keeps it",
-            )
+            TakeAway(one.code, [f"{one.client_name}, {one.words}. {ahead}"], verb="end", thing="the series")
         ):
             await self.saved(schedule.delete(self.app.store, self.app.who, one.code))
             self.say(f"{one.code} has ended. u brings it back.")

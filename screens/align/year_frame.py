@@ -34,7 +34,7 @@ from models.practice.closures import Closures
 from models.text import count
 from screens.kit.drawn import Line as Text
 from screens.kit.drawn import Page, Span, both_ends, line
-from screens.kit.frame import Frame
+from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
 from screens.kit.text import cut, width
@@ -118,7 +118,7 @@ class YearFrame(Frame):
         self._lines = {one.code: one for one in found.lines}
         self._go_with(found)
         self._list.columns = self._columns(found)
-        self._list.empty = "There are no clients yet. C opens their list, and a adds the first one there."
+        self._list.empty = NO_CLIENTS
         self._list.show(list(self._entries(found)))
         if fresh:
             self._list.move_to(self._client)

@@ -28,9 +28,9 @@ What enter does and what esc leaves stands in the line of keys: whoever opens a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -41,7 +41,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from models.errors import Conflict, Problem
-from models.text import LINE_LIMIT, clean
+from models.text import LINE_LIMIT, begin, clean
 from screens.kit import text as texts
 from screens.kit.drawn import Drawn, Line, Page, Span, both_ends, line, line_width
 from screens.kit.fields import LineField, Press
@@ -164,6 +164,21 @@ class Confirm(Buttons[bool]):
             ((button, True, does), (other, False, leaves)),
             int(danger),
             leaves,
+        )
+
+
+class TakeAway(Confirm):
+    """Whether something is deleted, cancelled or ended, which u brings back."""
+
+    def __init__(self, what: str, text: Sequence[str], *, verb: str = "delete", thing: str = "it") -> None:
+        """`Delete FND-0001?`, with what goes with it; `thing` is what enter does that to (`the contact`)."""
+        super().__init__(
+            f"{begin(verb)} {what}?",
+            [*text, "u brings it back."],
+            button=f"{begin(verb)} it",
+            does=f"{verb}s {thing}",
+            other="Keep it",
+            leaves=f"keeps {thing}",
         )
 
 
@@ -428,3 +443,24 @@ class Choose(Sheet[str | None]):
     def _chosen(self, event: Chooser.Chosen) -> None:
         event.stop()
         self.dismiss(event.choice.key)
+
+
+class Known(Protocol):
+    """What has a code and a name."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+class ChooseClient(Choose):
+    """A client by a few letters. Result: its code, or None."""
+
+    def __init__(self, title: str, known: Iterable[Known], *, does: str, leaves: str = "back") -> None:
+        """One of these."""
+        choices = [Choice(one.code, one.name, one.code) for one in known]
+        super().__init__(title, choices, does=does, leaves=leaves)

@@ -61,6 +61,8 @@ MESSAGE_SECONDS = 5.0
 """A message stays this long, or until the next key."""
 MARKING = ("list.mark", ("list.mark_all", "all"), ("everywhere.back", "unmark"))
 """What the line of keys shows while rows are marked, after what can be done with them."""
+NO_CLIENTS = "There are no clients yet. C opens their list, and a adds the first one there."
+"""What is said where a client is wanted and there is none."""
 NOTHING = declare("frame", "A screen without keys of its own")
 
 

@@ -150,23 +150,15 @@ class Categories(Frame):
 
     async def do_delete(self) -> None:
         """Delete it, after enter."""
-        from screens.kit.dialogs import Confirm
+        from screens.kit.dialogs import TakeAway
 
         one, store = self._current, self.app.store
         assert one is not None, "asked only on a category"
         gone = await self.ask(categories.goes_with, store, one.prefix)
         if await self.app.push_screen_wait(
-            Confirm(
-                f"Delete the category {one.name} of {one.pack_name}?",
-                [
-                    f"{gone} goes with it. u brings it back."
-                    if gone
-                    else "No standard is in it. u brings it back."
-                ],
-                button="Delete",
-                does="deletes it",
-                other="Keep",
-                leaves="keeps it",
+            TakeAway(
+                f"the category {one.name} of {one.pack_name}",
+                [f"{gone} goes with it." if gone else "No standard is in it."],
             )
         ):
             await self.saved(categories.delete(store, self.app.who, one.prefix))

@@ -166,23 +166,14 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
 
 async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
     """Retire standards; one that is a draft never asked is deleted. After enter. Whether it was done."""
-    from screens.kit.dialogs import AskLine, Confirm
+    from screens.kit.dialogs import AskLine, TakeAway
 
     store, who = frame.app.store, frame.app.who
     if len(codes) == 1:
         found = await frame.ask(standards.standard, store, codes[0])
         if found.live is None and found.state == "draft":
-            said = ["It was never asked. Its versions go with it; u brings them back."]
-            if not await frame.app.push_screen_wait(
-                Confirm(
-                    f"Delete the draft {found.code}?",
-                    said,
-                    button="Delete",
-                    does="deletes it",
-                    other="Keep",
-                    leaves="keeps it",
-                )
-            ):
+            said = ["It was never asked. Its versions go with it."]
+            if not await frame.app.push_screen_wait(TakeAway(f"the draft {found.code}", said)):
                 return False
             await frame.saved(standards.delete(store, who, found.code, version=found.seen))
             frame.say(f"{found.code} is deleted. u brings it back.")

@@ -246,22 +246,13 @@ class ClientScreen(Frame):
 
     async def do_delete(self) -> None:
         """Delete the contact, after enter."""
-        from screens.kit.dialogs import Confirm
+        from screens.kit.dialogs import TakeAway
 
         one = self._contact
         assert one is not None, "asked only on a contact"
         goes = await self.ask(contacts.goes_with, self.app.store, one.id)
-        said = [*([f"With the contact goes {goes}."] if goes else []), "u brings the contact back."]
-        if await self.app.push_screen_wait(
-            Confirm(
-                f"Delete {one.name}?",
-                said,
-                button="Delete",
-                does="deletes the contact",
-                other="Keep",
-                leaves="keeps the contact",
-            )
-        ):
+        said = [f"With the contact goes {goes}."] if goes else []
+        if await self.app.push_screen_wait(TakeAway(one.name, said, thing="the contact")):
             await self.saved(contacts.delete(self.app.store, self.app.who, one.id, version=one.version))
             self.say(f"{one.name} is deleted. u brings the contact back.")
 

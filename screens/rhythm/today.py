@@ -15,7 +15,7 @@ from models.rhythm.today import Today as Day
 from models.rhythm.today import due_for
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
-from screens.kit.frame import Frame
+from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, More, Row
@@ -135,8 +135,7 @@ class Today(Frame):
         if action.place == "today" and action.name == "open" and self._list.current is None:
             return self._hint or "Nothing is due."
         if action.place == "today" and action.name == "start":
-            nobody = "There are no clients yet: add the first one, or import them from a table."
-            return self._may_not_start or (nobody if self._clients == () else "")
+            return self._may_not_start or (NO_CLIENTS if self._clients == () else "")
         return ""
 
     def thing(self) -> Thing | None:
@@ -152,7 +151,7 @@ class Today(Frame):
 
     async def do_start(self) -> None:
         """`a`."""
-        from screens.kit.dialogs import Choice, Choose
+        from screens.kit.dialogs import ChooseClient
 
         def chosen(code: str | None) -> None:
             if code is not None:
@@ -160,9 +159,11 @@ class Today(Frame):
 
         if self._clients is None:  # a key that was typed ahead
             self._clients = await self.ask(clients.all_clients, self.app.store)
-        choices = [Choice(one.code, one.name, one.code) for one in self._clients]
         self.app.push_screen(
-            Choose("Start a review of", choices, does="chooses what to ask", leaves="starts none"), chosen
+            ChooseClient(
+                "Start a review of", self._clients, does="chooses what to ask", leaves="starts none"
+            ),
+            chosen,
         )
 
 

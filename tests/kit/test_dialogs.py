@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from textual.events import Paste
@@ -15,15 +15,24 @@ from screens.kit.dialogs import (
     AskLine,
     Choice,
     Choose,
+    ChooseClient,
     Confirm,
     ConflictDialog,
     ErrorDialog,
+    TakeAway,
     Told,
 )
 from screens.kit.frame import Frame
 from screens.kit.sheet import Sheet
 from tests.kit.hostile import HOSTILE
 from tests.stage import settled, shown, stage
+
+
+class Known(NamedTuple):
+    """A client, as far as a dialog knows it."""
+
+    code: str
+    name: str
 
 
 async def answer(
@@ -65,6 +74,32 @@ async def test_confirm(keys: list[str], danger: bool, result: object) -> None:
     assert got is result or got == result
     assert "Submit REV-0017?" in seen
     assert "21 yes, 6 no." in seen
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"), [(["enter"], True), (["right", "enter"], False), (["escape"], None)]
+)
+async def test_what_is_taken_away_is_asked_for_in_the_same_words(keys: list[str], result: object) -> None:
+    got, seen = await answer(
+        TakeAway("SER-0001", ["Nothing is ahead."], verb="end", thing="the series"), keys
+    )
+    assert got is result
+    assert "End SER-0001?" in seen and "Nothing is ahead." in seen and "u brings it back." in seen
+    assert "End it" in seen and "Keep it" in seen
+    assert "enter ends the series" in seen and "esc keeps the series" in seen
+
+
+async def test_a_client_is_chosen_by_a_few_letters_of_its_name_or_code() -> None:
+    known = [Known("ACME", "Acme Dental"), Known("DELTA", "Delta [Freight]")]
+    got, seen = await answer(
+        ChooseClient("Plan a review of", known, does="chooses the day"), [*"freig", "enter"]
+    )
+    assert (
+        got == "DELTA"
+        and "Delta [Freight]" in seen
+        and "enter chooses the day" in seen
+        and "esc back" in seen
+    )
 
 
 async def test_a_long_text_scrolls_and_the_buttons_stay() -> None:
