@@ -60,8 +60,6 @@ class HeatScreen(Frame):
         """Read it."""
         self._heat = found = await self.ask(heat.heat, self.app.store)
         self._map.show(found)
-        categories = count(len(found.columns), "category", "categories")
-        self.set_status(f"{count(len(found.rows), 'client')}, {categories}, the worst first")
         self._tell()
         self.refresh_keys()
 
@@ -70,6 +68,12 @@ class HeatScreen(Frame):
         found = self._heat
         if found is None:
             return
+        many = len(found.columns)
+        first, last = self._map.visible
+        columns = count(many, "category", "categories")
+        if last - first < many:
+            columns = f"categories {first + 1} to {last} of {many}"
+        self.set_status(f"{count(len(found.rows), 'client')}, {columns}, the worst first")
         if not found.rows:
             self.stand((f" {NO_CLIENTS}", "dim"))
         elif not found.columns:
@@ -81,6 +85,10 @@ class HeatScreen(Frame):
             inputs = ", ".join(f"{one.value} {one.label}" for one in figure.inputs)
             inputs = "" if figure.value is None else inputs
             self.stand((f" {figure.label}  ", "normal"), (figure.shown, "bright"), (f"   {inputs}", "dim"))
+
+    def on_resize(self) -> None:
+        """A larger window has more categories."""
+        self.call_after_refresh(self._tell)
 
     def foot_keys(self) -> tuple[tuple[str, str], ...]:
         """The two keys that go from category to category are shown as one, after the first."""

@@ -72,6 +72,11 @@ class HeatMap(Drawn):
         """Categories that are visible at once."""
         return max(1, (self.size.width - self.names - 2) // (CELL + GAP) - 1)
 
+    @property
+    def visible(self) -> tuple[int, int]:
+        """The first category that is visible and the one after the last, by their places."""
+        return self.left, min(len(self._heat.columns) if self._heat else 0, self.left + self.many)
+
     def move(self, down: int, right: int) -> bool:
         """Go so many cells; whether the cursor moved."""
         if self._heat is None:
@@ -143,13 +148,12 @@ class HeatMap(Drawn):
         return tuple(spans)
 
     def _visible(self, heat: Heat) -> list[tuple[int, str]]:
-        return [(n, heat.columns[n]) for n in range(self.left, min(len(heat.columns), self.left + self.many))]
+        return [(n, heat.columns[n]) for n in range(*self.visible)]
 
     def _line(self, name: str, whole: Cell, cells: tuple[Cell, ...], under: bool, tone: Tone) -> Line:
         lead = self.glyphs["cursor"] if under else " "
         spans = [Span(lead, "accent"), Span(" " + texts.fit(name, self.names), tone)]
-        last = min(len(cells), self.left + self.many)
-        for column, cell in ((ALL, whole), *((n, cells[n]) for n in range(self.left, last))):
+        for column, cell in ((ALL, whole), *((n, cells[n]) for n in range(*self.visible))):
             spans += self._cell(cell, under and column == self.column)
         return tuple(spans)
 
@@ -168,9 +172,9 @@ class HeatMap(Drawn):
 
 
 def _two(name: str, cells: int) -> tuple[str, str]:
-    """A name over a column in two lines: its first word, and as much of the next as there is; a short one below."""
+    """A name over a column in two lines, its first two words; a short one below. What is cut has the sign of it."""
     words = [word for word in texts.safe(name).split() if word not in ("and", "&")]
-    parts = [texts.wrap(word, cells)[0] for word in words[:2]] or [""]
+    parts = [texts.cut(word, cells) for word in words[:2]] or [""]
     return (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
 
 

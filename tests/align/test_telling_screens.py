@@ -255,6 +255,8 @@ async def test_400_clients_by_20_categories_open_at_once_and_only_what_is_visibl
     monkeypatch.setattr(HeatMap, "spans", spans)
     async with stage(HeatScreen(), acme.store, acme.vic) as (app, pilot):
         heat_map = app.screen.query_one(HeatMap)
+        assert "400 clients, categories 1 to 7 of 20, the worst first" in shown(app).splitlines()[0]
+        assert "Categ…" in shown(app), "a name that is cut has the sign of it"
         drawn.clear()
         began = time.perf_counter()
         await pilot.press("right")
@@ -264,6 +266,7 @@ async def test_400_clients_by_20_categories_open_at_once_and_only_what_is_visibl
         for _ in range(20):
             await pilot.press("right")
         assert "Client 1, Category 19" in shown(app) and heat_map.left > 0
+        assert "categories 14 to 20 of 20" in shown(app).splitlines()[0]
         await pilot.press("end")
         assert "Client 399" in shown(app) and heat_map.top > 300
         await pilot.press("home")
