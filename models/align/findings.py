@@ -183,8 +183,9 @@ def gravest(
         return by_gravity(store, wanted, most), total
 
 
-Narrowing = Callable[[int], tuple[str, Mapping[str, object]]]
-"""Of a standard (by key): the further condition on its findings, as `_SELECT` names the rows, with its parameters."""
+Narrowing = Callable[[int], tuple[str, Mapping[str, object]] | None]
+"""Of a standard (by key): the further condition on its findings, as `_SELECT` names the rows, with its parameters; None: none
+of them is wanted."""
 
 
 def _every(standard: int) -> tuple[str, Mapping[str, object]]:
@@ -220,7 +221,10 @@ def by_gravity(
             found = list(_sorted(found))
             if found[most - 1].order < best[standard]:
                 break
-        condition, params = narrowing(standard)
+        narrowed = narrowing(standard)
+        if narrowed is None:
+            continue
+        condition, params = narrowed
         # By the key of the table: one search a client costs less than an index.
         here = f"f.client IN (SELECT id FROM clients) AND f.standard = :standard AND {condition}"
         found += filter(fits, _found(store, here, {**params, "standard": standard}, states))

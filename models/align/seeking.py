@@ -19,6 +19,8 @@ from models.store.store import Store
 
 NOBODY = "nobody"
 """How a finding without an owner is said."""
+FEW = 16
+"""After so many standards without enough findings, those that have any are read in one go."""
 _FIELDS = {
     "client": "c.code",
     "category": "g.name",
@@ -26,6 +28,14 @@ _FIELDS = {
     "state": STATE,
     "owner": f"coalesce(p.name, '{NOBODY}')",
 }
+_JOINS = {
+    "client": "JOIN clients c ON c.id = f.client ",
+    "category": "JOIN standards s ON s.id = f.standard JOIN categories g ON g.id = s.category ",
+    "business": "JOIN items i ON i.id = f.item JOIN standard_versions v ON v.id = i.wording ",
+    "state": "",
+    "owner": "LEFT JOIN people p ON p.id = f.owner ",
+}
+"""By field: what it is read from beside the finding."""
 FIELDS = tuple(_FIELDS)
 """What findings can be narrowed by."""
 
@@ -53,8 +63,16 @@ def seek(
     with store.snapshot():
         known = _known(store, words)
         narrowed, params = _only(only)
+        asked = 0
+        having: frozenset[int] | None = None
 
-        def narrowing(standard: int) -> tuple[str, Mapping[str, object]]:
+        def narrowing(standard: int) -> tuple[str, Mapping[str, object]] | None:
+            nonlocal asked, having
+            asked += 1
+            if asked > FEW and having is None:
+                having = _having(store, wanted, known, only)
+            if having is not None and standard not in having:
+                return None
             left = [word for word in known if standard not in word.standards]
             conditions = " AND ".join((narrowed, *(word.condition for word in left)))
             named = dict(params)
@@ -65,6 +83,28 @@ def seek(
         return findings.by_gravity(
             store, wanted, most, narrowing, lambda one: all(word in text_of(one) for word in words)
         )
+
+
+def _having(
+    store: Store, states: tuple[str, ...] | None, known: Sequence[_Word], only: tuple[str, str] | None
+) -> frozenset[int]:
+    """The standards that have any of the findings that are sought."""
+    narrowed, params = _only(only)
+    conditions = [narrowed]
+    for number, word in enumerate(known):
+        named, keys = one_of("f.standard", sorted(word.standards), f"s{number}_")
+        conditions.append(f"({named} OR {word.condition})" if keys else word.condition)
+        params |= {**keys, **word.params}
+    if states is not None:
+        condition, named_states = one_of(STATE, states)
+        conditions.append(condition)
+        params |= named_states
+    joins = _JOINS[only[0]] if only is not None else ""
+    rows = store.rows(
+        f"SELECT DISTINCT f.standard FROM findings f {joins}WHERE {' AND '.join(conditions)}",
+        {"today": store.today().isoformat(), **params},
+    )
+    return frozenset(row["standard"] for row in rows)
 
 
 def _only(only: tuple[str, str] | None) -> tuple[str, dict[str, object]]:
@@ -141,10 +181,7 @@ def values(store: Store, states: Iterable[str] | None = UNSOLVED) -> dict[tuple[
             counted = [
                 (STATE_WORDS.get(value, value) if field == "state" else value, number)
                 for value, number in store.rows(
-                    f"SELECT {column}, count(*) FROM findings f JOIN clients c ON c.id = f.client "
-                    "JOIN standards s ON s.id = f.standard JOIN categories g ON g.id = s.category "
-                    "JOIN items i ON i.id = f.item JOIN standard_versions v ON v.id = i.wording "
-                    f"LEFT JOIN people p ON p.id = f.owner WHERE {condition} GROUP BY {column}",
+                    f"SELECT {column}, count(*) FROM findings f {_JOINS[field]}WHERE {condition} GROUP BY {column}",
                     {"today": store.today().isoformat(), **params},
                 )
                 if value

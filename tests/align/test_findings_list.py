@@ -97,16 +97,24 @@ def many(practice: Practice) -> Practice:
     ["", "a", "acme", "BKP beta", "nobody", "dana", "marsh", "50%", "ärger", "ÄRGER bänd", "_", "%", "zebra", "triaged",
      "risk acc", "high", "fnd-0007", "a a a", "nothing of the kind", "!", "city net-001"],
 )  # fmt: skip
-def test_what_is_typed_is_found_among_all_findings(many: Practice, text: str) -> None:
+def test_what_is_typed_is_found_among_all_findings(
+    many: Practice, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     every = findings.all_findings(many.store)
     wanted = tuple(
         one for one in every if all(word in seeking.text_of(one) for word in text.casefold().split())
     )
     assert seeking.seek(many.store, text) == wanted
     assert seeking.seek(many.store, text, most=2) == wanted[:2]
+    monkeypatch.setattr(seeking, "FEW", 1)
+    assert seeking.seek(many.store, text) == wanted, "also where the standards that have any are read first"
 
 
-def test_one_value_is_found_among_all_findings_with_how_many_have_it(many: Practice) -> None:
+@pytest.mark.parametrize("few", [0, 16])
+def test_one_value_is_found_among_all_findings_with_how_many_have_it(
+    many: Practice, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeking, "FEW", few)
     every = findings.all_findings(many.store)
     told: dict[str, Callable[[Finding], str]] = {
         "client": lambda one: one.client,
