@@ -69,7 +69,7 @@ class HeatScreen(Frame):
         if found is None:
             return
         many = len(found.columns)
-        first, last = self._map.visible
+        first, last = self._map.window
         columns = count(many, "category", "categories")
         if last - first < many:
             columns = f"categories {first + 1} to {last} of {many}"

@@ -73,7 +73,7 @@ class HeatMap(Drawn):
         return max(1, (self.size.width - self.names - 2) // (CELL + GAP) - 1)
 
     @property
-    def visible(self) -> tuple[int, int]:
+    def window(self) -> tuple[int, int]:
         """The first category that is visible and the one after the last, by their places."""
         return self.left, min(len(self._heat.columns) if self._heat else 0, self.left + self.many)
 
@@ -148,12 +148,12 @@ class HeatMap(Drawn):
         return tuple(spans)
 
     def _visible(self, heat: Heat) -> list[tuple[int, str]]:
-        return [(n, heat.columns[n]) for n in range(*self.visible)]
+        return [(n, heat.columns[n]) for n in range(*self.window)]
 
     def _line(self, name: str, whole: Cell, cells: tuple[Cell, ...], under: bool, tone: Tone) -> Line:
         lead = self.glyphs["cursor"] if under else " "
         spans = [Span(lead, "accent"), Span(" " + texts.fit(name, self.names), tone)]
-        for column, cell in ((ALL, whole), *((n, cells[n]) for n in range(*self.visible))):
+        for column, cell in ((ALL, whole), *((n, cells[n]) for n in range(*self.window))):
             spans += self._cell(cell, under and column == self.column)
         return tuple(spans)
 
