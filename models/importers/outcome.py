@@ -62,9 +62,13 @@ class Said:
         """`BKP-001, BKP-002, BKP-003 and 31 more`: of urns what they do not share, of what has no name its row."""
         urns = [ref for _, ref in self.rows if ref.startswith("urn:")]
         shared = commonprefix(urns).rpartition(":")[0] + ":" if len(urns) > 1 else ""
-        names = [ref.removeprefix(shared) if ref else f"row {row}" for row, ref in self.rows[:shown]]
-        more = len(self.rows) - shown
-        return listed([*names, f"{more} more"] if more > 0 else names)
+        names: dict[str, None] = {}
+        for place, (row, ref) in enumerate(self.rows):
+            name = ref.removeprefix(shared) if ref else f"row {row}"
+            if len(names) == shown and name not in names:
+                return listed([*names, f"{len(self.rows) - place} more"])
+            names[name] = None
+        return listed(names)
 
 
 def said_once(notes: Sequence[Refusal | ImportRemark]) -> tuple[Said, ...]:

@@ -412,6 +412,10 @@ def test_what_is_said_of_many_rows_alike_is_said_once_and_of_a_few_by_row() -> N
         [Refusal(n, f"{n}.1", f"it wants a text, not yes or no: “What {n}?”") for n in range(5)]
     )
     assert [(one.text, len(one.rows)) for one in quoted] == [("it wants a text, not yes or no", 5)]
+    (twice,) = said_once(
+        [Refusal(n, ref, "is no question") for n, ref in enumerate(("1.1", "1.1", "1.2", "2"))]
+    )
+    assert (twice.named(2), twice.named()) == ("1.1, 1.2 and 1 more", "1.1, 1.2 and 2")
     (unnamed,) = said_once([Refusal(n, "", "is empty") for n in range(7, 11)])
     assert unnamed.named() == "row 7, row 8, row 9 and 1 more"
     outcome = Outcome(remarks=tuple(urns), refused=tuple(Refusal(n, "", "is empty") for n in range(7, 11)))
