@@ -148,7 +148,8 @@ class BoxScreen(Frame):
         self._list.show(self._rows(found))
         then = found.then.words if found.then else "nothing before"
         now = found.now.words if found.now else "nothing yet"
-        whole = f"{found.whole.now.shown} " if found.whole.now is not None else ""
+        sides = (found.whole.then, found.whole.now)
+        whole = " → ".join(one.shown for one in sides if one is not None) + " "
         self.stand((f" Whole {whole}", "bright"), (f"  Now: {now}", "normal"), (f"   Then: {then}", "dim"))
         self._tell()
         self.refresh_keys()

@@ -35,7 +35,7 @@ async def test_the_picture_the_list_and_why_it_fell_are_there_at_once(
         assert "Acme Ltd › Box and blob" in text and "as of today" in text
         assert "▓" in text and "░" in text and "▓ aligned" in text
         assert "Backup fell by 67: BKP-002 and BKP-003 turned to no in REV-0002." in text
-        assert "Whole 33 %   Now: today   Then: 2026-03-02, REV-0001" in text
+        assert "Whole 50 % → 33 %   Now: today   Then: 2026-03-02, REV-0001" in text
         rows = {
             row.cells[0] if isinstance(row.cells[0], str) else row.cells[0].text: row
             for row in app.screen.query_one(LineList).rows
