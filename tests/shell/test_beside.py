@@ -79,6 +79,12 @@ async def test_an_idle_minute_frees_what_was_closed(store: Store, who: Who) -> N
     gc.disable()  # so that nothing but the idle minute frees it
     try:
         async with station(store, who) as (app, pilot):
+            async with asyncio.timeout(20):
+                while (
+                    not gc.isenabled()
+                ):  # soon after the first paint the program looks through its memory once
+                    await pilot.pause(0.05)
+            gc.disable()
             await pilot.press("?")
             await settled(pilot)
             closed = ref(app.screen)
