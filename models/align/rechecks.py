@@ -62,10 +62,11 @@ _OLD_HERE = (
 )
 """The same of some standards, with what was answered before the last decision."""
 _AGAIN = (
-    "SELECT f.standard, count(*) AS again FROM finding_events e JOIN findings f ON f.id = e.finding "
-    f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "
-    "WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) GROUP BY f.standard"
+    "SELECT i.standard, count(*) AS again FROM finding_events e JOIN items i ON i.id = e.item "
+    f"LEFT JOIN ({_DECIDED}) d ON d.standard = i.standard "
+    "WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) GROUP BY i.standard"
 )
+"""By the question that was answered no again: questions lie in the order of their reviews, as what became of them does."""
 _AGAIN_HERE = (
     "SELECT f.standard, count(*) AS again FROM findings f JOIN finding_events e ON e.finding = f.id "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "

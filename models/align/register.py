@@ -164,6 +164,8 @@ def all_reviews(
     return tuple(sorted(reviews_where(reader, " AND ".join(where), params), key=_newest_first))
 
 
+_OPEN = "IN ('planned', 'progress', 'submitted')"
+"""Of the open states there is an index, which is taken where a condition says it in these words."""
 _RANKS = ("progress", "planned", "submitted", "closed", "cancelled")
 """The states in the order of lists."""
 _FIRST = {
@@ -218,12 +220,16 @@ def _recent(
         params["person"] = person
     keys: dict[str, list[int]] = {}
     more: dict[str, int] = {}
+    open_ones = f"r.state {_OPEN} AND "
     for state in _RANKS:
-        of_state = f"FROM {tables} WHERE r.state = '{state}' AND {where}"
+        of_state = (
+            f"FROM {tables} WHERE {open_ones if state in OPEN_STATES else ''}r.state = '{state}' AND {where}"
+        )
         first = f" ORDER BY {_FIRST[state]} LIMIT {most}" if state in _FIRST else ""
         keys[state] = [row["id"] for row in reader.rows(f"SELECT r.id {of_state}{first}", params)]
         if first:
-            more[state] = int(reader.value(f"SELECT count(*) {of_state}", params)) - len(keys[state])
+            full = len(keys[state]) == most
+            more[state] = int(reader.value(f"SELECT count(*) {of_state}", params)) - most if full else 0
     return [key for many in keys.values() for key in many], more
 
 
@@ -232,7 +238,7 @@ def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
     without a vCIO."""
     return reviews_where(
         reader,
-        "r.state IN ('planned', 'progress', 'submitted') "
+        f"r.state {_OPEN} "
         "AND (r.state <> 'planned' OR coalesce(r.planned, r.due) <= :horizon OR r.due <= :horizon) "
         "AND (r.tam = :person OR r.submitted_by = :person OR c.tam = :person OR c.vcio = :person "
         f"OR {_NO_VCIO})",
