@@ -3,7 +3,7 @@ map against an empty one; the comparison of two reviews of 3,000 questions again
 
 400 clients × 500 standards, each asked of each client SCALE_ROUNDS times (2, so that all benchmarks together stay short):
 
-    SCALE_ROUNDS=50 ./run bench scale               ten million answers: half an hour, 3 GB
+    SCALE_ROUNDS=50 ./run bench scale               ten million answers: an hour, 2.6 GB
     SCALE_FOLDER=/big/folder … ./run bench scale    keeps the practice in that folder, and takes the one that is there
 """
 
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.scale_made import Size, make
 from benchmarks.session import Session, environment_of
@@ -24,49 +25,98 @@ from benchmarks.start import demo
 from benchmarks.table import Row, median
 from benchmarks.walk import DOWN, PROGRAM
 
-ENTER, ESC, UP = "\r", "\x1b", "\x1b[A"
+ENTER, ESC, UP, RIGHT, LEFT = "\r", "\x1b", "\x1b[A", "\x1b[C", "\x1b[D"
 TIMES = 3
 """Each screen is opened so often in each practice, in turn."""
 PRESSES = 25
 LIMIT = 1.5
 QUIET = 0.3
 """Seconds without a byte after which a screen is taken to be whole; they do not count."""
+PATIENCE = 20.0
 
-SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("reviews", ("2",)),
-    ("clients", ("C",)),
-    ("a client", ("C", ENTER)),
-    ("a client's scope", ("C", ENTER, "o")),
-    ("library", ("6",)),
-    ("a standard", ("6", ENTER)),
-    ("packs", ("6", "p")),
-    ("the queue", ("6", "Q")),
-    ("a walk", ("2", ENTER)),
-    ("findings of all", ("6", "F")),
-    ("findings of a client", ("C", ENTER, "F")),
-    ("the year", ("S",)),
-    ("heat map", ("H",)),
-    ("box and blob", ("C", ENTER, "B")),
-    ("comparison", ("C", ENTER, "V")),
-    ("who fails most", ("C", "W")),
-    ("who fails it", ("6", ENTER, "W")),
-    ("history of a client", ("C", ENTER, "h")),
-    ("history of a review", ("2", "h")),
-    ("history of a finding", ("6", "F", "h")),
+
+class Screen(NamedTuple):
+    """A screen that is opened."""
+
+    what: str
+    place: str
+    """The place of the registry of actions that it is."""
+    keys: tuple[str, ...]
+    """From Today to it; the last one is timed."""
+
+
+SCREENS = (
+    Screen("Today", "today", ("2", "1")),
+    Screen("reviews", "reviews", ("2",)),
+    Screen("clients", "clients", ("C",)),
+    Screen("a client", "client", ("C", ENTER)),
+    Screen("a client's form", "form", ("C", "e")),
+    Screen("a client's scope", "scope", ("C", ENTER, "o")),
+    Screen("starting a review", "start", ("C", ENTER, "r")),
+    Screen("staff", "people", (":", "staff", ENTER)),
+    Screen("library", "library", ("6",)),
+    Screen("a standard", "standard", ("6", ENTER)),
+    Screen("a standard's versions", "standard", ("6", ENTER, "v")),
+    Screen("a standard's form", "standard_form", ("6", "e")),
+    Screen("packs", "packs", ("6", "p")),
+    Screen("parameters", "parameters", ("6", "p", "p")),
+    Screen("the queue", "queue", ("6", "Q")),
+    Screen("a walk", "walk", ("2", ENTER)),
+    Screen("what a submission does", "submit", ("2", ENTER, ">")),
+    Screen("findings of all", "findings", ("6", "F")),
+    Screen("my findings", "findings", ("6", "F", "z")),
+    Screen("verified findings", "findings", ("6", "F", "v")),
+    Screen("findings of a client", "findings", ("C", ENTER, "F")),
+    Screen("a finding", "finding", ("6", "F", ENTER)),
+    Screen("the year", "year", ("S",)),
+    Screen("whom to begin with", "beginning", ("S", "b")),
+    Screen("heat map", "heat", ("H",)),
+    Screen("a cell of the heat map", "cell", ("H", DOWN, ENTER)),
+    Screen("box and blob", "box", ("C", ENTER, "B")),
+    Screen("box of a past day", "box", ("C", ENTER, "B", "[")),
+    Screen("comparison", "compare", ("C", ENTER, "V")),
+    Screen("who fails most", "ranking", ("C", "W")),
+    Screen("who fails it", "failing", ("6", ENTER, "W")),
+    Screen("history of a client", "history", ("C", ENTER, "h")),
+    Screen("history of a review", "history", ("2", "h")),
+    Screen("history of a finding", "history", ("6", "F", "h")),
+    Screen("a client explained", "explain", ("C", ENTER, "=")),
+    Screen("the heat map explained", "explain", ("H", "=")),
+    Screen("the queue explained", "explain", ("6", "Q", "=")),
+    Screen("a walk explained", "explain", ("2", ENTER, "=")),
+    Screen("keys of the reviews", "help", ("2", "?")),
+    Screen("my reviews", "reviews", ("2", "z")),
 )
-"""What a screen is called, and the keys from Today to it; the last one is timed."""
+"""Every screen, and those of them that read something else after a key."""
+ASIDE = {
+    "welcome": "shows no practice",
+    "import": "reads a file",
+    "evidence": "reads what hangs on one question",
+    "categories": "reads the categories, which do not grow with the answers",
+    "plan": "is a form",
+    "move": "is a form",
+}
+"""Screens that are not opened, and why: what they read does not grow with the practice."""
 KEYS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("down the reviews", ("2",), (DOWN, UP)),
     ("down the clients", ("C",), (DOWN, UP)),
     ("down the library", ("6",), (DOWN, UP)),
+    ("down the queue", ("6", "Q"), (DOWN, UP)),
     ("down the findings", ("6", "F"), (DOWN, UP)),
     ("down the year", ("S",), (DOWN, UP)),
+    ("on in the year", ("S",), (RIGHT, LEFT)),
     ("down the heat map", ("H",), (DOWN, UP)),
+    ("on in the heat map", ("H",), (RIGHT, LEFT)),
     ("down the walk", ("2", ENTER), (DOWN, UP)),
     ("y in the walk", ("2", ENTER), ("y",)),
+    ("u in the walk", ("2", ENTER), ("u", "U")),
+    ("category in the walk", ("2", ENTER), ("]", "[")),
+    ("s in the clients", ("C",), ("s",)),
+    ("a mark in the library", ("6",), ("*",)),
     ("a letter of / in the library", ("6", "/"), ("a", "\x7f")),
     ("a letter of / in the findings", ("6", "F", "/"), ("a", "\x7f")),
     ("a letter in the palette", ("2", ":"), ("a", "\x7f")),
+    ("a letter of c in the reviews", ("2", "c"), ("a", "\x7f")),
     ("a letter of / in the walk", ("2", ENTER, "/"), ("a", "\x7f")),
 )
 """What a key is called, the keys from Today to where it is pressed, and what is pressed in turn."""
@@ -99,7 +149,7 @@ def practice(folder: Path) -> tuple[Path, Size, int | None]:
 
 def _begin(environment: dict[str, str], times: _Times) -> Session:
     session = Session(PROGRAM, environment)
-    times.add("Today", session.wait("REV-"))
+    times.add("start to Today", session.wait("REV-"))
     session.settle(1.2)  # what a session does once after its first frame is not the next screen's
     return session
 
@@ -108,13 +158,13 @@ def opened(environment: dict[str, str], times: _Times) -> None:
     """Open every screen once, each from Today."""
     session = _begin(environment, times)
     try:
-        for what, keys in SCREENS:
+        for what, _, keys in SCREENS:
             for key in keys[:-1]:
-                session.press(key, QUIET, 20.0)
-            times.add(what, session.press(keys[-1], QUIET, 20.0).seconds)
+                session.press(key, QUIET, PATIENCE)
+            times.add(what, session.press(keys[-1], QUIET, PATIENCE).seconds)
             for _ in keys[1:]:
-                session.press(ESC, QUIET, 20.0)
-            session.press("1", QUIET, 20.0)
+                session.press(ESC, QUIET, 1.0)
+            session.press("1", QUIET, 1.0)
     finally:
         session.close()
 
@@ -125,7 +175,7 @@ def pressed(environment: dict[str, str], times: _Times) -> None:
         session = _begin(environment, times)
         try:
             for key in to:
-                session.press(key, QUIET, 20.0)
+                session.press(key, QUIET, PATIENCE)
             for n in range(PRESSES):
                 times.add(what, session.press(keys[n % len(keys)]).seconds)
         finally:
@@ -157,7 +207,7 @@ def heat_map(folder: Path, path: Path) -> Row:
             try:
                 session.wait("Today")
                 session.settle(1.2)
-                times.add("heat", session.press("H", QUIET, 20.0).seconds)
+                times.add("heat", session.press("H", QUIET, PATIENCE).seconds)
             finally:
                 session.close()
     return Row("heat map, against an empty one", ours.middle("heat"), floor.middle("heat"), LIMIT)
