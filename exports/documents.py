@@ -109,6 +109,7 @@ DOCUMENTS = (
     ),
     Document("comparison", "table", "comparison of two reviews", TABLES, "exports.align.telling:comparison"),
     Document("schedule", "list", "calendar of the reviews", ("ics",), "exports.align.schedule:all_reviews"),
+    Document("schedule", "visits", "table of the year's visits", TABLES, "exports.align.schedule:all_visits"),
 )  # fmt: skip
 """All of them. A list takes the code of a client where it has clients, of a pack where it has packs, or
 `all`; `exports.align.telling` says what its tables take."""

@@ -1,4 +1,4 @@
-"""The schedule of reviews as a calendar: a whole day for each review (manual L842), series as series."""
+"""The schedule of reviews as a calendar, a whole day for each review (manual L842), series as series; its year as a table."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exports.calendar import Event, Moment, Rule, calendar
-from exports.documents import ALL, Made
+from exports.documents import ALL, Made, listed
+from exports.sheet import Table
 from models.align import asking
+from models.align.ahead import ahead
 from models.align.calendar import Dated, Run, runs
+from models.align.year import Year, year
 from models.practice import clients
 
 if TYPE_CHECKING:
@@ -26,6 +29,37 @@ def all_reviews(store: Store, code: str, suffix: str, maker: Maker | None) -> Ma
     name = f"{client.name if client is not None else store.fact('name')} - reviews"
     data = calendar(name, events, store.zone)
     return Made(data, "schedule", client.code if client is not None else "", store.today())
+
+
+def all_visits(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
+    """The year's visits of a client, or of all, with what each will ask on its day. Raises NotFound."""
+    client = None if code in ("", ALL) else clients.client(store, code).code
+    with store.snapshot():
+        table = _visits(store, year(store, store.today(), client))
+    return listed(store, table, "visits", client or "", suffix)
+
+
+def _visits(store: Store, found: Year) -> Table:
+    coming = ahead(store, [line.client for line in found.lines], found.today)
+    planned = {key: then for one in coming.values() for key, then in one.planned.items()}
+    return Table(
+        "Visits",
+        (
+            "day", "client", "client_name", "code", "state", "moved_from", "series", "kind", "tam", "place", "place_reason",
+            "asks", "questions",
+        ),
+        tuple(
+            (
+                one.day, line.code, line.name, one.code, one.state, one.given if one.moved else None, one.series, one.kind,
+                one.tam_name, one.place, one.place_reason, asking.ask_words(store, one.ask),
+                planned[one.id].asks(one.ask) if one.id in planned else None,
+            )
+            for line, one in sorted(
+                ((line, one) for line in found.lines for one in line.visits),
+                key=lambda pair: (pair[1].day, pair[0].name, pair[1].code),
+            )
+        ),
+    )  # fmt: skip
 
 
 def events_of(store: Store, client: str | None = None) -> tuple[Event, ...]:

@@ -29,6 +29,9 @@ ACTIONS = declare(
     uses=("list", "narrow"),
 )
 
+CARED = {"TAM and vCIO": "both", "no TAM and no vCIO yet": "neither"}
+"""Who looks after a client, in the words of its column."""
+
 
 class Beginning(Frame):
     """Clients in the order in which alignment is to begin."""
@@ -47,7 +50,7 @@ class Beginning(Frame):
                 Column("Client", tone="bright"),
                 Column("Standing", 11, few="one"),
                 Column("Decision maker", 14, few="one"),
-                Column("Looked after by", 15, few="one"),
+                Column("TAM, vCIO", 9, few="one"),
                 Column("Schedule", 11),
             ),
             marks=False,
@@ -87,7 +90,7 @@ class Beginning(Frame):
                         one.name,
                         Cell(one.status, None if one.status != "at risk" else "due"),
                         Cell("known" if deciding.startswith("decision") else "not known", None),
-                        cared,
+                        CARED.get(cared, cared.removesuffix(" yet")),
                         count(one.reviewed, "review") if one.reviewed else "planned" if one.scheduled else "",
                     ),
                     find=one.code,

@@ -121,7 +121,7 @@ class YearScreen(YearFrame):
             self.say("This client is not in the schedule: it has left, or the filter hides it.")
 
     async def export(self) -> None:
-        """`x`: the schedule as a calendar."""
+        """`x`: the schedule as a calendar, or the visits of the year as a table."""
         await self.keep_document("schedule", "all")
 
     # ---- keys

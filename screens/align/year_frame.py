@@ -374,7 +374,8 @@ class YearFrame(Frame):
         later = next((visit for visit in one.visits if visit.state == PLANNED), None)
         if later is None:
             return "Nothing is planned ahead. p plans the year on."
-        return f"No visit here. The next one is on {later.day:%a} {later.day.isoformat()}."
+        here = "Nothing is overdue" if self._month == LATE else "No visit here"
+        return f"{here}. The next one is on {later.day:%a} {later.day.isoformat()}."
 
     def _warning(self, one: Line) -> str:
         """Where the next visit would be too large a beginning."""

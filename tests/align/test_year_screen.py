@@ -296,7 +296,24 @@ async def test_who_may_not_plan_is_told_whose_it_is(practice: Review) -> None:
 async def test_x_writes_a_calendar(practice: Review) -> None:
     async with seat(practice, practice.dana, YEAR) as (app, pilot):
         await press(pilot, "x")
+        await until(lambda: "calendar of the reviews as ICS" in shown(app))
+        await press(pilot, "enter")
         await until(lambda: ".ics" in shown(app))
+
+
+async def test_x_writes_the_year_as_a_table_too(practice: Review) -> None:
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "x")
+        await until(lambda: "table of the year's visits as CSV" in shown(app))
+        await press(pilot, *"visits as csv", "enter")
+        await until(lambda: ".csv" in shown(app))
+
+
+async def test_what_is_not_overdue_is_said_so(practice: Review) -> None:
+    schedule.move(practice.store, practice.dana, "REV-0002", 4).result()
+    async with seat(practice, practice.dana, ("schedule", "ACME")) as (app, pilot):
+        await press(pilot, "left")
+        assert "Nothing is overdue. The next one is on" in shown(app)
 
 
 async def test_a_practice_without_clients_says_what_to_do(practice: Review) -> None:
@@ -363,6 +380,8 @@ async def test_which_clients_to_begin_with(practice: Review) -> None:
         places = [text.index(name) for name in ("GOOD", "Delta Freight", "NOBODY", "RISKY", "Acme Dental")]
         assert places == sorted(places)
         assert "Not known yet: revenue (core) and tickets (noisy)" in text
+        for name, cared in (("GOOD", "both"), ("NOBODY", "neither"), ("Delta Freight", "no vCIO")):
+            assert row(app, name).rstrip().endswith(cared), row(app, name)
         await press(pilot, "=")
         await until(lambda: isinstance(app.screen, Explain) and "Nothing is weighed" in shown(app))
         await press(pilot, "esc", "enter")

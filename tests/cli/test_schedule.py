@@ -89,6 +89,16 @@ def test_the_calendar_goes_to_standard_output(run: Run) -> None:
         assert code == 0 and "RRULE:FREQ=MONTHLY;COUNT=4;INTERVAL=3;BYMONTHDAY=16" in out
 
 
+def test_the_visits_of_the_year_go_out_as_a_table(run: Run) -> None:
+    run(*ADD[:-1], "base")
+    rows = json.loads(run("export", "schedule", "ACME", "--document", "visits", "--format", "json")[1])
+    assert [(one["day"], one["asks"], one["questions"]) for one in rows[:2]] == [
+        ("2026-03-16", "the base set", 3),
+        ("2026-06-16", "the base set", 3),
+    ]
+    assert run("export", "schedule", "--document", "visits", "--format", "csv")[1].count("ACME") == len(rows)
+
+
 def test_a_first_review_that_is_too_large_is_warned_of_when_it_is_started(run: Run) -> None:
     code, _, said = run("schedule", "base", "ACME")
     assert (code, said) == (0, "")
