@@ -44,10 +44,10 @@ def _choices() -> str:
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
 def export(kind: str, code: tuple[str, ...], document: str, suffix: str, file: str, force: bool) -> None:
     """Exports a document."""
-    found, _ = documents.check(kind, document, suffix)
+    documents.check(kind, document, suffix)
     which = " ".join(code)
     if not which:
-        if found.name != "list":
+        if documents.of_kind(kind)[0].name != "list":
             raise click.UsageError(f"Say which {kind}: export {kind} CODE.", click.get_current_context())
         which = documents.ALL
     binary = suffix in documents.BINARY
