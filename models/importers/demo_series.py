@@ -3,9 +3,7 @@ a visit could not be on the day that the series gave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import count
+from datetime import date
 
 from models.align import reviews, schedule
 from models.align.register import Review
@@ -29,7 +27,7 @@ def add(store: Store, vcio: Who, course: Course, days: Days) -> None:
     values = {
         "client": client.code,
         "months": str(client.months),
-        "starts": _starts(client, days.ago(course.visits()[0].ago), days).isoformat(),
+        "starts": _starts(client, course.visits()[0].ago, days).isoformat(),
         "kind": "alignment",
         "ask": "base" if client.base else "due",
         "place": "remote" if client.remote else "on site",
@@ -38,19 +36,14 @@ def add(store: Store, vcio: Who, course: Course, days: Days) -> None:
     schedule.add(store, vcio, values).result()
 
 
-def _starts(client: DemoClient, first: date, days: Days) -> date:
-    """As many intervals before the next visit as there are since the first review: on a day that no short month moves."""
+def _starts(client: DemoClient, first: int, days: Days) -> date:
+    """So many intervals before the next visit as there are since the first review, `first` days ago; on a day of the month that
+    every month has, so that no visit before makes the next one come on another day."""
     coming = days.ago(-client.next)
-
-    def back() -> Iterator[date]:
-        for k in count():
-            day = add_months(coming, -client.months * k)
-            if k and day <= first + timedelta(days=20 * client.months):
-                return
-            if add_months(day, client.months * k) == coming:
-                yield day
-
-    return min(back())
+    if coming.day > 28:
+        coming = coming.replace(day=28) if client.next < 0 else add_months(coming.replace(day=1), 1)
+    between = round((first + client.next) * 12 / (client.months * 365.25)) - 1
+    return add_months(coming, -client.months * between)
 
 
 def planned(store: Store, client: str) -> Review | None:

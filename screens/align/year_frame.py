@@ -61,6 +61,7 @@ LEGEND = (
     (PLANNED, "planned"),
     ("moved", "moved"),
     (OVERDUE, "overdue"),
+    (CANCELLED, "cancelled"),
 )
 
 

@@ -169,6 +169,15 @@ def test_a_review_that_was_held_belongs_to_its_client_s_series(made: tuple[Store
     assert [
         one.client_code for one in reviews.all_reviews(store, states=("planned",)) if _late(one.planned)
     ] == ["DELTA"]
+    ahead = {
+        row["code"]: row["n"]
+        for row in store.rows(
+            "SELECT c.code, count(*) AS n FROM reviews r JOIN clients c ON c.id = r.client "
+            "WHERE r.state = 'cancelled' AND r.planned >= :day GROUP BY c.code",
+            {"day": DEMO_DAY},
+        )
+    }
+    assert not ahead, "what was left out is behind, not ahead"
     theirs = {one.tam_login for one in schedule.all_series(store, "MEADOW")}
     assert theirs == {"t.nowak"}, "who came took over the series of who left"
 
