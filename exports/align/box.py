@@ -14,6 +14,7 @@ from exports.documents import Made
 from exports.words import long_day
 from models.align import comparing, standing
 from models.align.standing import Box
+from models.dates import parse_day
 from models.errors import Problem
 from models.text import count
 
@@ -29,11 +30,16 @@ _PAGE = Markup(
 
 
 def picture(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
-    """The box and blob of a client today. Raises NotFound, and Problem where nothing is answered yet."""
-    box = standing.box(store, code)
+    """The box and blob of a client today, or on the day that stands behind its code (`ACME 2026-03-02`). Raises NotFound,
+    and Problem where nothing was answered by then."""
+    client, _, named = code.partition(" ")
+    day = parse_day(named) if named else store.today()
+    box = standing.box(store, client, day)
     if box.now is None or not box.lines:
+        when = f" by {day.isoformat()}" if named else " yet"
         raise Problem(
-            f"Nothing is answered at {box.client_name} yet, so there is no blob.", do="Walk its first review."
+            f"Nothing is answered at {box.client_name}{when}, so there is no blob.",
+            do="Name a later day." if named else "Walk its first review.",
         )
     practice, locale = store.fact("name"), store.fact("locale")
     brand = load_brand(store.path.parent / FOLDER, practice, locale)
@@ -42,7 +48,6 @@ def picture(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
         for one in comparing.falls(store, box)
         if one.regressed
     )
-    day = store.today()
     many = count(sum(one.answered for one in box.now.counts.values()), "standard")
     svg = drawn(box, brand, said, f"Alignment with {many} of {brand.name}, {long_day(day, locale)}", locale)
     words = f"{box.client_name} box and blob"

@@ -262,8 +262,9 @@ class BoxScreen(Frame):
         return tuple(figure for figure in (now, fell, one.then) if figure is not None)
 
     async def export(self) -> None:
-        """`x`: the picture as a document."""
-        await self.keep_document("client", self._code, "box")
+        """`x`: the picture of the day that is shown, as a document."""
+        day = f" {self._day.isoformat()}" if self._day is not None else ""
+        await self.keep_document("client", f"{self._code}{day}", "box")
 
     def do_open(self) -> None:
         """The category under the cursor, or all of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.align import triage
+from models.settings import Settings
 from screens.align.box import BoxScreen
 from screens.align.failing import CellScreen
 from screens.align.picture import Picture
@@ -79,6 +80,20 @@ async def test_brackets_go_from_day_to_day(fell: Practice) -> None:
         await pilot.press("right_square_bracket")
         await settled(pilot)
         assert "as of today" in shown(app)
+
+
+async def test_the_picture_that_is_exported_is_of_the_day_that_is_shown(fell: Practice) -> None:
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic, settings=Settings()) as (app, pilot):
+        await pilot.press("left_square_bracket")
+        await settled(pilot)
+        app.frame.work(app.frame.export())
+        await pilot.pause()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Exported" in shown(app)
+    (written,) = (fell.store.path.parent / "exports").glob("acme-ltd-box-and-blob-2026-03-02.svg")
+    drawn = written.read_text()
+    assert "March 2, 2026" in drawn and "50\u202f% aligned" in drawn
 
 
 async def test_a_category_is_opened_and_its_figure_explained(fell: Practice) -> None:
