@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exports import documents
 from models.align import triage
 from models.settings import Settings
 from screens.align.box import BoxScreen
@@ -135,3 +136,11 @@ def test_whose_a_thing_is(fell: Practice) -> None:
     assert standard_of(fell.store, Thing("finding", finding)).startswith(("BKP", "NET"))
     assert standard_of(fell.store, Thing("review", "REV-0001", part="BKP-001")) == "BKP-001"
     assert standard_of(fell.store, Thing("client", "ACME")) == ""
+
+
+def test_the_picture_that_is_sent_says_of_how_many_it_is_and_names_standards_without_codes(
+    fell: Practice,
+) -> None:
+    svg = documents.render(fell.store, "client", "ACME", "box", "svg").data.decode()
+    assert "Backup fell by 67; no longer in order: " in svg and "Alignment with 6 standards of " in svg
+    assert "BKP-" not in svg and "REV-" not in svg
