@@ -136,9 +136,11 @@ def traces(reader: Reader, table: int, key: int, limit: int = -1) -> list[Trace]
 
 
 def span_of(reader: Reader, table: int, key: int) -> int | None:
-    """The line that inserted the row as one of many, not as the first of them; None where none did."""
+    """The line that inserted the row as one of many, not as the first of them; None where none did. The index of the spans is
+    named, or else SQLite looks through every image of a table before the row."""
     found = reader.rows(
-        "SELECT key, line, before FROM images WHERE tbl = ? AND key < ? AND op = 4 ORDER BY key DESC LIMIT 1",
+        "SELECT key, line, before FROM images INDEXED BY images_spans "
+        "WHERE tbl = ? AND key < ? AND op = 4 ORDER BY key DESC LIMIT 1",
         (table, key),
     )
     if found and found[0]["key"] + int(found[0]["before"]) > key:

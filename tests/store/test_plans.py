@@ -116,6 +116,9 @@ def test_nothing_that_grows_is_read_from_end_to_end(practice: Practice) -> None:
     history.of_rows(store, [("items", items[1])])
     assert len(said) > 30
     assert plans(practice.path, said) == {}
+    [spans] = [sql for sql in said if "op = 4" in sql]
+    steps = store.rows(f"EXPLAIN QUERY PLAN {spans}", (1, 1))
+    assert "images_spans" in steps[0]["detail"], "the images before a row are as many as answers"
 
 
 def test_the_check_itself_sees_a_scan(practice: Practice) -> None:
