@@ -73,7 +73,7 @@ PICTURES = (
     Picture(
         "linter",
         (
-            *("wait:Today", "6", "wait:standards", "a", "wait:Its category"),
+            *("wait:Today", "6", "wait:standards", "a", "wait:A new standard"),
             *(
                 "tab",
                 "wait:A few words",
