@@ -73,7 +73,7 @@ PICTURES = (
     Picture(
         "linter",
         (
-            *("wait:Today", "6", "wait:standards", "a", "wait:A new standard"),
+            *("wait:Today", "6", "wait:standards", "a", "wait:Category and pack"),
             *(
                 "tab",
                 "wait:A few words",
