@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
-from models.align import asking, evidence, register, score
+from models.align import asking, evidence, register, score, standing
 from models.align.due import frequency
 from models.align.findings import STATE
 from models.align.register import Review
@@ -78,6 +78,7 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
     asked = ASKED[one.ask] if isinstance(one.ask, str) else asking.ask_words(reader, one.ask)
     submitted = day_of(one.submitted_at, zone) if one.submitted_at else None
     sides, since = report_since.standing_of(reader, one, today)
+    called = standing.names(reader)
     return ReportData(
         practice=facts.get("name", ""),
         client_code=one.client_code,
@@ -97,8 +98,8 @@ def live(reader: Reader, code: str, today: date) -> ReportData:
         counts=one.counts,
         found=score.as_found(one.counts),
         left=score.as_left(one.counts),
-        categories=_categories(reader, one.id, before),
-        questions=_questions(reader, one, before, today),
+        categories=_categories(reader, one.id, before, called),
+        questions=_questions(reader, one, before, today, called),
         trend=trend,
         corrects=one.corrects,
         demo=demo,
@@ -132,30 +133,38 @@ def _trend(reader: Reader, one: Review, zone: str) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def _categories(reader: Reader, review: int, before: str | None) -> tuple[CategoryScore, ...]:
+def _categories(
+    reader: Reader, review: int, before: str | None, called: Mapping[int, str]
+) -> tuple[CategoryScore, ...]:
+    """In the order of the review; those of several packs that have the same name are one."""
     rows = reader.rows(
-        "SELECT c.id, c.name, c.section, n.yes, n.no, n.realigned, n.na, n.open FROM review_counts n "
+        "SELECT n.category, c.section, n.yes, n.no, n.realigned, n.na, n.open FROM review_counts n "
         "JOIN categories c ON c.id = n.category WHERE n.review = :review "
         "ORDER BY (SELECT min(i.id) FROM items i WHERE i.review = n.review AND i.category = "
         "n.category)",
         {"review": review},
     )
-    earlier: dict[int, Counts] = {}
+    sections: dict[str, str] = {}
+    for row in rows:
+        sections.setdefault(called[row["category"]], row["section"])
+    earlier: dict[str, Counts] = {}
     if before is not None:
-        for row in reader.rows(
+        then = reader.rows(
             "SELECT n.* FROM review_counts n JOIN reviews r ON r.id = n.review WHERE r.code = :code",
             {"code": before},
-        ):
-            earlier[row["category"]] = Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"])
-    return tuple(
-        _score(
-            row["name"],
-            row["section"],
-            Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"]),
-            earlier.get(row["id"]),
         )
-        for row in rows
-    )
+        earlier = _added(then, called)
+    counts = _added(rows, called)
+    return tuple(_score(name, sections[name], one, earlier.get(name)) for name, one in counts.items())
+
+
+def _added(rows: Iterable[sqlite3.Row], called: Mapping[int, str]) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for row in rows:
+        name = called.get(row["category"], standing.GONE)
+        one = Counts(row["yes"], row["no"], row["realigned"], row["na"], row["open"])
+        found[name] = found.get(name, Counts()) + one
+    return found
 
 
 def _score(name: str, section: str, counts: Counts, before: Counts | None) -> CategoryScore:
@@ -170,9 +179,11 @@ def _score(name: str, section: str, counts: Counts, before: Counts | None) -> Ca
     )
 
 
-def _questions(reader: Reader, one: Review, before: str | None, today: date) -> tuple[Question, ...]:
+def _questions(
+    reader: Reader, one: Review, before: str | None, today: date, called: Mapping[int, str]
+) -> tuple[Question, ...]:
     rows = reader.rows(
-        "SELECT i.id, i.standard, i.scope, s.code, s.ref, c.name AS category, c.frequency AS "
+        "SELECT i.id, i.standard, i.scope, i.category, s.code, s.ref, c.frequency AS "
         f"category_frequency, {WHOLE_HEADING} AS name, "
         "v.question, v.why, v.remedy, v.recommendation, v.business_impact, v.technical_impact, v.frequency, "
         "v.risks, "
@@ -188,11 +199,19 @@ def _questions(reader: Reader, one: Review, before: str | None, today: date) -> 
     )
     proofs = evidence.of_review(reader, one.id)
     earlier = _outcomes(reader, before) if before is not None else {}
-    return tuple(_question(row, one.state, proofs.get(row["id"], ()), earlier, reader.zone) for row in rows)
+    return tuple(
+        _question(row, called[row["category"]], one.state, proofs.get(row["id"], ()), earlier, reader.zone)
+        for row in rows
+    )
 
 
 def _question(
-    row: sqlite3.Row, state: str, proofs: Iterable[evidence.Evidence], earlier: Mapping[int, str], zone: str
+    row: sqlite3.Row,
+    category: str,
+    state: str,
+    proofs: Iterable[evidence.Evidence],
+    earlier: Mapping[int, str],
+    zone: str,
 ) -> Question:
     outcome = _outcome(row)
     answered = outcome not in (OPEN, NOT_HERE)
@@ -200,7 +219,7 @@ def _question(
     return Question(
         code=row["code"],
         ref=row["ref"],
-        category=row["category"],
+        category=category,
         name=row["name"],
         question=row["question"],
         why=row["why"],

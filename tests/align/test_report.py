@@ -76,6 +76,27 @@ def test_everything_that_the_report_says(acme: Practice, code: str) -> None:
     assert str(data.day) == "2026-09-01" and data.submitted is None
 
 
+def test_categories_of_the_same_name_are_one_area(acme: Practice) -> None:
+    acme.whole("ACME", "nyyyyn")
+    acme.on("2026-09-01")
+    pack = acme.do(
+        lambda change: change.insert(
+            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": 0}
+        )
+    )
+    acme.standards(acme.category("backup", "CSB", pack=pack), "CSB", 1)
+    acme.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))
+    code = acme.start("ACME", "all")
+    acme.say(code, "yyyyyyn")
+    data = report.report(acme.store, code)
+    assert [(one.name, one.counts) for one in data.categories] == [
+        ("Backup", Counts(yes=3, no=1)),
+        ("Network", Counts(yes=3)),
+    ], "as the box, the heat map and the story count them: no Backup is fully in order beside one that is not"
+    assert data.categories[0].before_counts == Counts(yes=2, no=1)
+    assert {one.category for one in data.questions} == {"Backup", "Network"}
+
+
 def test_the_frozen_copy_is_what_was_shown(acme: Practice, code: str) -> None:
     before = report.report(acme.store, code)
     done = reviews.submit(acme.store, acme.dana, code).result()
