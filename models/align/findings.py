@@ -232,8 +232,11 @@ def by_gravity(
 
 
 def _in_states(states: Iterable[str] | None) -> tuple[str, dict[str, str]]:
-    """The condition on a row `f`, and its parameters."""
-    return ("1 = 1", {}) if states is None else one_of(STATE, states)
+    """The condition on a row `f`, and its parameters; of all that are unsolved in the fewest words, since they are counted."""
+    if states is None:
+        return "1 = 1", {}
+    wanted = tuple(states)
+    return ("f.state <> 'verified'", {}) if set(wanted) == set(UNSOLVED) else one_of(STATE, wanted)
 
 
 def _found(
