@@ -66,7 +66,7 @@ FIELDS = (
     Field(
         "change",
         "Kind of change",
-        "Of a new version: wording (answers stay) or meaning (carried answers are stale).",
+        "Of a new version: wording (carried answers stay) or meaning (they are stale).",
         "choice",
         (WORDING, MEANING),
     ),
