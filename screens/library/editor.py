@@ -211,7 +211,7 @@ class StandardForm(RecordForm):
         if not taken:
             return False
         if not better:
-            self._go_to(field)
+            self._go_to(field, remark.words)
             return True
         self.set_text("question", better[0])
         self._lint()
@@ -221,15 +221,17 @@ class StandardForm(RecordForm):
             self.say(f"The other one is for a standard of its own (sent to the clipboard): {better[1]}")
         return BLANK in better[0]
 
-    def _go_to(self, name: str) -> None:
-        """The cursor into a field; in the question to the figure that is to be filled in."""
+    def _go_to(self, name: str, words: str = BLANK) -> None:
+        """The cursor into a field, on the words that a remark is about: what is typed takes their place. In the question,
+        unless others are named, on the figure that is to be filled in.
+        """
         widget = self._widgets[name]
         widget.focus()
-        if isinstance(widget, AreaField):
+        if isinstance(widget, AreaField) and words:
             for row, text in enumerate(widget.text.split("\n")):
-                at = text.find(BLANK)
+                at = text.find(words)
                 if at >= 0:
-                    widget.selection = Selection((row, at), (row, at + len(BLANK)))
+                    widget.selection = Selection((row, at), (row, at + len(words)))
                     return
 
 
