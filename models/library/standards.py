@@ -153,16 +153,16 @@ def edit(
     *,
     version: int | None = None,
     also: Callable[[Change], object] = lambda change: None,
-) -> Future[None]:
+) -> Future[str]:
     """Change a draft in place; of an approved standard begin the next version (state: under revision), which
-    is the committee's (PRACTICE §4).
+    is the committee's (PRACTICE §4). The kind of change of the version that it begins; empty where it begins none.
 
     `version` is what the person read (`Standard.seen`). A proposed standard that somebody outside the
     committee changes is a draft again. `also` is done in the same change. Raises Refused, NotFound, Problem,
     and Conflict where somebody was faster.
     """
 
-    def work(change: Change) -> None:
+    def work(change: Change) -> str:
         row, latest = _both(change, code)
         rights.require(who, "standard.draft", reader=change)
         given = taken_in(FIELDS, values, new=False, present={"code": row["code"]})
@@ -182,6 +182,8 @@ def edit(
         kind = given.get("change", "")
         change.describe(f"{words} {row['code']}: {called(FIELDS, said) or f'a change of {kind}'}")
         also(change)
+        begun = change.get("standard_versions", moved["latest"]) if "latest" in moved else None
+        return str(begun["change"]) if begun else ""
 
     return store.change(who, "edit a standard", work)
 

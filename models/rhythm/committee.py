@@ -250,7 +250,7 @@ def _decide(change: Change, one: Waiting, yes: bool, reason: str) -> None:
 
 def revise(
     store: Store, who: Who, one: Waiting, values: Mapping[str, Any], version: int | None = None
-) -> Future[None]:
+) -> Future[str]:
     """Change the standard as the feedback says, and be done with the feedback, in one change. Raises as
     `standards.edit` and `feedback.settle` do."""
 

@@ -69,7 +69,7 @@ class RecordForm(Form):
         fields: Sequence[fields_of.Field],
         values: Mapping[str, Any],
         save: Save,
-        said: str,
+        said: str | Callable[[Any], str],
         new: bool = False,
         version: int = 0,
         options: Mapping[str, Options] | None = None,
@@ -80,8 +80,8 @@ class RecordForm(Form):
     ) -> None:
         """`values` as they are saved now; `options` are choices that the field cannot know (people,
         categories), `hints` what is to be said of a field instead of its help; `again` reads the values once
-        more where somebody else was faster. `said` may hold {result}, which is what saving gave; `told` stands above
-        the fields: what the change is to answer.
+        more where somebody else was faster. `said` may hold {result}, which is what saving gave, or be made of it;
+        `told` stands above the fields: what the change is to answer.
         """
         super().__init__(title, draft=draft, version=version, crumbs=crumbs)
         self._described = tuple(one for one in fields if new or not one.fixed)
@@ -145,7 +145,7 @@ class RecordForm(Form):
                     one.name: fields_of.shown(present.get(one.name, "")) for one in self._described
                 }
             raise
-        return self._said.format(result=result)
+        return self._said(result) if callable(self._said) else self._said.format(result=result)
 
     def theirs(self, conflict: Conflict) -> dict[str, str]:
         """What stands there now."""

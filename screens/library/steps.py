@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from models.library import categories, decisions, register, standards
 from models.library.linting import unfit
 from models.library.standards import Together
+from models.library.wording import MEANING, WORDING
 from models.text import count
 from screens.kit.action import Action
 from screens.kit.drawn import line
@@ -65,13 +66,22 @@ async def edit_standard(
             "owner": await owners(frame),
         },
         save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
-        said=f"{code} is saved."
-        if found.state != "approved"
-        else f"A new version of {code} is begun; until it is approved the old one is asked.",
+        said=lambda begun: _saved(code, begun),
         again=lambda: standards.values_of(standards.standard(store, code)),
         told=told,
     )
     frame.app.push_screen(form)
+
+
+def _saved(code: str, begun: str) -> str:
+    """What came of an edit, of which a version was `begun` with that kind of change; empty: of none."""
+    if not begun:
+        return f"{code} is saved."
+    then = {
+        WORDING: "the wording: carried answers stay",
+        MEANING: "the meaning: carried answers are stale then",
+    }
+    return f"A new version of {code} is begun; until it is approved the old one is asked. It changes {then[begun]}."
 
 
 async def approve(frame: Frame, codes: Sequence[str]) -> bool:

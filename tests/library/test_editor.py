@@ -83,9 +83,56 @@ async def test_the_remark_follows_every_key_and_never_moves_the_cursor(office: O
         assert field.text == "Are logs reviewed xregularly?"
 
 
-def test_what_a_line_of_sources_holds_can_be_read_whole_at_80_columns() -> None:
+def test_what_is_said_of_a_field_can_be_read_whole_at_80_columns() -> None:
     hint = next(one.help for one in standards.FIELDS if one.name == "sources")
-    assert len(hint) <= 78 and hint.endswith("kind | day of checking.")
+    assert hint.endswith("kind | day of checking.")
+    assert [one.name for one in standards.FIELDS if len(one.help) > 78] == []
+
+
+async def test_go_there_goes_to_the_words_and_what_is_typed_takes_their_place(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(question="Are the reasonable risks of the firm written down?")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await _edit(pilot)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "“reasonable”" in shown(app) and "Go there" in shown(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press(*"named")
+        assert _form(app).text_of("question") == "Are the named risks of the firm written down?"
+
+
+async def test_saving_says_whether_a_version_is_begun_and_what_it_does_to_carried_answers(
+    office: Office,
+) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+
+        async def saved(**values: str) -> str:
+            await pilot.press("e")
+            await settled(pilot)
+            for name, value in values.items():
+                _form(app).set_text(name, value)
+            await pilot.press("ctrl+s")
+            await settled(pilot)
+            return " ".join(message(app).split())
+
+        assert await saved(owner=office.founder.login) == f"{code} is saved.", (
+            "its owner is no part of a version"
+        )
+        begun = f"A new version of {code} is begun; until it is approved the old one is asked."
+        assert await saved(question="Is it done every day?") == (
+            f"{begun} It changes the meaning: carried answers are stale then."
+        )
+        standards.approve(office.store, office.founder, [code]).result()
+        await settled(pilot)
+        assert await saved(question="Is it done each day?", change="wording") == (
+            f"{begun} It changes the wording: carried answers stay."
+        )
 
 
 async def test_two_checks_become_two_questions(office: Office) -> None:
