@@ -32,7 +32,7 @@ _UNWRITTEN = {
     errno.EBADF: "standard output is closed. Leave it open, or name a file.",
 }
 """What a failed write means to whoever reads the sentence."""
-_ENDINGS = {signal.SIGHUP: 129, signal.SIGTERM: 143}
+_ENDINGS = {signal.SIGHUP: 129, signal.SIGINT: INTERRUPTED, signal.SIGTERM: 143}
 
 
 class Ended(BaseException):
@@ -155,7 +155,9 @@ def _rare_collection() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _endings() -> Iterator[None]:
-    """Hang-up and termination end the command in order, unless they are ignored (nohup)."""
+    """Hang-up, interruption and termination end the command in order, unless they are ignored (nohup). An interruption is
+    no KeyboardInterrupt here: where one passes through a text that is executed, as a dataclass is made from, Python kills
+    itself by the signal at its end, though it was caught."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
