@@ -47,6 +47,7 @@ from screens.kit import text as texts
 from screens.kit.action import EVERYWHERE, Action, Actions, declare, find_action, textual_key
 from screens.kit.drawn import Span, line
 from screens.kit.edges import FootLines, TopLine
+from screens.kit.keyboard import READY_SECONDS
 from screens.kit.place import Thing
 from screens.kit.shell import Shell
 from screens.kit.theme import Tone
@@ -122,6 +123,7 @@ class Frame(Screen[None]):
         self._behind = False
         self._to_close = False
         self._to_load: Coroutine[Any, Any, Any] | None = None
+        self._reading: set[asyncio.Task[Any] | None] = set()
 
     # ---- what a screen says
 
@@ -356,7 +358,10 @@ class Frame(Screen[None]):
         await self.run(getattr(self, f"do_{action.name}"))
 
     async def run(self, method: Callable[[], Any]) -> None:
-        """Call a method of an action; what it awaits goes on beside the keys."""
+        """Call a method of an action; what it awaits goes on beside the keys, but for what it reads before it opens
+        anything: a key typed ahead is for what it opens.
+        """
+        before = set(self._reading)
         try:
             result = method()
         except Problem as problem:
@@ -365,10 +370,21 @@ class Frame(Screen[None]):
         if inspect.iscoroutine(result):
             self.work(result)
             await asyncio.sleep(0)  # its beginning, up to the first wait, comes before the next key
+            mine = self._reading - before
+            end = asyncio.get_running_loop().time() + READY_SECONDS
+            while (
+                mine & self._reading and self.app.screen is self and asyncio.get_running_loop().time() < end
+            ):
+                await asyncio.sleep(0.002)
 
     async def ask(self, function: Callable[..., T], *args: Any, **options: Any) -> T:
         """Run a function that reads in a thread, and give back its result."""
-        return await self.app.ask(function, *args, **options)
+        task = asyncio.current_task()
+        self._reading.add(task)
+        try:
+            return await self.app.ask(function, *args, **options)
+        finally:
+            self._reading.discard(task)
 
     async def saved(self, future: Future[T]) -> T:
         """Wait until a change is committed, and say when it was. Raises what the change raised."""

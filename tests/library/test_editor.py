@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import Any
+
+import pytest
+from textual import events
 
 from models.library import standards
 from models.library.lint_rules import GUIDE
@@ -259,3 +263,24 @@ async def test_the_library_shows_only_what_the_linter_remarks_on(office: Office)
         await settled(pilot)
         text = shown(app)
         assert "Open" in text and "Vague" not in text and "with an error of the linter" in text
+
+
+async def test_keys_typed_ahead_of_a_form_are_the_forms(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.category(prefix="BKP")
+    office.standard()
+    read = standards.standard
+
+    def slowly(*args: Any) -> Any:
+        sleep(0.2)
+        return read(*args)
+
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        monkeypatch.setattr(standards, "standard", slowly)
+        for name in ("e", "e", "tab", "X"):
+            app.post_message(events.Key(name, name if len(name) == 1 else None))
+        await settled(pilot)
+        assert [type(one) for one in app.screen_stack if isinstance(one, StandardForm)] == [StandardForm]
+        assert isinstance(app.screen, StandardForm)
+        assert app.screen.text_of("name").startswith("X") or app.screen.text_of("name").endswith("X")
