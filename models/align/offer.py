@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from models.align.applying import Asked, applying
 from models.align.scope import Facts, client_scope, decided, standard_facts
 from models.practice import clients
 from models.store.store import Store
+from models.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,15 @@ def offer(store: Store, code: str) -> Offer:
         facts = standard_facts(store)
         asked = applying(store, client.id, store.today(), facts)
         left_out = 0 if client.profile else _for_profiles(store, client.id, facts)
-        names = {one["id"]: one for one in store.rows("SELECT id, name, prefix FROM categories")}
+        rows = store.rows(
+            "SELECT c.id, c.name, c.prefix, p.name AS pack FROM categories c JOIN packs p ON p.id = c.pack"
+        )
+        categories = {one["id"]: one for one in rows}
         begun = beginning.bases(store, {client.id: asked})[client.id]
     by_category: dict[int, list[Asked]] = {}
     for one in asked:
         by_category.setdefault(one.facts.category, []).append(one)
+    alike = Counter(fold(categories[key]["name"]) for key in by_category)
     base = None if begun.whole else _part("base", "The base set", asking.chosen(asked, "base", begun))
     due = [one for one in asked if one.due.due]
     later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
@@ -70,10 +76,22 @@ def offer(store: Store, code: str) -> Offer:
         _part("all", "All that applies", asked),
         base,
         {"due": begun.warning(len(due)), "all": begun.warning(len(asked))},
-        tuple(_part(names[key]["prefix"], names[key]["name"], many) for key, many in by_category.items()),
+        tuple(
+            _part(
+                categories[key]["prefix"],
+                _called(categories[key]["name"], categories[key]["pack"], alike),
+                many,
+            )
+            for key, many in by_category.items()
+        ),
         min(later, default=None),
         left_out,
     )
+
+
+def _called(name: str, pack: str, alike: Mapping[str, int]) -> str:
+    """The name of a category; with that of its pack where another one is called the same."""
+    return f"{name} · {pack}" if alike[fold(name)] > 1 else name
 
 
 def _for_profiles(store: Store, client: int, facts: list[Facts]) -> int:
