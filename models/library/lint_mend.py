@@ -77,7 +77,7 @@ _ENOUGH = r"(?:sufficient|adequate|enough|appropriate)"
 _A = r"(?:(?:a|an|the) )?"
 _VAGUE: tuple[tuple[str, str], ...] = (
     (r"(?:on a )?(?:regular|periodic|frequent) basis", _EVERY),
-    (r"(?:regularly|periodically|frequently|routinely|occasionally)(?=\s*(?:[?,(]|$|and\b))", _EVERY),
+    (r"(?:regularly|periodically|frequently|often|routinely|occasionally)(?=\s*(?:[?,(]|$|and\b))", _EVERY),
     (r"in an? (?:timely|prompt) (?:manner|fashion|way)", _SOON),
     (
         r"(?:promptly|quickly|swiftly|soon|immediately|as soon as possible)"

@@ -71,6 +71,8 @@ WARNED = (
     ("Are sessions locked after a designated time?", "vague", "designated"),
     ("Is there adequate cooling in the rack?", "vague", "adequate"),
     ("Are backups tested regularly?", "vague", "regularly"),
+    ("Is the backup done often?", "vague", "often"),
+    ("Are logins without a second factor rarely used?", "vague", "rarely"),
     ("Is the rack at an appropriate height?", "vague", "appropriate"),
     ("Is the firewall's firmware current?", "vague", "current"),
     ("Is the firewall on and are its logs kept for 30 days?", "two-checks", "and are"),
@@ -97,6 +99,7 @@ CLEAN = (
     "When a person leaves, is the account disabled on the same day?",
     "Is the Active Directory recycle bin enabled?",
     "Is it documented who owns the plan and where it is kept?",
+    "Is it documented how often backups are tested?",
     "If the power fails, does the generator start within 10 seconds?",
 )
 
