@@ -115,14 +115,11 @@ def read_rows(
     used = wanted if wanted.columns else replace(wanted, columns=suggest(columns, table.headings))
     if fresh and remember and maps is not None:
         save_map(maps, columns, used, table.headings)
-    if used.name and fresh and not remember:
-        where = f"maps/{used.name}.toml, which is written as soon as this is no dry run"
+    if used.name and maps is not None:
+        later = ", which is written as soon as this is no dry run" if fresh and not remember else ""
+        where = f"{map_path(maps, used.name)}{later}"
     else:
-        where = (
-            f"maps/{used.name}.toml"
-            if used.name
-            else f"a map: `steerboard import {columns.kind} FILE --map ours` writes it"
-        )
+        where = f"a map: `steerboard import {columns.kind} FILE --map ours` writes it"
     places = _places(columns, used, table, where)
     read = {place for found in places.values() for place in found}
     left = tuple(one for place, one in enumerate(table.headings) if one and place not in read)
