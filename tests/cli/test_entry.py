@@ -261,6 +261,33 @@ def test_signals_end_it_in_order(path: Path, number: signal.Signals, code: int) 
     assert process.stderr is not None and process.stderr.read() == b""
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_where_python_swallows_exceptions_still_ends_it(
+    path: Path, number: signal.Signals
+) -> None:
+    words = f"""
+import os, weakref
+from tui import cli
+from tui.cli import imports
+
+class Loaded: pass
+
+def lost(file, limit):
+    one = Loaded()
+    kept = weakref.ref(one, lambda _: os.kill(os.getpid(), {number.value}))
+    del one
+    import time
+    time.sleep(30)
+
+imports.read_bytes = lost
+raise SystemExit(cli.main(["import", "clients", "-"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, cwd=ROOT, timeout=20, check=False
+    )
+    assert (done.returncode, done.stderr) == (128 + number, b"")
+
+
 def test_an_ignored_hang_up_stays_ignored(path: Path) -> None:
     process = _waiting(ignoring=True)
     process.send_signal(signal.SIGHUP)

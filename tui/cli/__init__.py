@@ -166,11 +166,23 @@ def _endings() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         raise Ended(_ENDINGS[signal.Signals(number)])
 
+    def again(lost: sys.UnraisableHookArgs) -> None:
+        """A signal that came in a callback of Python's own, as when a module is loaded, is sent once more a moment later."""
+        if not isinstance(lost.exc_value, Ended):
+            hook(lost)
+            return
+        number = next(each for each, code in _ENDINGS.items() if code == lost.exc_value.code)
+        sending = threading.Timer(0.01, os.kill, (os.getpid(), number))
+        sending.daemon = True
+        sending.start()
+
+    hook, sys.unraisablehook = sys.unraisablehook, again
     try:
         for number, handler in before.items():
             if handler is not signal.SIG_IGN:
                 signal.signal(number, end)
         yield
     finally:
+        sys.unraisablehook = hook
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
