@@ -152,7 +152,7 @@ class Bring(PageScreen):
             named = await self.app.push_screen_wait(
                 AskLine(
                     title,
-                    self._it.path,
+                    "" if self._it.done else self._it.path,
                     does="reads the file",
                     leaves="reads nothing",
                     required="Name a file, such as ~/catalog.json.",

@@ -116,6 +116,21 @@ async def test_what_was_brought_in_says_what_comes_next(office: Office) -> None:
         assert "u take it back" not in shown(app), "it would take back the change before"
 
 
+async def test_another_file_is_named_from_the_beginning(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "pack.toml"
+    path.write_bytes(pack(3))
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, path)
+        await bring_in(app, pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Brought in." in shown(app)
+        await pilot.press("e")
+        await settled(pilot)
+        field = app.screen.query_one(LineField)
+        assert field.value == ""
+
+
 async def test_the_screen_answers_while_a_large_file_comes_in(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
     path.write_bytes(pack(1_500))
