@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,14 +63,24 @@ class Row:
     """Name of its TAM; empty where it has none."""
     whole: Cell
     """All categories together."""
-    cells: tuple[Cell, ...]
-    """One a column, in the order of the columns; without answers where nothing is answered there."""
+    counts: tuple[int, ...]
+    """How many are aligned and how many are not, of one column after the other: cells are made of those that are looked at."""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """One a column, in the order of the columns; without answers where nothing is answered there."""
+        return _cells(self.counts)
+
+    def cell(self, column: int) -> Cell:
+        """The one of a column."""
+        return Cell(self.counts[2 * column], self.counts[2 * column + 1])
 
     @property
     def worst(self) -> int | None:
         """The place of the worst column; None where nothing is answered."""
-        place = min(range(len(self.cells)), key=lambda n: self.cells[n].rank, default=None)
-        return place if place is not None and self.cells[place].percent is not None else None
+        cells = self.cells
+        place = min(range(len(cells)), key=lambda n: cells[n].rank, default=None)
+        return place if place is not None and cells[place].percent is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ class Heat:
         if column is None:
             cell = self.rows[row].whole if row is not None else self.whole
             return cell.figure(name)
-        cell = self.rows[row].cells[column] if row is not None else self.totals[column]
+        cell = self.rows[row].cell(column) if row is not None else self.totals[column]
         return cell.figure(f"{name}, {self.columns[column]}")
 
 
@@ -107,23 +118,27 @@ def heat(store: Store) -> Heat:
         )
     places = {name: place for place, name in enumerate(dict.fromkeys((*called.values(), standing.GONE)))}
     width = len(places)
+    at_of = {key: 2 * places[name] for key, name in called.items()}
+    gone = 2 * places[standing.GONE]
     grid: list[list[int]] = []
     for client in clients:
-        cells = [0] * (2 * width)
+        counts = [0] * (2 * width)
         for key, (yes, no) in counted.get(client["id"], {}).items():
-            at = 2 * places[called.get(key, standing.GONE)]
-            cells[at] += yes
-            cells[at + 1] += no
-        grid.append(cells)
+            at = at_of.get(key, gone)
+            counts[at] += yes
+            counts[at + 1] += no
+        grid.append(counts)
     sums = [sum(column) for column in zip(*grid, strict=True)] or [0] * (2 * width)
     totals = _cells(sums)
     used = sorted((n for n in range(width) if totals[n] != NOTHING), key=lambda n: (totals[n].rank, n))
     names = tuple(places)
+    order = [at for n in used for at in (2 * n, 2 * n + 1)]
     rows = []
-    for client, cells in zip(clients, grid, strict=True):
-        made = _cells(cells)
-        whole = Cell(sum(cells[::2]), sum(cells[1::2]))
-        rows.append(Row(client["code"], client["name"], client["tam"], whole, tuple(made[n] for n in used)))
+    for client, counts in zip(clients, grid, strict=True):
+        whole = Cell(sum(counts[::2]), sum(counts[1::2]))
+        rows.append(
+            Row(client["code"], client["name"], client["tam"], whole, tuple([counts[at] for at in order]))
+        )
     rows.sort(key=lambda row: row.whole.rank)
     return Heat(
         tuple(names[n] for n in used),
@@ -133,8 +148,8 @@ def heat(store: Store) -> Heat:
     )
 
 
-def _cells(flat: list[int]) -> list[Cell]:
-    return list(map(Cell, flat[::2], flat[1::2]))
+def _cells(counts: Sequence[int]) -> tuple[Cell, ...]:
+    return tuple(map(Cell, counts[::2], counts[1::2]))
 
 
 def explained(store: Store, found: Heat, row: int | None, column: int | None) -> Figure:
@@ -146,7 +161,7 @@ def explained(store: Store, found: Heat, row: int | None, column: int | None) ->
     if row is not None:
         category = "" if column is None else found.columns[column]
         return failing.with_failures(store, plain, found.rows[row].code, category)
-    cells = [(one, one.whole if column is None else one.cells[column]) for one in found.rows]
+    cells = [(one, one.whole if column is None else one.cell(column)) for one in found.rows]
     told = sorted((pair for pair in cells if pair[1].percent is not None), key=lambda pair: pair[1].rank)
     records = tuple(
         Record(

@@ -39,6 +39,26 @@ def test_the_worst_client_and_the_worst_category_come_first(three: Practice) -> 
     assert [row.worst for row in found.rows] == [0, 0, None]
 
 
+def test_cells_are_made_of_those_that_are_looked_at(three: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """400 clients by 20 categories are 8,000 cells, of which a screen shows a hundred and fifty."""
+    made: list[tuple[int, int]] = []
+
+    class Noted(Cell):
+        """A cell that says that it was made."""
+
+        def __new__(cls, yes: int, no: int) -> Noted:
+            made.append((yes, no))
+            return super().__new__(cls, yes, no)
+
+    monkeypatch.setattr("models.align.heat.Cell", Noted)
+    found = heat(three.store)
+    columns = len(found.columns) + 1  # what no category holds any more is counted, too
+    assert len(made) == columns + len(found.rows) + 1, "the totals, each client's whole, and everything"
+    made.clear()
+    assert found.rows[0].cell(1) == found.rows[0].cells[1] == (1, 2)
+    assert len(made) == 1 + len(found.columns)
+
+
 def test_every_cell_is_a_figure(three: Practice) -> None:
     found = heat(three.store)
     figure = found.figure(0, 1)

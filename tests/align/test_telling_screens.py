@@ -236,7 +236,8 @@ async def test_an_empty_map_says_what_fills_it(acme: Practice) -> None:
 def many(clients: int, categories: int) -> Heat:
     """A map of any size."""
     cells = tuple(Cell(n % 10, 3) for n in range(categories))
-    rows = tuple(Row(f"C{n}", f"Client {n}", "", Cell(n, clients), cells) for n in range(clients))
+    counts = tuple(number for one in cells for number in one)
+    rows = tuple(Row(f"C{n}", f"Client {n}", "", Cell(n, clients), counts) for n in range(clients))
     return Heat(tuple(f"Category {n}" for n in range(categories)), cells, rows, Cell(1, 1))
 
 
