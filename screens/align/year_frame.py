@@ -36,7 +36,7 @@ from screens.kit.drawn import Line as Text
 from screens.kit.drawn import Page, Span, both_ends, line
 from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.list import LineList
-from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
+from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Later, Row
 from screens.kit.text import cut, width
 from screens.kit.theme import Glyphs, Tone
 
@@ -166,6 +166,7 @@ class YearFrame(Frame):
             ("Planned", []),
             ("Nothing planned", []),
         )
+        wide = self._with_days
         for one in found.lines:
             sections[0 if one.overdue else 1 if one.series or one.visits else 2][1].append(one)
         for number, (name, many) in enumerate(sections):
@@ -175,18 +176,25 @@ class YearFrame(Frame):
                 yield Blank()
             yield Heading(name, "a adds a series" if number == 2 else "")
             for one in many:
-                yield self._row(one)
+                yield self._row(one, wide)
 
-    def _row(self, one: Line) -> Row:
+    def _row(self, one: Line, wide: bool) -> Row:
         under = self._month if one.code == self._shown else -1
         found = self._year
         assert found is not None
-        wide, glyphs = self._with_days, self.app.glyphs
-        in_month = one.by_month()
-        many = [one.overdue, *(in_month.get(first, ()) for first in found.months)]
-        cells = [self._cell(each, under == n, wide, glyphs) for n, each in enumerate(many, LATE)]
+        glyphs = self.app.glyphs
+        months = found.months
+
+        def cells() -> tuple[Cell, ...]:
+            in_month = one.by_month()
+            many = [one.overdue, *(in_month.get(first, ()) for first in months)]
+            return tuple(self._cell(each, under == n, wide, glyphs) for n, each in enumerate(many, LATE))
+
         name = Cell(one.name, None if one.series or one.visits else "normal")
-        return Row(one.code, (name, one.tam_name or "nobody", *cells), find=f"{one.code} {one.tam_name}")
+        first = (name, one.tam_name or "nobody")
+        return Row(
+            one.code, Later(first, len(first) + 1 + len(months), cells), find=f"{one.code} {one.tam_name}"
+        )
 
     def _cell(self, many: Sequence[Visit], under: bool, wide: bool, glyphs: Glyphs) -> Cell:
         """`[·]`, ` ✓ `, ` ·2`: the most urgent of a month, and how many where there are several; wide: with the day, as
@@ -247,7 +255,7 @@ class YearFrame(Frame):
         self._shown = str(row.key) if row is not None else ""
         for code in dict.fromkeys((before, self._shown)):
             if code in self._lines:
-                self._list.put(self._row(self._lines[code]))
+                self._list.put(self._row(self._lines[code], self._with_days))
         self._show_about()
         self._stand()
         self.refresh_keys()

@@ -43,11 +43,32 @@ class Cell(NamedTuple):
     """What it is sorted by; None: its text."""
 
 
+class Later(Sequence[str | Cell]):
+    """Cells of which the first are there and the others are made when one of them is looked at: a list of hundreds of rows
+    with a dozen cells each makes those of the rows that are drawn."""
+
+    def __init__(
+        self, first: tuple[str | Cell, ...], number: int, rest: Callable[[], tuple[str | Cell, ...]]
+    ) -> None:
+        """`number` cells in all; `rest` makes those after the first."""
+        self._there = first
+        self._number = number
+        self._rest: Callable[[], tuple[str | Cell, ...]] | None = rest
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __getitem__(self, place: Any) -> Any:
+        if self._rest is not None and not (isinstance(place, int) and 0 <= place < len(self._there)):
+            self._there, self._rest = (*self._there, *self._rest()), None
+        return self._there[place]
+
+
 class Row(NamedTuple):
     """A row: something that the cursor can stand on."""
 
     key: Hashable
-    cells: tuple[str | Cell, ...]
+    cells: Sequence[str | Cell]
     glyph: str = ""
     """A state's name, drawn as its sign before the first column."""
     find: str = ""

@@ -10,6 +10,7 @@ import pytest
 
 from models.align import reviews, schedule
 from models.align.register import review as read_review
+from models.align.year import Line
 from models.practice import clients, people
 from models.settings import Settings
 from models.store.change import Change
@@ -47,6 +48,39 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review
     monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
     yield made
     made.store.close()
+
+
+async def test_only_the_rows_that_are_drawn_have_their_months_made(
+    practice: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A practice of 400 clients: a screen has room for a dozen of them."""
+
+    def many(change: Change) -> None:
+        for n in range(60):
+            usual = {
+                "industry": "",
+                "status": "active",
+                "note": "",
+                "profile": "[]",
+                "vcio": None,
+                "tam": None,
+            }
+            change.insert("clients", {**usual, "code": f"C{n}", "name": f"Client {n:02}"})
+
+    practice.store.change(practice.fay, "clients", many).result()
+    made: list[str] = []
+    plain = Line.by_month
+
+    def noted(self: Line) -> Any:
+        made.append(self.code)
+        return plain(self)
+
+    monkeypatch.setattr(Line, "by_month", noted)
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        assert "Client 03" in shown(app) and "C3" in made
+        assert "C59" not in made and len(set(made)) < 20
+        await press(pilot, "end")
+        assert "Client 59" in shown(app) and "C59" in made
 
 
 def planned(practice: Review, code: str) -> str:
