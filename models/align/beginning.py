@@ -144,13 +144,15 @@ def bases(reader: Reader, asked: Mapping[int, Sequence[Asked]]) -> dict[int, Bas
     }
 
 
+_VISIT = "state IN ('submitted', 'closed') AND corrects IS NULL"
+"""Which rows of `reviews` are visits that were held."""
+
+
 def _visits(reader: Reader, keys: Iterable[int]) -> dict[int, int]:
     found = {}
     for where, params in among("client", keys):
         for row in reader.rows(
-            f"SELECT client, count(*) AS n FROM reviews WHERE {where} AND state IN ('submitted', 'closed') "
-            "AND corrects IS NULL GROUP BY client",
-            params,
+            f"SELECT client, count(*) AS n FROM reviews WHERE {where} AND {_VISIT} GROUP BY client", params
         ):
             found[row["client"]] = row["n"]
     return found
@@ -208,8 +210,13 @@ def begin_with(reader: Reader) -> tuple[Candidate, ...]:
     """The clients in the order in which alignment is to begin; prospects and those that leave are left out."""
     found = []
     with one_moment(reader):
-        many = [one for one in clients.all_clients(reader, left=False) if one.status in STANDING]
-        visits = _visits(reader, [one.id for one in many])
+        many = [one for one in clients.with_us(reader) if one.status in STANDING]
+        visits = {
+            row["client"]: row["n"]
+            for row in reader.rows(
+                f"SELECT client, count(*) AS n FROM reviews WHERE {_VISIT} GROUP BY client",
+            )
+        }
         deciding = {
             row["client"]
             for row in reader.rows("SELECT DISTINCT client FROM contacts WHERE authority = 'decision maker'")

@@ -164,7 +164,7 @@ def all_reviews(
     return tuple(sorted(reviews_where(reader, " AND ".join(where), params), key=_newest_first))
 
 
-_OPEN = "IN ('planned', 'progress', 'submitted')"
+OPEN = "IN ('planned', 'progress', 'submitted')"
 """Of the open states there is an index, which is taken where a condition says it in these words."""
 _RANKS = ("progress", "planned", "submitted", "closed", "cancelled")
 """The states in the order of lists."""
@@ -220,7 +220,7 @@ def _recent(
         params["person"] = person
     keys: dict[str, list[int]] = {}
     more: dict[str, int] = {}
-    open_ones = f"r.state {_OPEN} AND "
+    open_ones = f"r.state {OPEN} AND "
     for state in _RANKS:
         of_state = (
             f"FROM {tables} WHERE {open_ones if state in OPEN_STATES else ''}r.state = '{state}' AND {where}"
@@ -238,7 +238,7 @@ def due_reviews(reader: Reader, person: int, horizon: date) -> list[Review]:
     without a vCIO."""
     return reviews_where(
         reader,
-        f"r.state {_OPEN} "
+        f"r.state {OPEN} "
         "AND (r.state <> 'planned' OR coalesce(r.planned, r.due) <= :horizon OR r.due <= :horizon) "
         "AND (r.tam = :person OR r.submitted_by = :person OR c.tam = :person OR c.vcio = :person "
         f"OR {_NO_VCIO})",

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from models.align import asking, schedule
 from models.align.asking import Ask
-from models.align.register import goal_of
+from models.align.register import OPEN, goal_of
 from models.align.schedule import Series
 from models.align.series import AHEAD, horizon, months_ahead, reaches
-from models.dates import add_months, day_of, days_between, kept_day
+from models.dates import add_months, day_of, days_between, kept_day, midnight
 from models.figure import Figure, Input, Record
 from models.practice import clients, company, people
 from models.store.engine import sqlite3
@@ -132,11 +132,7 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
     first = today.replace(day=1)
     months = tuple(add_months(first, n) for n in range(AHEAD))
     with one_moment(reader):
-        found = (
-            (clients.client(reader, client),)
-            if client is not None
-            else clients.all_clients(reader, left=False)
-        )
+        found = (clients.client(reader, client),) if client is not None else clients.with_us(reader)
         closures = company.closed(reader)
         series: dict[int, list[Series]] = {}
         for each in schedule.all_series(reader, found[0].code if client is not None else None):
@@ -302,22 +298,27 @@ class Target:
 
 def targets(reader: Reader, today: date) -> tuple[Target, ...]:
     """Of every active TAM, and of others who have reviews this year; who is furthest behind first."""
-    done: dict[int, int] = {}
     ahead: dict[int, list[tuple[date, bool]]] = {}
     with one_moment(reader):
         first = year_of(today, int(company.fact(reader, "fiscal_start") or 1))
         last = add_months(first, 12) - timedelta(days=1)
         staff = [one for one in people.all_people(reader) if one.active]
+        done = {
+            row["tam"]: row["n"]
+            for row in reader.rows(
+                "SELECT tam, count(*) AS n FROM reviews WHERE submitted_at >= :since AND submitted_at < :until "
+                "AND state IN ('submitted', 'closed') AND tam IS NOT NULL AND corrects IS NULL GROUP BY tam",
+                {
+                    "since": midnight(first, reader.zone),
+                    "until": midnight(last + timedelta(days=1), reader.zone),
+                },
+            )
+        }
         rows = reader.rows(
-            "SELECT tam, state, planned, due, submitted_at, started_at FROM reviews WHERE tam IS NOT NULL "
-            "AND corrects IS NULL AND (state IN ('planned', 'progress') OR submitted_at >= :since)",
-            {"since": _moment(first)},
+            f"SELECT tam, state, planned, due FROM reviews WHERE state {OPEN} AND state IN ('planned', 'progress') "
+            "AND tam IS NOT NULL AND corrects IS NULL"
         )
     for row in rows:
-        if row["state"] in ("submitted", "closed"):
-            if first <= day_of(row["submitted_at"], reader.zone) <= last:
-                done[row["tam"]] = done.get(row["tam"], 0) + 1
-            continue
         goal = goal_of(row["state"], kept_day(row["planned"]), kept_day(row["due"]))
         if goal is not None and goal <= last:
             ahead.setdefault(row["tam"], []).append((goal, goal < today))

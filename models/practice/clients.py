@@ -95,6 +95,27 @@ def all_clients(reader: Reader, *, left: bool = True) -> tuple[Client, ...]:
     return tuple(_client(row) for row in rows)
 
 
+class Brief(NamedTuple):
+    """As much of a client as a list of all needs that says who looks after it."""
+
+    id: int
+    code: str
+    name: str
+    status: str
+    tam: int | None
+    vcio: int | None
+    tam_name: str
+
+
+def with_us(reader: Reader) -> tuple[Brief, ...]:
+    """All clients that have not left, by name, in short: without profile and counts, which take most of the time."""
+    rows = reader.rows(
+        "SELECT c.id, c.code, c.name, c.status, c.tam, c.vcio, coalesce(t.name, '') AS tam_name FROM clients c "
+        "LEFT JOIN people t ON t.id = c.tam WHERE c.status <> 'left' ORDER BY lower(c.name), c.code"
+    )
+    return tuple(Brief(*row) for row in rows)
+
+
 def names(reader: Reader) -> list[tuple[str, str]]:
     """(code, name) of all clients, in the order of `all_clients`: what finds them by letters."""
     return [(code, name) for code, name in reader.rows(f"SELECT c.code, c.name FROM clients c {_ORDER}")]

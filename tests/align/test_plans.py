@@ -7,6 +7,7 @@ from datetime import date
 from models.align import (
     answers,
     asking,
+    beginning,
     comparing,
     evidence,
     failing,
@@ -19,6 +20,7 @@ from models.align import (
     scope,
     standing,
     triage,
+    year,
 )
 from models.align.offer import offer
 from models.align.walk import question, refresh
@@ -108,6 +110,21 @@ def test_lists_of_reviews_read_the_counts_of_those_that_they_show(acme: Practice
         assert len(register.recent(store, client, person)[0]) == 1
     assert register.recent_names(store, 40) == [("REV-0001", "Acme Ltd", "submitted")]
     assert plans(store.path, said, ("review_counts", "answers", "items")) == {}
+
+
+def test_the_year_reads_open_reviews_by_their_index_and_no_counts_of_clients(acme: Practice) -> None:
+    """A practice that has reviewed for years has tens of thousands of reviews, of which few are open."""
+    store = acme.store
+    acme.whole("ACME", "yynnyy")
+    reviews.plan(store, acme.dana, "ACME", planned="2026-04-04").result()
+    said = heard(store, acme.dana)
+    [dana] = [one for one in year.targets(store, store.today()) if one.login == "dana"]
+    assert (dana.done, dana.planned) == (1, 2)
+    [open_ones] = plans(store.path, said, ("reviews",))
+    assert "count(*)" in open_ones, "those that were submitted this year are counted, not read"
+    assert [one.code for one in year.year(store, store.today()).lines][:1] == ["ACME"]
+    assert [one.reviewed for one in beginning.begin_with(store) if one.code == "ACME"] == [1]
+    assert not [sql for sql in said if "client_counts" in sql or "profile" in sql]
 
 
 def test_unsolved_findings_are_counted_by_what_their_row_says(acme: Practice) -> None:
