@@ -15,12 +15,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from models.dates import day_of, days_between, kept_day
 from models.errors import NotFound
 from models.library.catalogue import HEADING
 from models.store.engine import sqlite3
-from models.store.reading import Reader, one_of
+from models.store.known import Known
+from models.store.reading import Reader, among, one_of
 from models.store.store import Store
 
 STATES = ("open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted")
@@ -157,6 +159,13 @@ def all_findings(
 ) -> tuple[Finding, ...]:
     """Findings of one client (by code) or of all, in those states (None: in any), by priority; those that somebody (by login)
     is to see to, where that is asked."""
+    wanted = None if states is None else tuple(states)
+    if owner is not None and client is None and _is_unsolved(wanted):
+        with store.snapshot():
+            person = store.value("SELECT id FROM people WHERE login = :login", {"login": owner})
+            keys = _unsolved(store).owned.get(person, ())
+            parts = [_found(store, *condition, wanted) for condition in among("f.id", keys)]
+        return _sorted(one for part in parts for one in part)
     where, params = "1 = 1", {}
     if client is not None:
         where += " AND c.code = :client"
@@ -164,7 +173,7 @@ def all_findings(
     if owner is not None:
         where += " AND f.owner = (SELECT id FROM people WHERE login = :owner)"
         params["owner"] = owner
-    return _sorted(_found(store, where, params, states))
+    return _sorted(_found(store, where, params, wanted))
 
 
 def gravest(
@@ -173,6 +182,8 @@ def gravest(
     """The first of `all_findings` of all clients, at most so many, and how many there are in all."""
     wanted = None if states is None else tuple(states)
     with store.snapshot():
+        if _is_unsolved(wanted):
+            return by_gravity(store, wanted, most), _unsolved(store).number
         condition, params = _in_states(wanted)
         total = int(
             store.value(
@@ -181,6 +192,39 @@ def gravest(
             )
         )
         return by_gravity(store, wanted, most), total
+
+
+class _Unsolved(NamedTuple):
+    """The findings of all clients that are not verified."""
+
+    number: int
+    owned: Mapping[int, tuple[int, ...]]
+    """Whose they are, by the key of the person: the keys of the findings; those without an owner are left out."""
+
+
+_KNOWN: Known[_Unsolved] = Known()
+
+
+def _unsolved(store: Store) -> _Unsolved:
+    """Read in one go, since it takes the whole table, and once until something changes: the list of all and that of one's own
+    are opened one after the other."""
+    return _KNOWN.of(store, store.today(), lambda: _read_unsolved(store))
+
+
+def _read_unsolved(store: Store) -> _Unsolved:
+    row = store.row(
+        "SELECT count(*) AS n, json_group_array(json_array(f.owner, f.id)) FILTER (WHERE f.owner IS NOT NULL) AS owned "
+        "FROM findings f WHERE f.state <> 'verified'"
+    )
+    assert row is not None
+    owned: dict[int, list[int]] = {}
+    for person, key in json.loads(row["owned"]):
+        owned.setdefault(person, []).append(key)
+    return _Unsolved(row["n"], {person: tuple(keys) for person, keys in owned.items()})
+
+
+def _is_unsolved(states: Iterable[str] | None) -> bool:
+    return states is not None and set(states) == set(UNSOLVED)
 
 
 Narrowing = Callable[[int], tuple[str, Mapping[str, object]] | None]
@@ -232,11 +276,11 @@ def by_gravity(
 
 
 def _in_states(states: Iterable[str] | None) -> tuple[str, dict[str, str]]:
-    """The condition on a row `f`, and its parameters; of all that are unsolved in the fewest words, since they are counted."""
+    """The condition on a row `f`, and its parameters; of all that are unsolved in the fewest words."""
     if states is None:
         return "1 = 1", {}
     wanted = tuple(states)
-    return ("f.state <> 'verified'", {}) if set(wanted) == set(UNSOLVED) else one_of(STATE, wanted)
+    return ("f.state <> 'verified'", {}) if _is_unsolved(wanted) else one_of(STATE, wanted)
 
 
 def _found(

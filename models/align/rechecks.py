@@ -8,7 +8,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from models.align.due import frequency
 from models.align.findings import STATE, STATE_WORDS
@@ -21,6 +20,7 @@ from models.library.recheck import LESS, STEPS, Evidence, Limits, Proposal, figu
 from models.library.wording import WORDING, columns, from_columns
 from models.practice import company, rights
 from models.store.change import Change
+from models.store.known import Known
 from models.store.reading import Reader, among
 from models.store.store import Store
 from models.text import clean
@@ -82,28 +82,23 @@ def limits(reader: Reader) -> Limits:
     return limits_of({name: company.threshold(reader, name) for name in names})
 
 
-_KNOWN: WeakKeyDictionary[Store, tuple[tuple[int, date], tuple[Recheck, ...]]] = WeakKeyDictionary()
-"""What was found last in a practice, by its newest line of history and the day."""
+_KNOWN: Known[tuple[Recheck, ...]] = Known()
 
 
 def proposals(store: Store, today: date) -> tuple[Recheck, ...]:
     """What is proposed today, more often before less often, then by code. Today and the queue ask for it one after the
     other: it is found out once, until something changes."""
-    with store.snapshot():
-        at = (int(store.value("SELECT coalesce(max(id), 0) FROM history")), today)
-        known = _KNOWN.get(store)
-        if known is not None and known[0] == at:
-            return known[1]
-        set_by = limits(store)
-        found = _evidence(store, set_by, today)
+    return _KNOWN.of(store, today, lambda: _proposals(store, today))
+
+
+def _proposals(store: Store, today: date) -> tuple[Recheck, ...]:
+    set_by = limits(store)
     made = []
-    for entry, evidence in found:
+    for entry, evidence in _evidence(store, set_by, today):
         proposal = propose(evidence, set_by, today)
         if proposal is not None:
             made.append(Recheck(entry, evidence, proposal))
-    ordered = tuple(sorted(made, key=lambda one: (one.proposal.way == LESS, one.entry.code)))
-    _KNOWN[store] = (at, ordered)
-    return ordered
+    return tuple(sorted(made, key=lambda one: (one.proposal.way == LESS, one.entry.code)))
 
 
 def explained(store: Store, code: str) -> Figure:
