@@ -2,8 +2,9 @@
 
 A change is *in force* unless the last undo or redo that names it is an undo. Undo puts each row back as its image says; it
 is refused where a later change in force touched the same row, where something refers to what it would take away, where the
-change was a freeze, and behind the last migration. What was refused is passed over by the next `u`. An admin who undoes
-somebody else's change acts for them: the line is theirs and names the admin.
+change was a freeze, and behind the last migration. What was refused is passed over by the next `u`, with what stands right
+before it and is refused for the same reason. An admin who undoes somebody else's change acts for them: the line is theirs and
+names the admin.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from models.store.images import DELETED, INSERTED, Image
 from models.store.lines import CHANGE, REDO, UNDO
 from models.store.store import Store
 from models.store.tables import KEPT_TABLES, UNBOUND
+from models.text import count
 from models.who import Who
 
 NOUNS = {
@@ -60,6 +62,8 @@ LINKED = {
 """Tables whose rows `links` can name, and by which kind."""
 
 
+ALIKE = 5000
+"""So many changes are passed over with a refused one at most."""
 RIGHTS = "models.practice.rights"
 """What is asked whether a person may; named as text, so that the store knows no wing."""
 
@@ -117,14 +121,17 @@ def undo(store: Store, who: Who, of: Who | None = None) -> Future[Undone]:
         reason = target.frozen or _attempt(change, UNDO, target, _effect(change, target))
         if not reason:
             return Undone(target.id, target.text, tuple(change.touched))
-        change.derive(
-            "INSERT INTO passed (who, line) VALUES (:who, :line) ON CONFLICT DO NOTHING",
-            {"who": owner.id, "line": target.id},
-        )
+        alike = _refused_alike(change, owner.id, target, reason)
+        for line in (target.id, *alike):
+            change.derive(
+                "INSERT INTO passed (who, line) VALUES (:who, :line) ON CONFLICT DO NOTHING",
+                {"who": owner.id, "line": line},
+            )
+        more = f" and {count(len(alike), 'change')} before it" if alike else ""
         return UndoRefused(
-            f"“{target.text}” cannot be undone: {reason}.",
+            f"“{target.text}”{more} cannot be undone: {reason}.",
             kept="Nothing was changed.",
-            do="Undo again goes on to the change before it.",
+            do="Undo again goes on to the change before " + ("them." if alike else "it."),
         )
 
     return _unwrapped(store.change(who, "undo", work))
@@ -221,6 +228,20 @@ def _is_next(line: _Line) -> bool:
     return line.in_force and not line.passed
 
 
+def _refused_alike(change: Change, who: int, target: _Line, reason: str) -> list[int]:
+    """The changes right before a refused one that are refused for the very same reason, so that all answers of a submitted
+    review are passed over together; `ALIKE` at most."""
+    found: list[int] = []
+    for line in _stack(change, who):
+        if line.id >= target.id or line.kind != CHANGE or not _is_next(line):
+            continue
+        refused = line.frozen or _attempt(change, UNDO, line, _effect(change, line), trial=True)
+        if refused != reason or len(found) == ALIKE:
+            break
+        found.append(line.id)
+    return found
+
+
 def _effect(change: Change, target: _Line) -> _Line:
     """The line whose images say how to take a change back: the change itself, or its last redo."""
     found = change.value(
@@ -246,8 +267,8 @@ def _last_undone(change: Change, who: int) -> _Line | None:
 # Putting rows back --------------------------------------------------------------------------------------------------
 
 
-def _attempt(change: Change, kind: int, target: _Line, line: _Line) -> str:
-    """Revert a line inside this change; or change nothing, and the reason why not."""
+def _attempt(change: Change, kind: int, target: _Line, line: _Line, *, trial: bool = False) -> str:
+    """Revert a line inside this change; or change nothing, and the reason why not. `trial`: change nothing in any case."""
     change.value("SAVEPOINT attempt")
     try:
         entries = images.entries_of(line.rows)
@@ -261,10 +282,12 @@ def _attempt(change: Change, kind: int, target: _Line, line: _Line) -> str:
     except LookupError as error:
         reason = f"its history is not whole ({error})"
     else:
-        change.value("RELEASE attempt")
-        change.kind, change.undoes = kind, target.id
-        change.text = f"{lines.KINDS[kind]}: {target.text}"
-        return ""
+        reason = ""
+        if not trial:
+            change.value("RELEASE attempt")
+            change.kind, change.undoes = kind, target.id
+            change.text = f"{lines.KINDS[kind]}: {target.text}"
+            return ""
     change.value("ROLLBACK TO attempt")
     change.value("RELEASE attempt")
     change.touched.clear()

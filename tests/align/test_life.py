@@ -11,7 +11,7 @@ from models.align.figures import walk_figures
 from models.align.score import Counts
 from models.errors import NotFound, Problem, Refused
 from models.practice import people
-from models.store.undo import redo, undo
+from models.store.undo import UndoRefused, redo, undo
 from tests.align.conftest import Practice, today
 
 
@@ -119,6 +119,26 @@ def test_submitted_answers_are_frozen_in_the_program_and_in_the_file(acme: Pract
         acme.do(lambda change: change.update("items", item, {"category": 99}))
     with pytest.raises(Problem, match="do not change"):
         acme.do(lambda change: change.delete("answers", item))
+
+
+def test_undo_passes_over_all_answers_of_a_closed_review_at_once(acme: Practice) -> None:
+    code = acme.start("ACME")
+    for place, value in enumerate((True, True, False, True, False, True)):
+        item = acme.walk(code).items[place]
+        answers.answer(acme.store, acme.dana, item.id, value, seen=item.version or None).result()
+    reviews.submit(acme.store, acme.dana, code).result()
+    reviews.close(acme.store, acme.vic, code).result()
+    with pytest.raises(UndoRefused, match="submit REV-0001"):
+        undo(acme.store, acme.dana).result()
+    with pytest.raises(UndoRefused) as refused:
+        undo(acme.store, acme.dana).result()
+    assert "“NET-003 yes, REV-0001” and 5 changes before it cannot be undone: " in str(refused.value)
+    assert "answers of a submitted review do not change" in str(refused.value)
+    assert refused.value.do == "Undo again goes on to the change before them."
+    with pytest.raises(UndoRefused, match="“start REV-0001"):
+        undo(acme.store, acme.dana).result()
+    assert reviews.review(acme.store, code).state == "closed"
+    assert [item.value for item in acme.walk(code).items] == [True, True, False, True, False, True]
 
 
 def test_undo_and_redo_of_a_submission_while_nothing_refers_to_it(
