@@ -38,7 +38,7 @@ class Join:
     at: int
     """Which of the tokens joins them; -1: they are two sentences."""
     kind: str
-    """sentence, clause, predicate, attribute, verb or phrase."""
+    """sentence, clause, predicate, attribute, verb, phrase or shared."""
     place: Place
 
 
@@ -110,6 +110,8 @@ def _kind(found: tuple[Token, ...], at: int, inverted: bool) -> str:
         return kind
     if _has_clause(found, at, inverted):
         return "clause"
+    if conjunction == "and" and inverted and _shares(found, before, ahead):
+        return "shared"
     if conjunction == "and" and first.low in among("preposition") and first.low != "of":
         near = [one.low for one in found[max(0, back - 3) : back]]
         if before.low not in among("preposition") and any(
@@ -229,6 +231,25 @@ def _has_clause(found: tuple[Token, ...], at: int, inverted: bool) -> bool:
         if one.low in FINITE and seen:
             return not any(early.low in RELATIVE for early in found[1:at]) or not inverted
     return False
+
+
+def _shares(found: tuple[Token, ...], before: Token, ahead: int) -> bool:
+    """Whether a second thing is said with the verb of the first: `Are restores tested and logs kept?`"""
+    if found[0].low not in ("is", "are", "was", "were") or not _stated(before.low):
+        return False
+    if any(one.low in RELATIVE for one in found[1:ahead]):
+        return False
+    for place in range(ahead, min(ahead + 5, len(found))):
+        one = found[place]
+        if not one.is_word or one.low in RELATIVE or one.low in JOINS or one.low in among("preposition"):
+            return False
+        if place > ahead and _stated(one.low):
+            return ends_phrase(found[place + 1] if place + 1 < len(found) else None)
+    return False
+
+
+def _stated(word: str) -> bool:
+    return is_state(word) or (is_participle(word) and not word.endswith("ing"))
 
 
 def _main_verb(found: tuple[Token, ...], at: int) -> bool:

@@ -56,6 +56,12 @@ def _split_clause(words: tuple[Token, ...], join: Join, before: str, after: str)
     return f"{before}?\n{after}?"
 
 
+def _split_shared(words: tuple[Token, ...], join: Join, before: str, after: str) -> str:
+    if re.search(r"\b(?:it|they|them|these|its|their)\b", after, re.I):
+        return ""
+    return f"{before}?\n{before.split()[0]} {after}?"
+
+
 def _predicate_start(words: tuple[Token, ...], at: int) -> int:
     """The token with which what is said of the subject begins; 0 where it cannot be told."""
     for place in range(2, at):
@@ -124,4 +130,5 @@ _SPLITS = {
     "attribute": _split_attribute,
     "verb": _split_verb,
     "phrase": _split_phrase,
+    "shared": _split_shared,
 }
