@@ -11,7 +11,7 @@ out exchanged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ CLASSES = (
     "no longer asked",
     "same",
 )
-"""In the order in which they are told."""
+"""In the order in which they are told; a standard of the last one counts the same on both sides."""
 CLASS_HELP: Mapping[str, str] = {
     "regressed": "aligned before, misaligned after",
     "fixed": "misaligned before, aligned after",
@@ -121,9 +121,10 @@ class Comparison:
     """Two sides compared. The standards of all classes together are those of both sides, each once."""
 
     before: Side
+    """What was answered; of a part of a comparison (`parts`) that of its other standards, too."""
     after: Side
     classes: Mapping[str, tuple[int, ...]]
-    """Class → its standards, in the order of the sides; every class is there."""
+    """Class → its standards, in the order of their keys; every class is there."""
     steps: tuple[Step, ...]
     """The classes in their order, without those that are empty. `counts_before` with the sum of all `came - went` is
     `counts_after`, to the last one."""
@@ -133,18 +134,17 @@ class Comparison:
 
     def parts(self, group: Mapping[int, str]) -> dict[str, Comparison]:
         """The comparison of the standards of each group alone, as of each category; `group` says where a standard is,
-        and what it does not name is left out."""
-        befores: dict[str, dict[int, Answered]] = {}
-        afters: dict[str, dict[int, Answered]] = {}
-        for side, kept in ((self.before, befores), (self.after, afters)):
-            for standard, one in side.items():
+        and what it does not name is left out. The sides stay whole: which standards are in a part, its classes say."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for of_class, standards in self.classes.items():
+            for standard in standards:
                 name = group.get(standard)
                 if name is not None:
-                    kept.setdefault(name, {})[standard] = one
-        return {
-            name: compare(befores.get(name, {}), afters.get(name, {}))
-            for name in dict.fromkeys((*befores, *afters))
-        }
+                    classes = found.get(name)
+                    if classes is None:
+                        classes = found[name] = {each: [] for each in CLASSES}
+                    classes[of_class].append(standard)
+        return {name: _of_classes(self.before, self.after, classes) for name, classes in found.items()}
 
 
 def class_of(before: Answered | None, after: Answered | None) -> str:
@@ -177,29 +177,40 @@ def class_of(before: Answered | None, after: Answered | None) -> str:
 def compare(before: Side, after: Side) -> Comparison:
     """Compare two sides. Of two sides that are the same every standard is in the class `same`."""
     classes: dict[str, list[int]] = {name: [] for name in CLASSES}
-    sums = {name: [0, 0, 0, 0] for name in CLASSES}
-    for standard in before.keys() | after.keys():
-        one, two = before.get(standard), after.get(standard)
-        name = class_of(one, two)
-        classes[name].append(standard)
-        tally = sums[name]
-        if one is not None and one.applies and one.value is not None:
-            tally[0 if one.value else 1] += 1
-        if two is not None and two.applies and two.value is not None:
-            tally[2 if two.value else 3] += 1
-    steps = tuple(
-        Step(name, len(classes[name]), Counts(went_yes, went_no), Counts(came_yes, came_no))
-        for name, (went_yes, went_no, came_yes, came_no) in sums.items()
-        if classes[name]
-    )
+    for standard in sorted(before.keys() | after.keys()):
+        classes[class_of(before.get(standard), after.get(standard))].append(standard)
+    return _of_classes(before, after, classes)
+
+
+def _of_classes(before: Side, after: Side, classes: Mapping[str, Sequence[int]]) -> Comparison:
+    """The comparison of standards whose classes are known; the sides may have others beside."""
+    steps = []
+    for name, standards in classes.items():
+        if standards:
+            went = _counted(before, standards)
+            came = went if name == "same" else _counted(after, standards)
+            steps.append(Step(name, len(standards), went, came))
     return Comparison(
         before,
         after,
-        {name: tuple(sorted(found)) for name, found in classes.items()},
-        steps,
+        {name: tuple(standards) for name, standards in classes.items()},
+        tuple(steps),
         score.tally(step.went for step in steps),
         score.tally(step.came for step in steps),
     )
+
+
+def _counted(side: Side, standards: Iterable[int]) -> Counts:
+    """How these standards count on a side."""
+    yes = no = 0
+    for standard in standards:
+        one = side.get(standard)
+        if one is not None and one.applies and one.value is not None:
+            if one.value:
+                yes += 1
+            else:
+                no += 1
+    return Counts(yes, no)
 
 
 # The difference as a figure ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.align import comparison
 from models.align.comparison import (
     CLASS_HELP,
     CLASSES,
@@ -134,6 +135,40 @@ def test_only_answers_of_the_same_meaning_that_apply_on_both_sides_are_fixed_or_
 def test_the_classes(before: Answered | None, after: Answered | None, name: str) -> None:
     assert class_of(before, after) == name
     assert class_of(after, before) == MIRROR[name]
+
+
+@given(SIDE, SIDE)
+def test_a_part_is_the_comparison_of_its_standards_alone(
+    before: dict[int, Answered], after: dict[int, Answered]
+) -> None:
+    group = {key: ("even", "odd")[key % 2] for key in range(1, 31) if key != 7}
+    parts = compare(before, after).parts(group)
+    assert set(parts) == {group[key] for key in before.keys() | after.keys() if key in group}
+    for name, part in parts.items():
+        one, two = (
+            {key: answer for key, answer in side.items() if group.get(key) == name}
+            for side in (before, after)
+        )
+        alone = compare(one, two)
+        assert (part.classes, part.steps) == (alone.classes, alone.steps)
+        assert (part.counts_before, part.counts_after) == (alone.counts_before, alone.counts_after)
+
+
+def test_the_class_of_a_standard_is_found_once_for_the_whole_and_its_category(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A comparison of 3,000 questions is told whole and by category."""
+    asked: list[object] = []
+    plain = comparison.class_of
+
+    def noted(before: Answered | None, after: Answered | None) -> str:
+        asked.append(before)
+        return plain(before, after)
+
+    monkeypatch.setattr(comparison, "class_of", noted)
+    found = compare(dict.fromkeys(range(1, 31), YES), dict.fromkeys(range(1, 31), NO))
+    assert len(found.parts(dict.fromkeys(range(1, 31), "Backup"))["Backup"].classes["regressed"]) == 30
+    assert len(asked) == 30
 
 
 def test_asked_on_neither_side_is_no_class() -> None:
