@@ -62,15 +62,17 @@ def clients_today(store: Store) -> dict[int, Counts]:
     return found
 
 
-def categories_today(store: Store) -> dict[int, dict[int, tuple[int, int]]]:
-    """Client → category → (yes, no) of the same, of all clients that have answers. Thousands of numbers: no values."""
-    found: dict[int, dict[int, tuple[int, int]]] = {}
+def categories_today(store: Store) -> Iterable[Iterable[int]]:
+    """(client, category, yes, no) of the same, of all clients that have answers. Thousands of numbers, as they are read: no
+    values."""
     with store.snapshot():
-        for client, category, yes, no in store.rows("SELECT client, category, yes, no FROM client_counts"):
-            found.setdefault(client, {})[category] = (yes, no)
-        for client, asked in asked_anew(store):
-            found[client] = {key: (one.yes, one.no) for key, one in _by_category(asked).items()}
-    return found
+        anew = {client: _by_category(asked) for client, asked in asked_anew(store)}
+        rows: list[Iterable[int]] = list(store.rows("SELECT client, category, yes, no FROM client_counts"))
+    if anew:
+        rows = [row for row in rows if next(iter(row)) not in anew]
+    for client, counted in anew.items():
+        rows += [(client, key, one.yes, one.no) for key, one in counted.items()]
+    return rows
 
 
 def client_today(reader: Reader, client: int, today: date) -> dict[int, Counts]:

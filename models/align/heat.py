@@ -120,25 +120,22 @@ def heat(store: Store) -> Heat:
     width = len(places)
     at_of = {key: 2 * places[name] for key, name in called.items()}
     gone = 2 * places[standing.GONE]
-    grid: list[list[int]] = []
-    for client in clients:
-        counts = [0] * (2 * width)
-        for key, (yes, no) in counted.get(client["id"], {}).items():
-            at = at_of.get(key, gone)
-            counts[at] += yes
-            counts[at + 1] += no
-        grid.append(counts)
-    sums = [sum(column) for column in zip(*grid, strict=True)] or [0] * (2 * width)
+    grid = {client["id"]: [0] * (2 * width) for client in clients}
+    for client, category, yes, no in counted:
+        if (row := grid.get(client)) is not None:
+            at = at_of.get(category, gone)
+            row[at] += yes
+            row[at + 1] += no
+    sums = [sum(column) for column in zip(*grid.values(), strict=True)] or [0] * (2 * width)
     totals = _cells(sums)
     used = sorted((n for n in range(width) if totals[n] != NOTHING), key=lambda n: (totals[n].rank, n))
     names = tuple(places)
     order = [at for n in used for at in (2 * n, 2 * n + 1)]
     rows = []
-    for client, counts in zip(clients, grid, strict=True):
+    for key, code, name, tam in clients:
+        counts = grid[key]
         whole = Cell(sum(counts[::2]), sum(counts[1::2]))
-        rows.append(
-            Row(client["code"], client["name"], client["tam"], whole, tuple([counts[at] for at in order]))
-        )
+        rows.append(Row(code, name, tam, whole, tuple([counts[at] for at in order])))
     rows.sort(key=lambda row: row.whole.rank)
     return Heat(
         tuple(names[n] for n in used),
