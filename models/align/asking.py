@@ -75,6 +75,7 @@ def write_ask(ask: Ask) -> str:
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=256)
 def parse_ask(column: str) -> Ask:
     """From the column."""
     value = json.loads(column)

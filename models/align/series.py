@@ -89,6 +89,7 @@ def every(months: int) -> str:
     return {1: "every month", 12: "every year"}.get(months, f"every {count(months, 'month')}")
 
 
+@lru_cache(maxsize=4)
 def horizon(today: date) -> date:
     """The last day of the year ahead: the end of the twelfth month, this one counted."""
     return add_months(today.replace(day=1), AHEAD) - timedelta(days=1)

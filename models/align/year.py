@@ -114,6 +114,12 @@ class Year:
         return tuple(line for line in self.lines if line.series)
 
     @property
+    def through(self) -> date | None:
+        """How far all that have a series are planned: as far as the one that is planned least far."""
+        reached = [line.through for line in self.scheduled]
+        return None if None in reached else min((one for one in reached if one is not None), default=None)
+
+    @property
     def overdue(self) -> int:
         """How many visits are overdue."""
         return sum(len(line.overdue) for line in self.lines)
@@ -125,6 +131,9 @@ _VISITS = (
     "FROM reviews r "
     "LEFT JOIN people t ON t.id = r.tam LEFT JOIN series s ON s.id = r.series "
 )
+_AHEAD = f"r.state {OPEN} AND r.state IN ('planned', 'progress')"
+_OTHERS = "(r.submitted_at >= :since OR r.slot >= :first) AND r.state NOT IN ('planned', 'progress')"
+"""What is ahead has an index; the others are held since the first day of the month, or stand for a visit of the year ahead."""
 
 
 def year(reader: Reader, today: date, client: str | None = None) -> Year:
@@ -139,14 +148,16 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
             series.setdefault(each.client, []).append(each)
         slots: dict[str, set[date]] = {}
         visits: dict[int, list[Visit]] = {}
-        for row in reader.rows(
-            _VISITS + "WHERE (:client IS NULL OR r.client = :client) AND (r.state IN ('planned', 'progress') "
-            "OR r.submitted_at >= :since OR r.slot >= :first) AND r.corrects IS NULL",
-            {
-                "client": found[0].id if client is not None else None,
-                "since": _moment(first),
-                "first": first.isoformat(),
-            },
+        of_client = "r.client = :client AND " if client is not None else ""
+        given = {
+            "client": found[0].id if client is not None else None,
+            "since": _moment(first),
+            "first": first.isoformat(),
+        }
+        for row in (
+            one
+            for which in (_AHEAD, _OTHERS)
+            for one in reader.rows(f"{_VISITS}WHERE {of_client}{which} AND r.corrects IS NULL", given)
         ):
             if row["slot"]:
                 slots.setdefault(row["series_code"], set()).add(date.fromisoformat(row["slot"]))
@@ -179,40 +190,44 @@ def _moment(day: date) -> int:
 
 
 def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
-    planned, due = kept_day(row["planned"]), kept_day(row["due"])
-    if row["state"] in ("submitted", "closed"):
-        state, day = HELD, day_of(row["submitted_at"], reader.zone)
+    (
+        key, code, _, kind, was, ask, tam, place, place_reason, kept_planned, kept_due, given, slot, started_at, submitted_at,
+        version, tam_name, series_code,
+    ) = row  # fmt: skip
+    planned, due = kept_day(kept_planned), kept_day(kept_due)
+    if was in ("submitted", "closed"):
+        state, day = HELD, day_of(submitted_at, reader.zone)
         if day < today.replace(day=1):
             return None
-    elif row["state"] == "progress":
-        goal = goal_of(row["state"], planned, due)
+    elif was == "progress":
+        goal = goal_of(was, planned, due)
         state = OVERDUE if goal is not None and goal < today else BEGUN
-        day = goal or day_of(row["started_at"], reader.zone)
+        day = goal or day_of(started_at, reader.zone)
         if state == BEGUN and day < today.replace(day=1):
             day = today
-    elif row["state"] == "planned":
-        goal = goal_of(row["state"], planned, due)
+    elif was == "planned":
+        goal = goal_of(was, planned, due)
         if goal is None:
             return None
         state, day = (OVERDUE if goal < today else PLANNED), goal
     else:
-        if planned is None or not row["slot"] or planned < today:
+        if planned is None or not slot or planned < today:
             return None
         state, day = CANCELLED, planned
     return Visit(
-        row["id"],
-        row["code"],
+        key,
+        code,
         state,
         day,
-        kept_day(row["given"]),
-        row["series_code"],
-        row["tam"],
-        row["tam_name"],
-        row["kind"],
-        asking.parse_ask(row["ask"]),
-        row["place"],
-        row["place_reason"],
-        row["version"],
+        kept_day(given),
+        series_code,
+        tam,
+        tam_name,
+        kind,
+        asking.parse_ask(ask),
+        place,
+        place_reason,
+        version,
     )
 
 
@@ -235,7 +250,7 @@ def ahead_figure(one: Year) -> Figure:
     """How far the year is planned: as far as the client that is planned least far of those that have a series."""
     lines = sorted(one.scheduled, key=lambda line: (line.through or date.min, line.name))
     without = sum(1 for line in one.lines if not line.series)
-    least = lines[0].through if lines else None
+    least = one.through
     months = months_ahead(one.today, least)
     return Figure(
         "How far the year is planned",

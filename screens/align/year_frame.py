@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from models.align import asking
 from models.align.ahead import Ahead, ahead
 from models.align.asking import Outlook
-from models.align.series import every
+from models.align.series import every, months_ahead
 from models.align.year import (
     BEGUN,
     CANCELLED,
@@ -22,7 +22,6 @@ from models.align.year import (
     Target,
     Visit,
     Year,
-    ahead_figure,
     moved_words,
     overdue_words,
     targets,
@@ -84,6 +83,8 @@ class YearFrame(Frame):
         self._closures = Closures()
         self._lines: dict[str, Line] = {}
         self._ahead: dict[int, Ahead] = {}
+        self._looking: set[int] = set()
+        """The clients whose reviews ahead are being read."""
         self._asks: dict[asking.Ask, str] = {}
         self._refused = ""
         self._month = 1
@@ -114,7 +115,7 @@ class YearFrame(Frame):
         self._closures = await self.ask(company.closed, store)
         refused = await self.ask(rights.refusals, self.app.who, {RIGHTS: None}, store)
         self._refused = refused[RIGHTS]
-        self._ahead = {}
+        self._ahead, self._looking = {}, set()
         self._year = found
         self._lines = {one.code: one for one in found.lines}
         self._go_with(found)
@@ -260,13 +261,19 @@ class YearFrame(Frame):
         self._stand()
         self.refresh_keys()
         one = self.line
-        if one is not None and one.client not in self._ahead:
+        if one is not None and one.client not in self._ahead and one.client not in self._looking:
+            self._looking.add(one.client)
             self.work(self._look(one))
 
     async def _look(self, one: Line) -> None:
         """How large the reviews of this client will be."""
-        store = self.app.store
-        found = await self.ask(ahead, store, [one.client], store.today())
+        store, looking = self.app.store, self._looking
+        try:
+            found = await self.ask(ahead, store, [one.client], store.today())
+        finally:
+            looking.discard(one.client)
+        if looking is not self._looking:
+            return  # the year was read anew meanwhile, and so is this
         self._ahead |= found
         asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
         asks |= {(key,) for each in found[one.client].planned.values() for key in each.added}
@@ -281,11 +288,11 @@ class YearFrame(Frame):
         found = self._year
         if found is None:
             return
-        figure = ahead_figure(found)
-        late = found.overdue
-        months = figure.value or 0
+        through, late = found.through, found.overdue
+        months = months_ahead(found.today, through)
         tone: Tone = "bright" if months == 12 else "due"
-        said = f" {figure.shown[:1].upper()}{figure.shown[1:]}"
+        words = through_words(found.today, through)
+        said = f" {words[:1].upper()}{words[1:]}"
         right = line((f"{overdue_words(late)} ", "bad" if late else "dim"))
         left = line((said, tone), ("" if months == 12 or not found.scheduled else "   p plans on", "dim"))
         self.query_one("#head", Page).show((both_ends(left, right, self.size.width), ()))

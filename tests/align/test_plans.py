@@ -123,6 +123,8 @@ def test_the_year_reads_open_reviews_by_their_index_and_no_counts_of_clients(acm
     [open_ones] = plans(store.path, said, ("reviews",))
     assert "count(*)" in open_ones, "those that were submitted this year are counted, not read"
     assert [one.code for one in year.year(store, store.today()).lines][:1] == ["ACME"]
+    scanned = plans(store.path, said, ("reviews",))
+    assert len(scanned) == 2 and all("submitted_at >= :since" in sql for sql in scanned)
     assert [one.reviewed for one in beginning.begin_with(store) if one.code == "ACME"] == [1]
     assert not [sql for sql in said if "client_counts" in sql or "profile" in sql]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.align import reviews, schedule
+from models.align.ahead import ahead
 from models.align.register import review as read_review
 from models.align.year import Line
 from models.practice import clients, people
@@ -48,6 +50,26 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review
     monkeypatch.setenv("STEERBOARD_TODAY", walking.TODAY)
     yield made
     made.store.close()
+
+
+async def test_what_is_ahead_of_a_client_is_read_once_until_the_year_is_read_anew(
+    practice: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def noted(store: Any, clients: list[int], today: date) -> Any:
+        asked.extend(clients)
+        return ahead(store, clients, today)
+
+    monkeypatch.setattr("screens.align.year_frame.ahead", noted)
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        assert len(asked) == 1 and "asks what is due:" in shown(app)
+        await press(pilot, "right", "left")
+        assert len(asked) == 1
+        await press(pilot, "down")
+        assert len(asked) == len(set(asked)) == 2
+        await press(pilot, "up", "plus")
+        assert asked[-1] == asked[0] and len(asked) == 3, "what was moved is looked at again"
 
 
 async def test_only_the_rows_that_are_drawn_have_their_months_made(
