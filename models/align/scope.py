@@ -34,6 +34,8 @@ LEVELS = ("standard", "category", "tag", "pack")
 """What a decision can name, the most specific first."""
 ASKED_STATES = ("approved", "revision")
 """States of a standard whose live version is asked: approved, also while a new version is being written."""
+RETIRED = "it is retired"
+"""Why a standard does not apply that the committee took out of the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     latest decision wins.
     """
     if facts.state not in ASKED_STATES or facts.wording is None:
-        return Applies(False, "it is retired" if facts.state == "retired" else "it is not approved yet")
+        return Applies(False, RETIRED if facts.state == "retired" else "it is not approved yet")
     if decisions:
         decision = decided(facts, decisions)
         if decision is not None:

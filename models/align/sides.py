@@ -5,9 +5,9 @@ A review's side holds every question that it asked. A day's side holds each stan
 end of that day, in reviews that were submitted by then, a correction in the place of what it corrects; today's side is
 the client's alignment as it is, answers of reviews in progress with it.
 
-Whether a standard applied on a day is told by the decisions on the scope that were in force then, and by the questions
-that were marked as not applicable; profiles, packs and the library are known as they are today only. What counted on a
-past day is kept in `standing`; where the two differ by what applied, `standing` is right.
+Whether a standard applied on a day is told by the decisions on the scope that were in force then, by the questions that
+were marked as not applicable, and by what the committee had retired; profiles and packs are known as they are today only.
+What counted on a past day is kept in `standing`; where the two differ by what applied, `standing` is right.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from datetime import date
 
 from models.align import standing
 from models.align.comparison import Answered
-from models.align.scope import client_scope, decided, decisions, in_force, said, standard_facts
+from models.align.scope import RETIRED, client_scope, decided, decisions, in_force, said, standard_facts
 from models.dates import day_of
 from models.errors import Problem
+from models.library.decisions import APPROVE, RETIRE
 from models.store.reading import Reader, among, one_of, today_of
 
 
@@ -80,7 +81,19 @@ def _past_side(
             {**params, **inside, "client": client},
         ):
             _later(found, standard, Answered._make(rest))
-    return _decided_on(reader, client, day, found)
+    return _retired_by(reader, max(one.submitted for one in kept), _decided_on(reader, client, day, found))
+
+
+def _retired_by(reader: Reader, moment: int, side: dict[int, Answered]) -> dict[int, Answered]:
+    """The side, without what the committee had retired by the submission that the day's standing was kept with."""
+    for (standard,) in reader.rows(
+        "SELECT DISTINCT d.standard FROM decisions d WHERE d.what = :retire AND d.at <= :at AND NOT EXISTS (SELECT 1 "
+        "FROM decisions l WHERE l.standard = d.standard AND l.what = :approve AND l.id > d.id AND l.at <= :at)",
+        {"retire": RETIRE, "approve": APPROVE, "at": moment},
+    ):
+        if standard in side:
+            side[standard] = side[standard]._replace(applies=False, why=RETIRED)
+    return side
 
 
 def _later(found: dict[int, Answered], standard: int, this: Answered) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.align import findings, report, reviews, schedule
+from models.align import findings, report, reviews, schedule, sides, standing
 from models.align.figures import clients_today
 from models.align.report_values import NOT_HERE
 from models.dates import day_of
@@ -217,6 +217,24 @@ def _alignment(store: Store, client: str, prefix: str = "") -> int:
 
 def _submitted(store: Store) -> list[int]:
     return [one.submitted_at for one in reviews.all_reviews(store) if one.submitted_at]
+
+
+def test_every_day_is_compared_with_the_counts_that_were_kept_of_it(made: tuple[Store, Who]) -> None:
+    store, _ = made
+    days = 0
+    for one in all_clients(store):
+        last = {review.day: review for review in standing.kept(store, one.id, store.today())}
+        for day, review in last.items():
+            if day == store.today():
+                continue  # the alignment as it is, with what is answered in a review in progress
+            side = sides.day_side(store, one.id, day).values()
+            counted = [each.value for each in side if each.applies and each.value is not None]
+            [kept] = store.rows(
+                "SELECT sum(yes), sum(no) FROM standing WHERE review = :review", {"review": review.review}
+            )
+            assert (counted.count(1), counted.count(0)) == tuple(kept), (one.code, day)
+            days += 1
+    assert days > 100
 
 
 def test_doctor_is_content_with_it(made: tuple[Store, Who]) -> None:
