@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -53,4 +54,7 @@ def _end_anyway(code: int) -> None:
         giving_back = threading.Thread(target=first.leave, name="giving back", daemon=True)
         giving_back.start()
         giving_back.join(GIVING_BACK)
+    documents = sys.modules.get("exports.page")
+    if documents is not None:
+        documents.end_all()  # a process that stands still does not see that nobody reads what it makes
     os._exit(code)

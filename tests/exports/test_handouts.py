@@ -77,6 +77,7 @@ def test_the_summary_is_one_page(what: str, paper: str) -> None:
     assert len(pages(handouts.summary(MADE[what](), replace(FULL, paper=paper), "pdf"))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paper", ["A4", "letter"])
 def test_the_first_page_of_the_report_holds_what_it_names_and_the_wall_follows(paper: str) -> None:
     brand = replace(FULL, paper=paper)

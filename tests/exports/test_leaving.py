@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.align import walking
 from tests.terminal import Terminal
+
+ROOT = Path(__file__).parents[2]
 
 
 def children(pid: int) -> list[int]:
@@ -54,3 +58,27 @@ def test_nobody_waits_for_a_document_that_is_being_made(
         is_left = is_alive(child)
     review.store.close()
     assert not is_left
+
+
+def test_no_process_is_left_where_leaving_itself_stands_still() -> None:
+    words = """
+import os, signal, time
+from exports import page
+from tui import leaving
+
+leaving.PATIENCE = 0.2
+leaving.prepare(lambda code: time.sleep(30))
+maker = page.start()
+os.kill(maker.process.pid, signal.SIGSTOP)
+print(maker.process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGHUP)
+time.sleep(30)
+"""
+    with subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, cwd=ROOT) as program:
+        assert program.stdout is not None
+        child = int(program.stdout.readline())
+        assert program.wait(20) == 129
+    end = time.monotonic() + 5
+    while is_alive(child) and time.monotonic() < end:
+        time.sleep(0.02)  # what is killed goes a moment later
+    assert not is_alive(child)
