@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 from textual.app import ComposeResult
 
@@ -45,6 +46,8 @@ class Clients(Frame):
         self._wanting = wanting
         self._clients: dict[str, Client] = {}
         self._refused: dict[str, str] = {}
+        self._added = ""
+        """The code of one that was just added: the cursor goes to it."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -76,7 +79,8 @@ class Clients(Frame):
         self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         today = await self.ask(figures.clients_today, self.app.store)
         self._clients = {one.code: one for one in found}
-        self.query_one(LineList).show(
+        shown = self.query_one(LineList)
+        shown.show(
             Row(
                 one.code,
                 (
@@ -91,6 +95,8 @@ class Clients(Frame):
             )
             for one in found
         )
+        if self._added and shown.move_to(self._added):
+            self._added = ""
         self.refresh_keys()
 
     def possible(self, action: Action) -> str:
@@ -124,7 +130,11 @@ class Clients(Frame):
 
     async def do_add(self) -> None:
         """A form for a new one."""
-        await edit_client(self, None)
+
+        def added(one: Future[str]) -> None:
+            self._added = "" if one.exception() else one.result()
+
+        await edit_client(self, None, added)
 
     async def do_edit(self) -> None:
         """Its form."""
@@ -171,8 +181,10 @@ def profile_hint(tags: Sequence[str], profile: Sequence[str]) -> dict[str, str]:
     return {"profile": f"Standards go by{' these, too' if profile else ''}: {', '.join(missing)}"}
 
 
-async def edit_client(frame: Frame, one: Client | None) -> None:
-    """Open the form of a client, or of a new one."""
+async def edit_client(
+    frame: Frame, one: Client | None, added: Callable[[Future[str]], None] | None = None
+) -> None:
+    """Open the form of a client, or of a new one; `added` is called with its code as soon as it is there."""
     from screens.kit.record import RecordForm
 
     store, who = frame.app.store, frame.app.who
@@ -189,6 +201,13 @@ async def edit_client(frame: Frame, one: Client | None) -> None:
     hints = profile_hint(await frame.ask(catalogue.profile_tags, store), one.profile if one else ())
     if one is None:
         mine: dict[str, object] = {role: who.login for role in ("tam", "vcio") if role in who.roles}
+
+        def add(values: dict[str, str], _: int | None) -> Future[str]:
+            new = clients.add(store, who, values)
+            if added is not None:
+                new.add_done_callback(added)
+            return new
+
         form = RecordForm(
             "New client",
             draft="client new",
@@ -197,7 +216,7 @@ async def edit_client(frame: Frame, one: Client | None) -> None:
             new=True,
             options=options,
             hints=hints,
-            save=lambda values, _: clients.add(store, who, values),
+            save=add,
             said="{result} is there. enter opens it.",
         )
     else:

@@ -37,6 +37,19 @@ async def test_a_client_is_added_with_the_code_that_its_name_proposes(office: Of
     assert clients.client(office.store, "ACME").vcio_login == office.founder.login
 
 
+async def test_the_cursor_is_on_the_client_that_was_just_added(office: Office) -> None:
+    for name in ("Acme Dental", "Bright Law", "Zephyr Freight"):
+        office.client(name)
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press(*"Quayside", "ctrl+s")
+        await settled(pilot)
+        assert message(app) == "QUAYSIDE is there. enter opens it."
+        row = app.screen.query_one(LineList).current
+        assert row is not None and row.key == "QUAYSIDE"
+
+
 async def test_a_client_without_a_name_is_not_saved_and_the_text_stays(office: Office) -> None:
     async with stage(Clients(), office.store, office.founder) as (app, pilot):
         await pilot.press("a")
