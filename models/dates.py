@@ -46,12 +46,12 @@ def today(zone_name: str = "UTC") -> date:
     return parse_day(fixed) if fixed else datetime.now(zone(zone_name)).date()
 
 
-def parse_day(text: str) -> date:
-    """A day in ISO form. Raises Problem for anything else."""
+def parse_day(text: str, field: str = "") -> date:
+    """A day in ISO form. Raises Problem for anything else, about the field of this name."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Problem(f"{text!r} is no day.", do="Write it as 2026-09-01.") from error
+        raise Problem(f"{text!r} is no day.", do="Write it as 2026-09-01.", field=field) from error
 
 
 def kept_day(text: str | None) -> date | None:

@@ -11,7 +11,7 @@ class Problem(Exception):
     Raised by anything in `models` and `exports`; screens show it in a dialog, commands as one line and exit code 1.
     """
 
-    def __init__(self, what: str, *, kept: str = "", do: str = "") -> None:
+    def __init__(self, what: str, *, kept: str = "", do: str = "", field: str = "") -> None:
         super().__init__(what)
         self.what = what
         """What happened, one sentence."""
@@ -19,6 +19,8 @@ class Problem(Exception):
         """What is not lost, one sentence, or empty."""
         self.do = do
         """What to do now, one sentence, or empty."""
+        self.field = field
+        """The name of the field that it is about, or empty: a form puts the cursor there."""
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.what, self.kept, self.do) if part)

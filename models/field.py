@@ -94,7 +94,11 @@ def taken_in(
             found[name] = take_in(one, values[name])
             if one.fixed and not new:
                 if present is None or found[name] != present.get(name):
-                    raise Problem(f"{one.label} cannot be changed once it is given.", do="Leave it as it is.")
+                    raise Problem(
+                        f"{one.label} cannot be changed once it is given.",
+                        do="Leave it as it is.",
+                        field=name,
+                    )
                 del found[name]
         elif new:
             found[name] = take_in(one, _usual(one))
@@ -102,7 +106,9 @@ def taken_in(
             found[name] = one.choices[0]
         if one.required and found.get(name, " ") in ("", ()):
             said = "has nothing that can be seen" if str(values.get(name) or "").strip() else "is missing"
-            raise Problem(f"{one.label} {said}.", do=f"Give it: {one.help[:1].lower()}{one.help[1:]}")
+            raise Problem(
+                f"{one.label} {said}.", do=f"Give it: {one.help[:1].lower()}{one.help[1:]}", field=name
+            )
     return found
 
 
@@ -117,7 +123,9 @@ def take_in(one: Field, value: Any) -> Any:
             if part:
                 found.setdefault(fold(part) if one.kind == "tags" else part, _check(one, part))
         if len(found) > LIST_LIMIT:
-            raise Problem(f"{one.label} has more than {LIST_LIMIT} entries.", do="Leave some out.")
+            raise Problem(
+                f"{one.label} has more than {LIST_LIMIT} entries.", do="Leave some out.", field=one.name
+            )
         return tuple(found.values())
     text = clean("" if value is None else str(value), long=one.kind == "text")
     return _check(one, text)
@@ -152,13 +160,17 @@ def _usual(one: Field) -> Any:
 def _check(one: Field, text: str) -> str:
     if len(text) > one.limit:
         raise Problem(
-            f"{one.label} is longer than {one.limit:,} characters ({len(text):,}).", do="Shorten it."
+            f"{one.label} is longer than {one.limit:,} characters ({len(text):,}).",
+            do="Shorten it.",
+            field=one.name,
         )
     if one.choices and text and text not in one.choices:
         for choice in one.choices:
             if fold(choice) == fold(text):
                 return choice
-        raise Problem(f"{one.label} cannot be {text[:40]!r}.", do=f"Choose {either(one.choices)}.")
+        raise Problem(
+            f"{one.label} cannot be {text[:40]!r}.", do=f"Choose {either(one.choices)}.", field=one.name
+        )
     return text
 
 
@@ -168,4 +180,4 @@ def _yes_or_no(one: Field, text: str) -> bool:
         return True
     if said in ("no", "n", "false", "0", "off", ""):
         return False
-    raise Problem(f"{one.label} has to be yes or no, not {text[:40]!r}.")
+    raise Problem(f"{one.label} has to be yes or no, not {text[:40]!r}.", field=one.name)

@@ -164,7 +164,9 @@ def _walker(change: Change, login: str) -> people.Person:
     found = people.person(change, login)
     if not found.active or not {"tam", "vcio"} & set(found.roles):
         raise Problem(
-            f"{found.name} walks no reviews.", do="Name somebody on the staff who is a TAM or a vCIO."
+            f"{found.name} walks no reviews.",
+            do="Name somebody on the staff who is a TAM or a vCIO.",
+            field="tam",
         )
     return found
 
@@ -172,21 +174,23 @@ def _walker(change: Change, login: str) -> people.Person:
 def days_of(planned: str | None, due: str | None, before: Review | None = None) -> dict[str, str | None]:
     """The days that change, as they are kept: None stays as `before` has it, an empty text is no day."""
     given = {name: text for name, text in (("planned", planned), ("due", due)) if text is not None}
-    days = {name: parse_day(text).isoformat() if text else None for name, text in given.items()}
+    days = {name: parse_day(text, name).isoformat() if text else None for name, text in given.items()}
     kept = {"planned": before.planned, "due": before.due} if before is not None else {}
     first, last = ({**kept, **days}.get(name) for name in ("planned", "due"))
     if days and first and last and str(last) < str(first):
-        raise Problem("A review is not due before it is planned.", do="Give a later due day.")
+        raise Problem("A review is not due before it is planned.", do="Give a later due day.", field="due")
     return days
 
 
 def place_of(place: str, reason: str) -> dict[str, str]:
     place, reason = clean(place).lower().replace("-", " "), clean(reason)
     if place not in PLACES:
-        raise Problem(f"A review is {' or '.join(PLACES)}, not {place!r}.")
+        raise Problem(f"A review is {' or '.join(PLACES)}, not {place!r}.", field="place")
     if place == "remote" and not reason:
         raise Problem(
-            "A remote review needs a reason: a review is a full day on site.", do="Say why in a sentence."
+            "A remote review needs a reason: a review is a full day on site.",
+            do="Say why in a sentence.",
+            field="place_reason",
         )
     return {"place": place, "place_reason": reason}
 

@@ -339,13 +339,15 @@ def _days(given: Mapping[str, Any], one: Series | None) -> dict[str, Any]:
     """The columns of the days that were given."""
     found: dict[str, Any] = {}
     if "starts" in given:
-        found["starts"] = parse_day(given["starts"]).isoformat()
+        found["starts"] = parse_day(given["starts"], "starts").isoformat()
     if "until" in given:
-        found["until"] = parse_day(given["until"]).isoformat() if given["until"] else None
+        found["until"] = parse_day(given["until"], "until").isoformat() if given["until"] else None
     starts = found.get("starts") or (one.starts.isoformat() if one else "")
     until = found["until"] if "until" in found else (one.until.isoformat() if one and one.until else None)
     if until and until < starts:
-        raise Problem("A series does not end before it begins.", do="Give a later last day, or none.")
+        raise Problem(
+            "A series does not end before it begins.", do="Give a later last day, or none.", field="until"
+        )
     return found
 
 

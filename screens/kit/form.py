@@ -21,8 +21,9 @@
 `tab` and `shift+tab` go from field to field; on a choice `enter` opens its list and left and right step
 through it. A field that differs from what is saved has a mark before its label. `esc` leaves and keeps the
 text as a draft, which the form shows when it is opened again (`ctrl+r` puts back what is saved). A `Problem`
-raised by `save` is shown and the form stays as it is; a `Conflict` asks whose text is to stand: override
-`theirs` where its columns are not named like the fields.
+raised by `save` is shown and the form stays as it is, with the cursor in the field that it names, if it names
+one; a `Conflict` asks whose text is to stand: override `theirs` where its columns are not named like the
+fields.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from models.errors import Conflict
+from models.errors import Conflict, Problem
 from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, listed
 from screens.kit.action import Action, Actions, declare
 from screens.kit.dialogs import Choice, Choose, ConflictDialog
@@ -372,6 +373,9 @@ class Form(Frame):
             self._saving = False
             await self._settle(conflict)
             return
+        except Problem as problem:
+            self._point(problem.field)
+            raise
         finally:
             self._saving = False
         self.app.drafts.drop(self.draft)
@@ -381,10 +385,14 @@ class Form(Frame):
             below.say(said, "good")
 
     def _refuse(self, name: str, reason: str) -> None:
+        self._point(name)
+        self.say(reason, "bad")
+
+    def _point(self, name: str) -> None:
+        """The field that has to be mended, if it is one of these: the cursor goes there."""
         if name in self._widgets:
             self._labels[name].set_tone("bad")
             self._widgets[name].focus()
-        self.say(reason, "bad")
 
     async def _settle(self, conflict: Conflict) -> None:
         """Theirs and mine differ: ask whose text is to stand. Mine is a draft already."""

@@ -22,7 +22,7 @@ from screens.align.plan import MoveReview
 from screens.align.start import StartReview
 from screens.align.walk import ReviewWalk
 from screens.align.year import YearScreen
-from screens.kit.dialogs import Choose, Confirm
+from screens.kit.dialogs import Choose, Confirm, ErrorDialog
 from screens.kit.explain import Explain
 from screens.kit.record import RecordForm
 from screens.practice.client import ClientScreen
@@ -219,6 +219,31 @@ async def test_a_series_is_added_changed_and_ended(practice: Review) -> None:
         await until(lambda: "SER-0002 has ended" in message(app))
         await press(pilot, "u")
         await until(lambda: len(schedule.all_series(practice.store)) == 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "said"),
+    [
+        ({"starts": "next monday"}, "starts", "is no day"),
+        ({"until": "2020-01-01"}, "until", "does not end before it begins"),
+        ({"place": "remote"}, "place_reason", "A remote review needs a reason"),
+    ],
+)
+async def test_a_series_that_is_refused_leaves_the_cursor_in_the_field_that_was(
+    practice: Review, given: dict[str, str], wrong: str, said: str
+) -> None:
+    async with seat(practice, practice.vic, ("schedule", "DELTA")) as (app, pilot):
+        await press(pilot, "right", "a")
+        form = app.screen
+        assert isinstance(form, RecordForm)
+        for name, text in given.items():
+            form.set_text(name, text)
+        form._widgets["ask"].focus()
+        await press(pilot, "ctrl+s")
+        await until(lambda: isinstance(app.screen, ErrorDialog) and said in shown(app))
+        await press(pilot, "enter")
+        await until(lambda: app.screen is form)
+        assert form.focused is form._widgets[wrong]
 
 
 async def test_one_review_alone_or_its_series(practice: Review) -> None:

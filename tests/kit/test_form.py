@@ -164,6 +164,27 @@ async def test_a_problem_leaves_the_form_and_the_text() -> None:
         assert below.kept[0]["name"] == "Acme DentalX"
 
 
+async def test_a_problem_about_a_field_leaves_the_cursor_in_that_field() -> None:
+    below = Below()
+    below.errors = [
+        Problem("The note names nobody.", field="note"),
+        Problem("It is busy.", field="elsewhere"),
+    ]
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "X", "ctrl+s")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        form = app.screen
+        assert isinstance(form, Client)
+        assert form.focused is form._widgets["note"] and form._labels["note"].tone == "bad"
+        await pilot.press("shift+tab", "ctrl+s")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert form.focused is form._widgets["status"], "a field that this form has not moves nothing"
+
+
 async def conflicting(keys: list[str]) -> tuple[Below, str]:
     """Save into a conflict and answer with these keys; the screen below, and what the form shows then."""
     below = Below()
