@@ -329,7 +329,7 @@ class YearFrame(Frame):
         if visit is None:
             text.append(line(("  " + self._nothing(one, found), "dim")))
         else:
-            text += self._said(one, visit)
+            text += self._said(one, visit, cells)
             if warning := self._warning(one):
                 text.append(line((f"    {warning}", "due")))
             elif grows := self._grows(one, visit, cells - 4):
@@ -339,21 +339,26 @@ class YearFrame(Frame):
         text = [*text[: ABOUT - 1], *[()] * (ABOUT - 1 - len(text)), self._legend()]
         self.query_one("#about", Page).show(text)
 
-    def _said(self, one: Line, visit: Visit) -> list[Text]:
-        """A visit in two lines: the day and its series; who, where and what."""
+    def _said(self, one: Line, visit: Visit, cells: int) -> list[Text]:
+        """A visit in two lines: the day and its series; who, where and what. Why it is remote stands last, since it
+        may be long.
+        """
         tone = TONES[visit.state]
         sign = self.app.glyphs[GLYPHS[visit.state]]
         series = next((each for each in one.series if each.code == visit.series), None)
         of = f", {every(series.months)} ({series.code})" if series is not None else ""
         moved = f", {moved_words(visit)}" if visit.moved else ""
-        where = f"remote: {visit.place_reason}" if visit.place == "remote" else "on site"
+        remote = visit.place == "remote"
+        what = [f"{visit.tam_name or 'nobody'}, {'remote' if remote else 'on site'}", self._asked(one, visit)]
+        what += [f"why: {visit.place_reason}"] if remote and visit.place_reason else []
+        said = "; ".join(part for part in what if part)
         return [
             line(
                 (f"{sign} ", tone),
                 (f"{visit.day:%a} {visit.day.isoformat()}", "bright"),
                 f"  {visit.code}{of}{moved}",
             ),
-            line((f"    {visit.tam_name or 'nobody'}, {where}; {self._asked(one, visit)}", "normal")),
+            line((cut(f"    {said}", cells), "normal")),
         ]
 
     def _asked(self, one: Line, visit: Visit) -> str:

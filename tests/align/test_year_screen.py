@@ -318,6 +318,24 @@ async def test_a_later_visit_is_counted_after_those_before_it(practice: Review) 
         assert "Wed 2027-02-10" in shown(app) and "asks what is due: 0 questions by then" in shown(app)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_why_a_visit_is_remote_hides_nothing_of_what_is_asked(
+    practice: Review, size: tuple[int, int]
+) -> None:
+    why = (
+        "The office is being rebuilt until spring and nobody is let in, so the racks are shown on a call. "
+        * 2
+    )
+    values = {"client": "DELTA", "starts": "2026-12-01", "ask": "all", "place": "remote"}
+    schedule.add(practice.store, practice.vic, {**values, "place_reason": why}).result()
+    async with seat(practice, practice.vic, ("schedule", "DELTA"), size=size) as (app, pilot):
+        await press(pilot, "right")
+        await until(lambda: "16 questions by then; why: The" in shown(app))
+        said = next(text for text in shown(app).splitlines() if "; why: " in text)
+        assert "Noor" in said and ", remote; asks " in said
+        assert said.rstrip().endswith("…") and ".;" not in said
+
+
 async def test_each_visit_of_a_new_client_says_which_it_is_and_what_is_new_in_it(practice: Review) -> None:
     """The base set grows: the year does not say of every visit what the first one would ask."""
     from models.practice import company
