@@ -140,9 +140,21 @@ def check(kind: str, document: str, suffix: str) -> tuple[Document, str]:
     chosen = suffix or found.formats[0]
     if chosen not in found.formats:
         raise Problem(
-            f"No {found.what} is made as {suffix}.", do=f"Choose one of: {', '.join(found.formats)}."
+            f"The {found.what.partition(';')[0]} cannot be exported as {chosen}.",
+            do=" ".join((f"Choose one of: {', '.join(found.formats)}.", *_instead(kind, chosen))),
         )
     return found, chosen
+
+
+def _instead(kind: str, suffix: str) -> tuple[str, ...]:
+    """The commands that export something of this kind in this format, a sentence each."""
+    documents = of_kind(kind)
+    which = kind if documents[0].name == "list" else f"{kind} CODE"
+    return tuple(
+        f"“steerboard export {which} --document {one.name} --format {suffix}” exports the {one.what}."
+        for one in documents
+        if suffix in one.formats
+    )
 
 
 def prepare(suffix: str) -> Maker | None:

@@ -127,8 +127,8 @@ def test_an_export_lies_beside_the_practice_in_its_mode(store: Store) -> None:
     [
         ("asset", "X", "", "pdf", "no document of the kind 'asset'"),
         ("review", "REV-0001", "roadmap", "pdf", "no document 'roadmap'"),
-        ("review", "REV-0001", "", "toml", "No alignment report is made as toml"),
-        ("standards", "all", "", "pdf", "No list of standards is made as pdf"),
+        ("review", "REV-0001", "", "toml", "The alignment report cannot be exported as toml"),
+        ("standards", "all", "", "pdf", "The list of standards cannot be exported as pdf"),
         ("review", "REV-9999", "", "md", "REV-9999"),
         ("pack", "nothing", "", "toml", "nothing"),
         ("findings", "NOBODY", "", "csv", "NOBODY"),
@@ -140,6 +140,30 @@ def test_what_there_is_not_is_said(
     with pytest.raises(Problem, match=said) as caught:
         render(store, kind, code, document, suffix)
     assert caught.value.do
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "suffix", "what", "do"),
+    [
+        (
+            "schedule", "", "csv", "The calendar of the reviews cannot be exported as csv.",
+            "Choose one of: ics. “steerboard export schedule --document visits --format csv” exports the table of the "
+            "year's visits.",
+        ),
+        (
+            "review", "sign-off", "csv", "The accepted risks to sign cannot be exported as csv.",
+            "Choose one of: pdf, html, md. “steerboard export review CODE --document report --format csv” exports the "
+            "alignment report. “steerboard export review CODE --document work-list --format csv” exports the work list.",
+        ),
+        ("heat", "", "pdf", "The heat map cannot be exported as pdf.", "Choose one of: csv, xlsx, json."),
+    ],
+)  # fmt: skip
+def test_a_format_that_another_document_has_names_the_command_that_makes_it(
+    kind: str, document: str, suffix: str, what: str, do: str
+) -> None:
+    with pytest.raises(Problem) as caught:
+        documents.check(kind, document, suffix)
+    assert (caught.value.what, caught.value.do) == (what, do)
 
 
 def test_a_planned_review_has_no_report_and_no_process_is_left(store: Store) -> None:
