@@ -364,15 +364,17 @@ def _revert(change: Change, found: Sequence[Image]) -> None:
 
 
 def _before(change: Change, image: Image) -> Values | None:
-    """The row as it was before the line; for an update, what it changed over what is there now."""
-    if image.op == INSERTED:
-        return None
+    """The row as it was before the line; for an update, what it changed over what is there now. Raises _InTheWay where the row
+    is gone meanwhile, by an undo of what came before: there is nothing to take back or to bring again."""
     before = image.before or {}
     if image.op == DELETED:
         return before
     present = change.get(image.table, image.key)
+    if image.op == INSERTED and present is not None:
+        return None
     if present is None:
-        raise _InTheWay(f"{NOUNS.get(image.table, image.table)} that it changed is not there any more")
+        made = "brought" if image.op == INSERTED else "changed"
+        raise _InTheWay(f"{NOUNS.get(image.table, image.table)} that it {made} is not there any more")
     return {**present, **before}
 
 

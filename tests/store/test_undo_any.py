@@ -327,6 +327,23 @@ def test_any_sequence_is_undone_to_the_byte(template: Practice, acts: list[Act])
     run(template, acts)
 
 
+def test_what_is_gone_by_an_undo_of_somebody_else_is_not_taken_away_again(template: Practice) -> None:
+    """Ben's redo of a deletion had nothing to delete any more, said that it was done, and its undo brought nothing back."""
+    added: tuple[str, int, int] = ("add client", 0, 0)
+    run(
+        template,
+        [
+            *(
+                ("change", "a", [added]),
+                ("change", "b", [("drop client", 0, 0)]),
+                ("undo", "b", []),
+                ("undo", "a", []),
+            ),
+            *(("change", "a", [added]), ("redo", "b", []), ("undo", "b", [])),
+        ],
+    )
+
+
 @pytest.mark.slow
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(act, min_size=5, max_size=60))
