@@ -117,9 +117,10 @@ def draw(sides: Sequence[Side], words: Words, inks: Inks) -> Markup:
 
 
 def small(sides: Sequence[Side], inks: Inks) -> Markup:
-    """The box and its labels alone, to stand between other things on a page: 700 pixels wide, 352 high at most."""
-    width, row = 700, 14.5
-    above = 14 + row * max(1, _rows(sides))
+    """The box and its labels alone, to stand between other things on a page: 700 pixels wide, 354 high at most."""
+    width, rows = 700, max(1, _rows(sides))
+    row = min(14.5, 100 / rows)
+    above = 14 + row * rows
     side = min(230.0, 330 - 2 * above)  # what is high is small on a page, and so are its letters
     frame = _Frame(width, (width - side) / 2, above, side, 12, row)
     height = side + 2 * above + 24

@@ -100,6 +100,13 @@ def test_no_label_lies_over_another_or_outside_with_one_to_24_categories(many: i
             assert apart, (one, two)
 
 
+@pytest.mark.parametrize("many", [25, 60, 80, 100, 130])
+def test_the_small_one_has_a_box_however_many_categories_there_are(many: int) -> None:
+    root = fromstring(small(sides(*[50] * many), INKS))
+    box = next(root.iter(f"{SVG}rect"))
+    assert float(str(box.get("width"))) > 99 and float(str(root.get("height"))) <= 354
+
+
 def test_the_small_one_says_what_it_shows_and_holds_no_title_of_its_own() -> None:
     drawn = small(sides(67, 96, None), INKS)
     title = fromstring(drawn).find(f"{SVG}title")
