@@ -325,9 +325,9 @@ def _attention(data: ReportData, groups: Sequence[Group]) -> list[str]:
         sentences.append(
             f"{who} weigh{_s(len(heavy))} heavily on your business; {unmet}: {enumerated(heavy)}."
         )
-    fallen = {cut(one.name, HEADING_CELLS): when for one in every if (when := _slipped(one, data))}
+    fallen = [(cut(one.name, HEADING_CELLS), when) for one in every if (when := _slipped(one, data))]
     if fallen:
-        slipped, whens = list(fallen), set(fallen.values())
+        slipped, whens = [name for name, _ in fallen], {when for _, when in fallen}
         when = whens.pop() if len(whens) == 1 else "when we last looked"
         were = "was" if len(slipped) == 1 else "were"
         who = "It" if len(every) == 1 else f"{begin(number(len(slipped)))} of them"

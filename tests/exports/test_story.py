@@ -165,3 +165,14 @@ def test_what_fell_since_an_earlier_review_is_not_called_known_for_long() -> Non
     found = {one.question.code: one for group in told.groups for one in group.matters}
     assert found[code].history == ("in order when we last looked, and no longer",)
     assert "Two of them were in order when we last looked and are not any more" in told.summary[1]
+
+
+def test_standards_of_the_same_name_are_counted_each() -> None:
+    """Two packs may call theirs the same."""
+    slipped = {"BKP-003": "Alert on failure", "NET-002": "Alert on failure"}
+    questions = tuple(
+        replace(one, name=slipped[one.code], before=ALIGNED) if one.code in slipped else one
+        for one in ACME.questions
+    )
+    said = tell(replace(ACME, questions=questions)).summary[1]
+    assert "Two of them were in order at the last review and are not any more" in said
