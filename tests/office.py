@@ -138,6 +138,19 @@ def founded(path: Path, *, login: str, person: str = "", name: str = "My practic
     )
 
 
+def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that a store reads rows with from now on, as it comes."""
+    said: list[str] = []
+    plain = Store.rows
+
+    def noted(self: Store, sql: str, params: Any = ()) -> Any:
+        said.append(sql)
+        return plain(self, sql, params)
+
+    monkeypatch.setattr(Store, "rows", noted)
+    return said
+
+
 DEMO_DAY = "2026-11-24"
 """The day on which the demo of the tests was made, and on which they look at it."""
 

@@ -15,6 +15,7 @@ from models.store.undo import undo
 from screens.library.queue import Queue
 from tests.align.conftest import Practice
 from tests.align.walking import until
+from tests.office import queries
 from tests.stage import message, settled, shown, stage
 
 
@@ -52,14 +53,7 @@ def test_what_is_proposed_is_found_out_once_until_something_changes(
 ) -> None:
     """Today counts it, and the queue shows it: in a large practice it takes a tenth of a second each time."""
     first = proposed(four)
-    read: list[str] = []
-    plain = Store.rows
-
-    def noted(self: Store, sql: str, params: Any = ()) -> Any:
-        read.append(sql)
-        return plain(self, sql, params)
-
-    monkeypatch.setattr(Store, "rows", noted)
+    read = queries(monkeypatch)
     assert proposed(four) == first and not [sql for sql in read if "alignment" in sql]
     company.edit(four.store, four.founder, {"recheck_percent": "60"}).result()
     assert proposed(four) == [] and [sql for sql in read if "alignment" in sql]

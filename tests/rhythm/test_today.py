@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from models.align import answers, reviews
 from models.align.year import year
 from models.library import decisions, feedback, standards
 from models.rhythm.today import FORGOTTEN, NOW, WAITING, WEEK, Row, due_for
-from models.store.store import Store
 from models.who import Who
 from tests.align.conftest import Practice, acme, practice
+from tests.office import queries
 
 __all__ = ["acme", "practice"]
 
@@ -128,14 +126,7 @@ def test_an_empty_practice_says_what_to_do_first(practice: Practice, step: int) 
 
 def test_no_answer_is_read(acme: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     acme.start("ACME", "all")
-    asked: list[str] = []
-    reading = Store.rows
-
-    def rows_told(store: Store, sql: str, params: Any = ()) -> Any:
-        asked.append(sql)
-        return reading(store, sql, params)
-
-    monkeypatch.setattr(Store, "rows", rows_told)
+    asked = queries(monkeypatch)
     found = due_for(acme.store, acme.dana)
     assert found.count == 1 and isinstance(found.sections[0].rows[0], Row)
     assert asked and not [sql for sql in asked if "answers" in sql or "items" in sql]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from models.settings import Settings, load_settings
 from models.store.store import Store
 from models.who import Who
 from screens.kit.dialogs import ErrorDialog
+from tests.office import queries
 from tests.shell.trial import Trial, station
 from tests.stage import message, settled, shown
 from tui.palette import Palette, Picked, Screens
@@ -67,18 +67,11 @@ async def test_what_is_found_by_name_is_read_once_and_not_with_every_letter(
 ) -> None:
     clients.add(store, who, {"name": "Acme Dental"}).result()
     clients.add(store, who, {"name": "Beta Foods"}).result()
-    said: list[str] = []
-    plain = Store.rows
-
-    def noted(self: Store, sql: str, params: Any = ()) -> Any:
-        said.append(sql)
-        return plain(self, sql, params)
-
     async with station(store, who) as (app, pilot):
         await pilot.press("ctrl+p", "b")
         await settled(pilot)
         assert "Beta Foods" in shown(app)
-        monkeypatch.setattr(Store, "rows", noted)
+        said = queries(monkeypatch)
         await pilot.press("backspace", *"acm")
         await settled(pilot)
         assert "Acme Dental" in shown(app)
