@@ -83,6 +83,17 @@ class Practice:
             )
         )
 
+    def pack(self, code: str = "csf", name: str = "CSF") -> int:
+        """A pack that is not the practice's own, switched on for nobody; its key."""
+        row = {"code": code, "name": name, "edition": "", "licence": "", "source": "", "own": 0}
+        return self.do(lambda change: change.insert("packs", row))
+
+    def namesake(self) -> None:
+        """A second category that is called Backup, in another pack that is switched on for all, with CSB-001 in it."""
+        pack = self.pack()
+        self.standards(self.category("backup", "CSB", pack=pack), "CSB", 1)
+        self.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))
+
     def standards(self, category: int, prefix: str, number: int, **wording: Any) -> list[int]:
         """Approved standards PREFIX-001 and on; their keys."""
 

@@ -277,9 +277,6 @@ def test_no_more_is_read_after_many_reviews_than_after_few(
 # What applies -----------------------------------------------------------------------------------------------
 
 
-EXTRA = {"code": "extra", "name": "Extra controls", "edition": "", "licence": "", "source": "", "own": 0}
-
-
 def profile(acme: Practice, *tags: str) -> None:
     clients.edit(acme.store, acme.vic, "ACME", {"profile": tags}).result()
 
@@ -289,7 +286,7 @@ def test_what_changed_the_scope_beside_decisions_is_named_with_day_and_person(ac
     first = acme.whole("ACME", "yyynnn")
     acme.on("2026-04-01")
     profile(acme, "Servers", "cloud", "passing")
-    acme.do(lambda change: change.insert("packs", dict(EXTRA)))
+    acme.pack("extra", "Extra controls")
     register_packs.switch(acme.store, acme.founder, "extra", "all", True).result()
     acme.on("2026-05-01")
     profile(acme, "cloud")

@@ -57,11 +57,7 @@ def test_client_today_takes_the_latest_of_each_applicable_standard(
 
 
 def test_scope_profile_packs_and_states_move_what_counts(acme: Practice, derived: Callable[[], None]) -> None:
-    pack = acme.do(
-        lambda change: change.insert(
-            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": 0}
-        )
-    )
+    pack = acme.pack()
     foreign = acme.category("Govern", "GOV", pack=pack, position=5)
     acme.standards(foreign, "GOV", 2, tags=["policy"], applies_to=["Regulated"])
     on = acme.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))

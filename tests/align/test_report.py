@@ -79,13 +79,7 @@ def test_everything_that_the_report_says(acme: Practice, code: str) -> None:
 def test_categories_of_the_same_name_are_one_area(acme: Practice) -> None:
     acme.whole("ACME", "nyyyyn")
     acme.on("2026-09-01")
-    pack = acme.do(
-        lambda change: change.insert(
-            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": 0}
-        )
-    )
-    acme.standards(acme.category("backup", "CSB", pack=pack), "CSB", 1)
-    acme.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))
+    acme.namesake()
     code = acme.start("ACME", "all")
     acme.say(code, "yyyyyyn")
     data = report.report(acme.store, code)

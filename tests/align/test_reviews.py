@@ -229,13 +229,7 @@ def test_what_a_decision_names_is_found_as_everywhere_else(acme: Practice) -> No
 
 
 def test_categories_of_the_same_name_are_told_apart_by_their_pack(acme: Practice) -> None:
-    pack = acme.do(
-        lambda change: change.insert(
-            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": 0}
-        )
-    )
-    acme.standards(acme.category("backup", "CSB", pack=pack), "CSB", 1)
-    acme.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))
+    acme.namesake()
     own = acme.store.value("SELECT name FROM packs WHERE id = 1")
     named = {part.ask: part.name for part in offer(acme.store, "ACME").categories}
     assert (named["BKP"], named["CSB"], named["NET"]) == (f"Backup · {own}", "backup · CSF", "Network")

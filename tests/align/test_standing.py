@@ -219,13 +219,7 @@ def test_the_trend_of_a_category_ends_today(acme: Practice) -> None:
 
 
 def test_categories_of_the_same_name_are_one(acme: Practice) -> None:
-    pack = acme.do(
-        lambda change: change.insert(
-            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": 0}
-        )
-    )
-    acme.standards(acme.category("backup", "CSB", pack=pack), "CSB", 1)
-    acme.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))
+    acme.namesake()
     acme.whole("ACME", "yyyyyyn")
     acme.on("2026-06-02")
     assert on(acme, "2026-03-02") == {"Backup": Counts(3, 1), "Network": Counts(3, 0)}
