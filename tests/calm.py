@@ -63,6 +63,8 @@ def install() -> None:
     """Puts it in the place of Textual's, where Textual has been imported, and lets workstations ask more often."""
     for name in ("textual.app", "textual.pilot"):
         if name in sys.modules:
-            sys.modules[name].wait_for_idle = wait_for_idle  # type: ignore[attr-defined]
+            module: Any = sys.modules[name]
+            module.wait_for_idle = wait_for_idle
     if "tui.workstation" in sys.modules:
-        sys.modules["tui.workstation"].FEED_SECONDS = FEED_SECONDS  # type: ignore[attr-defined]
+        workstation: Any = sys.modules["tui.workstation"]
+        workstation.FEED_SECONDS = FEED_SECONDS

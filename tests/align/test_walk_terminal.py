@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,10 @@ from tests.terminal import Terminal
 PROGRAM = (sys.executable, "-I", "-m", "tui")
 
 
-def walk(review: Review, **options: object) -> Terminal:
+def walk(review: Review, **options: Any) -> Terminal:
     """The program, at the review, as Dana."""
     command = [*PROGRAM, "--db", str(review.path), "--as", "dana", "open", "review", review.code]
-    return Terminal(command, **options)  # type: ignore[arg-type]
+    return Terminal(command, **options)
 
 
 def command(review: Review, *words: str, text: str = "") -> subprocess.CompletedProcess[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from models.store.undo import undo
 from models.who import Who
 
 
-def bring(store: Store, who: Who, text: str, **rest: object) -> Outcome:
-    return bring_in(store, who, read(text.encode(), "contacts.csv"), **rest).result()  # type: ignore[arg-type]
+def bring(store: Store, who: Who, text: str, **rest: Any) -> Outcome:
+    return bring_in(store, who, read(text.encode(), "contacts.csv"), **rest).result()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -199,14 +200,14 @@ LETTERS = st.text(
     end=st.sampled_from(["\n", "\r\n"]),
 )
 def test_reading_is_the_inverse_of_writing(
-    width: int, data: st.DataObject, encoding: str, delimiter: str, quoting: int, end: str
+    width: int, data: st.DataObject, encoding: str, delimiter: str, quoting: Literal[0, 1], end: str
 ) -> None:
     headings = [f"field {number}" for number in range(width)]
     rows = data.draw(st.lists(st.tuples(st.just("row"), *[LETTERS] * (width - 1)), max_size=8))
     if encoding == "cp1252":  # what could be UTF-8 by chance is not told from it
         rows = [row for row in rows if not _like_utf8(row)]
     goal = io.StringIO(newline="")
-    writer = csv.writer(goal, delimiter=delimiter, quoting=quoting, lineterminator=end)  # type: ignore[arg-type]
+    writer = csv.writer(goal, delimiter=delimiter, quoting=quoting, lineterminator=end)
     writer.writerows([headings, *rows])
     table = read_table(goal.getvalue().encode(encoding), {"field 0", "field 1"}, delimiter=delimiter)
     assert table.headings == tuple(headings)

@@ -43,7 +43,7 @@ class Life(RuleBasedStateMachine):
         self.who = self.office["chair"]
         self.states: list[dict[str, list[str]]] = []
         self.undone: list[dict[str, list[str]]] = []
-        self.seen: dict[int, Any] = {}
+        self.seen: dict[tuple[int, int], Any] = {}
 
     def teardown(self) -> None:
         """Close the practice."""
@@ -129,7 +129,7 @@ class Life(RuleBasedStateMachine):
         for version in standards.versions(self.office.store, self.code):
             if version.approved_at is not None:
                 said = (version.n, version.wording)
-                assert self.seen.setdefault((version.id, version.approved_at), said) == said  # type: ignore[call-overload]
+                assert self.seen.setdefault((version.id, version.approved_at), said) == said
         assert found.live is None or found.live.approved_at is not None
         if found.state in ("approved", "revision"):
             assert found.live is not None

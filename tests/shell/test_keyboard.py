@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from textual import events
+from textual.app import App
 
 from models.store.store import Store
 from models.who import Who
@@ -14,11 +16,11 @@ from tests.shell.trial import Trial, station
 from tests.stage import settled, shown
 
 
-def keys(app: object, names: Sequence[str]) -> None:
+def keys(app: App[Any], names: Sequence[str]) -> None:
     """All of them at once, as one read of a bad line delivers them."""
     for name in names:
         character = name if len(name) == 1 else {"space": " ", "plus": "+"}.get(name)
-        app.post_message(events.Key(name, character))  # type: ignore[attr-defined]
+        app.post_message(events.Key(name, character))
 
 
 async def test_a_note_takes_the_letters_after_the_key_that_opens_it(store: Store, who: Who) -> None:
