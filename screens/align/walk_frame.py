@@ -119,7 +119,8 @@ class WalkFrame(Frame):
         await self.read_rights()
         if found.review.state == "planned":
             coming = await self.ask(ahead, self.app.store, [found.review.client], self.app.store.today())
-            self.outlook = coming[found.review.client].planned[found.review.id]
+            # none where somebody has started it meanwhile: the feed says so, and it is read anew
+            self.outlook = coming[found.review.client].planned.get(found.review.id)
         if self._stand is not None and not self._anew:
             return
         self._anew = False

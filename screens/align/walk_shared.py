@@ -38,7 +38,15 @@ class SharedWalk(WalkFrame):
     def touched(self, changes: Sequence[Touched]) -> None:
         """Somebody changed something: take it over in place, but not before one's own key is painted."""
         self._heard_of += changes
-        if self.is_read and self._soon is None:
+        self._take_over_soon()
+
+    async def load(self) -> None:
+        """What others changed while it was read is taken over, too."""
+        await super().load()
+        self._take_over_soon()
+
+    def _take_over_soon(self) -> None:
+        if self._heard_of and self.is_read and self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(SOON, self._take_over_now)
 
     def on_screen_resume(self) -> None:

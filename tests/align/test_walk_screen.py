@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from models.align import reviews
+from models.align.ahead import Ahead, ahead
 from models.align.scope import decisions
 from models.store import history
 from models.store.drafts import Drafts
+from models.store.store import Store
 from screens.kit.dialogs import AskLine, Choose
 from screens.kit.explain import Explain
 from tests.align import walking
@@ -392,6 +395,23 @@ async def test_a_planned_review_that_somebody_else_starts_shows_its_questions(re
     review.code = reviews.plan(review.store, review.dana, "ACME", planned="2026-11-25", ask="all").result()
     async with seat(review, review.dana) as (app, pilot):
         reviews.begin(review.store, review.noor, review.code).result()
+        await walking.until(lambda: "1 of 16" in shown(app), 3)
+        await press(pilot, "y")
+        assert review.values()[0] == "y"
+
+
+async def test_a_planned_review_that_somebody_starts_while_it_is_read_shows_its_questions(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review.code = reviews.plan(review.store, review.dana, "ACME", planned="2026-11-25", ask="all").result()
+
+    def begun(store: Store, clients: list[int], today: date) -> dict[int, Ahead]:
+        if not review.values():
+            reviews.begin(store, review.noor, review.code).result()
+        return ahead(store, clients, today)
+
+    monkeypatch.setattr("screens.align.walk_frame.ahead", begun)
+    async with seat(review, review.dana) as (app, pilot):
         await walking.until(lambda: "1 of 16" in shown(app), 3)
         await press(pilot, "y")
         assert review.values()[0] == "y"
