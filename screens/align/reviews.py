@@ -87,6 +87,8 @@ class Reviews(Frame):
         self._further: dict[str, int] = {}
         """State → how many more reviews there are than those that are listed."""
         self._ahead: dict[int, Ahead] = {}
+        self._looking: set[int] = set()
+        """The clients whose reviews ahead are being read."""
         self._refused: dict[str, str] = {}
         self._list = LineList(
             (
@@ -117,7 +119,7 @@ class Reviews(Frame):
         self._clients = await self.ask(clients.all_clients, store)
         rules = dict.fromkeys((*RIGHTS.values(), "review.assign"))
         self._refused = await self.ask(rights.refusals, self.app.who, rules, store)
-        self._ahead = {}
+        self._ahead, self._looking = {}, set()
         self._reviews = {one.code: one for one in found}
         self._list.show(list(self._entries(found)))
         if self._from_first:
@@ -134,15 +136,23 @@ class Reviews(Frame):
         """Clients of the planned reviews on the screen of whom it has not been read what these will ask."""
         seen = [self._reviews.get(str(row.key)) for row in self._list.on_screen]
         planned = [one.client for one in seen if one is not None and one.state == "planned"]
-        return dict.fromkeys(client for client in planned if client not in self._ahead)
+        known = self._ahead.keys() | self._looking
+        return dict.fromkeys(client for client in planned if client not in known)
 
     async def _look_ahead(self) -> None:
         """What the planned reviews on the screen will ask: a library is read for each client, so for no more than are seen."""
-        store = self.app.store
+        store, looking = self.app.store, self._looking
         wanted = self._unseen()
         if not wanted:
             return
-        self._ahead |= await self.ask(ahead, store, wanted, store.today())
+        looking.update(wanted)
+        try:
+            found = await self.ask(ahead, store, wanted, store.today())
+        finally:
+            looking.difference_update(wanted)
+        if looking is not self._looking:
+            return  # the list was read anew meanwhile, and so is this
+        self._ahead |= found
         today, zone = store.today(), store.zone
         for row in self._list.rows:
             one = self._reviews.get(str(row.key))

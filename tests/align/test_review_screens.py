@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import pytest
 
 from models.align import reviews
+from models.align.ahead import Ahead, ahead
 from models.align.register import review as read_review
 from models.practice import clients
 from models.store.change import Change
+from models.store.store import Store
 from models.store.undo import undo
 from screens.align.plan import MoveReview, PlanReview
 from screens.align.reviews import Reviews
@@ -77,6 +82,28 @@ async def test_a_planned_review_is_counted_as_of_its_day(review: Review) -> None
     async with seat(review, review.dana, ("review", "REV-0003")) as (app, pilot):
         pane = " ".join(row.partition("│")[2].strip() for row in shown(app).splitlines())
         assert "It will hold 16 questions on 2028-01-04: 16 due, 16 carried." in " ".join(pane.split())
+
+
+async def test_what_is_ahead_of_a_client_is_read_once_until_the_list_is_read_anew(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walking.finish(review, "y" * 16)
+    for client in ("ACME", "DELTA"):
+        reviews.plan(review.store, review.noor, client, planned="2027-01-04").result()
+    asked: list[int] = []
+
+    def noted(store: Store, clients: Iterable[int], today: date) -> dict[int, Ahead]:
+        asked.extend(clients)
+        return ahead(store, clients, today)
+
+    monkeypatch.setattr("screens.align.reviews.ahead", noted)
+    async with seat(review, review.dana, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "down", "up")
+        assert "0 due, 0 carried" in shown(app) and "16 due, 0 carried" in shown(app)
+        assert len(asked) == len(set(asked)) == 2
+        reviews.plan(review.store, review.noor, "DELTA", planned="2027-02-04").result()
+        await until(lambda: len(asked) == 4)
+        assert "16 due, 0 carried" in shown(app)
 
 
 def test_what_a_large_review_will_ask_is_whole_at_80_columns() -> None:
