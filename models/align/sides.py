@@ -81,11 +81,11 @@ def _past_side(
             {**params, **inside, "client": client},
         ):
             _later(found, standard, Answered._make(rest))
-    return _retired_by(reader, max(one.submitted for one in kept), _decided_on(reader, client, day, found))
+    return _retired_by(reader, kept[-1].at, _decided_on(reader, client, day, found))
 
 
 def _retired_by(reader: Reader, moment: int, side: dict[int, Answered]) -> dict[int, Answered]:
-    """The side, without what the committee had retired by the submission that the day's standing was kept with."""
+    """The side, without what the committee had retired by the moment that the day's standing is of."""
     for (standard,) in reader.rows(
         "SELECT DISTINCT d.standard FROM decisions d WHERE d.what = :retire AND d.at <= :at AND NOT EXISTS (SELECT 1 "
         "FROM decisions l WHERE l.standard = d.standard AND l.what = :approve AND l.id > d.id AND l.at <= :at)",

@@ -13,6 +13,7 @@ from models.align.comparing import of_days, of_reviews
 from models.align.report_since import standing_of
 from models.errors import Problem
 from models.library import register as register_packs
+from models.library import standards as library
 from models.practice import clients
 from models.store.store import Store
 from models.store.undo import undo
@@ -238,6 +239,28 @@ def test_reviews_that_overlap_are_told_in_the_order_of_their_answers(acme: Pract
     }
     chosen = tuple(sorted(found))[1:3]
     assert sides.after_review(acme.store, client, slow, chosen) == {key: found[key] for key in chosen}
+
+
+def test_a_correction_takes_nothing_out_that_was_retired_after_the_day_it_stands_for(acme: Practice) -> None:
+    """Neither of its own day nor of the days after it: the counts kept of them have it, too."""
+    first = acme.whole("ACME", "yynynn")
+    reviews.close(acme.store, acme.vic, first).result()
+    acme.on("2026-06-02")
+    acme.whole("ACME", "nnn", "Network")
+    acme.on("2026-07-01")
+    library.retire(acme.store, acme.founder, ["BKP-001"]).result()
+    acme.on("2026-09-02")
+    new = reviews.correct(acme.store, acme.dana, first).result()
+    item = acme.item(new, "BKP-003")
+    answers.answer(acme.store, acme.dana, item, True, seen=1).result()
+    reviews.submit(acme.store, acme.dana, new).result()
+    acme.on("2026-10-02")
+    client, today = acme.table("clients")[0]["id"], acme.store.today()
+    for day in (date(2026, 3, 2), date(2026, 6, 2)):
+        side = sides.day_side(acme.store, client, day).values()
+        counted = [one.value for one in side if one.applies and one.value is not None]
+        kept = standing.on(acme.store, client, day, today)
+        assert kept is not None and len(counted) == kept.whole.answered == 6, day
 
 
 def test_no_more_is_read_after_many_reviews_than_after_few(
