@@ -75,7 +75,6 @@ def write_ask(ask: Ask) -> str:
 
 
 @lru_cache(maxsize=256)
-@lru_cache(maxsize=256)
 def parse_ask(column: str) -> Ask:
     """From the column."""
     value = json.loads(column)
