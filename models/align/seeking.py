@@ -156,11 +156,16 @@ def _known(store: Store, words: Sequence[str]) -> list[_Word]:
                 condition, more = one_of(column, keys, f"in{number}_{place}_")
                 parts.append(condition)
                 params |= more
-        parts += [f"lower(f.code) {like}", f"lower(f.discussed_with) {like}"]
-        parts.append(f"EXISTS (SELECT 1 FROM answers n WHERE n.id = f.item AND lower(n.note) {like})")
+        parts += [f"f.code {like}", f"{_spelt('f.discussed_with')} {like}"]
+        parts.append(f"EXISTS (SELECT 1 FROM answers n WHERE n.id = f.item AND {_spelt('n.note')} {like})")
         having = frozenset(key for key, text in standards if word in text)
         found.append(_Word(having, f"({' OR '.join(parts)})", params))
     return found
+
+
+def _spelt(column: str) -> str:
+    """A column as words are folded: ß is ss."""
+    return f"replace(replace({column}, 'ß', 'ss'), 'ẞ', 'ss')"
 
 
 def _like(word: str) -> str:

@@ -76,7 +76,11 @@ def many(practice: Practice) -> Practice:
     first = practice.start("ACME", "all")
     practice.say(first, "nnnynynny")
     answers.note(
-        practice.store, practice.dana, practice.item(first, "BKP-002"), "Ärger mit 50% der Bänder", seen=1
+        practice.store,
+        practice.dana,
+        practice.item(first, "BKP-002"),
+        "Ärger mit 50% der Bänder, Hauptstraße",
+        seen=1,
     ).result()
     reviews.submit(practice.store, practice.dana, first).result()
     practice.revise(keys[3], "wording", question="Is the zebra crossing painted?")
@@ -95,7 +99,7 @@ def many(practice: Practice) -> Practice:
 @pytest.mark.parametrize(
     "text",
     ["", "a", "acme", "BKP beta", "nobody", "dana", "marsh", "50%", "ärger", "ÄRGER bänd", "_", "%", "zebra", "triaged",
-     "risk acc", "high", "fnd-0007", "a a a", "nothing of the kind", "!", "city net-001"],
+     "risk acc", "high", "fnd-0007", "straße", "STRASSE", "a a a", "nothing of the kind", "!", "city net-001"],
 )  # fmt: skip
 def test_what_is_typed_is_found_among_all_findings(
     many: Practice, text: str, monkeypatch: pytest.MonkeyPatch
