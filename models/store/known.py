@@ -13,15 +13,16 @@ T = TypeVar("T")
 
 
 class Known(Generic[T]):
-    """What was found out last of each practice that is open, by its newest line of history and the day."""
+    """What was found out last of each practice that is open, by the hash of its newest line of history, which covers all lines
+    before it, and the day."""
 
     def __init__(self) -> None:
-        self._found: WeakKeyDictionary[Store, tuple[tuple[int, date], T]] = WeakKeyDictionary()
+        self._found: WeakKeyDictionary[Store, tuple[tuple[bytes, date], T]] = WeakKeyDictionary()
 
     def of(self, store: Store, today: date, work: Callable[[], T]) -> T:
         """What is known of it; `work` finds it out, in the same moment, where nothing is or something has changed since."""
         with store.snapshot():
-            at = (int(store.value("SELECT coalesce(max(id), 0) FROM history")), today)
+            at = (store.value("SELECT hash FROM history ORDER BY id DESC LIMIT 1"), today)
             known = self._found.get(store)
             if known is not None and known[0] == at:
                 return known[1]

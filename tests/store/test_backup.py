@@ -17,6 +17,7 @@ from models.store import backup as backups
 from models.store import engine
 from models.store.backup import backup, copies, restore
 from models.store.dump import dump
+from models.store.known import Known
 from models.store.opening import open_store
 from models.store.undo import undo
 from tests.store.conftest import Practice, client_row, inserting, updating
@@ -170,6 +171,27 @@ def test_nothing_that_was_acknowledged_is_missing_from_what_is_kept(
     assert kept is not None and codes(kept) == acknowledged
     practice.close()
     assert codes(practice.path) == []
+
+
+def test_what_a_session_remembers_is_found_out_anew_after_a_restore(
+    practice: Practice, tmp_path: Path
+) -> None:
+    """Its newest line has the number of the one that was newest before."""
+    known: Known[list[str]] = Known()
+    store = practice.store
+
+    def found() -> list[str]:
+        return known.of(
+            store, store.today(), lambda: [row["code"] for row in store.rows("SELECT code FROM clients")]
+        )
+
+    monday = backup(practice.path, tmp_path / "monday.db")
+    practice.client("ACME")
+    newest = "SELECT max(id) FROM history"
+    before = store.value(newest)
+    assert found() == ["ACME"]
+    restore(practice.path, monday)
+    assert store.value(newest) == before and found() == []
 
 
 def test_restore_where_the_live_file_is_damaged(practice: Practice, tmp_path: Path) -> None:
