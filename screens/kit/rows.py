@@ -40,7 +40,7 @@ class Cell(NamedTuple):
     tone: Tone | None = None
     """None: the column's."""
     order: Any = None
-    """What it is sorted by; None: its text."""
+    """What it is sorted by; None: its text, of digits alone as a number."""
 
 
 class Later(Sequence[str | Cell]):
@@ -112,7 +112,9 @@ def words_of(row: Row) -> str:
 
 def _order(cell: str | Cell) -> tuple[int, Any]:
     value = cell if isinstance(cell, str) else cell.text if cell.order is None else cell.order
-    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+    if not isinstance(value, str):
+        return 0, value
+    return (0, int(value)) if value.isdecimal() else (1, value.casefold())
 
 
 def _sorted_rows(groups: list[list[Entry]], column: int | None) -> list[Entry]:

@@ -35,6 +35,11 @@ def test_rows_are_sorted_inside_their_sections() -> None:
     assert arranged(swapped, (), 1) == [NOW, ACME, FOX, Blank(), LATER, DELTA]
 
 
+def test_figures_are_sorted_as_numbers() -> None:
+    rows = [Row(n, ("Backup", figure)) for n, figure in enumerate(("19", "5", "120", "0"))]
+    assert [row.key for row in arranged(rows, (), 1) if isinstance(row, Row)] == [3, 1, 0, 2]
+
+
 def test_values_of_two_kinds_can_be_sorted() -> None:
     rows = [
         Row(1, (Cell("x", order=1),)),
