@@ -11,6 +11,9 @@ from models.align.scope import Facts, client_scope, standard_facts
 from models.dates import day_of
 from models.store.reading import Reader
 
+DECIDES = ("clients", "scope", "standards", "categories", "pack_clients")
+"""The tables that decide what applies to a client, beside its answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.align import comparing, standing
+from models.align.applying import DECIDES
 from models.align.comparing import Changed, Compared
 from models.align.comparison import CLASS_HELP, CLASSES
 from models.align.standing import Kept
@@ -83,7 +84,7 @@ class Compare(Frame):
     Compare > Page { height: 3; padding: 1 0 0 0; }
     Compare > LineList { padding: 1 1 0 0; }
     """
-    WATCHES = ("answers", "reviews", "findings", "standing")
+    WATCHES = ("answers", "reviews", "findings", "standing", *DECIDES)
 
     def __init__(self, client: str) -> None:
         """Of the client with this code: its last two reviews."""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from models.align import asking, reviews, score
 from models.align.ahead import Ahead, ahead
+from models.align.applying import DECIDES
 from models.align.asking import Outlook
 from models.align.register import Review, recent
 from models.dates import day_of, days_between, weekday_name
@@ -73,7 +74,7 @@ class Reviews(Frame):
         "list.find",
     )
     DEFAULT_CSS: ClassVar[str] = "Reviews > LineList { padding: 1 0 0 0; }"
-    WATCHES = ("reviews", "answers", "items", "clients", "people")
+    WATCHES = ("reviews", "answers", "items", "people", *DECIDES)
 
     def __init__(self, client: str | None = None) -> None:
         """Of the client with this code, or of all."""

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from models.align import asking
 from models.align.ahead import Ahead, ahead
+from models.align.applying import DECIDES
 from models.align.asking import Outlook
 from models.align.series import every, months_ahead
 from models.align.year import (
@@ -72,7 +73,7 @@ class YearFrame(Frame):
     YearFrame > LineList {{ padding: 0 1 0 0; }}
     YearFrame > #about {{ height: {ABOUT}; }}
     """
-    WATCHES = ("series", "reviews", "clients", "people", "facts")
+    WATCHES = ("series", "reviews", "people", "facts", *DECIDES)
 
     def __init__(self, client: str = "") -> None:
         """With the cursor on the client of this code, else on the first."""
@@ -115,7 +116,7 @@ class YearFrame(Frame):
         self._closures = await self.ask(company.closed, store)
         refused = await self.ask(rights.refusals, self.app.who, {RIGHTS: None}, store)
         self._refused = refused[RIGHTS]
-        self._ahead, self._looking = {}, set()
+        self._ahead, self._looking, self._asks = {}, set(), {}
         self._year = found
         self._lines = {one.code: one for one in found.lines}
         self._go_with(found)
@@ -270,15 +271,15 @@ class YearFrame(Frame):
         store, looking = self.app.store, self._looking
         try:
             found = await self.ask(ahead, store, [one.client], store.today())
+            asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
+            asks |= {(key,) for each in found[one.client].planned.values() for key in each.added}
+            words = {ask: await self.ask(asking.ask_words, store, ask) for ask in asks - set(self._asks)}
         finally:
             looking.discard(one.client)
         if looking is not self._looking:
             return  # the year was read anew meanwhile, and so is this
         self._ahead |= found
-        asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
-        asks |= {(key,) for each in found[one.client].planned.values() for key in each.added}
-        for ask in asks - set(self._asks):
-            self._asks[ask] = await self.ask(asking.ask_words, store, ask)
+        self._asks |= words
         if self.line is one:
             self._show_about()
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from models.align import reviews
+from models.align import reviews, scope
 from models.align.ahead import Ahead, ahead
 from models.align.register import review as read_review
 from models.practice import clients
@@ -104,6 +104,10 @@ async def test_what_is_ahead_of_a_client_is_read_once_until_the_list_is_read_ane
         reviews.plan(review.store, review.noor, "DELTA", planned="2027-02-04").result()
         await until(lambda: len(asked) == 4)
         assert "16 due, 0 carried" in shown(app)
+        scope.decide(
+            review.store, review.fay, "DELTA", "category", "BKP", inside=False, reason="No server."
+        ).result()
+        await until(lambda: "10 due, 0 carried" in shown(app))
 
 
 def test_what_a_large_review_will_ask_is_whole_at_80_columns() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exports.align import tables
-from models.align import heat
+from models.align import heat, scope
 from models.align.heat import Cell, Heat, Row
 from models.practice import clients
 from models.practice.people import who_is
@@ -121,6 +121,18 @@ async def test_other_two_are_chosen_reviews_and_days(two: Practice) -> None:
         await pilot.press(*"Today", "enter")
         await settled(pilot)
         assert "2026-03-10 50 %  →  today 33 %" in shown(app)
+
+
+async def test_what_is_decided_meanwhile_is_compared_with_today(acme: Practice) -> None:
+    acme.whole("ACME", "yyynnn")
+    acme.on("2026-06-02")
+    async with stage(Compare("ACME"), acme.store, acme.vic) as (app, pilot):
+        assert "Nothing is different" in shown(app)
+        scope.decide(
+            acme.store, acme.vic, "ACME", "standard", "NET-003", inside=False, reason="No wires."
+        ).result()
+        await settled(pilot)
+        assert "Same 5" in shown(app) and "NET-003" in keys(app)
 
 
 async def test_with_one_review_it_is_compared_with_today_and_without_one_it_says_what_is_missing(

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from models.align import reviews, schedule
+from models.align import reviews, schedule, scope
 from models.align.ahead import ahead
 from models.align.register import review as read_review
 from models.align.year import Line
+from models.library import categories
 from models.practice import clients, people
 from models.settings import Settings
 from models.store.change import Change
@@ -353,6 +354,19 @@ async def test_each_visit_of_a_new_client_says_which_it_is_and_what_is_new_in_it
         await press(pilot, "right")
         await until(lambda: "asks the base set, all that applies" in shown(app))
         assert "new in it" not in shown(app)
+
+
+async def test_what_is_decided_and_renamed_meanwhile_is_said_of_the_visits_ahead(practice: Review) -> None:
+    reviews.plan(practice.store, practice.dana, "DELTA", planned="2026-12-01", ask="BKP").result()
+    async with seat(practice, practice.vic, ("schedule", "DELTA")) as (app, pilot):
+        await press(pilot, "right")
+        await until(lambda: "asks Backup and recovery: 6 questions by then" in shown(app))
+        scope.decide(
+            practice.store, practice.vic, "DELTA", "standard", "BKP-001", inside=False, reason="No server."
+        ).result()
+        await until(lambda: "asks Backup and recovery: 5 questions by then" in shown(app))
+        categories.edit(practice.store, practice.fay, "BKP", {"name": "Backups"}).result()
+        await until(lambda: "asks Backups: 5 questions by then" in shown(app))
 
 
 async def test_a_month_that_has_no_room_for_its_name_is_said_in_short(practice: Review) -> None:
