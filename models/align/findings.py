@@ -182,16 +182,21 @@ def gravest(
     """The first of `all_findings` of all clients, at most so many, and how many there are in all."""
     wanted = None if states is None else tuple(states)
     with store.snapshot():
-        if _is_unsolved(wanted):
-            return by_gravity(store, wanted, most), _unsolved(store).number
-        condition, params = _in_states(wanted)
-        total = int(
-            store.value(
-                f"SELECT count(*) FROM findings f WHERE {condition}",
-                {"today": store.today().isoformat(), **params},
-            )
+        return by_gravity(store, wanted, most), number(store, wanted)
+
+
+def number(store: Store, states: Iterable[str] | None = UNSOLVED) -> int:
+    """How many findings of all clients are in those states."""
+    wanted = None if states is None else tuple(states)
+    if _is_unsolved(wanted):
+        return _unsolved(store).number
+    condition, params = _in_states(wanted)
+    return int(
+        store.value(
+            f"SELECT count(*) FROM findings f WHERE {condition}",
+            {"today": store.today().isoformat(), **params},
         )
-        return by_gravity(store, wanted, most), total
+    )
 
 
 class _Unsolved(NamedTuple):

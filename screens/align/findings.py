@@ -216,10 +216,9 @@ def _read(
     if client is not None or owner is not None:
         found = findings.all_findings(store, client, states, owner=owner)
         return found, len(found)
-    found, total = findings.gravest(store, states, findings.MOST)
-    if total > findings.MOST and (text.strip() or only):
-        found = seeking.seek(store, text, states, only, findings.MOST)
-    return found, total
+    if (text.strip() or only) and (total := findings.number(store, states)) > findings.MOST:
+        return seeking.seek(store, text, states, only, findings.MOST), total
+    return findings.gravest(store, states, findings.MOST)
 
 
 def _accepted(one: Finding) -> str:

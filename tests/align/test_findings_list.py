@@ -10,6 +10,7 @@ import pytest
 from models.align import answers, findings, reviews, seeking, triage
 from models.align.findings import STATE_WORDS, UNSOLVED, Finding
 from models.practice import contacts
+from models.store.store import Store
 from screens.align.findings import Findings
 from screens.kit.list import LineList
 from tests.align import walking
@@ -146,7 +147,15 @@ def test_one_value_is_found_among_all_findings_with_how_many_have_it(
 async def test_a_list_that_does_not_hold_all_searches_all(
     many: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """And reads the gravest of all no more while something is sought."""
     monkeypatch.setattr(findings, "MOST", 2)
+    plain, read = findings.gravest, list[int]()
+
+    def noted(store: Store, states: tuple[str, ...] | None, most: int) -> tuple[tuple[Finding, ...], int]:
+        read.append(most)
+        return plain(store, states, most)
+
+    monkeypatch.setattr(findings, "gravest", noted)
 
     def keys() -> list[str]:
         return [str(row.key) for row in app.screen.query_one(LineList).rows]
@@ -156,14 +165,15 @@ async def test_a_list_that_does_not_hold_all_searches_all(
 
     async with stage(Findings(), many.store, many.vic) as (app, pilot):
         total = len(findings.all_findings(many.store))
-        assert len(keys()) == 2
+        assert len(keys()) == 2 and read
+        read.clear()
         await pilot.press("slash", *"city", "enter")
         await settled(pilot)
-        assert keys() == codes(seeking.seek(many.store, "city")[:2])
+        assert keys() == codes(seeking.seek(many.store, "city")[:2]) and not read
         assert f"2 of {total}" in shown(app) and "The 2 gravest of those" in shown(app)
         await pilot.press("escape")
         await settled(pilot)
-        assert keys() == codes(findings.gravest(many.store, most=2)[0])
+        assert keys() == codes(plain(many.store, most=2)[0]) and read
         await pilot.press("f")
         await settled(pilot)
         assert "Client, " in shown(app) and "Category, 5 rows" in shown(app)
