@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -77,7 +78,7 @@ class Findings(Triaging):
             ),
             marks=False,
         )
-        self._list.offered = self._offered
+        self._list.offered = partial(self.run, self._offer)
         self._crumbs = ("Findings",)
 
     def body(self) -> ComposeResult:
@@ -136,10 +137,12 @@ class Findings(Triaging):
         else:
             self._told()
 
-    async def _offered(self) -> Mapping[Narrowed, int]:
+    async def _offer(self) -> None:
         """What all findings can be narrowed by."""
         found = await self.ask(seeking.values, self.app.store, None if self._verified else UNSOLVED)
-        return {Narrowed(self._fields.index(field), value): many for (field, value), many in found.items()}
+        self._list.offer(
+            {Narrowed(self._fields.index(field), value): many for (field, value), many in found.items()}
+        )
 
     @on(LineList.Moved)
     def _told(self) -> None:

@@ -19,7 +19,7 @@ strain.
 - `/` filters by words in any column; `s` sorts by the next column, inside the sections. `marks=False`,
   `finds=False`, `sorts=False` switch off what a screen does not want.
 - A list that holds a part of the rows alone (`searches=True`) leaves `/` and `f` to the screen, which hears
-  `Filtered` and shows what it found; `offered` then says what `f` offers.
+  `Filtered` and shows what it found; `offered` then reads what `f` offers.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ class LineList(Cursor):
         """Whether keys that print go into the filter."""
         self.only: Narrowed | None = None
         """The one value that `f` shows the rows of; None shows all."""
-        self.offered: Callable[[], Awaitable[Mapping[Narrowed, int]]] | None = None
-        """Reads the values that `f` offers with how many rows have each; None: those of the rows that it holds."""
+        self.offered: Callable[[], Awaitable[None]] | None = None
+        """Reads what a list that `searches` is to `offer`; None: the values of the rows that it holds."""
         self.whole: int | None = None
         """How many rows there are in all; None: those that it holds."""
         self.sort_column: int | None = None
@@ -295,13 +295,17 @@ class LineList(Cursor):
 
     async def action_list_narrow(self) -> None:
         """Choose one value of a column; where one is chosen, show all again."""
-        from screens.kit.dialogs import Choice, Choose
-
         if self.only is not None:
             self.narrow(None)
-            return
-        held = values_of(self._all, self.columns)
-        counts = await self.offered() if self.searches and self.offered is not None else held
+        elif self.searches and self.offered is not None:
+            await self.offered()
+        else:
+            self.offer(values_of(self._all, self.columns))
+
+    def offer(self, counts: Mapping[Narrowed, int]) -> None:
+        """Let one of these values be chosen, each with how many rows have it; only its rows are shown then."""
+        from screens.kit.dialogs import Choice, Choose
+
         if not counts:
             self.post_message(Remark("There is nothing here to filter by."))
             return
@@ -321,13 +325,13 @@ class LineList(Cursor):
     def narrow(self, only: Narrowed | None) -> None:
         """Show only the rows that have this value, from the first; None: all, with the cursor where it is."""
         self.only = only
+        if not self.searches:
+            self._arrange()
+        if only is not None:
+            self.action_list_first()
         if self.searches:
             self.refresh()
             self.post_message(self.Filtered(self, self.filter))
-            return
-        self._arrange()
-        if only is not None:
-            self.action_list_first()
 
     def show_all(self) -> None:
         """Take what the rows are filtered by away."""

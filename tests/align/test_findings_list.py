@@ -9,9 +9,11 @@ import pytest
 
 from models.align import answers, findings, reviews, seeking, triage
 from models.align.findings import STATE_WORDS, UNSOLVED, Finding
+from models.errors import Problem
 from models.practice import contacts
 from models.store.store import Store
 from screens.align.findings import Findings
+from screens.kit.dialogs import ErrorDialog
 from screens.kit.list import LineList
 from tests.align import walking
 from tests.align.conftest import Practice
@@ -186,3 +188,30 @@ async def test_a_list_that_does_not_hold_all_searches_all(
         await pilot.press("slash", *"zebra", "enter")
         await settled(pilot)
         assert keys() == codes(seeking.seek(many.store, "zebra"))
+
+
+async def test_one_value_is_shown_from_its_first_finding_also_where_all_are_searched(
+    many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "MOST", 5)
+    async with stage(Findings(), many.store, many.vic) as (app, pilot):
+        await pilot.press("end", "f")
+        await settled(pilot)
+        await pilot.press(*"City", "enter")
+        await settled(pilot)
+        found = app.screen.query_one(LineList)
+        assert found.current is not None and found.current.key == found.rows[0].key and len(found.rows) > 1
+
+
+async def test_what_goes_wrong_as_the_values_are_read_is_said(
+    many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise Problem("The practice cannot be read.")
+
+    monkeypatch.setattr(findings, "MOST", 2)
+    async with stage(Findings(), many.store, many.vic) as (app, pilot):
+        monkeypatch.setattr(seeking, "values", gone)
+        await pilot.press("f")
+        await settled(pilot)
+        assert isinstance(app.screen, ErrorDialog) and "The practice cannot be read." in shown(app)
