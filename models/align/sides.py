@@ -12,12 +12,12 @@ What counted on a past day is kept in `standing`; where the two differ by what a
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from models.align import standing
 from models.align.comparison import Answered
 from models.align.scope import RETIRED, client_scope, decided, decisions, in_force, said, standard_facts
-from models.dates import day_of
+from models.dates import day_of, midnight
 from models.errors import Problem
 from models.library.decisions import APPROVE, RETIRE
 from models.store.reading import Reader, among, one_of, today_of
@@ -58,7 +58,23 @@ def _past_side(
     day: date,
     standards: tuple[int, ...] | None,
 ) -> dict[int, Answered]:
-    """The newest reviews are read one by one, as long as each has something to tell; what is missing then is asked standard by
+    """What was answered in these reviews, with what applied on that day, which the last of them stands for."""
+    return _applied(reader, client, _said_in(reader, client, kept, standards), day, kept[-1].at)
+
+
+def _applied(
+    reader: Reader, client: int, side: dict[int, Answered], day: date, moment: int
+) -> dict[int, Answered]:
+    """The side, without what was taken out by the end of a day, or retired by a moment of it."""
+    return _retired_by(reader, moment, _decided_on(reader, client, day, side))
+
+
+def _said_in(
+    reader: Reader, client: int, kept: tuple[standing.Kept, ...], standards: tuple[int, ...] | None
+) -> dict[int, Answered]:
+    """Standard → what was answered last in these reviews.
+
+    The newest reviews are read one by one, as long as each has something to tell; what is missing then is asked standard by
     standard: no more is read after fifty reviews than after five."""
     missing = set(
         standards if standards is not None else (key for (key,) in reader.rows("SELECT id FROM standards"))
@@ -81,7 +97,7 @@ def _past_side(
             {**params, **inside, "client": client},
         ):
             _later(found, standard, Answered._make(rest))
-    return _retired_by(reader, kept[-1].at, _decided_on(reader, client, day, found))
+    return found
 
 
 def _retired_by(reader: Reader, moment: int, side: dict[int, Answered]) -> dict[int, Answered]:
@@ -183,12 +199,12 @@ def after_review(
 def under_way(reader: Reader, client: int, review: int) -> dict[int, Answered]:
     """Standard → the latest answer of a client in its submitted reviews, and in one that is in progress: what that one
     will leave when it is submitted as it is."""
-    past = standing.kept(reader, client)
-    found = _past_side(reader, client, past, past[-1].day, None) if past else {}
+    past, today = standing.kept(reader, client), today_of(reader)
+    found = _said_in(reader, client, past, None)
     for standard, one in review_side(reader, review).items():
         if one.value is not None or not one.applies:
             found[standard] = one
-    return found
+    return _applied(reader, client, found, today, midnight(today + timedelta(days=1), reader.zone) - 1)
 
 
 def answered_on_one(

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from models.align import answers, comparing, report, reviews
+from models.align import answers, comparing, report, reviews, scope
 from models.align.report_values import Moved, ReportData, Since
 from models.align.score import Counts
+from models.library import standards as library
 from tests.align.conftest import Practice
 
 
@@ -81,6 +82,23 @@ def test_what_is_retired_is_told_once_and_adds_up(acme: Practice, second: str) -
     acme.on("2027-01-04")
     interim = report.report(acme.store, acme.start("ACME", "all")).since
     assert interim is not None and interim.steps == (), "nor in an interim one"
+
+
+def test_an_interim_report_names_what_was_taken_out_since_as_the_submitted_one_does(acme: Practice) -> None:
+    acme.whole("ACME", "nyyyyn")
+    acme.on("2026-09-01")
+    library.retire(acme.store, acme.founder, ["BKP-001"]).result()
+    scope.decide(acme.store, acme.vic, "ACME", "standard", "NET-003", inside=False, reason="sold").result()
+    code = acme.start("ACME", "all")
+    acme.say(code, "yyyy")
+    interim = report.report(acme.store, code).since
+    assert interim is not None and _adds_up(interim)
+    assert [(one.code, one.what) for one in interim.changes] == [
+        ("BKP-001", "scope out"),
+        ("NET-003", "scope out"),
+    ]
+    reviews.submit(acme.store, acme.dana, code).result()
+    assert report.report(acme.store, code).since == interim
 
 
 def test_what_was_shown_stays_when_later_answers_and_corrections_come(acme: Practice, second: str) -> None:
