@@ -123,6 +123,8 @@ class LineList(Cursor):
         """Keys of the marked rows, those that the filter hides among them."""
         self.filter = ""
         """What `/` filters by; empty shows all."""
+        self._expected: Hashable | None = None
+        """The row that the cursor goes to as soon as it is there."""
         self._found_from: Hashable | None = None
         """The row that the cursor was on when `/` began: it goes back there from a filter that found nothing."""
         self.filtering = False
@@ -187,6 +189,8 @@ class LineList(Cursor):
         self._words.clear()
         self._mark(self.marked & keys)
         self._arrange()
+        if self._expected is not None:
+            self.move_to(self._expected)
 
     def put(self, row: Row) -> None:
         """Another value for the row with this key, in place. Raises KeyError if there is none."""
@@ -214,7 +218,13 @@ class LineList(Cursor):
         if place is None:
             return False
         self._go(place)
+        self._expected = None
         return True
+
+    def expect(self, key: Hashable) -> None:
+        """Put the cursor on the row with this key as soon as it is there, unless it is moved before: on what was just made."""
+        if not self.move_to(key):
+            self._expected = key
 
     def mark(self, keys: Iterable[Hashable]) -> None:
         """Mark these rows, and no others."""
@@ -259,6 +269,7 @@ class LineList(Cursor):
 
     def cursor_moved(self) -> None:
         """Tell the screen."""
+        self._expected = None
         self.post_message(self.Moved(self, self.current))
 
     def action_list_keep(self) -> None:

@@ -77,11 +77,13 @@ class RecordForm(Form):
         again: Callable[[], Mapping[str, Any]] | None = None,
         crumbs: tuple[str, ...] = (),
         told: Sequence[str] = (),
+        added: Callable[[Any], object] | None = None,
     ) -> None:
         """`values` as they are saved now; `options` are choices that the field cannot know (people,
         categories), `hints` what is to be said of a field instead of its help; `again` reads the values once
         more where somebody else was faster. `said` may hold {result}, which is what saving gave, or be made of it;
-        `told` stands above the fields: what the change is to answer.
+        `told` stands above the fields: what the change is to answer. `added` is called with what saving gave, before the
+        form closes.
         """
         super().__init__(title, draft=draft, version=version, crumbs=crumbs)
         self._described = tuple(one for one in fields if new or not one.fixed)
@@ -94,6 +96,7 @@ class RecordForm(Form):
         self._again = again
         self._theirs: dict[str, str] = {}
         self._told = Told(told)
+        self._added = added
 
     def body(self) -> ComposeResult:
         """What the change is to answer, and the fields."""
@@ -145,6 +148,8 @@ class RecordForm(Form):
                     one.name: fields_of.shown(present.get(one.name, "")) for one in self._described
                 }
             raise
+        if self._added is not None:
+            self._added(result)
         return self._said(result) if callable(self._said) else self._said.format(result=result)
 
     def theirs(self, conflict: Conflict) -> dict[str, str]:

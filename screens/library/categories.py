@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 
 from textual.app import ComposeResult
 
@@ -46,8 +45,6 @@ class Categories(Frame):
         super().__init__()
         self._found: dict[str, Category] = {}
         self._refused: dict[str, str] = {}
-        self._added = ""
-        """The prefix of one that was just made: the cursor goes to it."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -70,10 +67,7 @@ class Categories(Frame):
         rules = dict.fromkeys(RIGHTS.values())
         self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         self._found = {one.prefix: one for one in found}
-        shown = self.query_one(LineList)
-        shown.show(_rows(found))
-        if self._added and shown.move_to(self._added):
-            self._added = ""
+        self.query_one(LineList).show(_rows(found))
         self.refresh_keys()
 
     @property
@@ -106,21 +100,14 @@ class Categories(Frame):
         from screens.kit.record import RecordForm
 
         store, who = self.app.store, self.app.who
-
-        def add(values: dict[str, str], _: int | None) -> Future[str]:
-            new = categories.add(store, who, values)
-            new.add_done_callback(
-                lambda one: setattr(self, "_added", "" if one.exception() else one.result())
-            )
-            return new
-
         self.app.push_screen(
             RecordForm(
                 "New category",
                 draft="category new",
                 fields=categories.FIELDS,
                 values={"kind": categories.CATEGORY_KINDS[0]},
-                save=add,
+                save=lambda values, _: categories.add(store, who, values),
+                added=self.query_one(LineList).expect,
                 said="{result} is made. In the library, a drafts a standard in it.",
                 new=True,
                 crumbs=("Library",),

@@ -22,19 +22,16 @@ ANOTHER = "another"
 DRAFT = "standard new"
 
 
-async def draft_standard(frame: Frame, category: str, added: Callable[[str], None]) -> None:
+async def draft_standard(frame: Frame, category: str, added: Callable[[str], object]) -> None:
     """Open the form of a new draft: it stands in the practice's own pack unless a category of another pack is chosen.
-    `category`: the prefix of the one that it is begun in; `added` is called with its code (empty where it was refused), in
-    the thread that saves it.
+    `category`: the prefix of the one that it is begun in; `added` is called with its code.
     """
     store, who = frame.app.store, frame.app.who
 
     def add(values: dict[str, str], _: int | None) -> Future[str]:
         chosen = values["category"]
         named = {**values, "category": chosen.removeprefix(OURS)}
-        new = standards.add(store, who, named, ours=chosen.startswith(OURS))
-        new.add_done_callback(lambda one: added("" if one.exception() else one.result()))
-        return new
+        return standards.add(store, who, named, ours=chosen.startswith(OURS))
 
     named = await frame.ask(categories.all_categories, store)
     own = await frame.ask(register.pack, store, OWN_PACK)
@@ -49,6 +46,7 @@ async def draft_standard(frame: Frame, category: str, added: Callable[[str], Non
             options={"category": offered(named, own.name), "owner": await owners(frame)},
             hints={"category": "Category and pack; the last of the list makes a new category of ours."},
             save=add,
+            added=added,
             said="{result} is drafted. > proposes it to the committee.",
         )
     )

@@ -96,10 +96,8 @@ class Library(Frame):
         self._figures: tuple[Figure, ...] = ()
         self._due: frozenset[str] = frozenset()
         """The codes of those that are due for their review."""
-        self._added = ""
-        """The code of a standard that was just drafted, or the first that was brought in: the cursor goes to it."""
-        self._brought = False
-        """Whether that one was brought in: what came with it is to be in sight below it."""
+        self._brought = ""
+        """The code of the first that was brought in: the cursor goes to it, with what came with it in sight below."""
         self._came: frozenset[int] = frozenset()
         """The keys of standards that this person has just brought in: they are to be seen."""
 
@@ -139,7 +137,7 @@ class Library(Frame):
         every = await self.ask(standards.all_standards, self.app.store)
         first = next((one.code for one in every if one.id in came), "")
         if first:  # it may have been taken back
-            self._filter, self._added, self._brought = ("", ""), first, True
+            self._filter, self._brought = ("", ""), first
             self.query_one(LineList).show_all()
 
     async def _show(self, text: str, typed_at: Entry | None = None) -> None:
@@ -170,11 +168,9 @@ class Library(Frame):
         shown.show(_rows(found, self._due, grouped=not text.strip()))
         if stayed and text.strip() and found:
             shown.move_to(found[0].code)
-        if self._added and shown.move_to(self._added):
-            self._added = ""
-            if self._brought:
-                shown.to_top()
-        self._brought = False
+        if self._brought and shown.move_to(self._brought):
+            shown.to_top()
+        self._brought = ""
         self.set_crumbs("Library", *([f"{kind} {self._filtered_by}"] if kind else []))
         late = sum(one.code in self._due for one in found)
         drafts = sum(one.state in ("draft", "proposed", "revision") for one in found)
@@ -243,10 +239,7 @@ class Library(Frame):
         one = self._current
         from screens.library.drafting import draft_standard
 
-        await draft_standard(self, one.category if one is not None else "", self._drafted)
-
-    def _drafted(self, code: str) -> None:
-        self._added = code
+        await draft_standard(self, one.category if one is not None else "", self.query_one(LineList).expect)
 
     async def do_edit(self) -> None:
         """Its form; where several are marked, one form for all of them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 
 from textual.app import ComposeResult
 
@@ -46,8 +45,6 @@ class Clients(Frame):
         self._wanting = wanting
         self._clients: dict[str, Client] = {}
         self._refused: dict[str, str] = {}
-        self._added = ""
-        """The code of one that was just added: the cursor goes to it."""
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -79,8 +76,7 @@ class Clients(Frame):
         self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         today = await self.ask(figures.clients_today, self.app.store)
         self._clients = {one.code: one for one in found}
-        shown = self.query_one(LineList)
-        shown.show(
+        self.query_one(LineList).show(
             Row(
                 one.code,
                 (
@@ -95,8 +91,6 @@ class Clients(Frame):
             )
             for one in found
         )
-        if self._added and shown.move_to(self._added):
-            self._added = ""
         self.refresh_keys()
 
     def possible(self, action: Action) -> str:
@@ -130,11 +124,7 @@ class Clients(Frame):
 
     async def do_add(self) -> None:
         """A form for a new one."""
-
-        def added(one: Future[str]) -> None:
-            self._added = "" if one.exception() else one.result()
-
-        await edit_client(self, None, added)
+        await edit_client(self, None, self.query_one(LineList).expect)
 
     async def do_edit(self) -> None:
         """Its form."""
@@ -181,10 +171,8 @@ def profile_hint(tags: Sequence[str], profile: Sequence[str]) -> dict[str, str]:
     return {"profile": f"Standards go by{' these, too' if profile else ''}: {', '.join(missing)}"}
 
 
-async def edit_client(
-    frame: Frame, one: Client | None, added: Callable[[Future[str]], None] | None = None
-) -> None:
-    """Open the form of a client, or of a new one; `added` is called with its code as soon as it is there."""
+async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], object] | None = None) -> None:
+    """Open the form of a client, or of a new one; `added` is called with its code."""
     from screens.kit.record import RecordForm
 
     store, who = frame.app.store, frame.app.who
@@ -201,13 +189,6 @@ async def edit_client(
     hints = profile_hint(await frame.ask(catalogue.profile_tags, store), one.profile if one else ())
     if one is None:
         mine: dict[str, object] = {role: who.login for role in ("tam", "vcio") if role in who.roles}
-
-        def add(values: dict[str, str], _: int | None) -> Future[str]:
-            new = clients.add(store, who, values)
-            if added is not None:
-                new.add_done_callback(added)
-            return new
-
         form = RecordForm(
             "New client",
             draft="client new",
@@ -216,7 +197,8 @@ async def edit_client(
             new=True,
             options=options,
             hints=hints,
-            save=add,
+            save=lambda values, _: clients.add(store, who, values),
+            added=added,
             said="{result} is there. enter opens it.",
         )
     else:

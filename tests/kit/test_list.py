@@ -111,6 +111,24 @@ async def test_the_list_jumps_half_a_page_at_its_edge() -> None:
         assert found.top == 0
 
 
+async def test_the_cursor_goes_to_what_is_expected_as_soon_as_it_is_there_unless_it_is_moved() -> None:
+    async with listing(rows(3)) as (found, pilot, _):
+        found.expect(1)
+        assert cursor(found) == 1, "it is there already"
+        found.expect(7)
+        found.show(rows(5))
+        assert cursor(found) == 1
+        found.show(rows(9))
+        assert cursor(found) == 7
+        await pilot.press("home")
+        found.show(rows(9))
+        assert cursor(found) == 0, "once"
+        found.expect(10)
+        await pilot.press("down")
+        found.show(rows(12))
+        assert cursor(found) == 1, "it was moved meanwhile"
+
+
 async def test_pages() -> None:
     async with listing(rows(100)) as (found, pilot, _):
         page = found.page
