@@ -33,19 +33,19 @@ class Shift:
         return f"{self.words} ({self.on.isoformat()}, {self.by})"
 
 
-def shifts(reader: Reader, client: int, since: int, until: int | None = None) -> tuple[Shift, ...]:
-    """What is otherwise than it was, after one moment and up to another (UTC milliseconds; None: now), by day; what was put
+def shifts(reader: Reader, client: int, since: int, until: int) -> tuple[Shift, ...]:
+    """What is otherwise than it was, after one moment and up to another (UTC milliseconds), by day; what was put
     back meanwhile is not told."""
     inside = [*_profile(reader, client, since, until), *_packs(reader, client, since, until)]
     return tuple(shift for _, shift in sorted(inside, key=lambda one: (one[0], one[1].words)))
 
 
-def _between(found: Iterable[Step], since: int, until: int | None) -> list[Step]:
+def _between(found: Iterable[Step], since: int, until: int) -> list[Step]:
     """Those of the time, the oldest first."""
-    return [one for one in found if since < one.at and (until is None or one.at <= until)][::-1]
+    return [one for one in found if since < one.at <= until][::-1]
 
 
-def _profile(reader: Reader, client: int, since: int, until: int | None) -> Iterable[tuple[int, Shift]]:
+def _profile(reader: Reader, client: int, since: int, until: int) -> Iterable[tuple[int, Shift]]:
     course = [
         (one, _tags(one.before), _tags(one.after))
         for one in _between(history.steps(reader, "clients", client), since, until)
@@ -71,23 +71,33 @@ def _tags(row: dict[str, object] | None) -> dict[str, str]:
     return {fold(tag): tag for tag in json.loads(str(row["profile"]))} if row is not None else {}
 
 
-def _packs(reader: Reader, client: int, since: int, until: int | None) -> Iterable[tuple[int, Shift]]:
+def _packs(reader: Reader, client: int, since: int, until: int) -> Iterable[tuple[int, Shift]]:
+    """Of each pack that is on now and was not, or the other way: by what switched it last. One that is on for all and for the
+    client, too, is on until both are off."""
     here = "SELECT id FROM pack_clients WHERE client = :client OR client IS NULL"
     keys = {row["id"] for row in reader.rows(here, {"client": client})}
     keys.update(history.taken_away(reader, "pack_clients"))
-    switched: dict[tuple[object, object], list[tuple[Step, bool]]] = {}
+    courses: dict[int, list[tuple[Step, int | None]]] = {}
     for key in sorted(keys):
-        for step in _between(history.steps(reader, "pack_clients", key), since, until):
+        for step in reversed(history.steps(reader, "pack_clients", key)):
             row = step.after or step.before
-            if row is not None and row["client"] in (client, None):
-                switched.setdefault((row["pack"], row["client"]), []).append((step, step.after is not None))
-    for (pack, whose), events in switched.items():
-        events.sort(key=lambda one: one[0].at)
-        last, on = events[-1]
-        if on is not events[0][1]:
-            continue  # it is as it was
+            if row is not None and row["client"] in (client, None) and step.at <= until:
+                courses.setdefault(row["pack"], []).append((step, row["client"]))
+    for pack, course in courses.items():
+        on_for: set[int | None] = set()
+        was, switched = False, None
+        for step, whose in sorted(course, key=lambda one: one[0].at):
+            before = bool(on_for)
+            on_for = on_for - {whose} if step.after is None else on_for | {whose}
+            if step.at <= since:
+                was = bool(on_for)
+            elif bool(on_for) is not before:
+                switched = step, whose
+        if switched is None or bool(on_for) is was:
+            continue
+        last, whose = switched
         name = reader.value("SELECT name FROM packs WHERE id = :pack", {"pack": pack}) or "that is gone"
-        words = f"pack {name} was switched {'on' if on else 'off'}" + (
+        words = f"pack {name} was switched {'on' if on_for else 'off'}" + (
             " for all clients" if whose is None else ""
         )
         yield last.at, Shift(words, day_of(last.at, reader.zone), last.who)

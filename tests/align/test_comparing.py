@@ -334,6 +334,27 @@ def test_what_changed_the_scope_beside_decisions_is_named_with_day_and_person(ac
     assert [one.words for one in whole.shifts] == ["the profile got cloud", "the profile lost Servers"]
 
 
+def test_a_pack_that_was_on_here_already_changes_nothing_where_it_is_switched_on_for_all(
+    acme: Practice,
+) -> None:
+    def switch(day: str, client: str, on: bool) -> tuple[str, ...]:
+        acme.on(day)
+        register_packs.switch(acme.store, acme.founder, "csf", client, on).result()
+        acme.on("2026-12-24")
+        found = of_days(acme.store, "ACME", date(2026, 3, 3), date(2026, 12, 24))
+        return tuple(one.said for one in found.shifts)
+
+    acme.pack()
+    acme.client("BETA")
+    acme.whole("ACME", "yyynnn")
+    register_packs.switch(acme.store, acme.founder, "csf", "ACME", True).result()
+    assert switch("2026-04-01", "BETA", True) == switch("2026-04-01", "all", True) == ()
+    assert switch("2026-05-01", "all", False) == switch("2026-05-02", "all", True) == ()
+    assert switch("2026-06-01", "all", False) == ()
+    assert switch("2026-07-01", "ACME", False) == ("pack CSF was switched off (2026-07-01, Fay Founder)",)
+    assert switch("2026-08-01", "all", True) == ()
+
+
 def test_the_report_names_what_changed_the_scope_and_an_older_one_does_without(acme: Practice) -> None:
     acme.whole("ACME", "yyynnn")
     acme.on("2026-06-02")
