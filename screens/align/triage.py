@@ -5,6 +5,7 @@ What is not this person's is said at the key; `u` undoes any of it.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from models.align import findings, triage
@@ -49,9 +50,9 @@ class Triaging(Frame):
     """Rule → why this person may not; empty where they may."""
 
     @property
+    @abstractmethod
     def finding(self) -> Finding | None:
         """The finding that the keys act on."""
-        raise NotImplementedError
 
     async def read_rights(self) -> None:
         """Whose triage is."""

@@ -28,6 +28,7 @@ fields.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -159,9 +160,9 @@ class Form(Frame):
         """(field, what is wrong with it), or None. Asked before saving, after `required`."""
         return None
 
+    @abstractmethod
     async def save(self, values: dict[str, str]) -> str:
         """Save the cleaned values, and say so in a sentence. Raises Problem; the form stays then."""
-        raise NotImplementedError
 
     def theirs(self, conflict: Conflict) -> dict[str, str]:
         """What stands in the fields of the version that was faster."""
