@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -35,15 +35,17 @@ async def draft_standard(frame: Frame, category: str, added: Callable[[str], obj
 
     named = await frame.ask(categories.all_categories, store)
     own = await frame.ask(register.pack, store, OWN_PACK)
+    there = _there(named)
     frame.app.push_screen(
         NewStandardForm(
             "New standard",
             own=own.name,
+            there=there,
             draft=DRAFT,
             fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
-            values={"category": begun_in(named, category)},
+            values={"category": _begun_in(named, there, category)},
             new=True,
-            options={"category": offered(named, own.name), "owner": await owners(frame)},
+            options={"category": _offered(named, there, own.name), "owner": await owners(frame)},
             hints={"category": "Category and pack; the last of the list makes a new category of ours."},
             save=add,
             added=added,
@@ -52,29 +54,31 @@ async def draft_standard(frame: Frame, category: str, added: Callable[[str], obj
     )
 
 
-def begun_in(named: Sequence[Category], prefix: str) -> str:
+def _there(named: Sequence[Category]) -> dict[str, str]:
+    """The categories of the practice's own pack: name, folded, → prefix."""
+    return {fold(one.name): one.prefix for one in named if one.pack == OWN_PACK}
+
+
+def _begun_in(named: Sequence[Category], there: Mapping[str, str], prefix: str) -> str:
     """The category that a new standard stands in unless another is chosen: the one of the practice's own pack that it is
     begun in, or that is called the same, which is made where there is none; the first where it is begun in none. Empty
     where there is none: it is to be chosen then."""
     here = next((one for one in named if one.prefix == prefix), None)
-    own = [one for one in named if one.pack == OWN_PACK]
     if here is None:
-        return own[0].prefix if own else ""
-    same = next((one.prefix for one in own if fold(one.name) == fold(here.name)), f"{OURS}{here.name}")
-    return here.prefix if here in own else same
+        return next(iter(there.values()), "")
+    return prefix if here.pack == OWN_PACK else there.get(fold(here.name), f"{OURS}{here.name}")
 
 
-def offered(named: Sequence[Category], own: str) -> tuple[tuple[str, str], ...]:
+def _offered(named: Sequence[Category], there: Mapping[str, str], own: str) -> tuple[tuple[str, str], ...]:
     """The categories to choose from as (value, label): those of the practice's own pack, which is called `own`; those that
     it would get after the pattern of others; those of other packs; at last, another one."""
-    there = {fold(one.name) for one in named if one.pack == OWN_PACK}
+    pairs = {one: (one.prefix, f"{one.name} · {one.pack_name}") for one in named}
     more = dict.fromkeys(one.name for one in named if fold(one.name) not in there)
-    pairs = [(one.prefix, f"{one.name} · {one.pack_name}") for one in named]
     return (
         ("", "choose one"),
-        *pairs[: len(there)],
+        *(pairs[one] for one in named if one.pack == OWN_PACK),
         *((f"{OURS}{name}", _new(name, own)) for name in more),
-        *pairs[len(there) :],
+        *(pairs[one] for one in named if one.pack != OWN_PACK),
         (ANOTHER, f"another category · {own} …"),
     )
 
@@ -86,10 +90,11 @@ def _new(name: str, own: str) -> str:
 class NewStandardForm(StandardForm):
     """The form of a standard that makes the category that it is to stand in, where none is right."""
 
-    def __init__(self, title: str, *, own: str, **options: Any) -> None:
-        """`own` is the name of the practice's own pack."""
+    def __init__(self, title: str, *, own: str, there: Mapping[str, str], **options: Any) -> None:
+        """`own` is the name of the practice's own pack, `there` what categories it has: name, folded, → prefix."""
         super().__init__(title, **options)
         self._own = own
+        self._there = there
         self._category = ""
         """What was chosen last."""
 
@@ -129,8 +134,8 @@ class NewStandardForm(StandardForm):
         if name is None:
             field.choose(self._category)
             return
-        there = {fold(label.partition(" · ")[0]): value for value, label in reversed(field.options[1:-1])}
-        value = there.get(fold(name), f"{OURS}{name}")
+        new = {fold(value.removeprefix(OURS)): value for value, _ in field.options if value.startswith(OURS)}
+        value = {**new, **self._there}.get(fold(name), f"{OURS}{name}")
         if value not in dict(field.options):
             field.options.insert(len(field.options) - 1, (value, _new(name, self._own)))
         field.choose(value)

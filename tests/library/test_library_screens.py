@@ -286,6 +286,23 @@ async def test_a_category_that_no_pack_has_is_named_in_the_form_of_a_new_standar
     assert [one.name for one in categories.all_categories(office.store)] == ["Backup system", "Printers"]
 
 
+async def test_a_category_whose_name_only_begins_so_is_not_the_one_that_is_named(office: Office) -> None:
+    office.category("Printers · label", prefix="LAB")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("right")
+        await settled(pilot)
+        await pilot.press(*"Printers", "enter")
+        await settled(pilot)
+        assert "Printers · Harbour IT, new there" in shown(app)
+        await pilot.press("right")
+        await settled(pilot)
+        await pilot.press(*"printers ", "middle_dot", *" LABEL", "enter")
+        await settled(pilot)
+        assert "Printers · label · Harbour IT" in shown(app) and "new there" not in shown(app)
+
+
 async def test_which_pack_is_exported_is_asked_where_there_are_several(office: Office) -> None:
     office.category(prefix="BKP")
     office.standard()
