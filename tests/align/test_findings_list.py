@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,6 +145,32 @@ def test_one_value_is_found_among_all_findings_with_how_many_have_it(
         assert found == tuple(one for one in every if told[field](one) == value) and len(found) == number
     both = seeking.seek(many.store, "bkp", only=("client", "BETA"))
     assert {(one.client, one.standard[:3]) for one in both} == {("BETA", "BKP")}
+
+
+def test_a_query_has_no_more_parameters_where_more_standards_and_clients_have_the_words(
+    many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite looks for each name among all of them: a question typed into a library of 3,000 took half a minute."""
+    sizes: list[int] = []
+    plain = Store.rows
+
+    def noted(self: Store, sql: str, params: Any = ()) -> Any:
+        sizes.append(len(params))
+        return plain(self, sql, params)
+
+    monkeypatch.setattr(Store, "rows", noted)
+    monkeypatch.setattr(seeking, "FEW", 0)
+
+    def most() -> int:
+        sizes.clear()
+        assert seeking.seek(many.store, "a e i", only=("client", "BETA"))
+        return max(sizes)
+
+    before = most()
+    many.standards(many.category("Mail", "MAI", position=4), "MAI", 50)
+    for n in range(20):
+        many.client(f"MADE{n}")
+    assert most() == before
 
 
 async def test_a_list_that_does_not_hold_all_searches_all(
