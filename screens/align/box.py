@@ -146,6 +146,7 @@ class BoxScreen(Frame):
         self._legend.with_soon = self._picture.with_soon
         self._legend.refresh()
         self._list.show(self._rows(found))
+        self._point(found)
         then = found.then.words if found.then else "nothing before"
         now = found.now.words if found.now else "nothing yet"
         sides = (found.whole.then, found.whole.now)
@@ -193,10 +194,14 @@ class BoxScreen(Frame):
 
     @on(LineList.Moved)
     def _moved(self) -> None:
-        one, found = self._current, self._box
-        if found is not None:
-            self._picture.point(found.lines.index(one) if one in found.lines else -1)
+        if self._box is not None:
+            self._point(self._box)
             self._tell()
+
+    def _point(self, found: Box) -> None:
+        """The category under the cursor has another direction on a day that has other categories."""
+        one = self._current
+        self._picture.point(found.lines.index(one) if one in found.lines else -1)
 
     def _tell(self) -> None:
         """Why what the cursor is on fell, then why the others did."""

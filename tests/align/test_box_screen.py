@@ -69,6 +69,23 @@ async def test_the_list_has_the_worst_first_and_the_ring_marks_what_the_cursor_i
         assert marked() == set(), "the whole has no direction"
 
 
+async def test_the_ring_marks_the_same_category_on_a_day_that_has_fewer(acme: Practice) -> None:
+    acme.whole("ACME", "ynn", ask="NET")
+    acme.on("2026-06-02")
+    acme.whole("ACME", "yyyynn")
+    async with stage(BoxScreen("ACME"), acme.store, acme.vic) as (app, pilot):
+        picture = app.screen.query_one(Picture)
+
+        def marked() -> str:
+            lines = [picture.spans(y)[0] for y in range(picture.size.height)]
+            return " ".join(span.text for spans in lines for span in spans if span.tone == "accent")
+
+        assert "Network" in marked() and "Backup" in shown(app), "the worst has the cursor"
+        await pilot.press("left_square_bracket")
+        await settled(pilot)
+        assert "Network" in marked() and "Backup" not in shown(app)
+
+
 async def test_brackets_go_from_day_to_day(fell: Practice) -> None:
     async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
         await pilot.press("left_square_bracket")
