@@ -128,16 +128,17 @@ class Bring(PageScreen):
     def possible(self, action: Action) -> str:
         """What comes in has to be known first, and one thing is done at a time."""
         mine = action.place == "import" and action.name in ("file", *BEFORE)
-        if action.id == "import.every":
-            outcome = self._it.outcome
-            return "" if outcome is not None and has_more(outcome) else "Every row stands by itself already."
+        outcome = self._it.outcome
+        if action.id == "import.every" and outcome is not None:
+            return "" if has_more(outcome) else "Every row stands by itself already."
         if self._it.under_way and (mine or action.id == "everywhere.pass_on"):
             return f"{self._it.under_way} … Wait until it is done."
         if self._it.done and (action.id == "everywhere.pass_on" or (mine and action.name != "file")):
             return "It is brought in already. u takes it back, e names another file."
         if (
-            (mine and action.name not in ("file", "columns")) or action.id == "everywhere.pass_on"
-        ) and self._it.outcome is None:
+            (mine and action.name not in ("file", "columns"))
+            or action.id in ("everywhere.pass_on", "import.every")
+        ) and outcome is None:
             return "Name a file first: e."
         if action.id == "import.columns" and not self._it.table:
             return "Columns are those of a table (CSV, Excel). e names one."

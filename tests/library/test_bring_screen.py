@@ -82,6 +82,14 @@ async def test_what_was_looked_at_comes_in_whatever_becomes_of_the_file(
     assert standards.all_standards(office.store) == ()
 
 
+async def test_before_a_file_is_named_v_says_that_one_is_to_be(office: Office) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.press("v")
+        assert message(app) == "Name a file first: e."
+
+
 async def test_the_starter_pack_comes_in_by_its_name(office: Office) -> None:
     async with stage(Bring(), office.store, office.founder) as (app, pilot):
         assert "starter" in shown(app)
