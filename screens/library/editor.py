@@ -166,9 +166,10 @@ class StandardForm(RecordForm):
             return
         at, begun, left = "", count(len(self._remarks), "remark"), False
         while self._remarks and not left:
+            shown = self._remarks  # the linter goes on meanwhile
             choices = [
                 Choice(str(place), f"{_words(one)}{one.says}", one.severity)
-                for place, one in enumerate(self._remarks)
+                for place, one in enumerate(shown)
             ]
             chosen = await self.app.push_screen_wait(
                 Choose(
@@ -181,7 +182,7 @@ class StandardForm(RecordForm):
             )
             if chosen is None:
                 return
-            left = await self._show(self._remarks[int(chosen)], leaves="back to the remarks")
+            left = await self._show(shown[int(chosen)], leaves="back to the remarks")
             at, begun = chosen, f"{count(len(self._remarks), 'remark')} now"
         if not self._remarks:
             self.say("The linter has nothing more to remark.")

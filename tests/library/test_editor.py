@@ -186,6 +186,24 @@ async def test_the_remarks_stay_until_all_are_handled_or_esc(office: Office) -> 
         assert app.screen is form and app.focused is form._widgets["sources"]
 
 
+async def test_the_remark_that_is_chosen_is_shown_though_the_linter_has_gone_on(office: Office) -> None:
+    """What has asked the same is searched for beside the keys: it comes, or goes, while the remarks are read."""
+    office.category(prefix="BKP")
+    office.standard(question="Isn't the firewall off?", sources="NIST SP 800-34, CP-9")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await _edit(pilot)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        form = _form_below(app)
+        listed = form._remarks
+        form.set_text("question", "Is the firewall on?")
+        await settled(pilot)
+        assert len(form._remarks) < len(listed)
+        await pilot.press(*["down"] * (len(listed) - 1), "enter")
+        await settled(pilot)
+        assert f"{listed[-1].severity}: {listed[-1].rule}" in shown(app)
+
+
 async def test_a_question_that_is_asked_already_is_named(office: Office) -> None:
     office.category(prefix="BKP")
     first = office.standard(question="Is every laptop encrypted?")
