@@ -5,13 +5,12 @@ from __future__ import annotations
 from exports.align import tables
 from exports.documents import ALL, Made, listed, sheet_of
 from exports.page import Maker
-from models.align import comparing, failing, standing
+from models.align import comparing, failing
 from models.align import heat as maps
 from models.dates import parse_day
 from models.errors import Problem
 from models.practice import clients
 from models.store.store import Store
-from models.text import fold
 
 
 def heat(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
@@ -33,7 +32,7 @@ def heat(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
 def who_fails(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
     """Who fails a standard; of a category, or all, the standards that fail at most clients. Raises NotFound."""
     category = "" if code in ("", ALL) else code
-    if category and fold(category) not in {fold(name) for name in standing.names(store).values()}:
+    if category and not failing.called(store, category):
         found = failing.failing(store, code)
         return listed(store, tables.failing(found), "who fails", found.code, suffix)
     ranked = tables.ranking(failing.ranking(store, category))

@@ -165,13 +165,7 @@ def failing_at(store: Store, client: str, category: str = "") -> tuple[Failure, 
 def _answered(store: Store, client: int, today: date, value: bool, category: str) -> list[int]:
     """The standards that apply to a client today and were answered so last, in a category as `failing_at` takes it.
     Raises NotFound."""
-    named = category.strip().casefold()
-    inside = {one for one, name in standing.names(store).items() if named in ("", name.casefold())}
-    if not inside:
-        by_prefix = "SELECT id FROM categories WHERE prefix = :prefix"
-        inside = {row["id"] for row in store.rows(by_prefix, {"prefix": named.upper()})}
-    if category and not inside:
-        raise NotFound(f"There is no category {category}.", do="`steerboard list categories` shows them.")
+    inside = _inside(store, category)
     if client in figures.passed(store, today):
         return [
             one.facts.standard
@@ -183,6 +177,23 @@ def _answered(store: Store, client: int, today: date, value: bool, category: str
         {"client": client, "value": int(value)},
     )
     return [row["standard"] for row in rows if row["category"] in inside]
+
+
+def called(store: Store, category: str) -> set[int]:
+    """The categories of this name, or the one of this prefix; none where there is none, and all where it is empty."""
+    named = fold(category)
+    inside = {one for one, name in standing.names(store).items() if named in ("", fold(name))}
+    if not inside:
+        by_prefix = "SELECT id FROM categories WHERE prefix = :prefix"
+        inside = {row["id"] for row in store.rows(by_prefix, {"prefix": category.strip().upper()})}
+    return inside
+
+
+def _inside(store: Store, category: str) -> set[int]:
+    inside = called(store, category)
+    if category and not inside:
+        raise NotFound(f"There is no category {category}.", do="`steerboard list categories` shows them.")
+    return inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,9 +341,10 @@ class Ranked:
 
 
 def ranking(store: Store, category: str = "") -> tuple[Ranked, ...]:
-    """The standards that fail at some client, in a category (by name) or in any, at most clients first; then by the share of
-    clients, business impact, code. Clients that have left count here no more than elsewhere."""
+    """The standards that fail at some client, in a category (as `failing_at`) or in any, at most clients first; then by the
+    share of clients, business impact, code. Clients that have left count here no more than elsewhere. Raises NotFound."""
     with store.snapshot():
+        inside = _inside(store, category)
         counts = {
             row["standard"]: [row["yes"], row["no"]]
             for row in store.rows("SELECT standard, yes, no FROM standard_counts")
@@ -341,16 +353,15 @@ def ranking(store: Store, category: str = "") -> tuple[Ranked, ...]:
         names = {
             row["id"]: row
             for row in store.rows(
-                f"SELECT s.id, s.code, {HEADING} AS name, g.name AS category, v.business_impact FROM standards s "
-                "JOIN standard_versions v ON v.id = coalesce(s.live, s.latest) JOIN categories g ON g.id = s.category"
+                f"SELECT s.id, s.code, {HEADING} AS name, g.name AS category, s.category AS inside, v.business_impact "
+                "FROM standards s JOIN standard_versions v ON v.id = coalesce(s.live, s.latest) "
+                "JOIN categories g ON g.id = s.category"
             )
         }
     found = [
         Ranked(row["code"], row["name"], row["category"], row["business_impact"], yes, no)
         for key, (yes, no) in counts.items()
-        if no > 0
-        and (row := names.get(key)) is not None
-        and (not category or fold(row["category"]) == fold(category))
+        if no > 0 and (row := names.get(key)) is not None and row["inside"] in inside
     ]
     return tuple(
         sorted(

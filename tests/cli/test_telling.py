@@ -124,6 +124,17 @@ def test_the_heat_map_and_a_cell_of_it(two: Run) -> None:
     assert two("heat", "ACME", "Telephones")[0] == 1
 
 
+def test_a_category_is_named_by_its_name_or_its_prefix_wherever_a_table_is_made_of_it(two: Run) -> None:
+    tables = [
+        two("export", "failing", name, "--format", "csv")[1] for name in ("Backup", "backup", "BKP", "bkp")
+    ]
+    assert "BKP-001" in tables[0] and len(set(tables)) == 1
+    cells = [two("export", "heat", "ACME", name, "--format", "csv")[1] for name in ("Backup", "bkp")]
+    assert "BKP-001" in cells[0] and len(set(cells)) == 1
+    code, _, said = two("export", "failing", "Telephones", "--format", "csv")
+    assert code == 1 and "There is no standard" in said
+
+
 def test_who_fails_a_standard_and_what_fails_most(two: Run) -> None:
     found = json.loads(two("failing", "bkp-001", "--json")[1])
     assert (found["aligned"], found["misaligned"], found["never_answered"]) == (0, 1, 0)
