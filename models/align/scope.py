@@ -283,6 +283,8 @@ class ScopeLine:
     code: str
     name: str
     category: str
+    prefix: str
+    """Of its category: another pack may have one of the same name."""
     inside: bool
     because: str
     decision: int | None
@@ -296,23 +298,23 @@ def overview(store: Store, client: int, today: date | None = None) -> tuple[Scop
         scope = client_scope(store, client, today or store.today())
         facts = sorted(standard_facts(store), key=lambda one: one.order)
         names = {
-            row["id"]: (row["name"], row["category"])
+            row["id"]: (row["name"], row["category"], row["prefix"])
             for row in store.rows(
-                f"SELECT s.id, {HEADING} AS name, c.name AS category FROM standards s JOIN standard_versions v ON v.id = "
-                "s.live "
-                "JOIN categories c ON c.id = s.category"
+                f"SELECT s.id, {HEADING} AS name, c.name AS category, c.prefix FROM standards s "
+                "JOIN standard_versions v ON v.id = s.live JOIN categories c ON c.id = s.category"
             )
         }
     lines = []
     for one in facts:
         found = scope.applies(one)
-        name, category = names[one.standard]
+        name, category, prefix = names[one.standard]
         lines.append(
             ScopeLine(
                 one.standard,
                 one.code,
                 name,
                 category,
+                prefix,
                 found.inside,
                 found.because,
                 found.decision,

@@ -86,11 +86,11 @@ class ScopeScreen(Frame):
     def _entries(self, lines: Sequence[ScopeLine]) -> Iterable[Entry]:
         category = None
         for one in lines:
-            if one.category != category:
+            if one.prefix != category:
                 if category is not None:
                     yield Blank()
-                category = one.category
-                yield Heading(category)
+                category = one.prefix
+                yield Heading(one.category)
             yield Row(one.code, (one.code, one.name, one.because), "yes" if one.inside else "na")
 
     def possible(self, action: Action) -> str:
@@ -162,10 +162,9 @@ class ScopeScreen(Frame):
 
         one = self._current
         assert one is not None, "asked only on a row"
-        name = name or (one.code if level == "standard" else one.category)
-        title = (
-            f"Why is {name} {'asked' if inside else 'not asked'} at {self._code}? … until 2027-03-31 ends it"
-        )
+        name = name or (one.code if level == "standard" else one.prefix)
+        called = one.category if level == "category" else name
+        title = f"Why is {called} {'asked' if inside else 'not asked'} at {self._code}? … until 2027-03-31 ends it"
         given = await self.app.push_screen_wait(
             AskLine(
                 title,
@@ -189,7 +188,7 @@ class ScopeScreen(Frame):
             )
             now = f"until {until}" if until else "now"
             self.say(
-                f"{name} is {'asked' if inside else 'not asked'} here {now}. u takes it back."
+                f"{called} is {'asked' if inside else 'not asked'} here {now}. u takes it back."
                 + (await self._beyond(key) if inside else "")
             )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from models.align import scope
+from models.library import categories
 from models.practice import clients, contacts, people
 from models.settings import Settings
+from models.store.change import Change
 from models.store.history import of_rows
 from screens.kit.explain import Explain
 from screens.kit.list import LineList
@@ -198,6 +200,31 @@ async def test_a_client_is_asked_what_carries_a_tag_alone(office: Office) -> Non
         assert "hipaa is asked here now. u takes it back." in message(app)
     key = clients.client(office.store, code).id
     assert [one.code for one in scope.overview(office.store, key) if one.inside] == [tagged]
+
+
+async def test_the_category_that_is_left_out_is_that_of_the_row_though_another_pack_has_one_of_its_name(
+    office: Office,
+) -> None:
+    def bring(change: Change) -> None:
+        pack = change.insert(
+            "packs", {"code": "csf", "name": "CSF", "edition": "", "licence": "", "source": "", "own": False}
+        )
+        change.insert("pack_clients", {"pack": pack, "client": None})
+        values = {"name": "Backup system", "section": "", "kind": "technology", "frequency": ""}
+        categories.add_in(change, pack, {**values, "prefix": "CSB"})
+
+    office.category(prefix="BKP")
+    office.store.change(office.founder, "a pack", bring).result()
+    ours, theirs = (office.standard(prefix, to="approved", name=prefix) for prefix in ("BKP", "CSB"))
+    code = office.client("Acme Dental")
+    async with stage(ScopeScreen(code), office.store, office.founder) as (app, pilot):
+        await pilot.press("end", "O")
+        await settled(pilot)
+        await pilot.press(*"Not bought", "enter")
+        await settled(pilot)
+        assert "Backup system is not asked here now." in message(app)
+    key = clients.client(office.store, code).id
+    assert {one.code: one.inside for one in scope.overview(office.store, key)} == {ours: True, theirs: False}
 
 
 async def test_a_tag_that_is_asked_says_what_of_it_the_profile_has_none_of(office: Office) -> None:
