@@ -302,9 +302,9 @@ class Compare(Frame):
 
         reviews = {one.code: one for one in reversed(self._kept)}
         choices = [
-            *(Choice(one.code, one.code, one.day.isoformat()) for one in reviews.values()),
             Choice(TODAY, "Today", "as it stands now"),
             Choice(OTHER_DAY, "Another day …", "2026-03-02"),
+            *(Choice(one.code, one.code, one.day.isoformat()) for one in reviews.values()),
         ]
         said = await self.app.push_screen_wait(
             Choose(title, choices, does="takes it", leaves="compares as before", at=self._key_of(now))

@@ -98,6 +98,10 @@ async def test_the_other_one_begins_at_the_one_in_question(two: Practice) -> Non
         await pilot.press("o")
         await pilot.pause()
         assert "▸ REV-0001" in shown(app), "what is compared from"
+        lines = [line.strip(" ▸") for line in shown(app).splitlines()]
+        first = next(number for number, line in enumerate(lines) if line.startswith("Today "))
+        assert lines[first + 1].startswith("Another day"), "a day is not below all reviews"
+        assert lines[first + 2].startswith("REV-0002")
         await pilot.press("enter")
         await pilot.pause()
         assert "▸ REV-0002" in shown(app), "what it is compared with"
