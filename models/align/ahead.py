@@ -66,11 +66,11 @@ class Ahead:
             (
                 Input("applies today", str(then.applying)),
                 Input("due on its day", str(due), f"{then.carried} of these have an answer to carry"),
-                Input("base set then", str(then.base), then.beginning.words()),
+                Input("of the base set", str(then.base), f"which then is {then.beginning.words()}"),
                 Input(
                     "held before it",
                     str(len(held)),
-                    "the records; today's answers alone where there are none",
+                    "the records; where there are none, today's answers",
                 ),
             ),
             RULE,

@@ -191,9 +191,10 @@ def test_what_a_planned_review_will_ask_explains_itself(large: Practice) -> None
     assert [(each.label, each.value) for each in figure.inputs] == [
         ("applies today", "24"),
         ("due on its day", "20"),
-        ("base set then", "4"),
+        ("of the base set", "4"),
         ("held before it", "1"),
     ]
+    assert figure.inputs[2].note == "which then is visit 2 of 4"
     assert [each.code for each in figure.records] == ["REV-0001"]
     assert found.figure(0, today) is None
 
