@@ -65,6 +65,12 @@ def test_what_a_field_refuses_is_one_line(run: Command, done: Command) -> None:
         assert said.code == 1 and said.out == "" and said.err.count("\n") == 1, words
 
 
+def test_a_code_where_a_kind_is_asked_for_leads_to_its_kind(run: Command) -> None:
+    said = run("show", "fnd-0001")
+    assert said.code == 2 and "code of a finding, and its kind comes first: finding fnd-0001." in said.err
+    assert "There is no kind 'REC-0001'." in run("show", "REC-0001").err
+
+
 def test_lists_of_nothing(done: Command) -> None:
     said = done("list", "clients")
     assert said.out == "" and said.err == "There are no clients.\n"

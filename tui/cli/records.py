@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import click
 
 from models.errors import Problem
+from models.store.change import CODES
 from tui.cli import fields, output
 from tui.cli.kinds import MODULES, Kind, kind, singular
 from tui.cli.session import session
@@ -64,9 +65,11 @@ def one_of(name: str) -> Kind:
     """The kind that a command names in the singular. Raises UsageError, naming those that there are."""
     found = kind(name)
     if found is None:
-        raise click.UsageError(
-            f"There is no kind {name!r}. The kinds are: {', '.join(MODULES)}.", click.get_current_context()
-        )
+        coded = next((one for one, begin in CODES.items() if name.upper().startswith(f"{begin}-")), None)
+        said = f"There is no kind {name!r}."
+        if coded in MODULES:
+            said = f"{name!r} is the code of a {coded}, and its kind comes first: {coded} {name}."
+        raise click.UsageError(f"{said} The kinds are: {', '.join(MODULES)}.", click.get_current_context())
     return found
 
 
