@@ -29,7 +29,7 @@ FIELDS = (
     Field(
         "prefix",
         "Prefix",
-        "What the codes of its standards begin with: BKP for BKP-004; proposed from the name.",
+        "What its standards' codes begin with: BKP of BKP-004; proposed from the name.",
         fixed=True,
     ),
     Field("name", "Name", "What it is about: Backup system.", required=True),
