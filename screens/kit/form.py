@@ -20,7 +20,8 @@
 
 `tab` and `shift+tab` go from field to field; on a choice `enter` opens its list and left and right step
 through it. A field that differs from what is saved has a mark before its label. `esc` leaves and keeps the
-text as a draft, which the form shows when it is opened again (`ctrl+r` puts back what is saved). A `Problem`
+text as a draft, which the form shows when it is opened again (`ctrl+r` puts back what is saved, and once more
+what was typed). A `Problem`
 raised by `save` is shown and the form stays as it is, with the cursor in the field that it names, if it names
 one; a `Conflict` asks whose text is to stand: override `theirs` where its columns are not named like the
 fields.
@@ -63,7 +64,13 @@ FORM = declare(
     ),
     Action("next", "tab down", "next", "The next field.", palette=False),
     Action("previous", "shift+tab up", "previous", "The previous field.", foot=False, palette=False),
-    Action("original", "ctrl+r", "original", "Puts back what is saved and discards the draft.", foot=False),
+    Action(
+        "original",
+        "ctrl+r",
+        "original",
+        "Puts back what is saved; again brings back what was typed.",
+        foot=False,
+    ),
 )
 
 
@@ -149,6 +156,8 @@ class Form(Frame):
         self._widgets: dict[str, Widget] = {}
         self._labels: dict[str, FieldLabel] = {}
         self._saving = False
+        self._aside: dict[str, str] = {}
+        """Field → what was typed, where `original` put back what is saved."""
 
     # ---- what a form is
 
@@ -346,11 +355,23 @@ class Form(Frame):
         self.focus_previous()
 
     def do_original(self) -> None:
-        """What is saved, again."""
+        """What is saved, again; where that stands already, what was typed before."""
+        typed = {field.name: self.text_of(field.name) for field in self.changed}
+        if not typed and self._aside:
+            for name, text in self._aside.items():
+                self.set_text(name, text)
+            self.say("This is what you typed.")
+            return
         for field in self._fields:
             self.set_text(field.name, field.value)
         self.app.drafts.drop(self.draft)
-        self.say("This is what is saved.")
+        self._aside = typed
+        again = self.app.keymap.shown(FORM.find("original"))
+        self.say(
+            f"This is what is saved. {again} brings back what you typed."
+            if typed
+            else "Nothing was different."
+        )
 
     @on(Press.Pressed)
     def _pressed(self, event: Press.Pressed) -> None:

@@ -130,6 +130,21 @@ async def test_every_key_is_a_draft_and_the_form_goes_on_with_it() -> None:
         assert isinstance(app.screen, Form) and app.screen.unsaved == ""
 
 
+async def test_what_one_key_put_back_comes_again_with_it() -> None:
+    async with stage(Below()) as (app, pilot):
+        await pilot.press("e", "ctrl+r")
+        assert message(app) == "Nothing was different."
+        await pilot.press("X", "tab", "right", "ctrl+r")
+        await settled(pilot)
+        assert "Acme DentalX" not in shown(app) and drafts(app) == {}
+        assert message(app) == "This is what is saved. ctrl+r brings back what you typed."
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert message(app) == "This is what you typed."
+        assert drafts(app).keys() == {("client ACME", "name"), ("client ACME", "status")}
+        assert "Acme DentalX" in shown(app)
+
+
 async def test_typing_back_what_is_saved_leaves_no_draft() -> None:
     async with stage(Below()) as (app, pilot):
         await pilot.press("e", "X")
