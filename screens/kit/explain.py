@@ -15,7 +15,7 @@ from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, Span, both_ends, line, paragraphs
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
-from screens.kit.rows import Column, Heading, Row
+from screens.kit.rows import Column, Entry, Heading, Row
 
 ACTIONS = declare(
     "explain",
@@ -23,10 +23,16 @@ ACTIONS = declare(
     Action("open", "enter", "open", "Opens the record under the cursor."),
     Action("next", "tab", "the next figure", "Explains the next figure of the screen."),
     Action("previous", "shift+tab", "the figure before", "Explains the figure before.", foot=False),
+    Action("down", "J", "text down", "Scrolls the text above the records.", palette=False),
+    Action("up", "K", "text up", "Scrolls the text above the records back.", foot=False, palette=False),
     uses=("list",),
 )
 WIDTH = 76
 """Text is set no wider than this."""
+FRAME = 3
+"""Lines of the window that are neither text nor records: the title, what is said, the keys."""
+RECORDS = 5
+"""So many lines of records stand below a text that is longer than the window."""
 
 
 def explanation(figure: Figure, cells: int) -> list[Line]:
@@ -59,7 +65,7 @@ class Explain(Frame):
     """What a figure is made of."""
 
     ACTIONS = ACTIONS
-    FOOT = ("open", "next", "everywhere.export", "everywhere.back")
+    FOOT = ("open", "down", "next", "everywhere.export", "everywhere.back")
     DEFAULT_CSS: ClassVar[str] = "Explain > Page { height: auto; }"
     AUTO_FOCUS = "LineList"
 
@@ -70,8 +76,10 @@ class Explain(Frame):
         self.number = 0
         self._crumbs = (*crumbs, "Explain")
         self._page = Page()
+        self._scrolls = False
+        """Whether the text is longer than its part of the window."""
         self._list = LineList(
-            (Column("", 9), Column("", tone="normal"), Column("", 30, tone="dim")), glyphs=True, marks=False
+            (Column("", 10), Column("", tone="normal"), Column("", 30, tone="dim")), glyphs=True, marks=False
         )
 
     @property
@@ -95,14 +103,17 @@ class Explain(Frame):
     def _show(self) -> None:
         figure = self.figure
         lines = explanation(figure, self.size.width)
-        self._page.styles.height = min(len(lines), max(3, self.size.height - 8))
-        self._page.show(lines)
         records = [
             Row((one.kind, one.code), (one.code, one.text, one.note), one.glyph) for one in figure.records
         ]
         rest = [Heading("  " + figure.rest, tone="dim")] if figure.rest else []
         self._list.empty = "" if rest or figure.inputs else "There are no records behind this figure."
-        self._list.show([*([Heading("The records")] if records else []), *records, *rest])
+        entries: list[Entry] = [*([Heading("The records")] if records else []), *records, *rest]
+        room = max(3, self.size.height - FRAME - min(len(entries) or bool(self._list.empty), RECORDS))
+        self._scrolls = len(lines) > room
+        self._page.styles.height = min(len(lines), room)
+        self._page.show(lines)
+        self._list.show(entries)
         if len(self.shown_figures) > 1:
             self.set_status(f"figure {self.number + 1} of {len(self.shown_figures)}")
         self.refresh_keys()
@@ -113,6 +124,8 @@ class Explain(Frame):
             return "There is no record to open."
         if action.name in ("next", "previous") and len(self.shown_figures) < 2:
             return "This screen has no other figure."
+        if action.name in ("down", "up") and not self._scrolls:
+            return "All of the text is visible."
         return ""
 
     def do_open(self) -> None:
@@ -129,6 +142,14 @@ class Explain(Frame):
     def do_previous(self) -> None:
         """The figure before."""
         self._turn(-1)
+
+    def do_down(self) -> None:
+        """Scroll the text."""
+        self._page.scroll_lines(1)
+
+    def do_up(self) -> None:
+        """Scroll the text."""
+        self._page.scroll_lines(-1)
 
     def _turn(self, by: int) -> None:
         self.number = (self.number + by) % len(self.shown_figures)

@@ -62,6 +62,29 @@ async def test_a_record_opens_and_tab_shows_the_next_figure() -> None:
         assert "BKP-003" in shown(app)
 
 
+async def test_a_text_is_cut_only_where_the_window_is_full_and_scrolls_then() -> None:
+    """The rule of a figure without records stood cut above empty lines; of one with many inputs it could not be reached."""
+    rule = (
+        "The base set grows with each visit until it is all that applies to the client. " * 2 + "That is all."
+    )
+    inputs = tuple(Input(f"visit {number}", str(number)) for number in range(1, 9))
+    bare = Figure("Base set", 122, "122 questions", ("what each visit adds",), inputs, rule)
+    many = Figure("Base set", 122, "122 questions", ("what each visit adds",) * 9, inputs, rule, LEFT.records)
+    async with stage(Explain((bare, many))) as (app, pilot):
+        assert "That is all." in shown(app) and " J text down" not in shown(app)
+        await pilot.press("J")
+        assert message(app) == "All of the text is visible."
+        await pilot.press("tab")
+        await settled(pilot)
+        assert "That is all." not in shown(app) and "BKP-003" in shown(app) and "J text down" in shown(app)
+        await pilot.press(*"JJJJJJJJJJJJ")
+        await settled(pilot)
+        assert "That is all." in shown(app) and "BKP-003" in shown(app)
+        await pilot.press(*"KKKKKKKKKKKK")
+        await settled(pilot)
+        assert "122 questions" in shown(app)
+
+
 async def test_it_is_written_to_a_file(store: Store, who: Who) -> None:
     async with stage(Explain((LEFT,)), store, who) as (app, pilot):
         app.screen.set_focus(app.screen.query_one("LineList"))
