@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from models.store.engine import sqlite3
 
@@ -19,7 +20,14 @@ def shape(connection: sqlite3.Connection) -> Shape:
 
 
 def wanted() -> Shape:
-    """The shape that this program makes, from its own migrations in memory."""
+    """The shape that this program makes, from its own migrations in memory; found out once."""
+    from models.store import migrations
+
+    return dict(_made(migrations.STEPS))
+
+
+@cache
+def _made(steps: object) -> Shape:
     from models.store.migrations import apply
 
     memory = sqlite3.connect(":memory:")

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -62,14 +63,20 @@ def test_every_picture_of_the_guide_is_made_by_the_script() -> None:
     assert shown <= {picture.name for picture in PICTURES}
 
 
-def _shown_texts() -> Iterator[tuple[str, str]]:
+@cache
+def _shown_texts() -> tuple[tuple[str, str], ...]:
     """(place, text) of every string of the program that is no docstring."""
+    return tuple(_read_texts())
+
+
+def _read_texts() -> Iterator[tuple[str, str]]:
     for package in ("models", "exports", "screens", "tui"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            said: set[ast.expr] = set()  # a statement is met before what it consists of
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Expr):
+                    said.add(node.value)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.errors import Problem, Restart
-from models.store import engine, migrations, opening
+from models.store import engine, migrations, opening, shape
 from models.store.backup import copies
 from models.store.undo import undo
 from tests.store.conftest import Practice, updating
@@ -146,3 +146,12 @@ def test_a_running_session_stops_when_a_newer_program_has_migrated(
         store.change(practice.ana, "x", updating("people", 1, email="x")).result()
     store.poll()
     assert "newer Steerboard" in str(store.outdated)
+
+
+def test_what_the_tables_have_to_be_like_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every check of a practice asks for it, and it takes a tenth of a second."""
+    found = shape.wanted()
+    monkeypatch.setattr(migrations, "apply", lambda connection: pytest.fail("it is made anew"))
+    assert shape.wanted() == found
+    shape.wanted().clear()
+    assert shape.wanted() == found, "nobody changes what is kept"
