@@ -62,8 +62,8 @@ LINKED = {
 """Tables whose rows `links` can name, and by which kind."""
 
 
-ALIKE = 5000
-"""So many changes are passed over with a refused one at most."""
+ALIKE = 3000
+"""So many changes are passed over with a refused one at most: the answers of the largest review, in about a second and a half."""
 RIGHTS = "models.practice.rights"
 """What is asked whether a person may; named as text, so that the store knows no wing."""
 
