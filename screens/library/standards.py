@@ -133,8 +133,9 @@ class Library(Frame):
         await self._show(self.query_one(LineList).filter)
 
     async def _see_what_came(self) -> None:
-        came, self._came = self._came, frozenset()
+        came = self._came
         every = await self.ask(standards.all_standards, self.app.store)
+        self._came -= came  # not before: another load may have taken the place of this one
         first = next((one.code for one in every if one.id in came), "")
         if first:  # it may have been taken back
             self._filter, self._brought = ("", ""), first

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 
@@ -374,6 +376,29 @@ async def test_what_comes_in_is_seen_whatever_the_library_was_filtered_by(office
         undo(office.store, office.founder).result()
         await settled(pilot)
         assert "4 standards" in shown(app)
+
+
+async def test_what_comes_in_is_seen_though_the_library_is_read_anew_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.category(prefix="BKP")
+    office.standard(name="Restore test", tags=("ours",))
+    plain, anew = standards.all_standards, [True]
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("f", *"ours", "enter")
+        await settled(pilot)
+
+        def slow(store: Any, **wanted: Any) -> Any:
+            if not wanted and anew:
+                anew.clear()
+                app.call_from_thread(app.frame.reload)
+                sleep(0.1)
+            return plain(store, **wanted)
+
+        monkeypatch.setattr(standards, "all_standards", slow)
+        importer.bring_in(office.store, office.founder, importer.read(CSV, "t.csv")).result()
+        await settled(pilot)
+        assert not anew and "3 standards" in shown(app)
 
 
 CSV = b"Name,Question\nOne,Is it one?\nTwo,Is it two?\n"
