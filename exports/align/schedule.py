@@ -9,7 +9,7 @@ from exports.calendar import Event, Moment, Rule, calendar
 from exports.documents import ALL, Made, listed
 from exports.sheet import Table
 from models.align import asking
-from models.align.ahead import ahead
+from models.align.ahead import planned
 from models.align.calendar import Dated, Run, runs
 from models.align.year import Year, year
 from models.practice import clients
@@ -40,8 +40,7 @@ def all_visits(store: Store, code: str, suffix: str, maker: Maker | None) -> Mad
 
 
 def _visits(store: Store, found: Year) -> Table:
-    coming = ahead(store, [line.client for line in found.lines], found.today)
-    planned = {key: then for one in coming.values() for key, then in one.planned.items()}
+    then = planned(store, [line.client for line in found.lines], found.today)
     return Table(
         "Visits",
         (
@@ -52,7 +51,7 @@ def _visits(store: Store, found: Year) -> Table:
             (
                 one.day, line.code, line.name, one.code, one.state, one.given if one.moved else None, one.series, one.kind,
                 one.tam_name, one.place, one.place_reason, asking.ask_words(store, one.ask),
-                planned[one.id].asks(one.ask) if one.id in planned else None,
+                then[one.id].asks(one.ask) if one.id in then else None,
             )
             for line, one in sorted(
                 ((line, one) for line in found.lines for one in line.visits),

@@ -112,6 +112,11 @@ def ahead(store: Store, clients: Iterable[int], today: date, until: date | None 
     return {client: _of(now, sorted(coming.get(client, ())), still_open) for client, now in found.items()}
 
 
+def planned(store: Store, clients: Iterable[int], today: date) -> dict[int, Outlook]:
+    """Of several clients, key of a planned review → how large it will be on its day."""
+    return {key: then for one in ahead(store, clients, today).values() for key, then in one.planned.items()}
+
+
 def _of(now: Outlook, coming: list[Coming], still_open: Mapping[int, set[int]]) -> Ahead:
     planned = {}
     then = now

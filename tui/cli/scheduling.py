@@ -107,11 +107,10 @@ VISITS = (
 
 def _visit_rows(store: Store, found: Year) -> list[Row]:
     """The visits of the year, with what each will ask on its day."""
-    from models.align.ahead import ahead
+    from models.align.ahead import planned
     from models.align.asking import ask_words
 
-    coming = ahead(store, [line.client for line in found.lines], found.today)
-    planned = {key: then for one in coming.values() for key, then in one.planned.items()}
+    then = planned(store, [line.client for line in found.lines], found.today)
     return [
         {
             "day": one.day,
@@ -122,10 +121,8 @@ def _visit_rows(store: Store, found: Year) -> list[Row]:
             "series": one.series,
             "tam": one.tam_name,
             **row_of(one, "kind place place_reason"),
-            "asks": planned[one.id].said(one.ask, found.today)
-            if one.id in planned
-            else ask_words(store, one.ask),
-            "questions": planned[one.id].asks(one.ask) if one.id in planned else None,
+            "asks": then[one.id].said(one.ask, found.today) if one.id in then else ask_words(store, one.ask),
+            "questions": then[one.id].asks(one.ask) if one.id in then else None,
         }
         for line in found.lines
         for one in line.visits
