@@ -63,7 +63,7 @@ LINKED = {
 
 
 ALIKE = 3000
-"""So many changes are passed over with a refused one at most: the answers of the largest review, in about a second and a half."""
+"""So many changes are passed over with a refused one at most: the largest review's answers, in about a second and a half."""
 RIGHTS = "models.practice.rights"
 """What is asked whether a person may; named as text, so that the store knows no wing."""
 
