@@ -1,5 +1,6 @@
 """How often standards are asked, as the failures of the clients propose it: read from the latest answers and from what
-reviews did to findings, never from answers, and decided by the committee (`models.library.recheck` has the rule)."""
+reviews did to findings, never from answers, and decided by the committee (`models.library.recheck` has the rule). Clients
+that have left count no more than in what fails across clients (`failing`)."""
 
 from __future__ import annotations
 
@@ -47,31 +48,33 @@ _DECIDED = (
 )
 """Standard → the last decision on its frequency, from which on evidence counts."""
 _COUNTED = "SELECT standard, yes + no AS answered, no AS failing FROM standard_counts"
-"""Standard → its clients by their latest answers, however long ago those are."""
-_OLD = (
-    "SELECT standard, count(*) AS answered, sum(1 - value) AS failing FROM alignment "
-    "WHERE at < :since AND applies = 1 GROUP BY standard"
-)
-"""Those of them that are too old to count: a part of all that is the smaller the more often a practice asks, so that little is
-grouped."""
+"""Standard → its clients by their latest answers, however long ago those are, and those that have left among them."""
 _CLIENTS = "client IN (SELECT id FROM clients)"
 """With a standard it is the key of a table: one search a client costs less than reading all, or an index of its own."""
-_OLD_HERE = (
+_WITH_US = "client IN (SELECT id FROM clients WHERE status <> 'left')"
+_LEFT = "client IN (SELECT id FROM clients WHERE status = 'left')"
+_SPENT = (
+    "SELECT standard, count(*) AS answered, sum(1 - value) AS failing FROM alignment "
+    f"WHERE (at < :since OR {_LEFT}) AND applies = 1 GROUP BY standard"
+)
+"""Those of them that do not count, being too old or of a client that has left: a part of all that is the smaller the more often
+a practice asks, so that little is grouped."""
+_SPENT_HERE = (
     "SELECT a.standard, count(*) AS answered, sum(1 - a.value) AS failing FROM alignment a "
-    f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard "
-    f"WHERE a.{_CLIENTS} AND {{standards}} AND a.applies = 1 AND (a.at < :since OR a.at <= d.at) GROUP BY a.standard"
+    f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard WHERE a.{_CLIENTS} AND {{standards}} AND a.applies = 1 "
+    f"AND (a.at < :since OR a.at <= d.at OR a.{_LEFT}) GROUP BY a.standard"
 )
 """The same of some standards, with what was answered before the last decision."""
 _AGAIN = (
     "SELECT i.standard, count(*) AS again FROM finding_events e JOIN items i ON i.id = e.item "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = i.standard "
-    "WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) GROUP BY i.standard"
+    f"WHERE e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) AND i.{_WITH_US} GROUP BY i.standard"
 )
 """By the question that was answered no again: questions lie in the order of their reviews, as what became of them does."""
 _AGAIN_HERE = (
     "SELECT f.standard, count(*) AS again FROM findings f JOIN finding_events e ON e.finding = f.id "
     f"LEFT JOIN ({_DECIDED}) d ON d.standard = f.standard "
-    f"WHERE f.{_CLIENTS} AND f.standard = :only "
+    f"WHERE f.{_WITH_US} AND f.standard = :only "
     "AND +e.what = 'regressed' AND e.at >= :since AND e.at > coalesce(d.at, 0) GROUP BY f.standard"
 )
 
@@ -110,7 +113,7 @@ def explained(store: Store, code: str) -> Figure:
         found = _evidence(store, set_by, today, key)
         rows = store.rows(
             f"SELECT f.code, c.name, {STATE} AS state FROM findings f JOIN clients c ON c.id = f.client "
-            f"WHERE f.{_CLIENTS} AND f.standard = :key AND f.state <> 'verified' ORDER BY lower(c.name), f.code",
+            f"WHERE f.{_WITH_US} AND f.standard = :key AND f.state <> 'verified' ORDER BY lower(c.name), f.code",
             {"key": key, "today": today.isoformat()},
         )
     if not found:
@@ -130,7 +133,7 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     since = midnight(today - timedelta(days=set_by.days), reader.zone)
     given = {"since": since, "only": only}
     latest = {standard: (answered, failing) for standard, answered, failing in reader.rows(_COUNTED)}
-    too_old = _too_old(reader, since, only)
+    spent = _spent(reader, since, only)
     again = {row["standard"]: row["again"] for row in reader.rows(_AGAIN_HERE if only else _AGAIN, given)}
     rows = reader.rows(
         ENTRY.replace(" FROM standards s ", ", c.kind, d.at AS decided FROM standards s ", 1)
@@ -142,7 +145,7 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     for row in rows:
         entry = Entry(*tuple(row)[:-2])
         (answered, failing), (less, less_failing) = (
-            counts.get(entry.id, (0, 0)) for counts in (latest, too_old)
+            counts.get(entry.id, (0, 0)) for counts in (latest, spent)
         )
         evidence = Evidence(
             frequency("", entry.frequency),
@@ -166,15 +169,15 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     ]
 
 
-def _too_old(reader: Reader, since: int, only: int) -> dict[int, tuple[int, int]]:
+def _spent(reader: Reader, since: int, only: int) -> dict[int, tuple[int, int]]:
     """Standard → how many of its clients' latest answers do not count, and how many of those are no."""
     found: dict[int, tuple[int, int]] = {}
     anew = [only]
     if not only:
-        found = {row[0]: (row[1], row[2]) for row in reader.rows(_OLD, {"since": since})}
+        found = {row[0]: (row[1], row[2]) for row in reader.rows(_SPENT, {"since": since})}
         anew = [standard for standard, at in reader.rows(_DECIDED) if at >= since]
     for where, params in among("a.standard", anew):
-        for row in reader.rows(_OLD_HERE.format(standards=where), {**params, "since": since}):
+        for row in reader.rows(_SPENT_HERE.format(standards=where), {**params, "since": since}):
             found[row[0]] = (row[1], row[2])
     return found
 
@@ -187,7 +190,7 @@ def _clean(reader: Reader, decided: Mapping[int, int | None]) -> dict[int, date]
     for where, params in among("f.standard", decided):
         for row in reader.rows(
             "SELECT f.standard, max(e.at) AS at FROM findings f JOIN finding_events e ON e.finding = f.id "
-            f"WHERE {where} GROUP BY f.standard",
+            f"WHERE {where} AND f.{_WITH_US} GROUP BY f.standard",
             params,
         ):
             failed[row["standard"]] = row["at"]
@@ -195,7 +198,7 @@ def _clean(reader: Reader, decided: Mapping[int, int | None]) -> dict[int, date]
         first = reader.value(
             "SELECT r.started_at FROM items i JOIN reviews r ON r.id = i.review WHERE i.id = "
             "(SELECT min(first) FROM (SELECT (SELECT min(id) FROM items WHERE standard = :key AND client = c.id) AS first "
-            "FROM clients c) AS firsts)",
+            "FROM clients c WHERE c.status <> 'left') AS firsts)",
             {"key": key},
         )
         if first is not None:

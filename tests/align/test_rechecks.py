@@ -9,7 +9,7 @@ import pytest
 from models.align import answers, rechecks, triage
 from models.errors import Problem, Refused
 from models.library import decisions, standards
-from models.practice import company, contacts
+from models.practice import clients, company, contacts
 from models.store.store import Store
 from models.store.undo import undo
 from screens.library.queue import Queue
@@ -169,6 +169,32 @@ def test_what_is_too_old_or_was_decided_on_is_not_counted(four: Practice) -> Non
         "one since the decision"
     )
     assert rechecks.explained(four.store, "BKP-002").formula[1].startswith("1 ÷ 3 =")
+
+
+def test_a_client_that_has_left_is_no_evidence_any_more(four: Practice) -> None:
+    """Neither of its latest answers, nor what came back there, nor of how long nothing failed."""
+    company.edit(four.store, four.founder, {"recheck_percent": "40"}).result()
+    for month in range(3, 10):
+        four.on(f"2026-{month:02d}-20")
+        four.whole("GAMMA", "ynyyyy" if month % 2 else "yyyyyy")
+    again = "BKP-002 half-yearly instead of yearly: failed again 3 times"
+    assert proposed(four) == ["BKP-001 half-yearly instead of yearly: fails at 2 of 4 clients", again]
+    clients.edit(four.store, four.founder, "BETA", {"status": "left"}).result()
+    assert proposed(four) == [again]
+    figure = rechecks.explained(four.store, "BKP-001")
+    assert figure.formula[1].startswith("1 ÷ 3 =") and [one.text for one in figure.records] == ["Acme Ltd"]
+    company.edit(four.store, four.founder, {"recheck_clients": "2"}).result()
+    clients.edit(four.store, four.founder, "GAMMA", {"status": "left"}).result()
+    often = "half-yearly instead of yearly: fails at 1 of 2 clients"
+    assert proposed(four) == [f"BKP-001 {often}", f"NET-001 {often}"]
+    assert rechecks.explained(four.store, "BKP-002").inputs[1].value == "0"
+    backup = four.table("categories")[0]["id"]
+    four.do(lambda change: change.update("categories", backup, {"frequency": "quarterly"}))
+    four.on("2027-03-02")
+    for code in ("ACME", "DELTA"):
+        four.whole(code, "yyyyyy")
+    less = "BKP-002 half-yearly instead of quarterly: no failure at 2 clients since 2026-03-02"
+    assert less in proposed(four), "it failed at Gamma alone"
 
 
 async def test_the_committee_accepts_and_leaves_with_one_key(four: Practice) -> None:
