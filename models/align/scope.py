@@ -119,9 +119,9 @@ def applies(facts: Facts, profile: Collection[str], pack_on: bool, decisions: In
     if decisions:
         decision = decided(facts, decisions)
         if decision is not None:
-            beyond = decision.level != "standard" and decision.inside and _lacks(facts, profile)
-            because = said(decision) + (f"; the profile has {beyond}" if beyond else "")
-            return Applies(decision.inside, because, decision.id, bool(beyond))
+            lacking = _lacks(facts, profile) if decision.inside and decision.level != "standard" else ""
+            because = said(decision) + (f"; the profile has {lacking}" if lacking else "")
+            return Applies(decision.inside, because, decision.id, bool(lacking))
     if not pack_on:
         return Applies(False, f"the pack {facts.pack_name} is off for this client")
     if not facts.applies_to:
