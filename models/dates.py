@@ -70,6 +70,11 @@ def midnight(day: date, zone_name: str = "UTC") -> int:
     return int(datetime.combine(day, datetime.min.time(), zone(zone_name)).timestamp() * 1000)
 
 
+def end_of(day: date, zone_name: str = "UTC") -> int:
+    """The last moment of a day in a zone."""
+    return midnight(day + timedelta(days=1), zone_name) - 1
+
+
 def clock(at: int, zone_name: str = "UTC") -> str:
     """`10:42`, the time of a moment in a zone."""
     local = _local(at, zone_name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from models.align import register, score, standing
 from models.align.comparison import (
@@ -31,7 +31,7 @@ from models.align.sides import (
     standing_side,
     under_way,
 )
-from models.dates import day_of, midnight
+from models.dates import day_of, end_of
 from models.errors import Problem
 from models.figure import Figure, Record
 from models.library.catalogue import HEADING
@@ -181,14 +181,13 @@ def of_standings(
     client: int,
     then: standing.Standing,
     now: standing.Standing,
-    standards: tuple[int, ...] | None = None,
     progress: int = 0,
 ) -> Compared:
-    """Compare how a client stood by two submissions, or by one and today, in the order given; with `standards` only
-    those; with `progress`, the key of a review that is in progress, by what that one leaves. Inside a change, too. Raises
-    Problem where a review of them was corrected by another one."""
-    one = standing_side(reader, client, then, standards)
-    two = under_way(reader, client, progress) if progress else standing_side(reader, client, now, standards)
+    """Compare how a client stood by two submissions, or by one and today, in the order given; with `progress`, the key of
+    a review that is in progress, by what that one leaves. Inside a change, too. Raises Problem where a review of them was
+    corrected by another one."""
+    one = standing_side(reader, client, then)
+    two = under_way(reader, client, progress) if progress else standing_side(reader, client, now)
     ends = tuple((side.words, side.review, side.day) for side in (then, now))
     return _compared(reader, client, same_meanings(reader, *answered_on_one(one, two)), (ends[0], ends[1]))
 
@@ -236,7 +235,7 @@ def _compared(
 def _moment(reader: Reader, client: int, review: str, day: date) -> int:
     """Up to when an end of a comparison knows what happened: the submission, or the end of its day."""
     kept = {one.code: one.at for one in standing.kept(reader, client)} if review else {}
-    return kept[review] if review in kept else midnight(day + timedelta(days=1), reader.zone) - 1
+    return kept[review] if review in kept else end_of(day, reader.zone)
 
 
 def unchanged(store: Store, found: Compared) -> tuple[Changed, ...]:
@@ -376,25 +375,28 @@ def falls(store: Store, box: standing.Box) -> tuple[Fall, ...]:
     with store.snapshot():
         called = standing.names(store)
         wanted = {one.name for one in box.fell}
-        standards = [
+        standards = tuple(
             key
             for key, category in store.rows("SELECT id, category FROM standards")
             if called.get(category, standing.GONE) in wanted
-        ]
+        )
         client = clients.client(store, box.client).id
-        found = of_standings(store, client, box.then, box.now, tuple(standards))
-    moves = {one.name: one for one in found.categories}
-    return tuple(_fall(one, moves.get(one.name), found) for one in box.fell)
+        one, two = (standing_side(store, client, side, standards) for side in (box.then, box.now))
+        found = compare(*same_meanings(store, *answered_on_one(one, two)))
+        changes = _changes(store, client, found)
+        moves = _categories(store, found, changes, box.then.words, box.now.words)
+    figures = {move.name: move.figure for move in moves}
+    return tuple(
+        _fall(line, [one for _, one in changes if one.category == line.name], figures.get(line.name))
+        for line in box.fell
+    )
 
 
-def _fall(line: standing.Line, move: CategoryMove | None, found: Compared) -> Fall:
-    mine = [one for one in found.changes if one.category == line.name]
+def _fall(line: standing.Line, mine: list[Changed], figure: Figure | None) -> Fall:
     regressed = tuple(one for one in mine if one.what == "regressed")
     fell = -(line.moved or 0)
     why = _why(regressed, [one for one in mine if one.what not in CLIENT_CHANGED])
-    return Fall(
-        line.name, fell, regressed, f"{line.name} fell by {fell}: {why}.", move.figure if move else None
-    )
+    return Fall(line.name, fell, regressed, f"{line.name} fell by {fell}: {why}.", figure)
 
 
 def _why(regressed: tuple[Changed, ...], others: list[Changed]) -> str:

@@ -76,7 +76,8 @@ def _packs(reader: Reader, client: int, since: int, until: int) -> Iterable[tupl
     client, too, is on until both are off."""
     here = "SELECT id FROM pack_clients WHERE client = :client OR client IS NULL"
     keys = {row["id"] for row in reader.rows(here, {"client": client})}
-    keys.update(history.taken_away(reader, "pack_clients"))
+    gone = history.taken_away(reader, "pack_clients", since)
+    keys.update(key for key, row in gone if row["client"] in (client, None))
     courses: dict[int, list[tuple[Step, int | None]]] = {}
     for key in sorted(keys):
         for step in reversed(history.steps(reader, "pack_clients", key)):

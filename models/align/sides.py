@@ -12,12 +12,12 @@ What counted on a past day is kept in `standing`; where the two differ by what a
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from models.align import standing
 from models.align.comparison import Answered
 from models.align.scope import RETIRED, client_scope, decided, decisions, in_force, said, standard_facts
-from models.dates import day_of, midnight
+from models.dates import end_of
 from models.errors import Problem
 from models.library.decisions import APPROVE, RETIRE
 from models.store.reading import Reader, among, one_of, today_of
@@ -48,7 +48,7 @@ def day_side(
         raise Problem(
             f"No review had been submitted by {day.isoformat()}.", do="Name a later day, or two reviews."
         )
-    return _past_side(reader, client, reviews, day, standards)
+    return _past_side(reader, client, reviews, day, end_of(day, reader.zone), standards)
 
 
 def _past_side(
@@ -56,17 +56,13 @@ def _past_side(
     client: int,
     kept: tuple[standing.Kept, ...],
     day: date,
+    moment: int,
     standards: tuple[int, ...] | None,
 ) -> dict[int, Answered]:
-    """What was answered in these reviews, with what applied on that day, which the last of them stands for."""
-    return _applied(reader, client, _said_in(reader, client, kept, standards), day, kept[-1].at)
-
-
-def _applied(
-    reader: Reader, client: int, side: dict[int, Answered], day: date, moment: int
-) -> dict[int, Answered]:
-    """The side, without what was taken out by the end of a day, or retired by a moment of it."""
-    return _retired_by(reader, moment, _decided_on(reader, client, day, side))
+    """What was answered in these reviews, without what was taken out by a moment of that day, or had been retired when the
+    last of them was submitted."""
+    said = _said_in(reader, client, kept, standards)
+    return _retired_by(reader, kept[-1].at, _decided_by(reader, client, day, moment, said))
 
 
 def _said_in(
@@ -130,9 +126,11 @@ _SAID = (
 )
 
 
-def _decided_on(reader: Reader, client: int, day: date, side: dict[int, Answered]) -> dict[int, Answered]:
-    """The side, with what the decisions in force on that day took out of it."""
-    known = [one for one in decisions(reader, client) if day_of(one.at, reader.zone) <= day]
+def _decided_by(
+    reader: Reader, client: int, day: date, moment: int, side: dict[int, Answered]
+) -> dict[int, Answered]:
+    """The side, with what the decisions in force on that day, made up to a moment of it, took out of it."""
+    known = [one for one in decisions(reader, client) if one.at <= moment]
     force = in_force(known, day)
     if not force:
         return side
@@ -193,7 +191,8 @@ def after_review(
         raise Problem(
             f"{code} is not submitted, or was corrected.", do="Name a submitted review, or its correction."
         )
-    return _past_side(reader, client, past[: place + 1], past[place].day, standards)
+    last = past[place]
+    return _past_side(reader, client, past[: place + 1], last.day, last.at, standards)
 
 
 def under_way(reader: Reader, client: int, review: int) -> dict[int, Answered]:
@@ -204,7 +203,8 @@ def under_way(reader: Reader, client: int, review: int) -> dict[int, Answered]:
     for standard, one in review_side(reader, review).items():
         if one.value is not None or not one.applies:
             found[standard] = one
-    return _applied(reader, client, found, today, midnight(today + timedelta(days=1), reader.zone) - 1)
+    moment = end_of(today, reader.zone)
+    return _retired_by(reader, moment, _decided_by(reader, client, today, moment, found))
 
 
 def answered_on_one(

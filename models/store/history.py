@@ -121,13 +121,14 @@ def steps(reader: Reader, table: str, key: int) -> list[Step]:
     return found
 
 
-def taken_away(reader: Reader, table: str) -> tuple[int, ...]:
-    """The keys of the rows of a table that some line took away."""
+def taken_away(reader: Reader, table: str, since: int) -> list[tuple[int, dict[str, Any]]]:
+    """(key, row as it was) of each row of a table that a line took away after a moment; inside a change, too."""
     rows = reader.rows(
-        "SELECT DISTINCT i.key FROM images i JOIN tables t ON t.id = i.tbl WHERE t.name = :table AND i.op = 3",
-        {"table": table},
+        "SELECT i.key, i.before FROM images i JOIN tables t ON t.id = i.tbl JOIN history h ON h.id = i.line "
+        "WHERE t.name = :table AND i.op = :deleted AND h.at > :since",
+        {"table": table, "deleted": DELETED, "since": since},
     )
-    return tuple(row["key"] for row in rows)
+    return [(row["key"], json.loads(row["before"])) for row in rows]
 
 
 def newest(store: Store, rows: Iterable[tuple[str, int]]) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from models.practice import clients
 from models.store.store import Store
 from models.store.undo import undo
 from tests.align.conftest import Practice
+from tests.office import queries
 
 
 def kinds(found: comparing.Compared) -> dict[str, str]:
@@ -158,6 +159,28 @@ def test_a_day_knows_the_decisions_that_were_in_force(acme: Practice) -> None:
         "BKP-003": "fixed",
         **dict.fromkeys(("NET-001", "NET-002", "NET-003"), "scope in"),
     }
+
+
+def test_a_review_knows_what_had_been_decided_when_it_was_submitted_not_later_that_day(
+    acme: Practice,
+) -> None:
+    """The counts that were kept with it do not know it either; the end of the day does."""
+
+    def out(standard: str) -> None:
+        scope.decide(acme.store, acme.vic, "ACME", "standard", standard, inside=False, reason="gone").result()
+
+    first = acme.whole("ACME", "yynyyy")
+    acme.on("2026-06-02")
+    out("NET-001")
+    second = acme.whole("ACME", "yyyyy")
+    out("NET-002")
+    found = of_reviews(acme.store, first, second, whole=True)
+    assert kinds(found) == {"BKP-003": "fixed", "NET-001": "scope out"}
+    kept = standing.on(acme.store, acme.table("clients")[0]["id"], date(2026, 6, 2), date(2026, 6, 3))
+    assert kept is not None and found.comparison.counts_after == kept.whole
+    acme.on("2026-06-03")
+    day = of_days(acme.store, "ACME", date(2026, 3, 2), date(2026, 6, 2))
+    assert kinds(day) == {"BKP-003": "fixed", "NET-001": "scope out", "NET-002": "scope out"}
 
 
 def test_what_was_retired_is_out_of_scope_today(acme: Practice) -> None:
@@ -353,6 +376,21 @@ def test_a_pack_that_was_on_here_already_changes_nothing_where_it_is_switched_on
     assert switch("2026-06-01", "all", False) == ()
     assert switch("2026-07-01", "ACME", False) == ("pack CSF was switched off (2026-07-01, Fay Founder)",)
     assert switch("2026-08-01", "all", True) == ()
+
+
+def test_packs_that_are_off_elsewhere_are_not_read_for_a_client(
+    acme: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme.pack()
+    acme.whole("ACME", "yyynnn")
+    for number in range(5):
+        acme.client(f"OTHER{number}")
+        register_packs.switch(acme.store, acme.founder, "csf", f"OTHER{number}", True).result()
+        register_packs.switch(acme.store, acme.founder, "csf", f"OTHER{number}", False).result()
+    acme.on("2026-06-02")
+    read = queries(monkeypatch)
+    assert of_days(acme.store, "ACME", date(2026, 3, 2), date(2026, 6, 2)).shifts == ()
+    assert len([sql for sql in read if "FROM images WHERE tbl" in sql]) == 1, "that of the client itself"
 
 
 def test_the_report_names_what_changed_the_scope_and_an_older_one_does_without(acme: Practice) -> None:
