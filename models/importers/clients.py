@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any
 
 from models.errors import NotFound, Problem
-from models.field import names, taken_in
+from models.field import names, split, taken_in
 from models.importers.mapping import Columns
 from models.importers.outcome import ImportRemark, Outcome
 from models.importers.sheet import Sheet, SheetPlan, bring_sheet, distinct, read_sheet
+from models.library import catalogue, profile
 from models.practice import clients, people
 from models.store.change import Change
 from models.store.reading import Reader
@@ -112,6 +113,7 @@ def _plan(reader: Reader, sheet: Sheet, plan: SheetPlan) -> SheetPlan:
     names_new: dict[str, int] = {}
     keys: dict[str, int] = {}
     strangers: Counter[str] = Counter()
+    tags: Counter[str] = Counter()
     for line, values, same in distinct(sheet):
         if same != line:
             continue
@@ -137,11 +139,15 @@ def _plan(reader: Reader, sheet: Sheet, plan: SheetPlan) -> SheetPlan:
                     plan.updates.append((row["id"], changed))
                 else:
                     plan.unchanged += 1
+            tags.update({tag for tag in split(clients.PROFILE, values.get(clients.PROFILE.name, "")) if tag})
         except Problem as problem:
             plan.refuse(line, values.get("code") or name, problem.what)
     if strangers:
         said = ", ".join(f"{name} ({count(number, 'row')})" for name, number in strangers.most_common())
         plan.remarks.append(ImportRemark(0, "", f"not on the staff, so nobody's clients yet: {said}"[:500]))
+    known = catalogue.profile_tags(reader) if tags else ()
+    if told := profile.told(profile.strange([tag for tag, _ in tags.most_common()], known), known):
+        plan.remarks.append(ImportRemark(0, "", told[:500]))
     return plan
 
 

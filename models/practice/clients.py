@@ -18,6 +18,12 @@ from models.store.store import Store
 from models.text import clean, count, fold, listed, slug
 from models.who import Who
 
+PROFILE = Field(
+    "profile",
+    "Profile",
+    "Technology it has, as tags (windows-server, m365); they decide what is asked.",
+    "tags",
+)
 STATUSES = ("active", "prospect", "onboarding", "at risk", "leaving", "left")
 """Where a client stands; the first is the usual one."""
 
@@ -33,12 +39,7 @@ FIELDS = (
     Field("status", "Status", "Where it stands with the practice.", "choice", STATUSES, required=True),
     Field("tam", "TAM", "Login of its Technology Alignment Manager, who walks its reviews.", "person"),
     Field("vcio", "vCIO", "Login of its vCIO, who closes its reviews.", "person"),
-    Field(
-        "profile",
-        "Profile",
-        "Technology it has, as tags (windows-server, m365); they decide what is asked.",
-        "tags",
-    ),
+    PROFILE,
     Field("note", "Note", "What colleagues should know.", "text"),
 )
 HOLDERS = {"tam": ("tam", "vcio"), "vcio": ("vcio",)}

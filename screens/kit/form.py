@@ -30,7 +30,7 @@ fields.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -90,8 +90,9 @@ class Field:
     """Several of the options; the value has them with semicolons between."""
     limit: int = 0
     """Characters; 0 is what a line or a text may have anyway."""
-    hint: str = ""
-    """Shown above the keys while the field has the focus."""
+    hint: str | Callable[[str, int], str] = ""
+    """Shown above the keys while the field has the focus; made anew of what stands in it, for so many cells, where it goes
+    by that."""
     required: str = ""
     """What is said when it is empty on saving."""
 
@@ -283,9 +284,15 @@ class Form(Frame):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the hint of the field."""
-        field = self._focused_field
-        self.stand((f" {field.hint}", "dim")) if field and field.hint else self.stand()
+        self._hint()
         self.refresh_keys()
+
+    def _hint(self) -> None:
+        field = self._focused_field
+        said = field.hint if field else ""
+        if field is not None and callable(said):
+            said = said(self.text_of(field.name), max(20, self.size.width - 2))
+        self.stand((f" {said}", "dim")) if said else self.stand()
 
     # ---- drafts
 
@@ -299,6 +306,8 @@ class Form(Frame):
                 self._labels[field.name].set_tone("normal")
                 self._labels[field.name].set_changed(self._differs(field))
                 self._keep(field)
+                if callable(field.hint):
+                    self._hint()
 
     def _keep(self, field: Field) -> None:
         text = self.text_of(field.name)

@@ -25,6 +25,7 @@ from screens.kit.form import Field, Form
 
 Save = Callable[[dict[str, str], int | None], Future[Any]]
 Options = Sequence[tuple[str, str]]
+Hint = str | Callable[[str, int], str]
 LONG = 5
 """Lines that a long text has on the screen."""
 
@@ -73,7 +74,7 @@ class RecordForm(Form):
         new: bool = False,
         version: int = 0,
         options: Mapping[str, Options] | None = None,
-        hints: Mapping[str, str] | None = None,
+        hints: Mapping[str, Hint] | None = None,
         again: Callable[[], Mapping[str, Any]] | None = None,
         crumbs: tuple[str, ...] = (),
         told: Sequence[str] = (),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.app import ComposeResult
 
 from models.align import figures
 from models.align.score import Counts
+from models.field import split
 from models.figure import Figure
 from models.library import catalogue
+from models.library import profile as profiles
 from models.practice import clients, people, rights
-from models.practice.clients import Client
+from models.practice.clients import PROFILE, Client
+from models.text import fold
+from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -161,14 +166,23 @@ def aligned(counts: Counts) -> Cell:
     return Cell("—" if percent is None else f"{percent} %", order=-1 if percent is None else percent)
 
 
-def profile_hint(tags: Sequence[str], profile: Sequence[str]) -> dict[str, str]:
-    """What is said of the field `profile`: the tags that standards go by and that it does not have yet."""
-    missing = [tag for tag in tags if tag.casefold() not in {one.casefold() for one in profile}]
-    if not tags:
-        return {}
+def profile_hint(tags: Sequence[str], saved: Sequence[str], text: str, cells: int) -> str:
+    """What is said of the field `profile` while it holds this text: of what was typed the tags by which nothing is asked;
+    else those that standards go by and that it does not have, as many as fit, and that letters bring the others."""
+    profile = [tag for tag in split(PROFILE, text) if tag]
+    if told := profiles.told(profiles.strange([tag for tag in profile if tag not in saved], tags), tags):
+        return told
+    has = {fold(tag) for tag in profile}
+    missing = [tag for tag in tags if fold(tag) not in has]
     if not missing:
-        return {"profile": "It has every tag that standards go by."}
-    return {"profile": f"Standards go by{' these, too' if profile else ''}: {', '.join(missing)}"}
+        return "It has every tag that standards go by." if tags else PROFILE.help
+    begun = f"Standards go by{' these, too' if profile else ''}: "
+    for shown in range(len(missing), 0, -1):
+        more = f" and {len(missing) - shown} more; letters find them" if shown < len(missing) else ""
+        said = f"{begun}{', '.join(missing[:shown])}{more}"
+        if texts.width(said) <= cells:
+            break
+    return said
 
 
 async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], object] | None = None) -> None:
@@ -186,7 +200,15 @@ async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], o
         )
         for field, roles in clients.HOLDERS.items()
     }
-    hints = profile_hint(await frame.ask(catalogue.profile_tags, store), one.profile if one else ())
+    tags = await frame.ask(catalogue.profile_tags, store)
+    had = one.profile if one is not None else ()
+    hints = {PROFILE.name: partial(profile_hint, tags, had)}
+
+    def said(words: str) -> str:
+        """With the tags that were typed and by which nothing is asked."""
+        typed = [tag for tag in split(PROFILE, form.values[PROFILE.name]) if tag and tag not in had]
+        return " ".join(filter(None, (words, profiles.told(profiles.strange(typed, tags), tags))))
+
     if one is None:
         mine: dict[str, object] = {role: who.login for role in ("tam", "vcio") if role in who.roles}
         form = RecordForm(
@@ -199,7 +221,7 @@ async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], o
             hints=hints,
             save=lambda values, _: clients.add(store, who, values),
             added=added,
-            said="{result} is there. enter opens it.",
+            said=lambda code: said(f"{code} is there. enter opens it."),
         )
     else:
         form = RecordForm(
@@ -211,7 +233,7 @@ async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], o
             options=options,
             hints=hints,
             save=lambda values, version: clients.edit(store, who, one.code, values, version=version),
-            said=f"{one.name} is saved.",
+            said=lambda _: said(f"{one.name} is saved."),
             again=lambda: clients.client(store, one.code).values(),
         )
     frame.app.push_screen(form)

@@ -21,6 +21,18 @@ CLEAN = "\ufffd]0;pwned\ufffd=1+1 [/] \ufffdltd\ufffd31m tab line é"
 # Clients ---------------------------------------------------------------------------------------------------
 
 
+def test_a_tag_of_a_profile_that_nothing_goes_by_is_told(done: Command) -> None:
+    done("add", "category", "--name", "Wireless", "--prefix", "WLN")
+    given = ("--question", "Is WPA3 set?", "--why", "The old kind can be recorded.", "--how", "1 Controller.")
+    code = done(
+        "add", "standard", "--category", "WLN", "--name", "WPA3", *given, "--applies-to", "wireless"
+    ).out.strip()
+    done("standard", "propose", code)
+    done("standard", "approve", code)
+    assert "goes by wifi (wireless?)." in done("add", "client", "--name", "Tamar", "--profile", "wifi").err
+    assert "No approved" not in done("edit", "client", "TAMAR", "--profile", "wireless").err
+
+
 def test_a_client_from_adding_to_deleting(run: Command, done: Command) -> None:
     assert done("add", "client", "--name", "Acme Dental").out == "ACME\n"
     assert done("add", "client", "--name", "Blue Freight", "--json").json == {"client": "BLUE"}

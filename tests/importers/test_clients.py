@@ -11,6 +11,7 @@ from models.practice import clients, people
 from models.store.store import Store
 from models.store.undo import undo
 from models.who import Who
+from tests.office import Office
 
 
 def bring(store: Store, who: Who, text: str, **rest: bool) -> Outcome:
@@ -122,3 +123,11 @@ def test_thousands_of_clients_take_no_time_of_their_own(store: Store, who: Who) 
     begin = time.perf_counter()
     assert bring(store, who, text).added == 1_000
     assert time.perf_counter() - begin < 10
+
+
+def test_tags_of_a_profile_that_nothing_goes_by_are_told(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(to="approved", applies_to=("wireless",))
+    outcome = bring(office.store, office.founder, "name,profile\nAcme,wifi; wireless\nBirch,wifi\n")
+    assert outcome.added == 2
+    assert outcome.remarks[-1].text == "No approved standard goes by wifi (wireless?)."

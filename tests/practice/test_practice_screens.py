@@ -413,7 +413,31 @@ async def test_the_form_of_a_client_offers_whom_it_may_have_and_the_tags_that_st
 
 
 def test_the_hint_of_a_profile_names_what_it_lacks() -> None:
-    assert profile_hint((), ("m365",)) == {}
-    assert profile_hint(("m365", "office"), ()) == {"profile": "Standards go by: m365, office"}
-    assert profile_hint(("m365", "office"), ("M365",)) == {"profile": "Standards go by these, too: office"}
-    assert profile_hint(("m365",), ("m365",)) == {"profile": "It has every tag that standards go by."}
+    assert "decide what is asked" in profile_hint((), (), "m365", 78)
+    assert profile_hint(("m365", "office"), (), "", 78) == "Standards go by: m365, office"
+    assert profile_hint(("m365", "office"), ("M365",), "M365", 78) == "Standards go by these, too: office"
+    assert profile_hint(("m365",), (), "m365", 78) == "It has every tag that standards go by."
+    many = tuple(f"technology-{number}" for number in range(20))
+    said = profile_hint(many, (), "", 78)
+    assert said == "Standards go by: technology-0, technology-1 and 18 more; letters find them"
+
+
+def test_the_hint_of_a_profile_says_by_which_tag_nothing_is_asked_and_which_was_meant() -> None:
+    known = ("m365", "remote-access", "wireless")
+    assert profile_hint(known, (), "wifi; m365", 78) == "No approved standard goes by wifi (wireless?)."
+    assert profile_hint(known, ("wifi",), "wifi", 78).startswith("Standards go by these, too"), "it was there"
+    assert profile_hint(known, (), "rem", 78) == "No approved standard goes by rem (remote-access?)."
+
+
+async def test_a_profile_that_is_saved_with_a_tag_that_nothing_goes_by_says_so(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.standard(to="approved", applies_to=("wireless",))
+    async with stage(Clients(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a", *"Tamar", *["tab"] * 6, *"wifi")
+        await settled(pilot)
+        assert "No approved standard goes by wifi (wireless?)." in shown(app)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert "TAMAR is there. enter opens it. No approved standard goes by wifi (wireless?)." in " ".join(
+            shown(app).split()
+        )

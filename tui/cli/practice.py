@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.kinds import Kind, entered
-from tui.cli.output import Column, Record, Row, Section
+from tui.cli.output import Column, Record, Row, Section, say
 
 if TYPE_CHECKING:
     from models.practice.clients import Client
@@ -164,6 +164,32 @@ def _client_traces(store: Store, code: str) -> list[tuple[str, int]]:
     return [("clients", key), *(("scope", one.id) for one in scope.decisions(store, key))]
 
 
+def _entered_client() -> dict[str, Any]:
+    """As any kind is entered; the tags by which nothing is asked are told."""
+    usual = entered("models.practice.clients")
+
+    def told(now: Session, values: Mapping[str, Any]) -> None:
+        if values.get("profile"):
+            from models.field import take_in
+            from models.library import catalogue, profile
+            from models.practice.clients import PROFILE
+
+            known = catalogue.profile_tags(now.store)
+            if said := profile.told(profile.strange(take_in(PROFILE, values["profile"]), known), known):
+                say(said)
+
+    def add(now: Session, values: Mapping[str, Any]) -> str:
+        code: str = usual["add"](now, values)
+        told(now, values)
+        return code
+
+    def edit(now: Session, code: str, values: Mapping[str, Any]) -> None:
+        usual["edit"](now, code, values)
+        told(now, values)
+
+    return {**usual, "add": add, "edit": edit}
+
+
 CLIENT = Kind(
     name="client",
     about="a client of the practice",
@@ -182,7 +208,7 @@ CLIENT = Kind(
     filters=lambda: [
         click.Option(["--left/--no-left"], default=True, help="With those that have left, or without.")
     ],
-    **entered("models.practice.clients"),
+    **_entered_client(),
 )
 
 # Contacts --------------------------------------------------------------------------------------------------
