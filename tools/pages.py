@@ -23,6 +23,7 @@ def keys() -> str:
     """Every action of every place, from the registry."""
     import screens
     from screens.kit.action import REGISTRY, shown_key
+    from screens.kit.theme import ASCII, UNICODE
 
     for module in pkgutil.walk_packages(screens.__path__, "screens."):
         importlib.import_module(module.name)
@@ -44,6 +45,10 @@ def keys() -> str:
             named = " ".join(f"`{shown_key(key)}`" for key in action.keys).replace("|", "\\|")
             lines.append(f"| {named} | {action.help} | `{action.id}` |")
         lines.append("")
+        if place.signs:
+            lines += ["| sign | plain | what it says |", "|---|---|---|"]
+            lines += [f"| `{UNICODE[sign]}` | `{ASCII[sign]}` | {said} |" for sign, said in place.signs]
+            lines.append("")
     return "\n".join(lines)
 
 

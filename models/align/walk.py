@@ -70,12 +70,14 @@ class Item:
 
     @property
     def state(self) -> str:
-        """na, yes, no, carried or open: what the glyph of the list says."""
+        """na, yes, no, carried, stale or open: what the glyph of the list says."""
         if self.not_here:
             return "na"
         if self.value is not None:
             return "yes" if self.value else "no"
-        return "open" if self.carried is None else "carried"
+        if self.carried is None:
+            return "open"
+        return "stale" if self.stale else "carried"
 
     @property
     def counts(self) -> Counts:

@@ -68,6 +68,16 @@ ACTIONS = declare(
         "standard", "enter", "standard", "Opens the standard in the library; starts a review that is planned."
     ),
     uses=("list",),
+    signs=(
+        ("yes", "Answered yes: aligned."),
+        ("no", "Answered no: misaligned."),
+        ("realigned", "Found no, put right on the spot, left yes."),
+        ("open", "Open: never answered before."),
+        ("carried", "Carried over from the last review: open until it is answered or confirmed."),
+        ("stale", "Carried over, but the meaning has changed since: it is answered anew, not confirmed."),
+        ("na", "Not applicable here."),
+        ("unsaved", "The key did not reach the disk."),
+    ),
 )
 
 NOTE = declare(
@@ -118,6 +128,7 @@ KEYS: dict[str, Names] = {
         "realigned",
         *LATER,
     ),
+    "stale": ("yes", "no", "no_note", "not_here", "realigned", PASS_ON, "evidence", "seen", "note", *LATER),
     "no": (
         "fix",
         "note",

@@ -18,7 +18,7 @@ from screens.kit.theme import Tone
 
 NAME_WIDTH = 23
 """Cells of a name where the list has its 28."""
-TONES: dict[str, Tone] = {"carried": "dim", "na": "dim", "saving": "dim", "unsaved": "bad"}
+TONES: dict[str, Tone] = {"carried": "dim", "stale": "dim", "na": "dim", "saving": "dim", "unsaved": "bad"}
 MARKS = {"retired": "(retired)", "changed in meaning": "(changed)"}
 
 

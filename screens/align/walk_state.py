@@ -47,7 +47,7 @@ class Standing:
     """What the list and the question say of one answer."""
 
     glyph: str
-    """yes, no, realigned, open, carried, na, saving, unsaved."""
+    """yes, no, realigned, open, carried, stale, na, saving, unsaved."""
     words: str
     """`no · 10:31 · D. Reyes`; empty while it is open."""
 

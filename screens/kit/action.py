@@ -64,6 +64,8 @@ class Actions:
     """Other places whose keys work here too: `list`, `form`."""
     alone: bool = False
     """A dialog: the keys of `everywhere` do not work in it."""
+    signs: tuple[tuple[str, str], ...] = ()
+    """What stands before its rows: names of `screens.kit.theme` with what each says, for `?`."""
 
     def __iter__(self) -> Iterator[Action]:
         """Its own actions, in order."""
@@ -82,7 +84,12 @@ REGISTRY: dict[str, Actions] = {}
 
 
 def declare(
-    place: str, title: str, *actions: Action, uses: Iterable[str] = (), alone: bool = False
+    place: str,
+    title: str,
+    *actions: Action,
+    uses: Iterable[str] = (),
+    alone: bool = False,
+    signs: Iterable[tuple[str, str]] = (),
 ) -> Actions:
     """Enter the actions of a place in the registry. Declaring a place again replaces it (a module loaded
     anew).
@@ -92,7 +99,12 @@ def declare(
     if doubled:
         raise ValueError(f"{place} declares {', '.join(sorted(doubled))} more than once")
     made = Actions(
-        place, title, tuple(action._replace(place=place) for action in actions), tuple(uses), alone
+        place,
+        title,
+        tuple(action._replace(place=place) for action in actions),
+        tuple(uses),
+        alone,
+        tuple(signs),
     )
     REGISTRY[place] = made
     return made

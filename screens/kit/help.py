@@ -11,6 +11,7 @@ from screens.kit.action import EVERYWHERE, REGISTRY, Action, Actions, Keymap, de
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, More, Row
+from screens.kit.theme import GLYPH_TONES, UNICODE, Glyphs
 
 ACTIONS = declare("help", "All keys", uses=("list",))
 KEYS_WIDTH = 12
@@ -34,10 +35,14 @@ def _any(action: Action) -> bool:
 
 
 def help_entries(
-    actions: Actions, keymap: Keymap, cells: int, has: Callable[[Action], bool] = _any
+    actions: Actions,
+    keymap: Keymap,
+    cells: int,
+    has: Callable[[Action], bool] = _any,
+    glyphs: Glyphs = UNICODE,
 ) -> list[Entry]:
-    """The keys of a place as the rows of a list, a section for each of `places_of`; sentences take so many
-    cells. `has`: see `Frame.has`.
+    """The keys of a place as the rows of a list, a section for each of `places_of`, and after its own what its signs
+    say; sentences take so many cells. `has`: see `Frame.has`.
     """
     entries: list[Entry] = []
     seen: set[str] = set()
@@ -50,6 +55,12 @@ def help_entries(
         if rows:
             entries += [Blank()] if entries else []
             entries += [Heading(place.title, tone="bright"), *rows]
+        if place is actions and place.signs:
+            entries += [Blank(), Heading("Its signs", tone="bright")]
+            for sign, said in place.signs:
+                entries += _lines(
+                    f"sign {sign}", Cell(glyphs[sign], GLYPH_TONES.get(sign)), said, said, cells
+                )
     return entries
 
 
@@ -60,9 +71,12 @@ def _keys(action: Action, keymap: Keymap) -> set[str]:
 def _row(action: Action, keymap: Keymap, cells: int) -> list[Entry]:
     keys = " ".join(shown_key(key) for key in keymap.keys(action))
     text = action.help + (f" Also: {action.also}." if action.also else "")
+    return _lines(action.id, Cell(keys, "accent"), text, f"{action.label} {action.id} {text}", cells)
+
+
+def _lines(key: str, before: Cell, text: str, found: str, cells: int) -> list[Entry]:
     first, *rest = texts.wrap(text, cells)
-    found = f"{action.label} {action.id} {text}"
-    return [Row(action.id, (Cell(keys, "accent"), first), find=found), *(More(part) for part in rest)]
+    return [Row(key, (before, first), find=found), *(More(part) for part in rest)]
 
 
 class Help(Frame):
@@ -96,4 +110,5 @@ class Help(Frame):
     def _show(self) -> None:
         notes: list[Entry] = [Blank(), *(Heading(note, tone="dim") for note in NOTES)]
         cells = max(20, min(self.size.width - KEYS_WIDTH - 6, 72))
-        self._list.show([*help_entries(self.explained, self.app.keymap, cells, self._has), *notes])
+        explained = help_entries(self.explained, self.app.keymap, cells, self._has, self.app.glyphs)
+        self._list.show([*explained, *notes])

@@ -66,7 +66,7 @@ async def test_leaving_the_question_changes_nothing(review: Review) -> None:
 
 async def test_carried_answers_are_grey_and_count_as_open(carried: Review) -> None:
     async with seat(carried, carried.dana) as (app, _):
-        assert "▸~ Daily image" in shown(app) and "16 open" in shown(app)
+        assert "▸? Daily image" in shown(app) and "16 open" in shown(app)
         assert "Last  yes · 2026-11-23 · Dana Reyes" in shown(app) and "Y unchanged" in shown(app)
 
 
@@ -114,7 +114,7 @@ async def test_a_stale_answer_is_answered_anew(carried: Review) -> None:
         assert "Its meaning has changed since" in shown(app)
         await press(pilot, "Y")
         assert carried.values()[:2] == "·y" and "1 question to be answered anew" in message(app)
-        assert "▸~ Daily image" in shown(app)
+        assert "▸? Daily image" in shown(app)
 
 
 async def test_what_became_of_a_standard_meanwhile_is_marked(review: Review) -> None:

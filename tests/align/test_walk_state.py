@@ -236,6 +236,10 @@ def test_rows_say_by_glyph_tone_and_word_what_they_are() -> None:
     row = question_row(item(1, name="Restore test"), "open")
     assert row.cells == (Cell("Restore test", "normal"),) and row.glyph == "open"
     assert question_row(item(1, carried=True), "carried").cells[0] == Cell("Name 1", "dim")
+    here = stand(item(1, carried=True), item(2, carried=True, stale=True), item(3, value=True, stale=True))
+    assert [here.glyph(one) for one in here.walk.items] == ["carried", "stale", "yes"], (
+        "a changed meaning shows"
+    )
     retired = question_row(item(1, name="A name that is far too long for it", mark="retired"), "open", 23)
     assert retired.cells[0] == Cell("A name that… (retired)", "normal") or "(retired)" in str(
         retired.cells[0]

@@ -23,6 +23,8 @@ def test_every_key_of_every_screen_is_there_with_its_whole_sentence() -> None:
                 text += " " + entry.text
         for action in screen.ACTIONS:
             assert action.help in " ".join(text.split()), action.id
+        for sign, said in screen.ACTIONS.signs:
+            assert said in " ".join(text.split()), sign
 
 
 def test_a_key_that_the_screen_uses_otherwise_is_listed_once() -> None:

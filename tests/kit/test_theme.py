@@ -58,8 +58,8 @@ def test_both_sets_of_signs_have_the_same_names_and_one_cell_each() -> None:
 
 def test_states_differ_in_their_signs_not_only_in_colour() -> None:
     for glyphs in (UNICODE, ASCII):
-        states = [glyphs[name] for name in ("yes", "no", "open", "carried", "na")]
-        assert len(set(states)) == 5
+        states = [glyphs[name] for name in ("yes", "no", "open", "carried", "stale", "na")]
+        assert len(set(states)) == 6
 
 
 @pytest.mark.parametrize("name", ["dark", "light", "ansi"])
