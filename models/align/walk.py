@@ -9,6 +9,7 @@ from a scan.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ from models.library.wording import Wording, from_columns
 from models.store.engine import sqlite3
 from models.store.reading import among
 from models.store.store import Store, Touched
+from models.text import fold
 
 _MAY_NOT_APPLY = re.compile(r"\b(?:NA|N/A|not applicable)\b", re.IGNORECASE)
 
@@ -98,6 +100,8 @@ class Category:
     first: int
     """Index of its first question."""
     counts: Counts
+    apart: str = ""
+    """Its prefix, where another one of the list has the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +197,10 @@ def walk(store: Store, code: str) -> Walk:
     with store.snapshot():
         one = register.review(store, code)
         rows = store.rows(_ITEMS + "WHERE i.review = :review ORDER BY i.id", {"review": one.id})
-        names = {
-            row["id"]: row["name"]
+        named = {
+            row["id"]: (row["name"], row["prefix"])
             for row in store.rows(
-                "SELECT c.id, c.name FROM categories c JOIN review_counts n ON n.category = c.id WHERE "
+                "SELECT c.id, c.name, c.prefix FROM categories c JOIN review_counts n ON n.category = c.id WHERE "
                 "n.review = :review",
                 {"review": one.id},
             )
@@ -207,9 +211,13 @@ def walk(store: Store, code: str) -> Walk:
     for index, item in enumerate(items):
         firsts.setdefault(item.category, index)
         counts[item.category] = counts.get(item.category, Counts()) + item.counts
-    categories = tuple(Category(key, names.get(key, ""), first, counts[key]) for key, first in firsts.items())
+    alike = Counter(fold(name) for name, _ in named.values())
+    categories = []
+    for key, first in firsts.items():
+        name, prefix = named.get(key, ("", ""))
+        categories.append(Category(key, name, first, counts[key], prefix if alike[fold(name)] > 1 else ""))
     places = {item.id: index for index, item in enumerate(items)}
-    return Walk(one, items, categories, score.tally(counts.values()), places)
+    return Walk(one, items, tuple(categories), score.tally(counts.values()), places)
 
 
 def refresh(store: Store, before: Walk, touched: Iterable[Touched]) -> Walk:

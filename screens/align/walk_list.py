@@ -38,9 +38,10 @@ def question_row(item: Item, glyph: str, name_width: int = NAME_WIDTH) -> Row:
 
 
 def category_heading(category: Category) -> Heading:
-    """`Backup and recovery    3/6`."""
+    """`Backup and recovery    3/6`; with its prefix where another one has the same name."""
     counts = category.counts
-    return Heading(category.name, f"{counts.total - counts.open}/{counts.total}", "bright")
+    done = f"{counts.total - counts.open}/{counts.total}"
+    return Heading(category.name, f"{category.apart} {done}".strip(), "bright")
 
 
 class QuestionList(LineList):

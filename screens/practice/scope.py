@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
@@ -85,12 +86,13 @@ class ScopeScreen(Frame):
 
     def _entries(self, lines: Sequence[ScopeLine]) -> Iterable[Entry]:
         category = None
+        alike = Counter(fold(name) for name, _ in {(one.category, one.prefix) for one in lines})
         for one in lines:
             if one.prefix != category:
                 if category is not None:
                     yield Blank()
                 category = one.prefix
-                yield Heading(one.category)
+                yield Heading(one.category, one.prefix if alike[fold(one.category)] > 1 else "")
             yield Row(one.code, (one.code, one.name, one.because), "yes" if one.inside else "na")
 
     def possible(self, action: Action) -> str:

@@ -124,3 +124,11 @@ def test_a_how_that_speaks_of_not_applying_says_so(acme: Practice) -> None:
     answers.not_here(acme.store, acme.dana, [found.item], "no lab").result()
     assert question(acme.store, found.item).not_here_reason == "no lab"
     assert json.loads(acme.table("standard_versions")[-1]["sources"]) == [{"citation": "NIST"}]
+
+
+def test_categories_of_the_same_name_are_told_apart_by_their_prefix(acme: Practice) -> None:
+    acme.namesake()
+    walk = acme.walk(acme.start("ACME", "all"))
+    assert [(one.name, one.apart) for one in walk.categories] == [
+        ("Backup", "BKP"), ("Network", ""), ("backup", "CSB"),
+    ]  # fmt: skip

@@ -246,6 +246,8 @@ def test_rows_say_by_glyph_tone_and_word_what_they_are() -> None:
     )
     heading = category_heading(Category(1, "Backup and recovery", 0, Counts(yes=2, no=1, open=3)))
     assert (heading.text, heading.right) == ("Backup and recovery", "3/6")
+    heading = category_heading(Category(1, "Backup and recovery", 0, Counts(yes=2, open=3), "CSB"))
+    assert (heading.text, heading.right) == ("Backup and recovery", "CSB 2/5")
 
 
 @pytest.mark.parametrize(("total", "width"), [(60, 20), (80, 28), (100, 28), (112, 32), (120, 40), (200, 44)])

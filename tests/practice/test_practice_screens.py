@@ -218,6 +218,10 @@ async def test_the_category_that_is_left_out_is_that_of_the_row_though_another_p
     ours, theirs = (office.standard(prefix, to="approved", name=prefix) for prefix in ("BKP", "CSB"))
     code = office.client("Acme Dental")
     async with stage(ScopeScreen(code), office.store, office.founder) as (app, pilot):
+        headings = [
+            line.split() for line in shown(app).splitlines() if line.strip().startswith("Backup system")
+        ]
+        assert [line[-1] for line in headings] == ["BKP", "CSB"], "the two are told apart"
         await pilot.press("end", "O")
         await settled(pilot)
         await pilot.press(*"Not bought", "enter")
