@@ -7,7 +7,7 @@ from datetime import date
 
 from models.align import asking
 from models.align.asking import Ask
-from models.align.schedule import Series, all_series, uid_of
+from models.align.schedule import Series, all_series, uids
 from models.align.series import Recurrence
 from models.dates import kept_day
 from models.practice import clients
@@ -56,35 +56,36 @@ def runs(store: Store, client: str | None = None) -> tuple[tuple[Run, ...], tupl
     """The series of a client (by code) or of all, and the reviews with a day that are of none. Raises NotFound."""
     with store.snapshot():
         key = clients.key_of(store, client) if client is not None else None
-        by_series: dict[int | None, list[Dated]] = {}
-        for row in store.rows(
+        rows = store.rows(
             "SELECT r.*, c.code AS client_code, c.name AS client_name, coalesce(t.name, '') AS tam_name "
             "FROM reviews r JOIN clients c ON c.id = r.client LEFT JOIN people t ON t.id = r.tam "
             "WHERE r.planned IS NOT NULL AND (:client IS NULL OR r.client = :client) "
             "AND (r.state <> 'cancelled' OR r.series IS NOT NULL) ORDER BY r.planned, r.id",
             {"client": key},
-        ):
-            by_series.setdefault(row["series"], []).append(_dated(store, row))
-        found = []
-        code = clients.client_of(store, key).code if key is not None else None
-        for one in all_series(store, code):
-            reviews = tuple(by_series.get(one.id, ()))
-            line, at = newest(store, [("series", one.id)])
-            last = max((each.slot for each in reviews if each.slot), default=None)
-            days = (
-                tuple(slot.nominal for slot in Recurrence(one.starts, one.months, last).slots())
-                if last
-                else ()
-            )
-            touched = max([(line, at), *((each.line, each.at) for each in reviews)])
-            found.append(Run(one, days, reviews, *touched))
-        return tuple(found), tuple(by_series.get(None, ()))
+        )
+        named = uids(store)
+        touched = newest(store, "reviews", [row["id"] for row in rows])
+        series = all_series(store, clients.client_of(store, key).code if key is not None else None)
+        changed = newest(store, "series", [one.id for one in series])
+    by_series: dict[int | None, list[Dated]] = {}
+    for row in rows:
+        dated = _dated(row, named(row["code"]), touched[row["id"]])
+        by_series.setdefault(row["series"], []).append(dated)
+    found = []
+    for one in series:
+        reviews = tuple(by_series.get(one.id, ()))
+        last = max((each.slot for each in reviews if each.slot), default=None)
+        days = (
+            tuple(slot.nominal for slot in Recurrence(one.starts, one.months, last).slots()) if last else ()
+        )
+        newest_of_all = max([changed[one.id], *((each.line, each.at) for each in reviews)])
+        found.append(Run(one, days, reviews, *newest_of_all))
+    return tuple(found), tuple(by_series.get(None, ()))
 
 
-def _dated(store: Store, row: sqlite3.Row) -> Dated:
-    line, at = newest(store, [("reviews", row["id"])])
+def _dated(row: sqlite3.Row, uid: str, touched: tuple[int, int]) -> Dated:
     return Dated(
-        uid_of(store, row["code"]),
+        uid,
         row["code"],
         row["client_code"],
         row["client_name"],
@@ -96,6 +97,5 @@ def _dated(store: Store, row: sqlite3.Row) -> Dated:
         row["tam_name"],
         row["place"],
         row["place_reason"],
-        line,
-        at,
+        *touched,
     )

@@ -8,7 +8,7 @@ the series lets it be. What is begun, held or cancelled stays, too. Laying out w
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -85,6 +85,10 @@ class Series(NamedTuple):
     uid: str
     """What calendars know it by; it never changes."""
     version: int
+
+    def goes_on(self, today: date) -> bool:
+        """Whether it plans anything more: one that has ended does not."""
+        return self.until is None or self.until >= today
 
     def recurrence(self, closures: Closures) -> Recurrence:
         """Its rule."""
@@ -166,10 +170,10 @@ def _series(row: sqlite3.Row, prefixes: Mapping[int, str]) -> Series:
     )
 
 
-def uid_of(reader: Reader, code: str) -> str:
-    """What calendars know a series or a review by: of this practice alone, whatever it is called later."""
+def uids(reader: Reader) -> Callable[[str], str]:
+    """Code → what calendars know a series or a review by: of this practice alone, whatever it is called later."""
     founded = reader.value("SELECT at FROM history ORDER BY id LIMIT 1")
-    return str(uuid.uuid5(_NAMESPACE, f"{founded} {code}"))
+    return lambda code: str(uuid.uuid5(_NAMESPACE, f"{founded} {code}"))
 
 
 def traces(reader: Reader, code: str) -> list[tuple[str, int]]:
@@ -203,7 +207,7 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[str]:
             "tam": tam or planning.assignee(change, who, client, given["tam"] or None),
         }
         code = change.code("series")
-        change.insert("series", {**columns, "client": client.id, "code": code, "uid": uid_of(change, code)})
+        change.insert("series", {**columns, "client": client.id, "code": code, "uid": uids(change)(code)})
         one = series(change, code)
         planned = _lay_out(change, one, company.closed(change))
         change.describe(f"plan {code} at {client.code}, {one.words}: {count(planned, 'review')}")
@@ -256,9 +260,11 @@ def goes_with(reader: Reader, code: str) -> str:
 
 
 def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> Future[str]:
-    """End a series: its planned reviews from today on go, and it goes itself where no review of it is left.
+    """End a series: its planned reviews from today on go, and it goes itself where it had not begun, or no review of it is
+    left.
 
-    The result says what went. What is overdue is still owed and stays. Raises Refused, NotFound, Conflict.
+    The result says what went. What is overdue is still owed and stays, of a series that had not begun as a review of none.
+    Raises Refused, NotFound, Conflict.
     """
 
     def work(change: Change) -> str:
@@ -267,12 +273,13 @@ def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> 
         gone = goes_with(change, code)
         for key in _ahead_of(change, one):
             _drop(change, key)
-        left = change.value("SELECT 1 FROM reviews WHERE series = :series LIMIT 1", {"series": one.id})
-        if left is None:
-            change.delete("series", one.id, version=version)
+        left, until = _reviews(change, one), change.today - timedelta(days=1)
+        if left and until >= one.starts:
+            change.update("series", one.id, {"until": until.isoformat()}, version=version)
         else:
-            until = (change.today - timedelta(days=1)).isoformat()
-            change.update("series", one.id, {"until": until}, version=version)
+            for row in left:
+                change.update("reviews", row["id"], {"series": None, "slot": None, "given": None})
+            change.delete("series", one.id, version=version)
         change.describe(f"end {one.code} at {one.client_code}" + (f" with {gone}" if gone else ""))
         return gone
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from models.store import images, lines
 from models.store.engine import sqlite3
 from models.store.images import DELETED, INSERTED, UPDATED
-from models.store.reading import Reader
+from models.store.reading import Reader, among
 from models.store.store import Store
 from models.store.words import Namer, Sentence, sentences
 
@@ -131,15 +131,16 @@ def taken_away(reader: Reader, table: str, since: int) -> list[tuple[int, dict[s
     return [(row["key"], json.loads(row["before"])) for row in rows]
 
 
-def newest(store: Store, rows: Iterable[tuple[str, int]]) -> tuple[int, int]:
-    """The number of the newest line that touched one of these rows, and its moment; (0, 0) where none did."""
-    numbers = {name: number for number, name in store.names.items()}
-    found = 0
-    for table, key in rows:
-        traces = images.traces(store, numbers[table], key, 1)
-        found = max(found, traces[0].line if traces else 0)
-    at = store.value("SELECT at FROM history WHERE id = :line", {"line": found})
-    return found, int(at or 0)
+def newest(reader: Reader, table: str, keys: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Key of a row of a table → the number of the newest line that touched it, and its moment; (0, 0) where none did."""
+    wanted = tuple(keys)
+    number = reader.value("SELECT id FROM tables WHERE name = :table", {"table": table})
+    found = images.newest(reader, int(number), wanted)
+    at = {0: 0}
+    for where, params in among("id", dict.fromkeys(found.values())):
+        rows = reader.rows(f"SELECT id, at FROM history WHERE {where}", params)
+        at.update((row["id"], row["at"]) for row in rows)
+    return {key: (line, at[line]) for key in wanted for line in (found.get(key, 0),)}
 
 
 def _step(

@@ -9,12 +9,15 @@ image together, under the first. No number is given twice, so such spans never o
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from models.store.lines import Reader, canonical
 from models.store.tables import Values
 
+AT_ONCE = 400
+"""Keys of one query."""
 INSERTED, UPDATED, DELETED, INSERTED_SPAN = 1, 2, 3, 4
 """What happened to a row; a span is so many rows inserted one after the other."""
 
@@ -132,6 +135,30 @@ def traces(reader: Reader, table: int, key: int, limit: int = -1) -> list[Trace]
         line = span_of(reader, table, key)
         if line is not None:
             found.append(Trace(line, INSERTED, None))
+    return found
+
+
+def newest(reader: Reader, table: int, keys: Iterable[int]) -> dict[int, int]:
+    """Row → the newest line that touched it, of many rows of a table at once; without those that none did."""
+    wanted = sorted(keys)
+    found: dict[int, int] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        for row in reader.rows(
+            f"SELECT key, max(line) AS line FROM images WHERE tbl = ? AND key IN ({marks}) GROUP BY key",
+            (table, *some),
+        ):
+            found[row["key"]] = row["line"]
+    alone = [key for key in wanted if key not in found]
+    if alone:
+        for first, line, size in reader.rows(
+            "SELECT key, line, CAST(before AS INTEGER) FROM images INDEXED BY images_spans "
+            "WHERE tbl = ? AND key <= ? AND op = 4",
+            (table, alone[-1]),
+        ):
+            inside = alone[bisect_left(alone, first) : bisect_left(alone, first + size)]
+            found.update(dict.fromkeys(inside, line))
     return found
 
 

@@ -17,6 +17,7 @@ from models.align import reviews, schedule
 from models.practice import company
 from tests.align.conftest import Practice, acme, practice
 from tests.conftest import ROOT
+from tests.office import queries
 
 __all__ = ["acme", "practice"]
 
@@ -206,6 +207,24 @@ def test_the_same_export_is_the_same_file_and_a_change_raises_the_sequence(acme:
         change().result()
         assert (told()[0], told()[1] > before) == (uids, True)
         before = told()[1]
+
+
+def test_no_more_is_asked_of_a_long_schedule_than_of_a_short_one(
+    acme: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = queries(monkeypatch)
+
+    def asked() -> int:
+        read.clear()
+        exported(acme)
+        return len(read)
+
+    series = {"client": "ACME", "months": "6", "starts": "2026-03-16"}
+    schedule.add(acme.store, acme.dana, series).result()
+    few = asked()
+    schedule.add(acme.store, acme.dana, {**series, "months": "1"}).result()
+    schedule.move(acme.store, acme.dana, "REV-0005", 1).result()
+    assert asked() == few
 
 
 def test_planning_further_raises_the_sequence_of_every_series_that_grows(acme: Practice) -> None:

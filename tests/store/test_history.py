@@ -58,3 +58,21 @@ def test_the_newest_lines_of_everybody_and_of_one(practice: Practice) -> None:
     assert [line.text for line in history.recent(practice.store, who=practice.ben.id)] == ["add client ACME"]
     oldest = history.recent(practice.store)[-1]
     assert (oldest.kind, oldest.who, oldest.text) == ("migration", "the program", "migration")
+
+
+def test_the_newest_line_of_each_of_many_rows(practice: Practice) -> None:
+    """Rows that were inserted together have one image, and those of them that were changed since one of their own."""
+    first = practice.client("ACME")
+    row = practice.store.row("SELECT * FROM clients WHERE id = ?", (first,))
+    assert row is not None
+    usual = {name: row[name] for name in tuple(row.keys()) if name not in ("id", "code", "name", "version")}
+    several = [{**usual, "code": f"C{n}", "name": f"Client {n}"} for n in range(5)]
+    many = practice.do(lambda change: change.insert_many("clients", several), text="many")
+    practice.do(lambda change: change.update("clients", many[2], {"note": "x"}), text="one")
+    practice.do(lambda change: change.delete("clients", many[4]), text="gone")
+    keys = [first, *many, 77]
+    found = history.newest(practice.store, "clients", keys)
+    for key in keys:
+        lines = history.of_rows(practice.store, [("clients", key)])
+        assert found[key] == ((lines[0].id, lines[0].at) if lines else (0, 0)), key
+    assert history.newest(practice.store, "clients", []) == {}
