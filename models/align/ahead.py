@@ -57,7 +57,6 @@ class Ahead:
         if then is None or one is None:
             return None
         held = self.coming[: self.coming.index(one)]
-        due = len(then.chosen("due"))
         return Figure(
             f"Questions of {one.code}",
             then.asks(one.ask),
@@ -65,7 +64,7 @@ class Ahead:
             ("what it asks of what applies, on its day, once what is planned before it was held",),
             (
                 Input("applies today", str(then.applying)),
-                Input("due on its day", str(due), f"{then.carried} of these have an answer to carry"),
+                Input("due on its day", str(then.due), f"{then.carried} of these have an answer to carry"),
                 Input("of the base set", str(then.base), f"which then is {then.beginning.words()}"),
                 Input(
                     "held before it",

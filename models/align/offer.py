@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from models.align import asking, beginning
-from models.align.applying import Asked, applying
-from models.align.scope import Facts, client_scope, decided, standard_facts
+from models.align import asking
+from models.align.applying import Asked
+from models.align.scope import client_scope, decided, standard_facts
 from models.practice import clients
 from models.store.store import Store
 from models.text import fold
@@ -53,29 +53,25 @@ def offer(store: Store, code: str) -> Offer:
     """What a review of the client with this code could ask today. Raises NotFound."""
     with store.snapshot():
         client = clients.client(store, code)
-        facts = standard_facts(store)
-        asked = applying(store, client.id, store.today(), facts)
-        left_out = 0 if client.profile else _for_profiles(store, client.id, facts)
+        now = asking.outlook(store, [client.id], store.today())[client.id]
+        left_out = 0 if client.profile else _for_profiles(store, client.id)
         rows = store.rows(
             "SELECT c.id, c.name, c.prefix, p.name AS pack FROM categories c JOIN packs p ON p.id = c.pack"
         )
         categories = {one["id"]: one for one in rows}
-        begun = beginning.bases(store, {client.id: asked})[client.id]
     by_category: dict[int, list[Asked]] = {}
-    for one in asked:
+    for one in now.asked:
         by_category.setdefault(one.facts.category, []).append(one)
     alike = Counter(fold(categories[key]["name"]) for key in by_category)
-    base = None if begun.whole else _part("base", "The base set", asking.chosen(asked, "base", begun))
-    due = [one for one in asked if one.due.due]
-    later = [one.due.next for one in asked if not one.due.due and one.due.next is not None]
+    begun = now.beginning
     return Offer(
         client.id,
         client.code,
         client.name,
-        _part("due", "What is due", due),
-        _part("all", "All that applies", asked),
-        base,
-        {"due": begun.warning(len(due)), "all": begun.warning(len(asked))},
+        _part("due", "What is due", now.chosen("due")),
+        _part("all", "All that applies", now.asked),
+        None if begun.whole else _part("base", "The base set", now.chosen("base")),
+        {ask: begun.warning(now.asks(ask)) for ask in ("due", "all")},
         tuple(
             _part(
                 categories[key]["prefix"],
@@ -84,7 +80,7 @@ def offer(store: Store, code: str) -> Offer:
             )
             for key, many in by_category.items()
         ),
-        min(later, default=None),
+        now.next,
         left_out,
     )
 
@@ -94,20 +90,14 @@ def _called(name: str, pack: str, alike: Mapping[str, int]) -> str:
     return f"{name} · {pack}" if alike[fold(name)] > 1 else name
 
 
-def _for_profiles(store: Store, client: int, facts: list[Facts]) -> int:
+def _for_profiles(store: Store, client: int) -> int:
     """How many standards that a profile brings in are left out for want of a tag, and by no decision."""
     scope = client_scope(store, client, store.today())
     return sum(
         bool(one.applies_to) and one.pack in scope.packs_on and decided(one, scope.decisions) is None
-        for one in facts
+        for one in standard_facts(store)
     )
 
 
-def _part(ask: str, name: str, asked: list[Asked]) -> Part:
-    return Part(
-        ask,
-        name,
-        len(asked),
-        sum(one.due.due for one in asked),
-        sum(one.last_item is not None for one in asked),
-    )
+def _part(ask: str, name: str, asked: Collection[Asked]) -> Part:
+    return Part(ask, name, len(asked), sum(one.due.due for one in asked), sum(one.answered for one in asked))
