@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from models.align.applying import Asked
 from models.figure import Figure, Input, Record
 from models.practice import clients, company
-from models.store.reading import Reader, among, one_moment
+from models.store.reading import Reader, among, one_moment, today_of
 from models.text import count
 
 RULE = (
@@ -138,7 +138,7 @@ def bases(reader: Reader, asked: Mapping[int, Sequence[Asked]]) -> dict[int, Bas
             ),
             few,
             limit,
-            sum(one.last_item is not None for one in many),
+            sum(one.answered for one in many),
         )
         for client, many in asked.items()
     }
@@ -203,7 +203,7 @@ class Candidate:
     reviewed: int
     """Reviews that were submitted: those that have any have begun and come last."""
     scheduled: bool
-    """It has a series."""
+    """It has a series that goes on."""
 
 
 def begin_with(reader: Reader) -> tuple[Candidate, ...]:
@@ -221,7 +221,13 @@ def begin_with(reader: Reader) -> tuple[Candidate, ...]:
             row["client"]
             for row in reader.rows("SELECT DISTINCT client FROM contacts WHERE authority = 'decision maker'")
         }
-        scheduled = {row["client"] for row in reader.rows("SELECT DISTINCT client FROM series")}
+        scheduled = {
+            row["client"]
+            for row in reader.rows(
+                "SELECT DISTINCT client FROM series WHERE until IS NULL OR until >= :today",
+                {"today": today_of(reader).isoformat()},
+            )
+        }
     for one in many:
         cared = one.tam is not None and one.vcio is not None
         lacking = [name for name, who in (("TAM", one.tam), ("vCIO", one.vcio)) if who is None]

@@ -21,7 +21,7 @@ from models.practice import clients, company, people
 from models.store.engine import sqlite3
 from models.store.reading import Reader, one_moment
 from models.store.store import Store
-from models.text import count
+from models.text import count, listed
 
 HELD, BEGUN, PLANNED, OVERDUE, CANCELLED = "held", "begun", "planned", "overdue", "cancelled"
 URGENCY = (OVERDUE, BEGUN, PLANNED, HELD, CANCELLED)
@@ -74,13 +74,25 @@ class Line(NamedTuple):
     series: tuple[Series, ...]
     visits: tuple[Visit, ...]
     """By day."""
+    scheduled: bool
+    """It has a series that goes on: one that has ended plans nothing more."""
     through: date | None
-    """How far it is planned; None where it has no series, or the next visit is missing."""
+    """How far it is planned; None where it is not scheduled, or the next visit is missing."""
 
     @property
     def overdue(self) -> tuple[Visit, ...]:
         """What was to be held and is not."""
         return tuple(one for one in self.visits if one.state == OVERDUE)
+
+    def planned(self, today: date) -> str:
+        """How far it is planned: as `through_words` say it, `no series`, `SER-0001 has ended`."""
+        if self.scheduled:
+            return through_words(today, self.through)
+        if not self.series:
+            return "no series"
+        return (
+            f"{listed([one.code for one in self.series])} {'has' if len(self.series) == 1 else 'have'} ended"
+        )
 
     def by_month(self) -> dict[date, tuple[Visit, ...]]:
         """First of a month → what is on in it, but for what is overdue; what is most urgent first."""
@@ -106,16 +118,16 @@ class Year:
     months: tuple[date, ...]
     """The first days of this month and the eleven after it."""
     lines: tuple[Line, ...]
-    """Who has something overdue first, then who has a schedule, then who has none; each by name."""
+    """Who has something overdue first, then who is scheduled or has visits, then who has neither; each by name."""
 
     @property
     def scheduled(self) -> tuple[Line, ...]:
-        """The clients that have a series."""
-        return tuple(line for line in self.lines if line.series)
+        """The clients that have a series that goes on."""
+        return tuple(line for line in self.lines if line.scheduled)
 
     @property
     def through(self) -> date | None:
-        """How far all that have a series are planned: as far as the one that is planned least far."""
+        """How far all that are scheduled are planned: as far as the one that is planned least far."""
         reached = [line.through for line in self.scheduled]
         return None if None in reached else min((one for one in reached if one is not None), default=None)
 
@@ -167,7 +179,10 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
     lines = []
     for one in found:
         mine = tuple(series.get(one.id, ()))
-        through = reaches(((each.recurrence(closures), slots.get(each.code, set())) for each in mine), today)
+        plans = (
+            (each.recurrence(closures), slots.get(each.code, set())) for each in mine if each.goes_on(today)
+        )
+        through = reaches(plans, today)
         lines.append(
             Line(
                 one.id,
@@ -177,10 +192,11 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
                 one.tam_name,
                 mine,
                 tuple(sorted(visits.get(one.id, ()), key=lambda visit: (visit.day, visit.code))),
+                any(each.goes_on(today) for each in mine),
                 through,
             )
         )
-    lines.sort(key=lambda line: 0 if line.overdue else 1 if line.series or line.visits else 2)
+    lines.sort(key=lambda line: 0 if line.overdue else 1 if line.scheduled or line.visits else 2)
     return Year(today, months, tuple(lines))
 
 
@@ -247,9 +263,10 @@ def _reached(today: date, through: date | None) -> str:
 
 
 def ahead_figure(one: Year) -> Figure:
-    """How far the year is planned: as far as the client that is planned least far of those that have a series."""
+    """How far the year is planned: as far as the client that is planned least far of those that are scheduled."""
     lines = sorted(one.scheduled, key=lambda line: (line.through or date.min, line.name))
-    without = sum(1 for line in one.lines if not line.series)
+    without = [line for line in one.lines if not line.scheduled]
+    ended = sum(1 for line in without if line.series)
     least = one.through
     months = months_ahead(one.today, least)
     return Figure(
@@ -259,7 +276,12 @@ def ahead_figure(one: Year) -> Figure:
         ("the least of the clients that have a series",),
         (
             Input("clients with a series", str(len(lines))),
-            Input("clients without one", str(without), "no series plans their visits"),
+            Input(
+                "clients without one",
+                str(len(without)),
+                "no series plans their visits"
+                + (f", at {ended} of them since it has ended" if ended else ""),
+            ),
             Input("the year ahead ends", horizon(one.today).isoformat()),
         ),
         AHEAD_RULE,

@@ -170,7 +170,7 @@ class YearFrame(Frame):
         )
         wide = self._with_days
         for one in found.lines:
-            sections[0 if one.overdue else 1 if one.series or one.visits else 2][1].append(one)
+            sections[0 if one.overdue else 1 if one.scheduled or one.visits else 2][1].append(one)
         for number, (name, many) in enumerate(sections):
             if not many:
                 continue
@@ -192,7 +192,7 @@ class YearFrame(Frame):
             many = [one.overdue, *(in_month.get(first, ()) for first in months)]
             return tuple(self._cell(each, under == n, wide, glyphs) for n, each in enumerate(many, LATE))
 
-        name = Cell(one.name, None if one.series or one.visits else "normal")
+        name = Cell(one.name, None if one.scheduled or one.visits else "normal")
         first = (name, one.tam_name or "nobody")
         return Row(
             one.code, Later(first, len(first) + 1 + len(months), cells), find=f"{one.code} {one.tam_name}"
@@ -316,7 +316,7 @@ class YearFrame(Frame):
             self.query_one("#about", Page).show(())
             return
         cells = self.size.width - 2
-        planned = through_words(found.today, one.through) if one.series else "no series"
+        planned = one.planned(found.today)
         when = "overdue"
         if self._month != LATE:
             month = found.months[self._month - 1]
@@ -391,7 +391,7 @@ class YearFrame(Frame):
         return cut(said, cells)
 
     def _nothing(self, one: Line, found: Year) -> str:
-        if not one.series:
+        if not one.scheduled:
             return "Nothing is planned by a series. a adds one: how often, from which day."
         later = next((visit for visit in one.visits if visit.state == PLANNED), None)
         if later is None:

@@ -9,7 +9,7 @@ import pytest
 from models.align import planning, reviews, schedule
 from models.align.year import Target, Year, ahead_figure, figures, targets, through_words, year
 from models.errors import Conflict, Problem, Refused
-from models.practice import clients, company, people
+from models.practice import clients, company, links, people
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
 
@@ -164,13 +164,31 @@ def test_ending_a_series_takes_what_is_ahead_and_leaves_what_was(acme: Practice)
 
 
 def test_a_review_with_a_link_is_cancelled_rather_than_taken_away(acme: Practice) -> None:
-    from models.practice import links
-
     code = add(acme)
     links.add(acme.store, acme.dana, "review", "REV-0002", "T-123").result()
     schedule.delete(acme.store, acme.dana, code).result()
     rows = acme.store.rows("SELECT code, state FROM reviews")
     assert [tuple(row) for row in rows] == [("REV-0002", "cancelled")]
+
+
+def test_a_series_that_ends_before_it_began_goes_and_what_was_of_it_stands_by_itself(acme: Practice) -> None:
+    """A series does not end before it begins: it would be refused as soon as anybody edits it."""
+    code = add(acme)
+    reviews.begin(acme.store, acme.dana, "REV-0001", "all").result()
+    links.add(acme.store, acme.dana, "review", "REV-0002", "T-123").result()
+    before = kept(acme)
+    schedule.delete(acme.store, acme.dana, code).result()
+    assert [
+        (one["code"], one["state"], one["series"], one["slot"], one["given"]) for one in acme.table("reviews")
+    ] == [
+        ("REV-0001", "progress", None, None, None),
+        ("REV-0002", "cancelled", None, None, None),
+    ]
+    assert not acme.table("series")
+    [visit] = this_year(acme).lines[0].visits
+    assert (visit.code, visit.state, visit.moved) == ("REV-0001", "begun", False)
+    undo(acme.store, acme.dana).result()
+    assert [row[:-1] for row in kept(acme)] == [row[:-1] for row in before]
 
 
 def test_a_client_goes_with_its_series(acme: Practice) -> None:
@@ -234,6 +252,32 @@ def test_how_far_the_year_is_planned(acme: Practice) -> None:
     assert ahead_figure(this_year(acme)).shown == "scheduled through 2027-02 (7 of 12 months)"
     schedule.plan_ahead(acme.store, acme.dana).result()
     assert ahead_figure(this_year(acme)).shown == "scheduled through 2027-07 (12 of 12 months)"
+
+
+def test_a_series_that_has_ended_plans_nothing_more_and_drags_nothing_down(acme: Practice) -> None:
+    """It was ended on purpose: its client counts as one that no series plans for, and is listed so."""
+    acme.client("BETA")
+    code = add(acme)
+    schedule.add(acme.store, acme.vic, {**QUARTERLY, "client": "BETA"}).result()
+    acme.on("2026-03-20")
+    acme.whole("ACME", "yyyyyy")
+    reviews.cancel(acme.store, acme.dana, "REV-0001").result()
+    schedule.delete(acme.store, acme.dana, code).result()
+    acme.on("2026-04-01")
+    found = this_year(acme)
+    figure = ahead_figure(found)
+    assert figure.shown == "scheduled through 2027-02 (11 of 12 months)"
+    assert [(one.label, one.value, one.note) for one in figure.inputs][:2] == [
+        ("clients with a series", "1", ""),
+        ("clients without one", "1", "no series plans their visits, at 1 of them since it has ended"),
+    ]
+    assert [one.code for one in figure.records] == ["BETA"]
+    [ended] = [line for line in found.lines if line.code == "ACME"]
+    assert (ended.planned(found.today), ended.through) == ("SER-0001 has ended", None)
+    assert found.lines[-1] is ended
+    schedule.edit(acme.store, acme.vic, code, {"until": ""}).result()
+    [again] = [line for line in this_year(acme).lines if line.code == "ACME"]
+    assert again.planned(found.today) == "scheduled through 2027-03 (12 of 12 months)"
 
 
 def test_a_rule_that_was_changed_leaves_no_gap_where_a_moved_review_stands_for_its_month(

@@ -154,7 +154,7 @@ def _line_row(found: Year, line: Line) -> Row:
 
 
 def _of_client(store: Store, code: str) -> Record:
-    from models.align.year import through_words, year
+    from models.align.year import year
 
     found = year(store, store.today(), code)
     (line,) = found.lines
@@ -164,7 +164,7 @@ def _of_client(store: Store, code: str) -> Record:
         (
             ("Client", f"{line.name} ({line.code})"),
             ("Series", "; ".join(f"{one.code} {one.words}" for one in line.series)),
-            ("Planned", through_words(found.today, line.through)),
+            ("Planned", line.planned(found.today)),
             ("Overdue", len(line.overdue) or ""),
         ),
         (Section("Visits", VISITS, visits),),
