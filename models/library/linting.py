@@ -18,7 +18,7 @@ from models.library.lint_question import places
 from models.library.lint_rephrase import rephrase
 from models.library.lint_rules import ERROR, RULES
 from models.library.lint_text import Place, among, any_of, words
-from models.library.wording import Source, Wording, lacks
+from models.library.wording import Source, Wording, lacks, unsettled
 
 if TYPE_CHECKING:
     from models.library.overlap import Overlaps
@@ -125,6 +125,17 @@ def unfit(wording: Wording) -> str:
         if one.severity == ERROR:
             return _UNFIT[one.rule].format(words=one.words)
     return ""
+
+
+def blocking(wording: Wording) -> str:
+    """The first field of the form that keeps a wording from being approved, as `unfit` says it; empty where none does."""
+    if not unfit(wording):
+        return ""
+    if wording.question and unsettled(wording) and wording.parameters:
+        return "parameters"
+    if not wording.question or unsettled(wording) or has_errors(lint_question(wording.question)):
+        return "question"
+    return "how" if wording.why else "why"
 
 
 _UNFIT = {

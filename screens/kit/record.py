@@ -79,12 +79,13 @@ class RecordForm(Form):
         crumbs: tuple[str, ...] = (),
         told: Sequence[str] = (),
         added: Callable[[Any], object] | None = None,
+        at: str = "",
     ) -> None:
         """`values` as they are saved now; `options` are choices that the field cannot know (people,
         categories), `hints` what is to be said of a field instead of its help; `again` reads the values once
         more where somebody else was faster. `said` may hold {result}, which is what saving gave, or be made of it;
         `told` stands above the fields: what the change is to answer. `added` is called with what saving gave, before the
-        form closes.
+        form closes. `at` is the field in which the cursor begins; empty: the first.
         """
         super().__init__(title, draft=draft, version=version, crumbs=crumbs)
         self._described = tuple(one for one in fields if new or not one.fixed)
@@ -98,6 +99,12 @@ class RecordForm(Form):
         self._theirs: dict[str, str] = {}
         self._told = Told(told)
         self._added = added
+        self._at = at
+
+    def on_mount(self) -> None:
+        """The cursor goes where something is to be done. (Textual calls the one of the class below as well.)"""
+        if self._at:
+            self._widgets[self._at].focus()
 
     def body(self) -> ComposeResult:
         """What the change is to answer, and the fields."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
-from models.library.linting import unfit
+from models.library.linting import blocking, unfit
 from models.library.standards import Together
 from models.library.wording import MEANING, WORDING
 from models.text import count
@@ -69,6 +69,7 @@ async def edit_standard(
         said=lambda begun: _saved(code, begun),
         again=lambda: standards.values_of(standards.standard(store, code)),
         told=told,
+        at=blocking(found.latest.wording),
     )
     frame.app.push_screen(form)
 

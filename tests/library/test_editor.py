@@ -13,6 +13,7 @@ from models.library.lint_rules import GUIDE
 from models.text import count
 from screens.kit.fields import AreaField
 from screens.library.editor import RemarkLines, StandardForm
+from screens.library.queue import Queue
 from screens.library.standard import StandardScreen
 from screens.library.standards import Library
 from tests.office import Office
@@ -31,9 +32,18 @@ def _form(app: Stage) -> StandardForm:
 
 
 async def _edit(pilot: Any) -> None:
+    """The form of the standard under the cursor, with the cursor in its question."""
     await pilot.press("e")
     await settled(pilot)
-    await pilot.press("tab", "tab")
+    if _at(pilot.app) == "category":
+        await pilot.press("tab", "tab")
+    assert _at(pilot.app) == "question"
+
+
+def _at(app: Any) -> str:
+    """The field that the cursor is in."""
+    fields: dict[str, Any] = app.screen._widgets
+    return next(name for name, widget in fields.items() if widget is app.focused)
 
 
 async def test_a_bad_question_is_led_to_a_good_one_refused_and_then_approved(office: Office) -> None:
@@ -240,6 +250,26 @@ async def test_who_proposes_is_told_what_keeps_it_from_being_approved(office: Of
         await app.frame.run(app.frame.pass_on)
         await settled(pilot)
         assert f"Propose {sound}?" in shown(app) and "cannot be approved" not in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "category"),
+        ({"why": "", "how": ""}, "why"),
+        ({"how": ""}, "how"),
+        ({"question": "How many restores were tested?"}, "question"),
+    ],
+)
+async def test_the_form_begins_in_the_field_that_keeps_it_from_being_approved(
+    office: Office, values: dict[str, str], field: str
+) -> None:
+    office.category(prefix="BKP")
+    office.standard(to="proposed", **values)
+    async with stage(Queue(), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        assert _at(app) == field
 
 
 async def test_what_is_wrong_is_saved_all_the_same(office: Office) -> None:

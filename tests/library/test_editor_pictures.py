@@ -35,13 +35,13 @@ def _stage(office: Office, *keys: str) -> tuple[Stage, Callable[[Pilot[Any]], An
 def test_the_worst_remark_stands_under_the_question(
     snap_compare: Snap, office: Office, size: tuple[int, int]
 ) -> None:
-    app, before = _stage(office, "e", "tab", "tab")
+    app, before = _stage(office, "e")
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
 @SIZES
 def test_all_remarks(snap_compare: Snap, office: Office, size: tuple[int, int]) -> None:
-    app, before = _stage(office, "e", "tab", "tab", "ctrl+l")
+    app, before = _stage(office, "e", "ctrl+l")
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
@@ -49,7 +49,7 @@ def test_all_remarks(snap_compare: Snap, office: Office, size: tuple[int, int]) 
 def test_a_remark_with_its_reason_and_what_to_say_instead(
     snap_compare: Snap, office: Office, size: tuple[int, int]
 ) -> None:
-    app, before = _stage(office, "e", "tab", "tab", "ctrl+l", "enter")
+    app, before = _stage(office, "e", "ctrl+l", "enter")
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 

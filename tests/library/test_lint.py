@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from models.importers.standards import read
 from models.library.lint_rules import GUIDE, RULES
-from models.library.linting import SOURCE_AGE, Remark, lint, lint_question, unfit
-from models.library.wording import Source, Wording
+from models.library.linting import SOURCE_AGE, Remark, blocking, lint, lint_question, unfit
+from models.library.wording import Parameter, Source, Wording
 from tests.conftest import ROOT
 
 TODAY = date(2026, 9, 1)
@@ -201,6 +201,16 @@ def test_what_cannot_be_approved_says_why() -> None:
     assert unfit(open_ended) == "is no yes/no question (“How many”)"
     filled_in_later = Wording("x", "Is the disk at least [ ] GB in size?", GOOD.why, GOOD.how)
     assert unfit(filled_in_later) == "lacks a value for [ ]"
+    left = Parameter("x", "[Assignment: days]")
+    open_value = Wording("x", "Is it done every [Assignment: days]?", GOOD.why, "", parameters=(left,))
+    assert [
+        blocking(one) for one in (GOOD, Wording("x", GOOD.question), open_ended, filled_in_later, open_value)
+    ] == ["", "why", "question", "question", "parameters"], (
+        "the field of the form that has to be mended first"
+    )
+    assert (
+        blocking(Wording("x", GOOD.question, GOOD.why)) == "how" and blocking(Wording("x", "")) == "question"
+    )
 
 
 # Rephrasings -----------------------------------------------------------------------------------------------------
