@@ -57,6 +57,7 @@ def read_ask(reader: Reader, text: str) -> Ask:
             raise NotFound(
                 f"There is no category {name}.",
                 do="Say due, all, base, or a category: `steerboard list categories` shows them.",
+                field="ask",
             )
         keys += [one.id for one in found]
     return tuple(dict.fromkeys(keys))

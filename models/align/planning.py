@@ -39,7 +39,7 @@ def plan(
     """
     days = days_of(planned, due)
     if days["planned"] is None:
-        raise Problem(NEEDS_DAY, do="Write it as 2026-09-01.")
+        raise Problem(NEEDS_DAY, do="Write it as 2026-09-01.", field="planned")
     where = place_of(place, place_reason)
     check_kind(kind)
 
@@ -93,7 +93,7 @@ def replan(
                 f"The questions of {one.code} were fixed when it started.", kept="Nothing was changed."
             )
         if planned == "" and one.state == "planned":
-            raise Problem(NEEDS_DAY, do="Give it another one, or cancel the review.")
+            raise Problem(NEEDS_DAY, do="Give it another one, or cancel the review.", field="planned")
         values: dict[str, object] = {**days_of(planned, due, one)}
         if ask is not None:
             values["ask"] = asking.write_ask(asking.read_ask(change, ask))

@@ -164,9 +164,11 @@ def _talked_on(today: date, wanted: Mapping[str, Any], present: Mapping[str, Any
     Raises Problem for a day to come."""
     told, given = wanted.get("discussed_with", present["discussed_with"]), wanted.get("discussed_on")
     if given:
-        day = parse_day(given)
+        day = parse_day(given, "discussed_on")
         if day > today:
-            raise Problem(f"{day.isoformat()} is still to come.", do="Give the day of the talk.")
+            raise Problem(
+                f"{day.isoformat()} is still to come.", do="Give the day of the talk.", field="discussed_on"
+            )
         return day.isoformat()
     if not told:
         return None
@@ -209,7 +211,7 @@ def accept(
     Refused, NotFound, Conflict, and Problem where the contact is another client's, the day has passed, no reason is
     given, or the finding is verified or fixed.
     """
-    reason, day = take_in(WHY, why), parse_day(until)
+    reason, day = take_in(WHY, why), parse_day(until, "until")
 
     def work(change: Change) -> None:
         rights.require(who, "finding.triage", reader=change)
@@ -218,10 +220,14 @@ def accept(
             check_step(one.state, "accepted")
         if not reason:
             raise Problem(
-                "Accepting a risk needs a reason.", do="Say in a sentence why the client lives with it."
+                "Accepting a risk needs a reason.",
+                do="Say in a sentence why the client lives with it.",
+                field="why",
             )
         if day < change.today:
-            raise Problem(f"{day.isoformat()} has passed.", do="Name the last day on which it holds.")
+            raise Problem(
+                f"{day.isoformat()} has passed.", do="Name the last day on which it holds.", field="until"
+            )
         name = _contact(change, one.client, by)
         change.update(
             "findings",

@@ -93,7 +93,11 @@ def category(reader: Reader, named: str) -> Category:
     found = named_like(reader, named)
     if found:
         return found[0]
-    raise NotFound(f"There is no category {clean(named)!r}.", do="`steerboard list categories` shows them.")
+    raise NotFound(
+        f"There is no category {clean(named)!r}.",
+        do="`steerboard list categories` shows them.",
+        field="category",
+    )
 
 
 def named_like(reader: Reader, named: str) -> tuple[Category, ...]:
@@ -139,9 +143,11 @@ def add_in(change: Change, pack: int, given: Mapping[str, Any]) -> int:
     taken = {row["prefix"] for row in change.rows("SELECT prefix FROM categories")}
     prefix = str(given["prefix"]).upper() or prefix_for(given["name"], "", taken)
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9.]{0,9}", prefix):
-        raise Problem(f"{prefix!r} cannot be a prefix.", do="Use up to 10 letters and digits.")
+        raise Problem(
+            f"{prefix!r} cannot be a prefix.", do="Use up to 10 letters and digits.", field="prefix"
+        )
     if prefix in taken:
-        raise Problem(f"The prefix {prefix} is another category's.", do="Choose another.")
+        raise Problem(f"The prefix {prefix} is another category's.", do="Choose another.", field="prefix")
     _check_name(change, pack, given["name"], 0)
     last = change.value(
         "SELECT coalesce(max(position), 0) FROM categories WHERE pack = :pack", {"pack": pack}
@@ -230,7 +236,9 @@ def _check_name(change: Change, pack: int, name: str, own: int) -> None:
     for row in change.rows("SELECT id, prefix, name FROM categories WHERE pack = :pack", {"pack": pack}):
         if row["id"] != own and fold(row["name"]) == fold(name):
             raise Problem(
-                f"{row['prefix']} is called {row['name']} already.", do="Use it, or choose another name."
+                f"{row['prefix']} is called {row['name']} already.",
+                do="Use it, or choose another name.",
+                field="name",
             )
 
 

@@ -93,7 +93,11 @@ def wording_of(values: Mapping[str, Any], before: Wording | None = None) -> Word
     wording = _settled(wording, str(values.get("parameters", "")))
     wrong = faults(wording)
     if wrong:
-        raise Problem(wrong[0][:1].upper() + wrong[0][1:] + ".", do="Mend that and save again.")
+        raise Problem(
+            wrong[0][:1].upper() + wrong[0][1:] + ".",
+            do="Mend that and save again.",
+            field="sources" if faults(Wording("", "", sources=wording.sources)) else "",
+        )
     return wording
 
 
@@ -107,9 +111,10 @@ def sources_of(text: str) -> tuple[Source, ...]:
             raise Problem(
                 "A source has at most five parts: citation | address | publisher | kind | day.",
                 do="Mend that line.",
+                field="sources",
             )
         if len(parts) == 5 and parts[4]:
-            parts[4] = parse_day(parts[4]).isoformat()
+            parts[4] = parse_day(parts[4], "sources").isoformat()
         if any(parts):
             found.append(Source(*parts))
     return tuple(found)
@@ -131,7 +136,9 @@ def _settled(wording: Wording, text: str) -> Wording:
     for line in text.splitlines():
         name, sign, value = line.partition("=")
         if not sign and line.strip():
-            raise Problem(f"{clean(line)[:60]!r} is no parameter.", do="Write it as: id = value.")
+            raise Problem(
+                f"{clean(line)[:60]!r} is no parameter.", do="Write it as: id = value.", field="parameters"
+            )
         if value.strip():
             wording = settle(wording, clean(name), settled_text(clean(value)))
     return wording

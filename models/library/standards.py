@@ -108,9 +108,13 @@ def add(store: Store, who: Who, values: Mapping[str, Any], *, ours: bool = False
         category = change.get("categories", key) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
         if not CODE.fullmatch(code):
-            raise Problem(f"{code!r} cannot be a code.", do="Write it as BKP-004, or leave it empty.")
+            raise Problem(
+                f"{code!r} cannot be a code.", do="Write it as BKP-004, or leave it empty.", field="code"
+            )
         if change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
-            raise Problem(f"The code {code} is another standard's.", do="Leave it empty for the next one.")
+            raise Problem(
+                f"The code {code} is another standard's.", do="Leave it empty for the next one.", field="code"
+            )
         key = change.insert(
             "standards",
             {
@@ -443,7 +447,9 @@ def _moved(change: Change, row: Mapping[str, Any], given: Mapping[str, Any]) -> 
     if "category" in given:
         moved["category"] = categories.key_of(change, given["category"])
         if (change.get("categories", moved["category"]) or {})["pack"] != row["pack"]:
-            raise Problem("A standard stays in its pack.", do="Choose a category of the same pack.")
+            raise Problem(
+                "A standard stays in its pack.", do="Choose a category of the same pack.", field="category"
+            )
     if "owner" in given:
         moved["owner"] = people.key_of(change, OWNER, given["owner"])
     return {name: value for name, value in moved.items() if row[name] != value}

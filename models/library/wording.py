@@ -158,7 +158,9 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
     """
     mine = next((one for one in wording.parameters if one.id == parameter), None)
     if mine is None:
-        raise Problem(f"There is no parameter {parameter}.", do="Name one that the question has.")
+        raise Problem(
+            f"There is no parameter {parameter}.", do="Name one that the question has.", field="parameters"
+        )
     for one in wording.parameters:
         if one is not mine and one.value and one.label in value:
             value = value.replace(one.label, one.value, 1)
@@ -168,13 +170,19 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
         old = mine.value
         places = [one.start() for one in re.finditer(rf"(?<!\w){re.escape(old)}(?!\w)", wording.question)]
         if len(places) != 1:
-            raise Problem(f"The question does not hold {old!r} once.", do="Change the question itself.")
+            raise Problem(
+                f"The question does not hold {old!r} once.",
+                do="Change the question itself.",
+                field="question",
+            )
         at = places[0]
     else:
         old = mine.label
         at = place_of(wording, mine)
     if at < 0:
-        raise Problem(f"The question does not hold {old!r}.", do="Change the question itself.")
+        raise Problem(
+            f"The question does not hold {old!r}.", do="Change the question itself.", field="question"
+        )
 
     def around(one: Parameter) -> Parameter:
         """The parameter with the value in its label, or in its own value, where that encloses the place."""

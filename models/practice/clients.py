@@ -222,10 +222,14 @@ def add_in(change: Change, given: Mapping[str, Any]) -> str:
     code = given["code"].upper() or propose_code(given["name"], taken)
     if not CODE.fullmatch(code):
         raise Problem(
-            f"Code: {code!r} cannot be one.", do="Use up to 16 letters, digits and hyphens, such as ACME."
+            f"Code: {code!r} cannot be one.",
+            do="Use up to 16 letters, digits and hyphens, such as ACME.",
+            field="code",
         )
     if code in taken:
-        raise Problem(f"Code: {code} is another client's.", do="Choose another, or leave it out.")
+        raise Problem(
+            f"Code: {code} is another client's.", do="Choose another, or leave it out.", field="code"
+        )
     _check_name(change, given["name"], "")
     change.insert("clients", {**_columns(change, given), "code": code})
     return code
@@ -268,7 +272,9 @@ def _check_name(change: Change, name: str, own: str) -> None:
     other = named_like(change, name)
     if other is not None and other != own:
         raise Problem(
-            f"Name: {other} has that name already.", do=f"Edit {other} instead, or give another name."
+            f"Name: {other} has that name already.",
+            do=f"Edit {other} instead, or give another name.",
+            field="name",
         )
 
 

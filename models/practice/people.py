@@ -113,13 +113,21 @@ def key_of(reader: Reader, field: Field, login: str, roles: tuple[str, ...] = ()
     try:
         found = person(reader, login)
     except NotFound as error:
-        raise Problem(f"{field.label}: {error.what[0].lower()}{error.what[1:]}", do=error.do) from error
+        raise Problem(
+            f"{field.label}: {error.what[0].lower()}{error.what[1:]}", do=error.do, field=field.name
+        ) from error
     if not found.active:
-        raise Problem(f"{field.label}: {found.name} was deactivated.", do="Name somebody who is active.")
+        raise Problem(
+            f"{field.label}: {found.name} was deactivated.",
+            do="Name somebody who is active.",
+            field=field.name,
+        )
     if roles and not set(roles) & set(found.roles):
         wanted = either(rights.ROLE_NAMES[role] for role in roles)
         raise Problem(
-            f"{field.label}: {found.name} is not {wanted}.", do="Give them the role first, or name another."
+            f"{field.label}: {found.name} is not {wanted}.",
+            do="Give them the role first, or name another.",
+            field=field.name,
         )
     return found.id
 
@@ -136,7 +144,9 @@ def add(store: Store, who: Who, values: Mapping[str, Any]) -> Future[Person]:
         _check(given)
         if change.value("SELECT 1 FROM people WHERE login = :login", {"login": login}):
             raise Problem(
-                f"Login: {login} is on the staff already.", do=f"Edit them: steerboard edit person {login}."
+                f"Login: {login} is on the staff already.",
+                do=f"Edit them: steerboard edit person {login}.",
+                field="login",
             )
         key = change.insert(
             "people",
@@ -189,7 +199,9 @@ def edit(
 def _check_login(login: str) -> None:
     if any(char.isspace() or char in ":/" for char in login):
         raise Problem(
-            f"Login: {login!r} cannot be a login.", do="Give the name that they log in with, such as dana."
+            f"Login: {login!r} cannot be a login.",
+            do="Give the name that they log in with, such as dana.",
+            field="login",
         )
 
 
@@ -199,6 +211,7 @@ def _check(given: Mapping[str, Any]) -> None:
         raise Problem(
             "Roles: a viewer only reads and exports, so it goes with no other role.",
             do="Give viewer alone, or leave it out.",
+            field="roles",
         )
     check_email(str(given.get("email", "")))
 
@@ -206,7 +219,9 @@ def _check(given: Mapping[str, Any]) -> None:
 def _target(text: str) -> int | None:
     if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= TARGET_LIMIT):
         raise Problem(
-            f"Reviews a year is a number from 1 to {TARGET_LIMIT:,}, not {text!r}.", do="Or leave it empty."
+            f"Reviews a year is a number from 1 to {TARGET_LIMIT:,}, not {text!r}.",
+            do="Or leave it empty.",
+            field="target",
         )
     return int(text) if text else None
 
@@ -216,7 +231,9 @@ def check_email(address: str) -> None:
     local, _, domain = address.rpartition("@")
     if address and (not local or not domain or any(char.isspace() for char in address)):
         raise Problem(
-            f"E-mail: {address!r} is no address.", do="Write it as dana@example.com, or leave it empty."
+            f"E-mail: {address!r} is no address.",
+            do="Write it as dana@example.com, or leave it empty.",
+            field="email",
         )
 
 
@@ -227,6 +244,7 @@ def _check_admin_left(change: Change) -> None:
             "Roles: nobody would be left who may administer the practice.",
             kept="Nothing was changed.",
             do="Make somebody else an admin first.",
+            field="roles",
         )
 
 

@@ -337,6 +337,19 @@ async def test_what_is_no_day_is_refused_in_its_field(review: Review) -> None:
         assert (str(one.planned), str(one.due)) == ("2026-12-01", "2026-12-15")
 
 
+async def test_a_category_that_there_is_not_is_refused_in_its_field(review: Review) -> None:
+    async with seat(review, review.noor, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "p", *"del", "enter")
+        await until(lambda: isinstance(app.screen, PlanReview))
+        await press(
+            pilot, *typed("2026-12-01"), "tab", "tab", *["backspace"] * 3, *typed("BXP"), "tab", "ctrl+s"
+        )
+        await until(lambda: "There is no category BXP." in shown(app))
+        await press(pilot, "esc", *["backspace"] * 3, *typed("BKP"), "ctrl+s")  # the cursor is in Asks
+        await until(lambda: isinstance(app.screen, Reviews))
+        assert len(read_review(review.store, "REV-0002").ask) == 1
+
+
 async def test_a_due_day_that_is_emptied_is_gone_and_nobody_is_not_offered_for_a_tam(review: Review) -> None:
     reviews.replan(review.store, review.dana, review.code, due="2026-12-24").result()
     async with seat(review, review.vic, REVIEWS) as (app, pilot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -162,3 +163,30 @@ def test_a_name_that_cannot_be_seen_is_refused_in_words(office: Office) -> None:
     office.category()
     with pytest.raises(Problem, match="question"):
         office.standard(question="\u2800\u2060", to="approved")
+
+
+def test_what_is_refused_in_a_form_names_the_field_that_the_cursor_goes_to(office: Office) -> None:
+    store, who = office.store, office.founder
+    prefix, acme = office.category(prefix="BKP"), office.client("Acme Dental")
+    office.category(name="Network", prefix="NET")
+    office.client("Birch Law")
+    code = office.standard()
+    tam = office["tam"].login
+    refused: dict[str, Future[Any]] = {
+        "client code": clients.add(store, who, {"name": "Nova", "code": "a b"}),
+        "client name": clients.edit(store, who, acme, {"name": "birch law"}),
+        "client tam": clients.edit(store, who, acme, {"tam": "nobody"}),
+        "person login": people.add(store, who, {"login": tam, "name": "Again"}),
+        "person email": people.edit(store, who, tam, {"email": "nowhere"}),
+        "person roles": people.edit(store, who, tam, {"roles": "viewer; tam"}),
+        "person target": people.edit(store, who, tam, {"target": "many"}),
+        "category prefix": categories.add(store, who, {"name": "Backup 2", "prefix": "BKP"}),
+        "category name": categories.edit(store, who, prefix, {"name": "network"}),
+        "standard category": standards.edit(store, who, code, {"category": "XYZ"}),
+        "standard sources": standards.edit(store, who, code, {"sources": "a | b | c | d | e | f"}),
+        "standard parameters": standards.edit(store, who, code, {"parameters": "days"}),
+    }
+    for name, change in refused.items():
+        with pytest.raises(Problem) as raised:
+            change.result()
+        assert raised.value.field == name.partition(" ")[2], name
