@@ -19,7 +19,7 @@ from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
 from models.store.tables import UNBOUND
-from models.text import clean, count, fold
+from models.text import clean, count, fold, listed
 from models.who import Who
 
 CATEGORY_KINDS = ("technology", "compliance")
@@ -96,6 +96,22 @@ def category(reader: Reader, named: str) -> Category:
     raise NotFound(
         f"There is no category {clean(named)!r}.",
         do="`steerboard list categories` shows them.",
+        field="category",
+    )
+
+
+def of_pack(reader: Reader, named: str, pack: str) -> Category:
+    """The category with that prefix, of whatever pack, or that name in the pack of this code. Raises NotFound, and Problem
+    where other packs alone have one of that name: nobody who names one means to be taken to another pack."""
+    found = named_like(reader, named)
+    here = next((one for one in found if one.pack == pack or one.prefix == named.strip().upper()), None)
+    if here is not None:
+        return here
+    if not found:
+        return category(reader, named)
+    raise Problem(
+        f"{found[0].name} is a category of {listed([one.pack_name for one in found])}.",
+        do=f"Name it by its prefix, {listed([one.prefix for one in found])}, or add one of that name.",
         field="category",
     )
 

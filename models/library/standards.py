@@ -39,6 +39,7 @@ from models.library.entered import (
     values_of,
     wording_of,
 )
+from models.library.founding import OWN_PACK
 from models.library.rewording import Together, named, named_once, rewrite, together
 from models.library.wording import (
     FIRST,
@@ -92,8 +93,9 @@ __all__ = [
 
 
 def add(store: Store, who: Who, values: Mapping[str, Any], *, ours: bool = False) -> Future[str]:
-    """A new draft, in the pack of its category; its code. `ours`: in the practice's own pack, in the category of that
-    name, which is made where there is none. Raises Refused, NotFound, Problem.
+    """A new draft; its code. It stands in the practice's own pack, or in that of a category that is named by its prefix.
+    `ours`: in the practice's own, in the category of that name, which is made where there is none. Raises Refused,
+    NotFound, Problem.
     """
 
     def work(change: Change) -> str:
@@ -104,7 +106,7 @@ def add(store: Store, who: Who, values: Mapping[str, Any], *, ours: bool = False
             rights.require(who, "category.add", reader=change)
             key = categories.ours(change, given["category"])
         else:
-            key = categories.key_of(change, given["category"])
+            key = categories.of_pack(change, given["category"], OWN_PACK).id
         category = change.get("categories", key) or {}
         code = given["code"].upper() or next_code(change, category["prefix"])
         if not CODE.fullmatch(code):
@@ -445,11 +447,13 @@ def _moved(change: Change, row: Mapping[str, Any], given: Mapping[str, Any]) -> 
     """Columns of the standard itself that the values change: category and owner."""
     moved: dict[str, Any] = {}
     if "category" in given:
-        moved["category"] = categories.key_of(change, given["category"])
-        if (change.get("categories", moved["category"]) or {})["pack"] != row["pack"]:
+        pack = (change.get("packs", row["pack"]) or {})["code"]
+        category = categories.of_pack(change, given["category"], pack)
+        if category.pack != pack:
             raise Problem(
                 "A standard stays in its pack.", do="Choose a category of the same pack.", field="category"
             )
+        moved["category"] = category.id
     if "owner" in given:
         moved["owner"] = people.key_of(change, OWNER, given["owner"])
     return {name: value for name, value in moved.items() if row[name] != value}

@@ -249,6 +249,30 @@ def test_a_standard_stays_in_its_pack(office: Office) -> None:
     assert standards.standard(office.store, "AC-001").pack == strange
 
 
+def test_a_category_that_is_named_is_the_one_of_the_pack_that_is_written_in(office: Office) -> None:
+    """A name that another pack has, too, or alone, leads nobody into that pack unseen; its prefix does."""
+    backup = office.category("Backup", prefix="BKP")
+    code = office.standard(backup)
+    for name in ("nist", "cis"):
+        strange = pack(office, name)
+
+        def work(change: Change, strange: str = strange) -> None:
+            key = change.value("SELECT id FROM packs WHERE code = :code", {"code": strange})
+            usual = {"section": "", "kind": "technology", "frequency": ""}
+            for named, prefix in (("Access", f"{strange}A"), ("Backup", f"{strange}B")):
+                categories.add_in(change, key, {**usual, "name": named, "prefix": prefix})
+
+        office.store.change(office.founder, "import", work).result()
+    assert standards.standard(office.store, office.standard("backup")).pack == "own"
+    with pytest.raises(Problem, match=r"Access is a category of CIS and NIST\. .*prefix, CISA and NISTA"):
+        office.standard("Access")
+    with pytest.raises(Problem, match="Access is a category of CIS and NIST"):
+        standards.edit(office.store, office["tam"], code, {"category": "access"}).result()
+    theirs = office.standard("NISTA")
+    standards.edit(office.store, office["tam"], theirs, {"category": "Backup"}).result()
+    assert standards.standard(office.store, theirs).category == "NISTB"
+
+
 # Feedback ---------------------------------------------------------------------------------------------------
 
 
