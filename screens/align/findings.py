@@ -22,7 +22,7 @@ from screens.kit.drawn import Line, Page, line
 from screens.kit.list import LineList
 from screens.kit.page import SCROLLING, PageScreen
 from screens.kit.place import Thing
-from screens.kit.rows import Cell, Column, Narrowed, Row
+from screens.kit.rows import Cell, Column, Later, Narrowed, Row
 from screens.kit.theme import Glyphs, Tone
 
 ACTIONS = declare(
@@ -106,28 +106,25 @@ class Findings(Triaging):
             if self._mine
             else "No findings: nothing was answered no in a submitted review, or all of it is verified."
         )
+        number = len(self._list.columns)
         self._list.show(
-            Row(
-                one.code,
-                (
-                    one.code,
-                    *((one.client,) if self._client is None else ()),
-                    one.name,
-                    one.category,
-                    Cell(
-                        one.business_impact or "—",
-                        "bad" if one.business_impact == "high" else None,
-                        order=one.order,
-                    ),
-                    Cell(_state(one, self.app.glyphs), _TONES.get(one.state)),
-                    one.owner or "nobody",
-                    Cell(count(one.age, "day"), order=one.age),
-                ),
-                find=seeking.text_of(one),
-            )
+            Row(one.code, Later((one.code,), number, partial(self._cells, one)), find=seeking.text_of(one))
             for one in found
         )
         self._told()
+
+    def _cells(self, one: Finding) -> tuple[str | Cell, ...]:
+        """What a row says after the code."""
+        impact = one.business_impact
+        return (
+            *((one.client,) if self._client is None else ()),
+            one.name,
+            one.category,
+            Cell(impact or "—", "bad" if impact == "high" else None, order=one.order),
+            Cell(_state(one, self.app.glyphs), _TONES.get(one.state)),
+            one.owner or "nobody",
+            Cell(count(one.age, "day"), order=one.age),
+        )
 
     @on(LineList.Filtered)
     def _filtered(self) -> None:

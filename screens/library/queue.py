@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -26,7 +27,7 @@ from screens.kit.drawn import Line, Page, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
-from screens.kit.rows import Blank, Cell, Column, Heading, Row
+from screens.kit.rows import Blank, Cell, Column, Heading, Later, Row
 from screens.kit.rows import Entry as Shown
 from screens.kit.theme import Tone
 from screens.library.standard import labelled
@@ -131,7 +132,9 @@ class Queue(Frame):
         """What failures propose: it takes longest, and waits until no key has decided anything for a moment."""
         often = await self.ask(committee.how_often, self.app.store)
         self._knows_often = True
-        self._show((*(one for one in self._waiting.values() if one.section != OFTEN), *often))
+        rest = [one for one in self._waiting.values() if one.section != OFTEN]
+        if often or len(rest) < len(self._waiting):
+            self._show((*rest, *often))
 
     def _show(self, found: Sequence[Waiting]) -> None:
         self._waiting = {one.key: one for one in found}
@@ -322,15 +325,19 @@ def _rows(found: Sequence[Waiting]) -> Iterable[Shown]:
                 yield Blank()
             section = one.section
             yield Heading(SECTIONS[section], str(sum(each.section == section for each in found)))
-        tone: Tone | None = "due" if one.section in (REVIEW, FEEDBACK) else None
-        what = " ".join(one.what.split())
-        several = len(named[one.heading]) > 1
-        name = asserted(one.question) if several and one.question else one.heading
+        cells = partial(_cells, one, len(named[one.heading]) > 1)
         yield Row(
             one.key,
-            (one.code, name, _SHORT[section], what, Cell(one.since, tone, order=-one.days)),
+            Later((one.code,), 5, cells),
             find=f"{one.by} {one.client} {one.heading} {one.question}",
         )
+
+
+def _cells(one: Waiting, several: bool) -> tuple[str | Cell, ...]:
+    """What a row says after the code; `several` are of its name."""
+    tone: Tone | None = "due" if one.section in (REVIEW, FEEDBACK) else None
+    name = asserted(one.question) if several and one.question else one.heading
+    return name, _SHORT[one.section], " ".join(one.what.split()), Cell(one.since, tone, order=-one.days)
 
 
 def _text(
