@@ -7,7 +7,6 @@ are looked at then. `findings.by_gravity` reads no further than is shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from models.align import findings
 from models.align.findings import MOST, STATE, STATE_WORDS, UNSOLVED, Finding
 from models.library.catalogue import HEADING
 from models.library.search import also
-from models.store.reading import one_of
+from models.store.reading import any_of, one_of
 from models.store.store import Store
 
 NOBODY = "nobody"
@@ -93,7 +92,7 @@ def _having(
     narrowed, params = _only(only)
     conditions = [narrowed]
     for number, word in enumerate(known):
-        named, keys = _any_of("f.standard", sorted(word.standards), f"s{number}")
+        named, keys = any_of("f.standard", sorted(word.standards), f"s{number}")
         conditions.append(f"({named} OR {word.condition})")
         params |= {**keys, **word.params}
     if states is not None:
@@ -154,7 +153,7 @@ def _known(store: Store, words: Sequence[str]) -> list[_Word]:
         for place, (column, texts) in enumerate(names.items()):
             keys = [key for key, text in texts if word in text]
             if keys:
-                condition, more = _any_of(column, keys, f"in{number}_{place}")
+                condition, more = any_of(column, keys, f"in{number}_{place}")
                 parts.append(condition)
                 params |= more
         parts += [f"f.code {like}", f"{_spelt('f.discussed_with')} {like}"]
@@ -162,11 +161,6 @@ def _known(store: Store, words: Sequence[str]) -> list[_Word]:
         having = frozenset(key for key, text in standards if word in text)
         found.append(_Word(having, f"({' OR '.join(parts)})", params))
     return found
-
-
-def _any_of(column: str, values: Sequence[object], named: str) -> tuple[str, dict[str, object]]:
-    """`column IN (…)` of any number of values, as one parameter: each name of one more is looked for among all of the query."""
-    return f"{column} IN (SELECT value FROM json_each(:{named}))", {named: json.dumps(values)}
 
 
 def _spelt(column: str) -> str:

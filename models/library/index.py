@@ -6,11 +6,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from models.store import fulltext
 from models.store.change import Change, RowChange
 from models.store.reading import among
 from models.text import fold
 
-TABLES = ("standard_tags", "standard_search")
+SEARCH = "standard_search"
+WEIGHTS = {"code": 10.0, "ref": 8.0, "name": 6.0, "question": 4.0, "why": 1.0, "how": 1.0, "tags": 3.0}
+"""What is looked for words in, and how much a word there counts."""
+TABLES = ("standard_tags", SEARCH)
 
 _SELECT = (
     "SELECT s.id, s.code, s.ref, v.name, v.question, v.why, v.how, v.tags FROM standards s "
@@ -33,37 +37,26 @@ def touched(change: Change, rows: tuple[RowChange, ...]) -> None:
 def rebuild_all(change: Change) -> None:
     """Make both tables anew."""
     change.derive("DELETE FROM standard_tags")
-    change.derive("DELETE FROM standard_search")
+    fulltext.take(change, SEARCH)
     _rebuild(change, [row["id"] for row in change.rows("SELECT id FROM standards ORDER BY id")], fresh=True)
 
 
 def _rebuild(change: Change, keys: Sequence[int], *, fresh: bool) -> None:
     if not fresh:
-        for table, column in (("standard_tags", "standard"), ("standard_search", "rowid")):
-            for where, params in among(column, keys):
-                change.derive(f"DELETE FROM {table} WHERE {where}", params)
+        fulltext.take(change, SEARCH, keys)
+        for where, params in among("standard", keys):
+            change.derive(f"DELETE FROM standard_tags WHERE {where}", params)
     for where, params in among("s.id", keys):
         found = change.rows(f"{_SELECT}WHERE {where}", params)
         change.derive_many(
             "INSERT INTO standard_tags (standard, tag) VALUES (?, ?)",
             [(row["id"], tag) for row in found for tag in _tags(row["tags"])],
         )
-        change.derive_many(
-            "INSERT INTO standard_search (rowid, code, ref, name, question, why, how, tags) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    row["id"],
-                    row["code"],
-                    row["ref"],
-                    row["name"],
-                    row["question"],
-                    row["why"],
-                    row["how"],
-                    " ".join(_tags(row["tags"])),
-                )
-                for row in found
-            ],
+        fulltext.put(
+            change,
+            SEARCH,
+            tuple(WEIGHTS),
+            [(*tuple(row)[:-1], " ".join(_tags(row["tags"]))) for row in found],
         )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.library.catalogue import ENTRY, Entry, entry
+from models.library.index import SEARCH, WEIGHTS
+from models.store import fulltext
 from models.store.reading import Reader, one_of
 
 _WORD = re.compile(r"[^\W_]+")
@@ -23,8 +25,9 @@ _SAME = (
 """What people type for the same thing: each of a group finds what any of them finds."""
 _PHRASES = {tuple(phrase.split()): group for group in _SAME for phrase in group}
 _LONGEST = max(len(phrase) for phrase in _PHRASES)
-_WEIGHTS = "10.0, 8.0, 6.0, 4.0, 1.0, 1.0, 3.0"
-"""Of code, ref, name, question, why, how, tags."""
+_SHORT = ("code", "ref", "name", "tags")
+"""What a single letter is looked for in."""
+_KEPT = "EXISTS (SELECT 1 FROM standards s WHERE s.id = {key} AND s.state <> 'retired')"
 
 
 def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = True) -> tuple[Entry, ...]:
@@ -44,15 +47,11 @@ def search(reader: Reader, text: str, limit: int = LIMIT, *, retired: bool = Tru
         "JOIN standards s ON s.pack = p.id AND s.ref IN (:named, :upper, :lower)",
         {"named": named, "upper": named.upper(), "lower": named.lower()},
     )
-    ranked = f"AND rank MATCH 'bm25({_WEIGHTS})' " if max(len(word) for word in words) > 1 else ""
-    found = reader.rows(
-        f"SELECT rowid AS id FROM standard_search WHERE standard_search MATCH :wanted {ranked}"
-        "AND (:retired OR EXISTS (SELECT 1 FROM standards s WHERE s.id = standard_search.rowid "
-        f"AND s.state <> 'retired')) {'ORDER BY rank ' if ranked else ''}LIMIT :limit",
-        {"wanted": " AND ".join(_wanted(words)), "retired": retired, "limit": limit},
+    found = fulltext.find(
+        reader, SEARCH, _wanted(words), WEIGHTS, _SHORT, limit, only="" if retired else _KEPT
     )
-    keys = [row["id"] for row in exact if retired or row["state"] != "retired"] + [row["id"] for row in found]
-    keys = list(dict.fromkeys(keys))[:limit]
+    named_so = [row["id"] for row in exact if retired or row["state"] != "retired"]
+    keys = list(dict.fromkeys((*named_so, *found)))[:limit]
     if not keys:
         return ()
     condition, params = one_of("s.id", keys)
@@ -70,20 +69,16 @@ def also(text: str) -> str:
     )
 
 
-def _wanted(words: Sequence[str]) -> Iterator[str]:
+def _wanted(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """What has to be found, word for word; words that have others for the same thing as a choice of them."""
     place = 0
     while place < len(words):
         for many in range(_LONGEST, 0, -1):
             group = _PHRASES.get(tuple(word.lower() for word in words[place : place + many]))
             if group is not None:
-                yield f"({' OR '.join(_quoted(phrase) for phrase in group)})"
+                yield group
                 break
         else:
             many = 1
-            yield _quoted(words[place])
+            yield (words[place],)
         place += many
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"*' if len(word) > 1 else f'{{code ref name tags}} : "{word}"*'

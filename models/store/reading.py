@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,3 +41,8 @@ def one_of(column: str, values: Iterable[object], named: str = "k") -> tuple[str
     """`column IN (:k0, …)` with its parameters, for a few values; `named` tells them from others of the same query."""
     params = {f"{named}{n}": value for n, value in enumerate(values)}
     return f"{column} IN ({', '.join(':' + name for name in params)})", params
+
+
+def any_of(column: str, values: Sequence[object], named: str) -> tuple[str, dict[str, Any]]:
+    """The same of any number of values, as one parameter of that name: each name more is looked for among all of the query."""
+    return f"{column} IN (SELECT value FROM json_each(:{named}))", {named: json.dumps(values)}
