@@ -15,9 +15,10 @@ from models.errors import Problem
 from models.files import PRIVATE, SHARED, begins_with, is_there, mode_in, settle
 from models.store import engine
 from models.store.engine import sqlite3
+from models.store.folder import unfinished
+from models.store.header import Newer, Strange, look
 from models.store.lines import RESTORE
 from models.store.locks import locked
-from models.store.opening import Newer, Strange, look, unfinished
 
 FOLDER = "backups"
 """Where a practice keeps its own backups, beside its file."""

@@ -24,12 +24,14 @@ from models.store.audit import COMPARE, Audit, Remark, last_restore, witness
 from models.store.backup import Copy, copies
 from models.store.change import Change
 from models.store.engine import sqlite3
+from models.store.folder import FOLDERS, check_system
+from models.store.header import Strange, look
 from models.store.lines import Chain
-from models.store.opening import FOLDERS, Strange, check_system, look
+from models.store.opening import open_store
 from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Tables
 from models.who import Who
 
-__all__ = ["FREE_BYTES", "Remark", "examine", "examine_history", "mend"]
+__all__ = ["FREE_BYTES", "Remark", "examine", "mend"]
 
 FREE_BYTES = 200_000_000
 """Less free space than this is a warning."""
@@ -93,20 +95,9 @@ def examine(path: Path) -> Iterator[Remark]:
         connection.close()
 
 
-def examine_history(path: Path) -> Iterator[Remark]:
-    """What does not fit in the history alone: asked before a migration, whose tables may be older than this program's."""
-    connection = engine.connect(path, read_only=True)
-    try:
-        connection.execute("BEGIN")
-        yield from Audit(connection).remarks()
-    finally:
-        connection.close()
-
-
 def mend(path: Path) -> None:
     """Make the derived tables anew; nothing else can be mended without a decision of people. Raises Problem."""
     from models.store.derived import rebuild_all
-    from models.store.opening import open_store
 
     with open_store(path) as store:
         store.change(Who(0, "", "the program"), "rebuilt the derived tables", rebuild_all).result()

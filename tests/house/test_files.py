@@ -12,7 +12,7 @@ OTHERS = {
     "models/importers/standards.py", "models/store/migrations.py", "models/library/lint_text.py",  # what comes with the program
     "models/importers/demo_data.py",  # and its sample
     "models/practice/people.py",  # /proc
-    "models/store/opening.py", "models/store/locks.py",  # the practice's file and the one beside it
+    "models/store/folder.py", "models/store/locks.py",  # the practice's file and the one beside it
     "exports/brand.py",  # names without a path, in the brand's folder, never through a link
     "exports/template.py", "exports/lean.py",  # what comes with the program, and what is compiled of it
     "tui/report.py",  # the log

@@ -15,7 +15,7 @@ import pytest
 
 from models.library.founding import found
 from models.store import doctor, migrations
-from models.store.audit import Remark
+from models.store.audit import Remark, examine_history
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.opening import open_store
@@ -130,7 +130,7 @@ def inserting(table: str, row: dict[str, Any], key: int | None = None) -> Callab
 
 def audit(path: Path) -> list[Remark]:
     """What the history alone says."""
-    return list(doctor.examine_history(path))
+    return list(examine_history(path))
 
 
 def make(path: Path) -> Practice:

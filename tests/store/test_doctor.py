@@ -342,14 +342,21 @@ def test_an_evidence_file_that_was_changed(lived: Practice) -> None:
 
 def test_a_counter_that_was_put_back(lived: Practice) -> None:
     """A number or a code would be given twice."""
+    client = lived.client("SERIAL")
+    row = {
+        "client": client, "kind": "alignment", "place": "site", "place_reason": "", "ask": '"due"', "months": 3,
+        "starts": "2026-03-16", "uid": "x",
+    }  # fmt: skip
+    lived.do(lambda change: change.insert("series", {**row, "code": change.code("series")}))
     lived.tamper(
-        "UPDATE counters SET next = 1 WHERE name IN ('clients', 'code review')",
+        "UPDATE counters SET next = 1 WHERE name IN ('clients', 'code review', 'code series')",
         "DELETE FROM counters WHERE name = 'people'",
     )
     says(
         lived,
         "The counter of clients is behind",
         "The counter of code review is behind",
+        "The counter of code series is behind",
         "The counter of people is behind",
     )
 

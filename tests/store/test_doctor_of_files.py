@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import Problem
-from models.store import doctor, engine, opening
+from models.store import doctor, engine, folder
 from tests.store.conftest import Practice
 from tests.store.test_doctor import lived, one_that_lived, says
 
@@ -213,7 +213,7 @@ def test_a_clock_that_went_back_and_one_that_is_ahead(
 
 def test_b20_a_network_file_system(lived: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error for doctor; `create` refuses it (test_faults.py)."""
-    monkeypatch.setattr(opening, "file_system", lambda folder: "nfs4")
+    monkeypatch.setattr(folder, "file_system", lambda folder: "nfs4")
     assert any("network file system (nfs4)" in one.what for one in lived.remarks())
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from models.errors import Problem
 from models.library.founding import found
-from models.store import doctor, opening
+from models.store import doctor, folder
 from models.store.opening import open_store
 from tests.store.conftest import ROOT, updating
 
@@ -108,7 +108,7 @@ def test_b1_a_practice_of_one(tmp_path: Path) -> None:
         os.umask(before)
     assert mode(tmp_path / "practice") == "0o700"
     assert files["practice.db"] == files["practice.db-wal"] == files["practice.db-shm"] == "0o600"
-    assert {files[name] for name in opening.FOLDERS} == {"0o700"}
+    assert {files[name] for name in folder.FOLDERS} == {"0o700"}
 
 
 @root_only

@@ -12,7 +12,7 @@ import pytest
 
 from models.errors import Problem
 from models.library.founding import found
-from models.store import backup, engine, locks, opening, writer
+from models.store import backup, engine, folder, locks, writer
 from models.store.drafts import Drafts
 from models.store.opening import open_store
 from tests.store.conftest import ROOT, Practice, inserting, updating
@@ -350,7 +350,7 @@ tmpfs /srv/shared/local tmpfs rw 0 0
 
 
 @pytest.mark.parametrize(
-    "folder, kind",
+    "place, kind",
     [
         ("/srv/practice", "ext4"),
         ("/srv/shared/practice", "nfs4"),
@@ -361,23 +361,23 @@ tmpfs /srv/shared/local tmpfs rw 0 0
     ],
 )
 def test_b20_network_file_systems_are_told_from_others(
-    folder: str, kind: str, monkeypatch: pytest.MonkeyPatch
+    place: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the longest mount point; `init` refuses them."""
     monkeypatch.setattr(Path, "read_text", lambda self, **options: MOUNTS)
-    assert opening.file_system(Path(folder)) == kind
+    assert folder.file_system(Path(place)) == kind
     if kind in ("ext4", "tmpfs"):
-        opening.check_system(Path(folder))
+        folder.check_system(Path(place))
     else:
         with pytest.raises(Problem, match=f"network file system \\({kind}\\)"):
-            opening.check_system(Path(folder))
+            folder.check_system(Path(place))
 
 
 def test_b20_init_on_a_network_file_system_makes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not even the folder."""
-    monkeypatch.setattr(opening, "file_system", lambda folder: "nfs")
+    monkeypatch.setattr(folder, "file_system", lambda place: "nfs")
     with pytest.raises(Problem, match="Keep the practice on a local disk"):
         found(tmp_path / "practice" / "practice.db", login="ana")
     assert list(tmp_path.iterdir()) == []

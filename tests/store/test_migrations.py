@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.errors import Problem, Restart
-from models.store import engine, migrations, opening, shape
+from models.store import engine, header, migrations, shape
 from models.store.backup import copies
 from models.store.undo import undo
 from tests.store.conftest import Practice, updating
@@ -131,7 +131,7 @@ def test_a_session_that_only_reads_does_not_migrate(
     Older(monkeypatch, lambda db: None)
     with pytest.raises(Problem, match="brought up to date"):
         practice.open(read_only=True)
-    assert opening.look(practice.path) == 1
+    assert header.look(practice.path) == 1
 
 
 def test_a_running_session_stops_when_a_newer_program_has_migrated(
