@@ -60,8 +60,6 @@ class Failure:
     """Of the finding (`findings.STATES`); empty where there is none."""
     owner: str
     """Name of whose the finding is; empty: nobody's."""
-    client_id: int
-    standard_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +294,6 @@ def _failure(row: sqlite3.Row, zone: str, today: date) -> Failure:
         finding=row["finding"] or "",
         state=row["state"] or "",
         owner=row["owner"] or "",
-        client_id=row["client"],
-        standard_id=row["standard"],
     )
 
 

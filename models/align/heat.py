@@ -75,13 +75,6 @@ class Row:
         """The one of a column."""
         return Cell(self.counts[2 * column], self.counts[2 * column + 1])
 
-    @property
-    def worst(self) -> int | None:
-        """The place of the worst column; None where nothing is answered."""
-        cells = self.cells
-        place = min(range(len(cells)), key=lambda n: cells[n].rank, default=None)
-        return place if place is not None and cells[place].percent is not None else None
-
 
 @dataclass(frozen=True, slots=True)
 class Heat:

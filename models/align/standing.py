@@ -73,9 +73,9 @@ def _corrected(change: Change, old: int, new: int) -> dict[int, Counts]:
         for row in change.rows("SELECT * FROM standing WHERE review = :review", {"review": old})
     }
     for row in change.rows(
-        "SELECT s.category, CASE WHEN o.scope IS NULL THEN b.value END AS was, "
+        "SELECT o.category, CASE WHEN o.scope IS NULL THEN b.value END AS was, "
         "CASE WHEN i.scope IS NULL THEN a.value END AS value "
-        "FROM items i JOIN standards s ON s.id = i.standard LEFT JOIN answers a ON a.id = i.id "
+        "FROM items i LEFT JOIN answers a ON a.id = i.id "
         "JOIN items o ON o.id = i.carried LEFT JOIN answers b ON b.id = o.id WHERE i.review = :review",
         {"review": new},
     ):

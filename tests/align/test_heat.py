@@ -36,7 +36,6 @@ def test_the_worst_client_and_the_worst_category_come_first(three: Practice) -> 
     assert found.columns == ("Network", "Backup")
     assert [[cell.percent for cell in row.cells] for row in found.rows] == [[0, 33], [33, 100], [None, None]]
     assert found.totals == (Cell(1, 5), Cell(4, 2)) and found.whole == Cell(5, 7)
-    assert [row.worst for row in found.rows] == [0, 0, None]
 
 
 def test_cells_are_made_of_those_that_are_looked_at(three: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

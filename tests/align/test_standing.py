@@ -127,6 +127,22 @@ def test_a_correction_replaces_what_it_corrects_on_its_day(acme: Practice) -> No
     assert on(acme, "2026-03-02") == BOTH
 
 
+def test_a_correction_counts_where_the_standard_was_not_where_it_has_gone_since(acme: Practice) -> None:
+    """What was kept of Backup is put right there, though the standard is one of Network by now."""
+    first = acme.whole("ACME", "yynyyy")
+    reviews.close(acme.store, acme.vic, first).result()
+    moved = next(one["id"] for one in acme.table("standards") if one["code"] == "BKP-003")
+    network = acme.table("categories")[-1]["id"]
+    acme.do(lambda change: change.update("standards", moved, {"category": network}))
+    acme.on("2026-09-02")
+    new = reviews.correct(acme.store, acme.dana, first).result()
+    answers.answer(acme.store, acme.dana, acme.item(new, "BKP-003"), True, seen=1).result()
+    reviews.submit(acme.store, acme.dana, new).result()
+    key = acme.table("reviews")[-1]["id"]
+    kept = [(one["yes"], one["no"]) for one in acme.table("standing") if one["review"] == key]
+    assert kept == [(3, 0), (3, 0)]
+
+
 def test_a_correction_of_a_correction_stands_on_the_first_day(acme: Practice) -> None:
     code = acme.whole("ACME", "yyyyyy")
     for standard, day in (("BKP-001", "2026-04-02"), ("BKP-002", "2026-05-02")):
