@@ -259,13 +259,13 @@ class Store:
                 version = feed.connection.execute("PRAGMA data_version").fetchone()[0]
                 if version == self._feed_version and is_same(self.path, self._identity):
                     return ()
-                self._feed_version = version
                 self.outdated = self.outdated or self._outdated(feed.connection)
                 if self.outdated is not None:
                     return ()
                 lines = feed.connection.execute(
                     "SELECT id, who, at, text, rows FROM history WHERE id > ? ORDER BY id", (self._seen_line,)
                 ).fetchall()
+                self._feed_version = version  # what could not be read is asked for again
             except sqlite3.DatabaseError as error:
                 raise engine.explain(error, self.path) from error
             if not lines:

@@ -247,6 +247,24 @@ def test_the_feed_misses_nothing_whichever_thread_asks(practice: Practice) -> No
     assert seen == list(range(seen[0], seen[0] + 40))
 
 
+def test_what_the_feed_could_not_read_it_reads_the_next_time(practice: Practice) -> None:
+    """Though nobody has written anything more until then."""
+    store = practice.store
+    store.poll()
+    feed = store._feed
+    assert feed is not None
+    practice.client("ACME")
+    feed.connection.set_authorizer(
+        lambda action, table, *rest: (
+            engine.sqlite3.SQLITE_DENY if table == "history" else engine.sqlite3.SQLITE_OK
+        )
+    )
+    with pytest.raises(Problem):
+        store.poll()
+    feed.connection.set_authorizer(None)
+    assert [one.text for one in store.poll()] == ["add client ACME"]
+
+
 def test_an_idle_poll_costs_microseconds(practice: Practice) -> None:
     """It is asked once a second by every screen."""
     store = practice.open()
