@@ -22,7 +22,7 @@ from models.errors import NotFound
 from models.library.catalogue import HEADING
 from models.store.engine import sqlite3
 from models.store.known import Known
-from models.store.reading import Reader, among, one_of, pairs
+from models.store.reading import Reader, among, one_of
 from models.store.store import Store
 
 STATES = ("open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted")
@@ -217,12 +217,15 @@ def _unsolved(store: Store) -> _Unsolved:
 
 
 def _read_unsolved(store: Store) -> _Unsolved:
-    found = pairs(store, "f.owner", "f.id", "FROM findings f WHERE f.state <> 'verified'")
+    row = store.row(
+        "SELECT count(*) AS n, json_group_array(json_array(f.owner, f.id)) FILTER (WHERE f.owner IS NOT NULL) AS owned "
+        "FROM findings f WHERE f.state <> 'verified'"
+    )
+    assert row is not None
     owned: dict[int, list[int]] = {}
-    for person, key in found:
-        if person is not None:
-            owned.setdefault(person, []).append(key)
-    return _Unsolved(len(found), {person: tuple(keys) for person, keys in owned.items()})
+    for person, key in json.loads(row["owned"]):
+        owned.setdefault(person, []).append(key)
+    return _Unsolved(row["n"], {person: tuple(keys) for person, keys in owned.items()})
 
 
 def _is_unsolved(states: Iterable[str] | None) -> bool:
