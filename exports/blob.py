@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
-from exports.chart import Inks
+from exports.chart import Inks, drawn
 from exports.words import cut, enumerated
 from models.align import blob
 from models.align.comparison import signed
@@ -127,8 +127,8 @@ def small(sides: Sequence[Side], inks: Inks) -> Markup:
     mended = any(one.soon is not None for one in sides)
     parts = [*_box(sides, frame, inks), *_legend(mended, frame.right + 36, height - 6, frame, inks)]
     return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{_n(height)}" '
-        f'viewBox="0 0 {width} {_n(height)}"><title>{escape(clean(_told(sides)))}</title>{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{drawn(height)}" '
+        f'viewBox="0 0 {width} {drawn(height)}"><title>{escape(clean(_told(sides)))}</title>{"".join(parts)}</svg>'
     )
 
 
@@ -138,7 +138,7 @@ def _told(sides: Sequence[Side]) -> str:
 
 def _box(sides: Sequence[Side], frame: _Frame, inks: Inks) -> list[str]:
     return [
-        f'<rect x="{_n(frame.left)}" y="{_n(frame.top)}" width="{_n(frame.side)}" height="{_n(frame.side)}" '
+        f'<rect x="{drawn(frame.left)}" y="{drawn(frame.top)}" width="{drawn(frame.side)}" height="{drawn(frame.side)}" '
         f'fill="{_PALE}" stroke="{_INK}" stroke-width="2"/>',
         *_spokes(len(sides), frame),
         *_shapes(sides, frame, inks),
@@ -161,7 +161,7 @@ def _shapes(sides: Sequence[Side], frame: _Frame, inks: Inks) -> list[str]:
 
 def _path(scores: Sequence[int | None], frame: _Frame) -> str:
     points = [frame.at(x, y) for x, y in blob.outline(scores, 360)]
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z" if points else ""
+    return "M" + "L".join(f"{drawn(x)} {drawn(y)}" for x, y in points) + "Z" if points else ""
 
 
 def _ends(many: int) -> list[tuple[float, float]]:
@@ -172,7 +172,9 @@ def _spokes(many: int, frame: _Frame) -> list[str]:
     made = []
     for end in _ends(many):
         (left, top), (x, y) = frame.at(0, 0), frame.at(*end)
-        made.append(f'<path d="M{_n(left)} {_n(top)}L{_n(x)} {_n(y)}" stroke="#ccd5d8" stroke-width="0.8"/>')
+        made.append(
+            f'<path d="M{drawn(left)} {drawn(top)}L{drawn(x)} {drawn(y)}" stroke="#ccd5d8" stroke-width="0.8"/>'
+        )
     return made
 
 
@@ -212,7 +214,7 @@ def _labels(sides: Sequence[Side], frame: _Frame, inks: Inks) -> list[str]:
                 goal = frame.right + _MARGIN if right else frame.left - _MARGIN
                 middle = edge + y * (12 + frame.row * number)
                 made.append(
-                    f'<path d="M{_n(x)} {_n(edge)}V{_n(middle)}H{_n(goal + (-4 if right else 4))}" fill="none" '
+                    f'<path d="M{drawn(x)} {drawn(edge)}V{drawn(middle)}H{drawn(goal + (-4 if right else 4))}" fill="none" '
                     f'stroke="{_LEADER}" stroke-width="0.7"/>'
                 )
                 anchor = "start" if right else "end"
@@ -242,8 +244,8 @@ def _side_by_side(sides: Sequence[Side], places: Sequence[int], frame: _Frame) -
 def _label(x: float, y: float, one: Side, frame: _Frame, inks: Inks, anchor: str) -> str:
     moved = f' <tspan fill="{_GREY}">({signed(one.moved)})</tspan>' if one.moved else ""
     return (
-        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-family="{escape(inks.font)}" '
-        f'font-size="{_n(frame.letters)}" fill="{_INK}">{escape(_short(one, frame))} '
+        f'<text x="{drawn(x)}" y="{drawn(y)}" text-anchor="{anchor}" font-family="{escape(inks.font)}" '
+        f'font-size="{drawn(frame.letters)}" fill="{_INK}">{escape(_short(one, frame))} '
         f'<tspan font-weight="700">{_percent(one.percent)}</tspan>{moved}</text>'
     )
 
@@ -284,7 +286,7 @@ def _legend(mended: bool, right: float, base: float, frame: _Frame, inks: Inks) 
         made.append(_text(x, base, words, frame.letters, inks.font, _GREY, anchor="end"))
         x -= frame.wide(words) + 32
         made.append(
-            f'<rect x="{_n(x)}" y="{_n(base - 11)}" width="20" height="12" stroke-width="1.2" {look}/>'
+            f'<rect x="{drawn(x)}" y="{drawn(base - 11)}" width="20" height="12" stroke-width="1.2" {look}/>'
         )
         x -= 16
     return made
@@ -303,11 +305,6 @@ def _text(
 ) -> str:
     weight = ' font-weight="700"' if bold else ""
     return (
-        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-family="{escape(font)}" '
-        f'font-size="{_n(size)}"{weight} fill="{ink}">{escape(clean(words))}</text>'
+        f'<text x="{drawn(x)}" y="{drawn(y)}" text-anchor="{anchor}" font-family="{escape(font)}" '
+        f'font-size="{drawn(size)}"{weight} fill="{ink}">{escape(clean(words))}</text>'
     )
-
-
-def _n(value: float) -> str:
-    """A number of the drawing, with two decimals at most."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -52,7 +52,7 @@ def bar(counts: Counts, words: str, inks: Inks, width: int = 260, height: int = 
     """What was answered, as one bar of aligned, put right and misaligned; an empty line where nothing was."""
     whole = counts.answered
     parts = [
-        f'<path d="M{_n(width / 2)} 0V{height}M{width - 0.5} 0V{height}M0.5 0V{height}" stroke="{_SOFT}"/>'
+        f'<path d="M{drawn(width / 2)} 0V{height}M{width - 0.5} 0V{height}M0.5 0V{height}" stroke="{_SOFT}"/>'
         f'<path d="M0 {height / 2}H{width}" stroke="{_SOFT}"/>'
     ]
     if whole:
@@ -118,14 +118,14 @@ def _svg(width: int, height: int, words: str, parts: Sequence[str]) -> Markup:
 
 def _box(x: float, y: float, width: float, height: float, *, fill: str, stroke: str) -> str:
     return (
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" fill="{fill}" '
+        f'<rect x="{drawn(x)}" y="{drawn(y)}" width="{drawn(width)}" height="{drawn(height)}" fill="{fill}" '
         f'stroke="{stroke}"/>'
     )
 
 
 def _striped(x: float, y: float, width: float, height: float, ink: str) -> str:
     stripes = "".join(
-        f"M{_n(x + at)} {_n(y)}V{_n(y + height)}" for at in range(2, max(int(width), 1), _STRIPE)
+        f"M{drawn(x + at)} {drawn(y)}V{drawn(y + height)}" for at in range(2, max(int(width), 1), _STRIPE)
     )
     return (
         _box(x, y, width, height, fill="#fff", stroke=ink)
@@ -134,13 +134,13 @@ def _striped(x: float, y: float, width: float, height: float, ink: str) -> str:
 
 
 def _words(x: float, y: float, words: str, font: str, size: float, ink: str, bold: bool) -> str:
-    look = f'font-family="{escape(font)}" font-size="{_n(size)}"' + (' font-weight="600"' if bold else "")
+    look = f'font-family="{escape(font)}" font-size="{drawn(size)}"' + (' font-weight="600"' if bold else "")
     return (
-        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="middle" {look} fill="{ink}">'
+        f'<text x="{drawn(x)}" y="{drawn(y)}" text-anchor="middle" {look} fill="{ink}">'
         f"{escape(clean(words))}</text>"
     )
 
 
-def _n(value: float) -> str:
-    """A number of the drawing, with two decimals at most."""
+def drawn(value: float) -> str:
+    """A number of a drawing, with two decimals at most."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

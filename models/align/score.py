@@ -8,7 +8,7 @@ denominator and always printed beside it. The score is given as found and as lef
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.figure import Figure, Input, Record, percent, rounded
@@ -143,9 +143,7 @@ def by_category(counts: Mapping[str, Counts]) -> tuple[tuple[str, Figure], ...]:
 
 def with_records(figure: Figure, records: tuple[Record, ...], rest: str = "") -> Figure:
     """The same figure with the records behind it."""
-    return Figure(
-        figure.label, figure.value, figure.shown, figure.formula, figure.inputs, figure.rule, records, rest
-    )
+    return replace(figure, records=records, rest=rest)
 
 
 def _figure(label: str, aligned: int, misaligned: int, of_yes: str, of_no: str, counts: Counts) -> Figure:

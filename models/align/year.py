@@ -163,7 +163,7 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
         of_client = "r.client = :client AND " if client is not None else ""
         given = {
             "client": found[0].id if client is not None else None,
-            "since": _moment(first),
+            "since": midnight(first, reader.zone),
             "first": first.isoformat(),
         }
         for row in (
@@ -198,11 +198,6 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
         )
     lines.sort(key=lambda line: 0 if line.overdue else 1 if line.scheduled or line.visits else 2)
     return Year(today, months, tuple(lines))
-
-
-def _moment(day: date) -> int:
-    """A moment that is not after the beginning of the day in any zone."""
-    return (day.toordinal() - date(1970, 1, 1).toordinal() - 1) * 86_400_000
 
 
 def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
