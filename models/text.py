@@ -86,6 +86,11 @@ def slug(text: str, limit: int = 80) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-") or "x"
 
 
+def whole(text: str) -> int | None:
+    """The whole number that a text is, in up to 15 digits of ASCII; None where it is none."""
+    return int(text) if len(text) < 16 and text.isascii() and text.isdecimal() else None
+
+
 def listed(parts: Iterable[str], last: str = "and") -> str:
     """`a, b and c`."""
     many = list(parts)

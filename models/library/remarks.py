@@ -38,7 +38,7 @@ class Linted:
 def source_age(reader: Reader) -> int:
     """Months after which a source is to be looked at again: the practice's fact, else the default."""
     value = company.fact(reader, "source_age")
-    return int(value) if value.isdigit() else SOURCE_AGE
+    return int(value) if value else SOURCE_AGE
 
 
 def overlaps_of(reader: Reader) -> Overlaps:

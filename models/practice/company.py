@@ -17,6 +17,7 @@ from models.store import facts
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
+from models.text import whole
 from models.who import Who
 
 FACTS_LIMIT = 1_000_000
@@ -114,6 +115,8 @@ NUMBERS = {
     "recheck_cycles": (1, 100),
 }
 """The facts that are numbers: the least and the most."""
+WHOLE = (*NUMBERS, "fiscal_start", "source_age")
+"""The facts that a file says as numbers; any other may look like one, as a practice that is called 007 does."""
 
 
 def company(store: Store) -> dict[str, str]:
@@ -168,7 +171,8 @@ def as_toml(store: Store) -> str:
     found = company(store)
     for one in FIELDS:
         value = found[one.name]
-        lines.append(f"\n# {one.help}\n{tomli_w.dumps({one.name: int(value) if value.isdigit() else value})}")
+        said = int(value) if value and one.name in WHOLE else value
+        lines.append(f"\n# {one.help}\n{tomli_w.dumps({one.name: said})}")
     return "".join(lines)
 
 
@@ -205,7 +209,7 @@ def _check(name: str, value: str) -> str:
             raise Problem(f"{value!r} is no currency.", do="Give its three letters, such as USD.")
     if name == "locale" and not re.fullmatch("[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?", value):
         raise Problem(f"{value!r} is no locale.", do="Write it as en_US.")
-    if name == "source_age" and value and not (value.isdigit() and 1 <= int(value) <= 600):
+    if name == "source_age" and value and not 1 <= (whole(value) or 0) <= 600:
         raise Problem(f"{value!r} is no number of months.", do="Give one from 1 to 600, such as 24.")
     if name == "fiscal_start" and value not in [str(month) for month in range(1, 13)]:
         raise Problem(
@@ -215,6 +219,6 @@ def _check(name: str, value: str) -> str:
         closures(value)
     if name in NUMBERS:
         least, most = NUMBERS[name]
-        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        if not least <= (whole(value) or 0) <= most:
             raise Problem(f"{called(FIELDS, [name])} is a number from {least} to {most:,}, not {value!r}.")
     return value

@@ -15,7 +15,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, fold
+from models.text import clean, count, fold, whole
 from models.who import Who
 
 AUTHORITIES = ("decision maker", "influencer", "point of contact")
@@ -79,10 +79,9 @@ def all_contacts(reader: Reader, client: str = "") -> tuple[Contact, ...]:
 def contact(reader: Reader, key: int | str) -> Contact:
     """The contact with that id, or with that name where only one has it. Raises NotFound."""
     text = str(key).strip()
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        row = reader.row(_SELECT + "WHERE x.id = :key", {"key": int(text)})
-        if row is not None:
-            return _contact(row)
+    row = reader.row(_SELECT + "WHERE x.id = :key", {"key": whole(text)})
+    if row is not None:
+        return _contact(row)
     named = [one for one in all_contacts(reader) if fold(one.name) == fold(text)]
     if len(named) == 1:
         return named[0]

@@ -20,7 +20,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, fold
+from models.text import clean, fold, whole
 from models.who import Who
 
 AREAS = (
@@ -217,13 +217,14 @@ def _check(given: Mapping[str, Any]) -> None:
 
 
 def _target(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= TARGET_LIMIT):
+    found = whole(text)
+    if text and not 0 < (found or 0) <= TARGET_LIMIT:
         raise Problem(
             f"Reviews a year is a number from 1 to {TARGET_LIMIT:,}, not {text!r}.",
             do="Or leave it empty.",
             field="target",
         )
-    return int(text) if text else None
+    return found
 
 
 def check_email(address: str) -> None:

@@ -180,6 +180,8 @@ def test_what_is_asked_and_why(run: Run) -> None:
     assert code == 0
     rows = json.loads(run("scope", "ACME", "--json")[1])
     assert rows[3]["because"] == "decided: not asked (category Network), until 2026-06-30: moving"
+    for nothing in ("²", "9" * 5000, "x"):
+        assert run("scope", "ACME", "withdraw", nothing)[0] == 2
     assert run("scope", "ACME", "withdraw", out.strip())[0] == 0
     assert all(row["asked"] for row in json.loads(run("scope", "ACME", "--json")[1]))
     assert run("scope", "ACME", "out", "Network", "--reason", "x")[0] == 2

@@ -147,6 +147,12 @@ def test_facts_go_out_and_come_in_as_toml(office: Office) -> None:
     assert company.as_toml(office.store) == text
 
 
+@pytest.mark.parametrize("name", ["007", "²", "2024"])
+def test_a_practice_may_be_called_like_a_number(office: Office, name: str) -> None:
+    company.edit(office.store, office["admin"], {"name": name}).result()
+    assert company.from_toml(company.as_toml(office.store)) == company.company(office.store)
+
+
 def test_the_own_pack_is_called_like_the_practice(office: Office) -> None:
     company.edit(office.store, office["admin"], {"name": "Northgate IT"}).result()
     assert office.store.value("SELECT name FROM packs WHERE own = 1") == "Northgate IT"
@@ -178,6 +184,7 @@ def test_files_that_cannot_be_read(text: str, said: str) -> None:
         {"locale": "../etc"},
         {"fiscal_start": "13"},
         {"fiscal_start": "٣"},
+        {"source_age": "²"},
     ],
 )
 def test_facts_that_cannot_be(office: Office, values: dict[str, str]) -> None:

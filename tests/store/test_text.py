@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import text
-from models.text import clean, count, fold, printable, same_wording, slug, squeeze
+from models.text import clean, count, fold, printable, same_wording, slug, squeeze, whole
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=80)
 """Any text at all: controls, halves of characters, what is no character."""
@@ -206,3 +206,20 @@ def test_counting_in_words() -> None:
     assert [count(n, "answer") for n in (0, 1, 2)] == ["0 answers", "1 answer", "2 answers"]
     assert count(2, "reply", "replies") == "2 replies"
     assert text.LINE_LIMIT < text.TEXT_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("007", 7),
+        ("9" * 15, 10**15 - 1),
+        ("9" * 16, None),
+        ("", None),
+        ("-1", None),
+        ("²", None),
+        ("٣", None),
+    ],
+)
+def test_a_whole_number_is_of_plain_digits(text: str, number: int | None) -> None:
+    assert whole(text) == number

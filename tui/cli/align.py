@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.errors import Problem
+from models.text import whole
 from tui.cli import answering, closing, output
 from tui.cli.kinds import Kind, entered
 from tui.cli.output import Column, Record, Row, Section, row_of
@@ -354,9 +355,10 @@ def scope(
     if decision is None:
         _show_scope(now.store, client, as_json)
     elif decision == "withdraw":
-        if len(what) != 1 or not what[0].isdigit():
+        key = whole(what[0]) if len(what) == 1 else None
+        if key is None:
             raise click.UsageError("Name the decision by its id.", click.get_current_context())
-        scopes.withdraw(now.store, now.who, int(what[0])).result()
+        scopes.withdraw(now.store, now.who, key).result()
         output.say("The decision is withdrawn.")
     else:
         if len(what) != 2:

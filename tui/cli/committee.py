@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import NotFound
+from models.text import whole
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Record, Row, row_of
 
@@ -23,9 +24,10 @@ def _of_standard() -> click.Option:
 
 def _number(code: str, what: str) -> int:
     """The key that somebody typed. Raises NotFound."""
-    if not code.strip().isdecimal():
+    key = whole(code.strip())
+    if key is None:
         raise NotFound(f"There is no {what} {code.strip()!r}.", do="A list with --json has their ids.")
-    return int(code)
+    return key
 
 
 # The queue -------------------------------------------------------------------------------------------------
