@@ -66,7 +66,7 @@ async def test_leaving_the_question_changes_nothing(review: Review) -> None:
 
 async def test_carried_answers_are_grey_and_count_as_open(carried: Review) -> None:
     async with seat(carried, carried.dana) as (app, _):
-        assert "▸? Daily image" in shown(app) and "16 open" in shown(app)
+        assert "▸~ Daily image" in shown(app) and "16 open" in shown(app)
         assert "Last  yes · 2026-11-23 · Dana Reyes" in shown(app) and "Y unchanged" in shown(app)
 
 
