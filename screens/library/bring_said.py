@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,8 @@ class Coming:
     """When that was begun, by `time.monotonic`."""
 
 
-def lines(it: Coming, cells: int) -> Iterable[Line]:
-    """What the page says of it, in lines of at most so many cells."""
+def lines(it: Coming, cells: int, key: Callable[[str], str]) -> Iterable[Line]:
+    """What the page says of it, in lines of at most so many cells; `key` gives the key of an action by its name."""
     if it.under_way:
         seconds = int(time.monotonic() - it.since)
         yield line((f"{it.under_way} …", "due"), (f"   {seconds} s" if seconds else "", "dim"))
@@ -61,7 +61,7 @@ def lines(it: Coming, cells: int) -> Iterable[Line]:
         yield ()
         for part in texts.wrap(
             "The table has headings that no field is called by, and one for the question has to be chosen. "
-            "b chooses the columns, e names another file.",
+            f"{key('columns')} chooses the columns, {key('file')} names another file.",
             cells,
         ):
             yield line(part)
@@ -69,7 +69,7 @@ def lines(it: Coming, cells: int) -> Iterable[Line]:
     if it.outcome is None:
         for part in texts.wrap(
             "A pack (TOML, JSON, Excel), a catalogue (OSCAL, XCCDF, framework library) or a table "
-            "(CSV, Excel) is read and shown before anything is changed. e names the file; starter is the "
+            f"(CSV, Excel) is read and shown before anything is changed. {key('file')} names the file; starter is the "
             "name of the pack that comes with the program.",
             cells,
         ):
@@ -90,7 +90,7 @@ def lines(it: Coming, cells: int) -> Iterable[Line]:
         {"": "nobody yet", "all": "every client"}.get(it.clients, it.clients),
     )
     for label, text in (
-        ("Columns    ", _columns_said(it)),
+        ("Columns    ", _columns_said(it, key("columns"))),
         ("Why        ", it.why),
         ("How        ", it.how),
     ):
@@ -108,7 +108,7 @@ def lines(it: Coming, cells: int) -> Iterable[Line]:
     for title, notes in (("Refused", outcome.refused), ("To know", outcome.remarks)):
         if notes:
             yield ()
-            hint = "" if it.every or not _has_more(notes) else "   v shows every row"
+            hint = "" if it.every or not _has_more(notes) else f"   {key('every')} shows every row"
             yield line((title + hint, "dim"))
             yield from _notes(notes, it.every, cells)
 
@@ -141,9 +141,9 @@ def _notes(notes: Sequence[Refusal | ImportRemark], every: bool, cells: int) -> 
         yield line((f"       and {more} more", "dim"))
 
 
-def _columns_said(it: Coming) -> str:
-    """By what a table's columns were read, where it was a map or a choice."""
-    changes = "" if it.done else "   b changes them"
+def _columns_said(it: Coming, key: str) -> str:
+    """By what a table's columns were read, where it was a map or a choice, which the key changes."""
+    changes = "" if it.done else f"   {key} changes them"
     if it.parsed is not None and it.parsed.mapping:
         return f"by the map {it.parsed.mapping}{changes}"
     if it.table:

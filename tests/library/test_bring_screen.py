@@ -15,6 +15,7 @@ from models.library.packs import PackFile, PackHead, PackStandard, read_pack, wr
 from models.library.wording import Wording
 from models.practice import people
 from models.store.undo import undo
+from screens.kit.action import Keymap
 from screens.kit.fields import LineField
 from screens.library.bring import Bring
 from tests.office import Office
@@ -104,6 +105,16 @@ async def test_a_file_that_is_being_named_is_read_though_the_staff_changes_meanw
         await pilot.pause(0.2)
         await name_file(pilot, Path("starter"))
         assert "would be added" in shown(app)
+
+
+async def test_the_page_names_the_keys_that_this_person_has(office: Office) -> None:
+    screen = Bring()
+    async with stage(screen, office.store, office.founder) as (app, pilot):
+        await pilot.press("escape")
+        app.keymap = Keymap({"import.file": ("E",)})
+        screen.draw()
+        await settled(pilot)
+        assert "E names the file; starter is" in " ".join(shown(app).split())
 
 
 async def test_what_was_brought_in_says_what_comes_next(office: Office) -> None:
