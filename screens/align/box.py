@@ -74,8 +74,8 @@ class BoxScreen(Frame):
     )
     DEFAULT_CSS: ClassVar[str] = """
     BoxScreen > Horizontal { height: 1fr; padding: 1 0 0 0; }
-    BoxScreen > Horizontal > Vertical { width: 32; padding: 0 1 0 0; }
-    BoxScreen.wide > Horizontal > Vertical { width: 46; padding: 1 2 1 0; }
+    BoxScreen > Horizontal > Vertical { width: 36; padding: 0 1 0 0; }
+    BoxScreen.wide > Horizontal > Vertical { width: 50; padding: 1 2 1 0; }
     BoxScreen > Page { height: 3; padding: 1 0 0 0; }
     BoxScreen.wide > Page { height: 6; }
     """
@@ -93,7 +93,7 @@ class BoxScreen(Frame):
             (
                 Column(""),
                 Column("Then", 4, right=True),
-                Column("Now", 4, right=True, tone="bright"),
+                Column("Now", 3, right=True, tone="bright"),
                 Column("", 1),
                 Column("", 4, right=True, wide=40),
             ),

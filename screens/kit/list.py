@@ -181,9 +181,10 @@ class LineList(Cursor):
         return bool(self.filtering or self.filter or self.only)
 
     def show(self, entries: Iterable[Entry]) -> None:
-        """Show these rows; the cursor stays on its key, else near its place, and marks on rows that are still
-        there.
+        """Show these rows, in the columns that it has now; the cursor stays on its key, else near its place, and marks on
+        rows that are still there.
         """
+        self._share_width()
         self._all = tuple(entries)
         keys = {entry.key for entry in self._all if isinstance(entry, Row)}
         self._words.clear()

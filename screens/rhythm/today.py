@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -33,8 +33,10 @@ ACTIONS = declare(
     ),
     uses=("list",),
 )
-INDENT = 13
-"""Cells of a line that a sentence below a row does not have: it stands under the second column."""
+LABEL, NAME, WHEN = 7, 19, 12
+"""Cells of the columns as long as nothing longer or shorter stands in them."""
+BESIDE = 7
+"""Cells of a line that no column has: the cursor's, the blanks between columns, and the last one."""
 FIRST, LATER = 0.5, 30.0
 """Seconds after which it is found out how often standards ought to be asked: when the screen stands, and after a change."""
 TONES: dict[str, Tone] = {"late": "bad", "due": "due"}
@@ -67,12 +69,7 @@ class Today(Frame):
         self._finding = False
         """Whether that is being found out, or will be in a moment."""
         self._list = LineList(
-            (
-                Column("", 7),
-                Column("", 19, tone="bright"),
-                Column(""),
-                Column("", 12, right=True),
-            ),
+            columns((), 0),
             gap=1,
             marks=False,
             sorts=False,
@@ -128,7 +125,10 @@ class Today(Frame):
     def on_resize(self) -> None:
         """Set the sentences below rows for the width."""
         if self._day is not None:
-            self._list.show(entries(self._day, max(20, self.size.width - INDENT)))
+            rows = [row for section in self._day.sections for row in section.rows]
+            self._list.columns = columns(rows, self.size.width - 1)
+            below = self._list.columns[0].width + BESIDE - 1
+            self._list.show(entries(self._day, max(20, self.size.width - below)))
 
     def possible(self, action: Action) -> str:
         """Opening needs a row, starting a right and a client."""
@@ -165,6 +165,20 @@ class Today(Frame):
             ),
             chosen,
         )
+
+
+def columns(rows: Sequence[Due], cells: int) -> tuple[Column, ...]:
+    """The columns of a list so wide: names have what reasons and days leave over, up to the longest, and where that is not
+    enough, what labels leave."""
+    labels, names, reasons, days = (
+        max((texts.width(getattr(row, name)) for row in rows), default=0)
+        for name in ("label", "what", "why", "when")
+    )
+    when = days or WHEN
+    room = cells - BESIDE - reasons - when
+    label = LABEL if room - LABEL >= names else labels or LABEL
+    name = max(NAME, min(names, room - label))
+    return Column("", label), Column("", name, tone="bright"), Column(""), Column("", when, right=True)
 
 
 def entries(day: Day, cells: int) -> Iterable[Entry]:

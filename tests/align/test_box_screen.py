@@ -141,7 +141,7 @@ async def test_what_is_being_mended_is_drawn_and_named_only_where_there_is_some(
 
 async def test_a_client_without_answers_says_what_makes_the_first(acme: Practice) -> None:
     async with stage(BoxScreen("ACME"), acme.store, acme.vic) as (app, _):
-        assert "Nothing is answered at" in shown(app) and "▓▓" not in shown(app)
+        assert "Nothing is answered" in shown(app) and "▓▓" not in shown(app)
 
 
 def test_whose_a_thing_is(fell: Practice) -> None:

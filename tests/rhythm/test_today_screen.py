@@ -11,10 +11,11 @@ from models.align import reviews
 from models.library import standards
 from models.practice import clients, company
 from models.rhythm import committee
+from models.rhythm.today import Row as Due
 from models.who import Who
 from screens.align.start import StartReview
 from screens.align.walk import ReviewWalk
-from screens.rhythm.today import Today
+from screens.rhythm.today import NAME, Today, columns
 from tests.align import walking
 from tests.align.walking import Review, press, seat, until
 from tests.stage import message, shown
@@ -126,3 +127,11 @@ async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:
         await press(pilot, "end", "up", "enter")
         await until(lambda: "Clients › without a TAM" in shown(app) and "Zed Foods" in shown(app))
         assert "Acme" not in shown(app).split("without a TAM", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "why", "name"), [(79, 31, 24), (79, 33, 22), (79, 35, 20), (79, 60, NAME), (119, 35, 24)]
+)
+def test_names_of_clients_have_what_reasons_leave(cells: int, why: int, name: int) -> None:
+    row = Due("review", "REV-0134", "Review", "Ironbridge Manufacturing", "x" * why, "4 days late", "")
+    assert [one.width for one in columns((row,), cells)] == [7 if cells > 100 else 6, name, 0, 11]
