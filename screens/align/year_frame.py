@@ -37,7 +37,7 @@ from screens.kit.drawn import Page, Span, both_ends, line
 from screens.kit.frame import NO_CLIENTS, Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Later, Row
-from screens.kit.text import cut, width
+from screens.kit.text import cut, width, wrap
 from screens.kit.theme import Glyphs, Tone
 
 RIGHTS = "review.plan"
@@ -335,23 +335,32 @@ class YearFrame(Frame):
                 text.append(line((f"    {warning}", "due")))
             elif grows := self._grows(one, visit, cells - 4):
                 text.append(line((f"    {grows}", "dim")))
-            elif others := [each.code for each in self.here if each is not visit]:
+            text += self._why(visit, cells, ABOUT - len(text))
+            if len(text) < ABOUT - 1 and (others := [each.code for each in self.here if each is not visit]):
                 text.append(line((f"    tab: {', '.join(others[:4])} in this month too", "dim")))
-        text = [*text[: ABOUT - 1], *[()] * (ABOUT - 1 - len(text)), self._legend()]
+        if len(text) < ABOUT:
+            text = [*text, *[()] * (ABOUT - 1 - len(text)), self._legend()]
         self.query_one("#about", Page).show(text)
 
+    def _why(self, visit: Visit, cells: int, rows: int) -> list[Text]:
+        """Why a visit is remote, in as many lines as it takes: where they are more than one, the last one is that of the
+        signs."""
+        if visit.place != "remote" or not visit.place_reason:
+            return []
+        said = wrap(f"    why remote: {visit.place_reason}", cells)
+        if len(said) > rows:
+            said[rows - 1 :] = [cut(" ".join((said[rows - 1], *map(str.strip, said[rows:]))), cells)]
+        return [line((part, "dim")) for part in said]
+
     def _said(self, one: Line, visit: Visit, cells: int) -> list[Text]:
-        """A visit in two lines: the day and its series; who, where and what. Why it is remote stands last, since it
-        may be long.
-        """
+        """A visit in two lines: the day and its series; who, where and what."""
         tone = TONES[visit.state]
         sign = self.app.glyphs[GLYPHS[visit.state]]
         series = next((each for each in one.series if each.code == visit.series), None)
         of = f", {every(series.months)} ({series.code})" if series is not None else ""
         moved = f", {moved_words(visit)}" if visit.moved else ""
-        remote = visit.place == "remote"
-        what = [f"{visit.tam_name or 'nobody'}, {'remote' if remote else 'on site'}", self._asked(one, visit)]
-        what += [f"why: {visit.place_reason}"] if remote and visit.place_reason else []
+        where = "remote" if visit.place == "remote" else "on site"
+        what = (f"{visit.tam_name or 'nobody'}, {where}", self._asked(one, visit))
         said = "; ".join(part for part in what if part)
         return [
             line(

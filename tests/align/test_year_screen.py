@@ -320,21 +320,29 @@ async def test_a_later_visit_is_counted_after_those_before_it(practice: Review) 
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_why_a_visit_is_remote_hides_nothing_of_what_is_asked(
+async def test_why_a_visit_is_remote_stands_whole_below_what_it_asks(
     practice: Review, size: tuple[int, int]
 ) -> None:
-    why = (
-        "The office is being rebuilt until spring and nobody is let in, so the racks are shown on a call. "
-        * 2
-    )
+    why = "The office is being rebuilt until spring and nobody is let in, so the racks are shown on a call."
     values = {"client": "DELTA", "starts": "2026-12-01", "ask": "all", "place": "remote"}
     schedule.add(practice.store, practice.vic, {**values, "place_reason": why}).result()
     async with seat(practice, practice.vic, ("schedule", "DELTA"), size=size) as (app, pilot):
         await press(pilot, "right")
-        await until(lambda: "16 questions by then; why: The" in shown(app))
-        said = next(text for text in shown(app).splitlines() if "; why: " in text)
-        assert "Noor" in said and ", remote; asks " in said
-        assert said.rstrip().endswith("…") and ".;" not in said
+        await until(lambda: "16 questions by then" in shown(app))
+        said = next(text for text in shown(app).splitlines() if ", remote; asks " in text)
+        assert "Noor" in said and "…" not in said
+        assert f"why remote: {why}" in " ".join(shown(app).split())
+        assert len(shown(app).splitlines()) <= size[1] and "all keys" in shown(app).splitlines()[-1]
+
+
+async def test_a_reason_that_no_window_has_room_for_is_cut_at_its_end(practice: Review) -> None:
+    values = {"client": "DELTA", "starts": "2026-12-01", "ask": "all", "place": "remote"}
+    schedule.add(practice.store, practice.vic, {**values, "place_reason": "snow and ice, " * 30}).result()
+    async with seat(practice, practice.vic, ("schedule", "DELTA")) as (app, pilot):
+        await press(pilot, "right")
+        await until(lambda: "why remote: snow and ice," in shown(app))
+        lines = [text.rstrip() for text in shown(app).splitlines() if "snow and ice" in text]
+        assert len(lines) == 2 and lines[-1].endswith("…")
 
 
 async def test_each_visit_of_a_new_client_says_which_it_is_and_what_is_new_in_it(practice: Review) -> None:
