@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from models.library.catalogue import standard
 from models.library.lint_rules import ERROR
-from models.library.linting import SOURCE_AGE, Remark, has_errors, lint
+from models.library.linting import SOURCE_AGE, Remark, has_errors, lint, unfit
 from models.library.overlap import Overlaps
 from models.library.wording import Wording, from_columns
 from models.practice import company
-from models.store.reading import Reader, one_moment
+from models.store.reading import Reader, among, one_moment
 
 _NEWEST = (
     "SELECT s.code, s.state, v.* FROM standards s JOIN standard_versions v ON v.id = s.latest "
@@ -64,6 +66,25 @@ def lint_library(reader: Reader, today: date, *, overlaps: bool = True) -> tuple
     with one_moment(reader):
         found, months = reader.rows(_NEWEST + "ORDER BY s.code"), source_age(reader)
     return lint_all(((row["code"], from_columns(row)) for row in found), today, months, overlaps=overlaps)
+
+
+def not_yet(reader: Reader, codes: Iterable[str]) -> str:
+    """What the committee cannot approve of these standards as they stand, and why, in a sentence: `2 of them cannot be
+    approved yet: lacks a why (1), is no yes/no question (1).`; empty where it can approve them all."""
+    many = [code.strip().upper() for code in codes]
+    found = [
+        why_not
+        for where, named in among("s.code", many)
+        for row in reader.rows(f"{_NEWEST}AND {where}", named)
+        if (why_not := unfit(from_columns(row)))
+    ]
+    if not found:
+        return ""
+    if len(many) == 1:
+        return f"It cannot be approved yet: it {found[0]}."
+    kinds = Counter(re.sub(r" \(“.*”\)|(?<=a value) for [^,]*", "", why_not) for why_not in found)
+    said = "; ".join(f"{why_not} ({number})" for why_not, number in kinds.most_common())
+    return f"{len(found)} of them cannot be approved yet: {said}."
 
 
 def lint_standard(reader: Reader, code: str, today: date) -> tuple[Remark, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
 from models.library.linting import blocking, unfit
+from models.library.remarks import not_yet
 from models.library.standards import Together
 from models.library.wording import MEANING, WORDING
 from models.text import count
@@ -171,8 +172,14 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
     ):
         return False
     done = await frame.saved(standards.propose_those(frame.app.store, frame.app.who, codes))
-    await _tell(frame, done, "proposed")
+    await _tell(frame, done, "proposed", await _not_yet(frame, done.done))
     return True
+
+
+async def _not_yet(frame: Frame, codes: Sequence[str]) -> str:
+    """What of it the committee cannot approve as it stands; with a blank before it."""
+    said = await frame.ask(not_yet, frame.app.store, codes)
+    return f" {said}" if said else ""
 
 
 async def put_away(frame: Frame, codes: Sequence[str]) -> bool:

@@ -249,7 +249,9 @@ def test_steps_for_many_are_all_or_none(run: Command, done: Command, standard: s
     ).out.strip()
     assert run("standard", "propose", standard, "NOPE-001").code == 1
     assert {one["state"] for one in done("list", "standards", "--json").json} == {"draft"}
-    assert done("standard", "propose", standard, other).err == "2 standards proposed.\n"
+    assert done("standard", "propose", standard, other).err == (
+        "2 standards proposed.\n1 of them cannot be approved yet: lacks a why, a how (1).\n"
+    )
     said = run("standard", "approve", standard, other)
     assert said.code == 1 and "lacks" in said.err
 

@@ -124,6 +124,34 @@ async def test_a_draft_is_written_proposed_and_approved_with_keys(office: Office
         assert "Propose BKP-001?" in shown(app)
 
 
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (1, "BKP-001 proposed. u takes it back. It cannot be approved yet: it lacks a why."),
+        (
+            4,
+            "4 standards proposed. u takes it back. 3 of them cannot be approved yet: lacks a why (2); "
+            "is no yes/no question (1).",
+        ),
+    ],
+)
+async def test_what_is_proposed_says_what_of_it_cannot_be_approved_yet(
+    office: Office, marks: int, said: str
+) -> None:
+    office.category(prefix="BKP")
+    office.standard(name="A", why="")
+    office.standard(name="B", question="Was a restore of a whole server done?", why="")
+    office.standard(name="C", question="How many restores were tested?")
+    office.standard(name="D", question="Is a copy kept at another site?")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press(*["space"] * (marks if marks > 1 else 0))
+        await app.frame.run(app.frame.pass_on)
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert " ".join(message(app).split()) == said
+
+
 async def test_a_new_standard_stands_in_the_own_pack_though_it_is_begun_in_another(office: Office) -> None:
     def bring(change: Change) -> None:
         pack = change.insert(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -55,6 +55,8 @@ def _step(name: str, words: str, done: str, *, reason: str = "", of: str = "stan
         ).result()
         named = codes[0].upper() if number == len(codes) == 1 else count(number, "standard")
         output.say(f"{named} {done}.")
+        if name == "propose":
+            _tell_not_yet(codes)
 
     params: list[click.Parameter] = [
         click.Argument(["codes"], nargs=-1, metavar="[CODE]..." if filtered else "CODE...")
@@ -91,6 +93,16 @@ def _step_for_those(name: str, done: str, codes: tuple[str, ...], wanted: dict[s
     output.say(f"{said} {done}" + (f", {len(came.left)} not:" if came.left else "."))
     for code, why in came.left:
         output.say(f"{code} {why}")
+    if name == "propose":
+        _tell_not_yet(came.done)
+
+
+def _tell_not_yet(codes: Sequence[str]) -> None:
+    """What of what was proposed the committee cannot approve as it stands."""
+    from models.library.remarks import not_yet
+
+    if said := not_yet(session().store, codes):
+        output.say(said)
 
 
 _step("propose", "Hand drafts to the committee.", "proposed")
