@@ -30,6 +30,7 @@ from models.align.place import (
 from models.align.scope import decide_in
 from models.errors import Conflict, Problem
 from models.field import Field, take_in
+from models.library.catalogue import means_else
 from models.practice import rights
 from models.store.change import Change, Values
 from models.store.engine import sqlite3
@@ -355,10 +356,8 @@ def _carried(change: Change, keys: list[int]) -> dict[int, sqlite3.Row]:
     for where, params in among("i.id", keys):
         for row in change.rows(
             "SELECT i.id, a.value, CASE WHEN a.realigned IS NULL THEN a.note ELSE '' END AS note, a.fix, "
-            "CASE WHEN EXISTS (SELECT 1 FROM standard_versions m WHERE m.standard = i.standard AND m.n > w.n "
-            "AND m.n <= v.n AND m.change = 'meaning') THEN 1 ELSE 0 END AS stale "
+            f"CASE WHEN {means_else('o.wording', 'i.wording')} THEN 1 ELSE 0 END AS stale "
             "FROM items i JOIN items o ON o.id = i.carried JOIN answers a ON a.id = o.id "
-            "JOIN standard_versions v ON v.id = i.wording JOIN standard_versions w ON w.id = o.wording "
             "WHERE a.value IS NOT NULL AND " + where,
             params,
         ):

@@ -105,7 +105,8 @@ def _proposals(store: Store, today: date) -> tuple[Recheck, ...]:
 
 
 def explained(store: Store, code: str) -> Figure:
-    """How often a standard is asked, with what its clients' answers propose. Raises NotFound."""
+    """How often a standard is asked, with what its clients' answers propose. Raises NotFound, and Problem where it is not
+    approved."""
     today = store.today()
     with store.snapshot():
         key = key_of(store, code)

@@ -23,7 +23,7 @@ from models.align.score import Counts
 from models.dates import day_of
 from models.errors import NotFound
 from models.figure import Figure
-from models.library.catalogue import HEADING
+from models.library.catalogue import HEADING, means_else
 from models.library.wording import Wording, from_columns
 from models.store.engine import sqlite3
 from models.store.reading import among
@@ -177,13 +177,8 @@ _ITEMS = (
     "a.realigned, coalesce(a.confirmed, 0) AS confirmed, coalesce(a.note, '') AS note, coalesce(a.fix, '') "
     "AS fix, "
     "coalesce(a.at, 0) AS at, coalesce(a.who, 0) AS who, i.scope, o.value AS carried, "
-    "CASE WHEN k.wording IS NOT NULL AND k.wording <> i.wording AND EXISTS (SELECT 1 FROM standard_versions "
-    "m "
-    "JOIN standard_versions w ON w.id = k.wording WHERE m.standard = i.standard AND m.n > w.n AND m.n <= v.n "
-    "AND m.change = 'meaning') THEN 1 ELSE 0 END AS stale, "
-    "CASE WHEN s.state = 'retired' THEN 'retired' WHEN s.live IS NOT NULL AND s.live <> i.wording "
-    "AND EXISTS (SELECT 1 FROM standard_versions m JOIN standard_versions l ON l.id = s.live "
-    "WHERE m.standard = i.standard AND m.n > v.n AND m.n <= l.n AND m.change = 'meaning') "
+    f"CASE WHEN {means_else('k.wording', 'i.wording')} THEN 1 ELSE 0 END AS stale, "
+    f"CASE WHEN s.state = 'retired' THEN 'retired' WHEN {means_else('i.wording', 's.live')} "
     "THEN 'changed in meaning' ELSE '' END AS mark, "
     "(SELECT count(*) FROM evidence e WHERE e.item = i.id) AS evidence "
     "FROM items i JOIN standards s ON s.id = i.standard JOIN standard_versions v ON v.id = i.wording "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.errors import NotFound
-from models.library.wording import DECLARED, REQUIRED, Wording, from_columns, lacks
+from models.library.wording import DECLARED, MEANING, REQUIRED, Wording, from_columns, lacks
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.text import clean, fold
@@ -56,6 +56,16 @@ HEADING = (
 """What a standard is called in lists and headings, of its row `s` and the row `v` of one of its versions: its name;
 where that says nothing (it is empty, or the code or a part of the URN once more: data rules O6, L3) the first words of what
 its question asserts. Every reader that shows a standard by name reads this one."""
+
+
+def means_else(old: str, new: str) -> str:
+    """SQL: whether a later wording of a standard asks something else than an earlier one did, whatever came in between; both
+    are keys of versions, such as `o.wording`."""
+    return (
+        f"({old} <> {new} AND EXISTS (SELECT 1 FROM standard_versions m JOIN standard_versions e ON e.id = {old} "
+        f"JOIN standard_versions l ON l.id = {new} WHERE m.standard = l.standard AND m.n > e.n AND m.n <= l.n "
+        f"AND m.change = '{MEANING}'))"
+    )
 
 
 @dataclass(frozen=True, slots=True)
