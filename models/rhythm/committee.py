@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -103,73 +103,53 @@ def counts(store: Store, often: int = 0) -> Counts:
 
 def waiting(store: Store) -> tuple[Waiting, ...]:
     """What waits, section by section, but for how often standards are asked."""
-    today = store.today()
     with store.snapshot():
-        proposed = store.rows(
-            f"SELECT s.code, s.state, v.change, v.question, {HEADING} AS heading FROM standards s "
-            "JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
-            "ORDER BY s.state, s.code"
-        )
-        said = feedback.waiting(store)
-        names = {
-            row["code"]: row
-            for row in store.rows(
-                f"SELECT s.code, v.question, {HEADING} AS heading FROM standards s JOIN standard_versions v ON v.id = s.latest "
-                "WHERE s.id IN (SELECT standard FROM feedback WHERE state = :new)",
-                {"new": feedback.NEW},
-            )
-        }
-        due = decisions.due(store, today)
-    found = [
-        Waiting(
-            PROPOSED,
-            row["code"],
-            row["heading"],
-            _proposed(row["state"], row["change"]),
-            "",
-            0,
-            question=row["question"],
-        )
-        for row in proposed
-    ]
-    for one in said:
-        days = max(0, days_between(day_of(one.at, store.zone), today))
-        found.append(
-            Waiting(
-                FEEDBACK,
-                one.standard,
-                names[one.standard]["heading"],
-                one.text,
-                count(days, "day") if days else "today",
-                days,
-                by=one.by,
-                client=one.client,
-                feedback=one.id,
-                version=one.version,
-                question=names[one.standard]["question"],
-            )
-        )
-    for late in due:
-        what = (
-            "never reviewed" if late.at is None else f"last decided {day_of(late.at, store.zone).isoformat()}"
-        )
-        since = "" if late.at is None else count(late.age, "day")
-        found.append(
-            Waiting(
-                REVIEW,
-                late.entry.code,
-                late.entry.heading,
-                what,
-                since,
-                late.age,
-                question=late.entry.question,
-            )
-        )
-    return tuple(found)
+        return (*_proposals(store), *_feedback(store), *_reviews(store))
 
 
-def _proposed(state: str, change: str) -> str:
-    return NEW if state == "proposed" else f"new version, {change}"
+def _proposals(store: Store) -> Iterator[Waiting]:
+    for row in store.rows(
+        f"SELECT s.code, s.state, v.change, v.question, {HEADING} AS heading FROM standards s "
+        "JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
+        "ORDER BY s.state, s.code"
+    ):
+        what = NEW if row["state"] == "proposed" else f"new version, {row['change']}"
+        yield Waiting(PROPOSED, row["code"], row["heading"], what, "", 0, question=row["question"])
+
+
+def _feedback(store: Store) -> Iterator[Waiting]:
+    names = {
+        row["code"]: row
+        for row in store.rows(
+            f"SELECT s.code, v.question, {HEADING} AS heading FROM standards s JOIN standard_versions v ON v.id = s.latest "
+            "WHERE s.id IN (SELECT standard FROM feedback WHERE state = :new)",
+            {"new": feedback.NEW},
+        )
+    }
+    for one in feedback.waiting(store):
+        days = max(0, days_between(day_of(one.at, store.zone), store.today()))
+        yield Waiting(
+            FEEDBACK,
+            one.standard,
+            names[one.standard]["heading"],
+            one.text,
+            count(days, "day") if days else "today",
+            days,
+            by=one.by,
+            client=one.client,
+            feedback=one.id,
+            version=one.version,
+            question=names[one.standard]["question"],
+        )
+
+
+def _reviews(store: Store) -> Iterator[Waiting]:
+    for late in decisions.due(store, store.today()):
+        what, since = "never reviewed", ""
+        if late.at is not None:
+            what, since = f"last decided {day_of(late.at, store.zone).isoformat()}", count(late.age, "day")
+        entry = late.entry
+        yield Waiting(REVIEW, entry.code, entry.heading, what, since, late.age, question=entry.question)
 
 
 def how_often(store: Store) -> tuple[Waiting, ...]:
