@@ -52,17 +52,7 @@ def write_file(
     try:
         if not ours:
             reach.require(folder, path, path.name)
-        there = _look(path.name, folder)
-        if there is not None and reach.is_database(there):
-            raise Problem("That is the practice itself.", do="Name another file.")
-        if there is not None and not replace:
-            raise Problem(
-                f"{path} exists already.",
-                kept="It was left as it is.",
-                do="Name another file, or say --force.",
-            )
-        if there is not None:
-            _require_plain(path, there)
+        _check_goal(path, folder, replace)
         handle = os.open(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder
         )
@@ -80,9 +70,7 @@ def write_file(
         made = False
         os.fsync(folder)
     except FileExistsError:
-        raise Problem(
-            f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force."
-        ) from None
+        raise _exists(path) from None
     except OSError as error:
         raise Problem(
             f"{path} could not be written: {error.strerror}.",
@@ -123,13 +111,30 @@ def settle(made: Path, goal: Path, *, mode: int = PRIVATE, replace: bool = False
         finally:
             os.close(folder)
     except FileExistsError:
-        raise Problem(
-            f"{goal} exists already.", kept="It was left as it is.", do="Name another file, or say --force."
-        ) from None
+        raise _exists(goal) from None
     except OSError as error:
         raise Problem(
             f"{goal} could not be put in its place: {error.strerror}.", do="Mend that and try again."
         ) from error
+
+
+def _check_goal(path: Path, folder: int, replace: bool) -> None:
+    """Refuse what lies at the goal already, but for a plain file that may be replaced."""
+    try:
+        there = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return
+    if reach.is_database(there):
+        raise Problem("That is the practice itself.", do="Name another file.")
+    if not replace:
+        raise _exists(path)
+    _require_plain(path, there)
+
+
+def _exists(path: Path) -> Problem:
+    return Problem(
+        f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force."
+    )
 
 
 def _require_plain(path: Path, found: os.stat_result) -> None:
@@ -194,10 +199,3 @@ def size(count: int) -> str:
     return (
         f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB".replace(".0 ", " ")
     )
-
-
-def _look(name: str, folder: int) -> os.stat_result | None:
-    try:
-        return os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
