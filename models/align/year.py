@@ -274,8 +274,9 @@ def ahead_figure(one: Year) -> Figure:
             Input(
                 "clients without one",
                 str(len(without)),
-                "no series plans their visits"
-                + (f", at {ended} of them since it has ended" if ended else ""),
+                f"no series plans visits; {ended} {'has' if ended == 1 else 'have'} ended"
+                if ended
+                else "no series plans their visits",
             ),
             Input("the year ahead ends", horizon(one.today).isoformat()),
         ),

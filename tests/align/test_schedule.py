@@ -269,7 +269,7 @@ def test_a_series_that_has_ended_plans_nothing_more_and_drags_nothing_down(acme:
     assert figure.shown == "scheduled through 2027-02 (11 of 12 months)"
     assert [(one.label, one.value, one.note) for one in figure.inputs][:2] == [
         ("clients with a series", "1", ""),
-        ("clients without one", "1", "no series plans their visits, at 1 of them since it has ended"),
+        ("clients without one", "1", "no series plans visits; 1 has ended"),
     ]
     assert [one.code for one in figure.records] == ["BETA"]
     [ended] = [line for line in found.lines if line.code == "ACME"]
