@@ -141,7 +141,7 @@ class Palette(Sheet[Picked | None]):
     """Letters, and what they name. Result: what was picked."""
 
     KEYS = (("letters", "find"), ("enter", "does it"), ("esc", "back"))
-    DEFAULT_CSS: ClassVar[str] = "Palette > Chooser { height: 14; }"
+    DEFAULT_CSS: ClassVar[str] = "Palette > Chooser { max-height: 14; }"
     AUTO_FOCUS = "Chooser"
 
     def __init__(self, frame: Frame, finders: Sequence[Finder] | None = None) -> None:

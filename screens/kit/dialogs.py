@@ -421,7 +421,6 @@ class Chooser(Drawn, can_focus=True):
 class Choose(Sheet[str | None]):
     """A few letters and enter. Result: the key of the choice, or None."""
 
-    DEFAULT_CSS: ClassVar[str] = "Choose > Chooser { height: 12; }"
     AUTO_FOCUS = "Chooser"
 
     def __init__(
@@ -433,7 +432,7 @@ class Choose(Sheet[str | None]):
         super().__init__(title)
         self._foot.show(("letters", "find"), ("enter", does), ("esc", leaves))
         self._chooser = Chooser(choices, at=at)
-        self._chooser.styles.height = max(3, min(12, len(choices) + 2))
+        self._chooser.styles.max_height = max(3, min(12, len(choices) + 2))
 
     def parts(self) -> ComposeResult:
         """The chooser."""

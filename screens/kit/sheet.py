@@ -125,6 +125,7 @@ class Sheet(ModalScreen[R]):
     Sheet:ansi { background: transparent; }
     Sheet > * { background: $background; }
     Sheet > Page { height: auto; padding: 1 0 1 2; }
+    Sheet > Chooser { height: 1fr; }
     Sheet > Horizontal { height: 2; padding: 0 0 1 2; }
     Sheet > Horizontal > Press { margin: 0 2 0 0; background: $background; }
     """

@@ -99,3 +99,13 @@ async def test_the_palette_changes_the_theme_and_keeps_it(store: Store, who: Who
         await pilot.press("ctrl+p", *"theme light", "enter")
         await settled(pilot)
         assert app.theme == "light" and "until you quit" in message(app)
+
+
+async def test_the_palette_has_its_title_and_its_keys_in_the_smallest_window(store: Store, who: Who) -> None:
+    async with station(store, who) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        await pilot.resize_terminal(60, 15)
+        await settled(pilot)
+        rows = shown(app).splitlines()
+        assert "Do or find" in rows[0] and rows[-1].strip() == "letters find  enter does it  esc back"
