@@ -254,7 +254,7 @@ class ConflictDialog(Buttons[Ruling]):
         for label, one, other in self._fields:
             if label:
                 made.append(line((texts.cut(label, cells), "dim")))
-            left, right = texts.wrap(one, half), texts.wrap(other, half)
+            left, right = texts.wrap(one or "—", half), texts.wrap(other or "—", half)
             for number in range(max(len(left), len(right))):
                 made.append(
                     line(

@@ -50,6 +50,8 @@ class FootLines(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self.standing: Line = ()
+        self.whole = False
+        """Whether what stands there is a text, which takes more lines where it has to, as a message does."""
         self.message: Line = ()
         self.lead = ""
         """What stands before the keys: how many rows they act on."""
@@ -61,6 +63,16 @@ class FootLines(Drawn):
         """Show this message, or none."""
         before = len(self.above(self.size.width))
         self.message = message
+        self._redraw_above(before)
+
+    def stand(self, standing: Line, *, whole: bool) -> None:
+        """Show this while there is no message."""
+        before = len(self.above(self.size.width))
+        self.standing, self.whole = standing, whole
+        self._redraw_above(before)
+
+    def _redraw_above(self, before: int) -> None:
+        """Draw what stands above the keys again, in as many lines as before or in others."""
         if len(self.above(self.size.width)) != before:
             self.refresh(layout=True)
         else:
@@ -74,9 +86,10 @@ class FootLines(Drawn):
 
     def above(self, cells: int) -> list[Line]:
         """What stands above the keys."""
-        if line_width(self.message) <= cells:
-            return [self.message or self.standing]
-        text, tone = "".join(span.text for span in self.message), self.message[0].tone
+        said = self.message or self.standing
+        if line_width(said) <= cells or not (self.message or self.whole):
+            return [said]
+        text, tone = "".join(span.text for span in said), said[0].tone
         parts = texts.wrap(text.strip(), max(10, cells - 2))
         if len(parts) > MESSAGE_LINES:
             rest = " ".join(parts[MESSAGE_LINES - 1 :])

@@ -226,9 +226,13 @@ class ChoiceField(Drawn, can_focus=True):
         """A choice among (value, label) pairs. A value that is none of them is added as it is."""
         super().__init__(id=widget_id)
         self.options = list(options)
+        self._admit(value)
+        self.value = value
+
+    def _admit(self, value: str) -> None:
+        """What is none of the options is one as it is."""
         if value not in [option[0] for option in self.options]:
             self.options.insert(0, (value, value or "not chosen"))
-        self.value = value
 
     @property
     def label(self) -> str:
@@ -236,8 +240,9 @@ class ChoiceField(Drawn, can_focus=True):
         return dict(self.options)[self.value]
 
     def choose(self, value: str) -> None:
-        """Choose a value."""
+        """Choose a value, also one that somebody else gave and that is none of the options."""
         if value != self.value:
+            self._admit(value)
             self.value = value
             self.refresh()
             self.post_message(self.Changed(self, value))
@@ -286,6 +291,9 @@ class ManyField(ChoiceField):
         """What is shown for them."""
         words = dict(self.options)
         return ", ".join(words.get(value, value) for value in self.chosen) or "none"
+
+    def _admit(self, value: str) -> None:
+        """Several values are no option; one that is none is shown as it is."""
 
     def action_step(self, by: int) -> None:
         """Several have no next."""

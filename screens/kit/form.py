@@ -43,6 +43,7 @@ from textual.widgets import Input, TextArea
 
 from models.errors import Conflict, Problem
 from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, listed
+from screens.kit import text as texts
 from screens.kit.action import Action, Actions, declare
 from screens.kit.dialogs import Choice, Choose, ConflictDialog
 from screens.kit.drawn import Drawn, Span
@@ -72,6 +73,9 @@ FORM = declare(
         foot=False,
     ),
 )
+
+LABEL_CELLS = 18
+"""How wide the labels are at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Form(Frame):
     AUTO_FOCUS = "LineField, AreaField, ChoiceField"
     DEFAULT_CSS: ClassVar[str] = """
     Form > VerticalScroll {
-        layout: grid; grid-size: 2; grid-columns: 18 1fr; grid-rows: auto; grid-gutter: 1 1;
+        layout: grid; grid-size: 2; grid-rows: auto; grid-gutter: 1 1;
         padding: 1 2 0 1; scrollbar-size-vertical: 1;
     }
     """
@@ -248,7 +252,10 @@ class Form(Frame):
 
     def on_mount(self) -> None:
         """Say that a draft was found."""
-        plain_frame(self.query_one(VerticalScroll))
+        fields = self.query_one(VerticalScroll)
+        plain_frame(fields)
+        longest = max((texts.width(field.label) for field in self._fields), default=0)
+        fields.styles.grid_columns = (max(LABEL_CELLS, longest + 2), "1fr")
         self._mark_changed()
         changed = [field.label for field in self.changed]
         if changed:
@@ -292,7 +299,7 @@ class Form(Frame):
         said = field.hint if field else ""
         if field is not None and callable(said):
             said = said(self.text_of(field.name), max(20, self.size.width - 2))
-        self.stand((f" {said}", "dim")) if said else self.stand()
+        self.stand(*([(f" {said}", "dim")] if said else ()), whole=True)
 
     # ---- drafts
 
@@ -426,28 +433,40 @@ class Form(Frame):
             self._widgets[name].focus()
 
     async def _settle(self, conflict: Conflict) -> None:
-        """Theirs and mine differ: ask whose text is to stand. Mine is a draft already."""
-        theirs, mine = self.theirs(conflict), self.values
-        differing = [
-            (field.label, theirs[field.name], mine[field.name])
-            for field in self._fields
-            if field.name in theirs and theirs[field.name] != mine[field.name]
+        """Theirs and mine differ: ask whose text is to stand. Mine is a draft already; what I left alone is theirs."""
+        theirs = self.theirs(conflict)
+        given = [field for field in self._fields if field.name in theirs]
+        mine = {
+            field.name: self.values[field.name] if self._differs(field) else theirs[field.name]
+            for field in given
+        }
+        told = [
+            (field.label, self._words(field, theirs[field.name]), self._words(field, mine[field.name]))
+            for field in given
+            if theirs[field.name] != field.value or mine[field.name] != theirs[field.name]
         ]
-        ruling = await self.app.push_screen_wait(ConflictDialog(conflict, differing))
+        ruling = await self.app.push_screen_wait(ConflictDialog(conflict, told))
         if ruling == "copy":
-            self.app.copy_to_clipboard("\n".join(f"{label}: {text}" for label, _, text in differing))
+            copied = [f"{label}: {text}" for label, other, text in told if text != other]
+            self.app.copy_to_clipboard("\n".join(copied))
             self.say("Sent to the terminal's clipboard; nothing was saved.")
         elif ruling is not None:
             self.version = int(conflict.theirs.get("version", self.version))
             self._fields = tuple(self._rebased(theirs))
+            for name, text in (mine if ruling == "mine" else theirs).items():
+                self.set_text(name, text)
             if ruling == "mine":
                 await self.do_save()
             else:
-                for name, text in theirs.items():
-                    self.set_text(name, text)
                 self.app.drafts.drop(self.draft)
                 self._mark_changed()
                 self.say("This is theirs; nothing was saved.")
+
+    @staticmethod
+    def _words(field: Field, value: str) -> str:
+        """A value as its field shows it."""
+        words = dict(field.options)
+        return ", ".join(words.get(part, part) for part in (value.split("; ") if field.many else [value]))
 
     def _rebased(self, theirs: dict[str, str]) -> Iterable[Field]:
         from dataclasses import replace

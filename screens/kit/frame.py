@@ -312,12 +312,11 @@ class Frame(Screen[None]):
             self._foot.last = (self.app.keymap.shown(EVERYWHERE.find("help")), "all keys")
             self._foot.redraw(keys=True)
 
-    def stand(self, *parts: str | Span | tuple[str, Tone]) -> None:
-        """What stands in the line above the keys while there is no message."""
+    def stand(self, *parts: str | Span | tuple[str, Tone], whole: bool = False) -> None:
+        """What stands in the line above the keys while there is no message; `whole`: in more lines where it is longer."""
         standing = line(*parts)
         if standing != self._foot.standing:
-            self._foot.standing = standing
-            self._foot.redraw(keys=False)
+            self._foot.stand(standing, whole=whole)
 
     def say(self, text: str, tone: Tone = "bright") -> None:
         """A message for 5 seconds or until the next key."""

@@ -383,3 +383,78 @@ async def test_where_the_names_of_what_differs_do_not_fit_they_are_counted() -> 
         await pilot.press("e")
         await settled(pilot)
         assert message(app) == "Your draft: 3 fields differ from what is saved; ctrl+r puts that back."
+
+
+async def test_what_i_left_alone_is_theirs_when_mine_is_put_on_top() -> None:
+    below = Below()
+    faster = conflict()
+    faster.theirs.update(name="Acme Dental", status="gone", note="Parking before.")
+    below.errors = [faster]
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "X", "ctrl+s")
+        await settled(pilot)
+        await pilot.pause()
+        text = shown(app).partition("Two people")[2]
+        assert text.count("gone") == 2 and text.count("Parking before.") == 2, "it stands either way"
+        await pilot.press("right", "enter")
+        await settled(pilot)
+        await pilot.pause()
+        assert below.kept == [
+            {"name": "Acme DentalX", "status": "gone", "note": "Parking before.", "version": "7"}
+        ]
+
+
+async def test_a_conflict_names_choices_as_the_form_does_and_what_is_empty() -> None:
+    below = Below()
+    faster = conflict()
+    faster.theirs.update(status="prospect", note="")
+    below.errors = [faster]
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "tab", "tab", "end", "Y", "ctrl+s")
+        await settled(pilot)
+        await pilot.pause()
+        rows = [" ".join(row.split()) for row in shown(app).partition("Two people")[2].splitlines()]
+        assert "Prospect Prospect" in rows and "— Parking behind.Y" in rows
+
+
+async def test_a_value_that_the_form_does_not_offer_is_taken_over_from_somebody_else() -> None:
+    below = Below()
+    faster = conflict()
+    faster.theirs["status"] = "gone"
+    below.errors = [faster]
+    async with stage(below) as (app, pilot):
+        await pilot.press("e", "X", "ctrl+s")
+        await settled(pilot)
+        await pilot.pause()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "gone" in shown(app) and isinstance(app.screen, Client)
+
+
+class Wordy(Form):
+    """A form with a long label and a long hint."""
+
+    def __init__(self) -> None:
+        super().__init__("Wordy", draft="wordy")
+
+    def fields(self) -> Sequence[Field]:
+        """Two fields."""
+        hint = "What stands here is longer than a line of the window is, so that it goes on in the next one, whole."
+        return (Field("long", "How it will be fixed", hint=hint), Field("short", "Name", hint="Short."))
+
+    async def save(self, values: dict[str, str]) -> str:
+        """Nothing."""
+        return ""
+
+
+async def test_labels_and_hints_are_whole() -> None:
+    for size in ((80, 24), (60, 15)):
+        async with stage(Wordy(), size=size) as (app, pilot):
+            assert "How it will be fixed" in shown(app)
+            assert "in the next one, whole." in " ".join(shown(app).split())
+            await pilot.press("tab")
+            await settled(pilot)
+            assert shown(app).splitlines()[-2].strip() == "Short."
+            await pilot.press("shift+tab")
+            await settled(pilot)
+            assert "in the next one, whole." in " ".join(shown(app).split())
