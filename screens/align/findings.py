@@ -154,6 +154,7 @@ class Findings(Triaging):
         elif self._total > len(self._findings) and not self._list.is_narrowed:
             many = f"The {len(self._findings)} gravest of {self._total:,} findings"
             many += "" if said else ". / and f look at all of them."
+        said = texts.cut(said, max(10, self.size.width - texts.width(many) - 5)) if said else ""
         self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
         self.refresh_keys()
 
@@ -318,6 +319,11 @@ class FindingScreen(Triaging, PageScreen):
         for part in texts.wrap(one.question, cells):
             yield line(part)
         yield ()
+        edit = self.app.keymap.shown(ONE.find("edit"))
+
+        def says(rule: str, what: str) -> str:
+            return "" if self.refused[f"finding.{rule}"] else f"; {edit} says {what}"
+
         rated = (
             f"business {one.business_impact or 'not rated'}, technical {one.technical_impact or 'not rated'}"
         )
@@ -325,9 +331,9 @@ class FindingScreen(Triaging, PageScreen):
             ("Impact", rated),
             ("Means", f"{', '.join(one.impact_kinds)}: {one.impact}".strip(": ")),
             ("Note", one.note),
-            ("Fix", f"{one.fix}: {FIX_HELP[one.fix]}" if one.fix else "not said yet; e says it"),
+            ("Fix", f"{one.fix}: {FIX_HELP[one.fix]}" if one.fix else f"not said yet{says('discuss', 'it')}"),
             ("Say", one.recommendation),
-            ("Owner", one.owner or "nobody yet; e says whose it is"),
+            ("Owner", one.owner or f"nobody yet{says('triage', 'whose it is')}"),
             ("Links", ", ".join(each.label or each.address for each in self._links)),
             ("Discussed", f"{one.discussed_with} {one.discussed_on}".strip() or "with nobody yet"),
             ("Accepted", _accepted(one)),

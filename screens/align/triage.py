@@ -132,7 +132,11 @@ class Triaging(Frame):
                 f"Accept the risk of {one.code}",
                 draft=f"accept {one.code}",
                 fields=(BY, UNTIL, WHY),
-                values={"until": one.accepted_until or "", "why": one.accepted_why},
+                values={
+                    "by": next((str(each.id) for each in known if each.name == one.accepted_by), ""),
+                    "until": one.accepted_until if one.accepted_until and not one.lapsed else "",
+                    "why": one.accepted_why,
+                },
                 new=True,
                 crumbs=(one.client_name,),
                 options={"by": [(str(each.id), _contact(each)) for each in known]},

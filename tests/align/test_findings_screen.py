@@ -133,3 +133,35 @@ async def test_a_lapsed_acceptance_is_open_and_says_so(found: Practice) -> None:
     async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, _):
         assert "which has passed: it is open again" in " ".join(shown(app).split())
         assert "n triaged" in shown(app)
+
+
+async def test_accepting_again_begins_with_what_was_accepted(found: Practice) -> None:
+    triage.accept(found.store, found.vic, "FND-0001", "Dr Marsh", "2026-03-10", "until the move").result()
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        assert "Dr Marsh" in shown(app) and "2026-03-10" in shown(app) and "until the move" in shown(app)
+    found.on("2026-03-11")
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        assert "Dr Marsh" in shown(app) and "until the move" in shown(app)
+        assert "2026-03-10" not in shown(app), "a day that has passed is none to accept until"
+
+
+async def test_a_finding_names_the_key_only_to_whom_it_is_for(found: Practice) -> None:
+    for who, owner, fix in (
+        (found.vic, "nobody yet; e says whose it is", "not said yet; e says it"),
+        (found.dana, "nobody yet", "not said yet; e says it"),
+        (found.viewer, "nobody yet", "not said yet"),
+    ):
+        async with stage(FindingScreen("FND-0001"), found.store, who) as (app, _):
+            rows = [row.strip() for row in shown(app).splitlines()]
+            assert f"Owner      {owner}" in rows and f"Fix        {fix}" in rows
+
+
+async def test_how_many_there_are_is_whole_beside_a_long_standing(found: Practice) -> None:
+    told = {"owner": "vic", "discussed_with": "Dr Marsh and everybody else of the practice who was there"}
+    triage.edit(found.store, found.vic, "FND-0001", told).result()
+    async with stage(Findings("ACME"), found.store, found.vic) as (app, _):
+        assert shown(app).splitlines()[-2].rstrip().endswith("…   3 findings")
