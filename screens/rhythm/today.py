@@ -39,6 +39,14 @@ BESIDE = 7
 """Cells of a line that no column has: the cursor's, the blanks between columns, and the last one."""
 FIRST, LATER = 0.5, 30.0
 """Seconds after which it is found out how often standards ought to be asked: when the screen stands, and after a change."""
+STANDS = (
+    ("everywhere.box", "a client"),
+    ("everywhere.heat", "all clients"),
+    ("everywhere.compare", "what changed"),
+    ("everywhere.failing", "what fails most"),
+)
+"""The views that say where clients stand, and of what: in the line above the keys, since whoever is new looks for none of
+them behind a letter."""
 TONES: dict[str, Tone] = {"late": "bad", "due": "due"}
 
 
@@ -97,10 +105,21 @@ class Today(Frame):
         self.refresh_keys()
         self._clients = await self.ask(clients.all_clients, store)
         self.refresh_keys()
+        self._say_where()
         if not refused["standard.approve"] and not self._finding:
             self._finding = True
             pause = FIRST if self._often is None else LATER
             self.set_timer(pause, lambda: self.work(self._find_often(), group="often"))
+
+    def _say_where(self) -> None:
+        """By which keys one sees where clients stand; nothing where there are none, or something else comes first."""
+        if not self._clients or self._day is None or self._day.do:
+            self.stand()
+            return
+        parts: list[tuple[str, Tone]] = [(" Where it stands:", "dim")]
+        for action, words in self._named(STANDS):
+            parts += [(f"  {self.app.keymap.shown(action)}", "normal"), (f" {words}", "dim")]
+        self.stand(*parts)
 
     async def _find_often(self) -> None:
         """On how many standards it waits how often they are asked; where that is another number, the line says so."""

@@ -135,3 +135,11 @@ async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:
 def test_names_of_clients_have_what_reasons_leave(cells: int, why: int, name: int) -> None:
     row = Due("review", "REV-0134", "Review", "Ironbridge Manufacturing", "x" * why, "4 days late", "")
     assert [one.width for one in columns((row,), cells)] == [7 if cells > 100 else 6, name, 0, 11]
+
+
+async def test_the_views_that_say_where_clients_stand_are_named(review: Review) -> None:
+    async with seat(review, review.dana, HOME) as (app, pilot):
+        await press(pilot, "1")
+        await until(lambda: "Where it stands:" in shown(app))
+        said = shown(app).splitlines()[-2].strip()
+        assert said == "Where it stands:  B a client  H all clients  V what changed  W what fails most"
