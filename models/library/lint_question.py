@@ -19,6 +19,7 @@ from models.library.lint_text import (
     RELATIVE,
     WRAPPED,
     Place,
+    among,
     any_of,
     ends_phrase,
     has_figure,
@@ -99,6 +100,16 @@ def _subjective(text: str) -> Iterator[Place]:
         yield Place("subjective", match.start(), match.end())
 
 
+def _advice(text: str) -> Iterator[Place]:
+    """`Should we replace it?`; not `Should it fail, does another take over?`, which is an if."""
+    match = any_of("advice").match(text)
+    if match is not None and not _IF.match(text):
+        yield Place("advice", match.start(), match.end())
+
+
+_IF = re.compile(rf"should\b[^,;?]*,\s*(?:then\s+)?(?:{'|'.join(sorted(among('auxiliary')))})\b", re.I)
+
+
 def _unsettled(text: str) -> Iterator[Place]:
     if BLANK not in text and not any(mark in text for mark in PLACEHOLDERS):
         return
@@ -148,4 +159,4 @@ def _two_checks(text: str) -> Iterator[Place]:
         yield join.place
 
 
-_RULES = (open_ended, offers_maybe, _vague, _two_checks, _negative, _subjective, _unsettled)
+_RULES = (open_ended, offers_maybe, _vague, _two_checks, _negative, _subjective, _advice, _unsettled)

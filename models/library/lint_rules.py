@@ -61,6 +61,10 @@ RULES = {
         # manual L789, L869
         Rule("subjective", WARNING, "question", "This is a matter of opinion.",
              "An objective question ends the versus of opinions: say what can be seen."),
+        # manual L785
+        Rule("advice", WARNING, "question", "This asks what to do, not what is so.",
+             "A standard finds out what is in alignment and what is not; what to do about a no stands in its recommendation. "
+             "Ask whether it is as it has to be."),
         # manual L782
         Rule("unsettled", WARNING, "question", "A value is still to be filled in.",
              "Until the committee has settled it, the question is not objective; it stays a draft."),

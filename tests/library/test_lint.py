@@ -85,6 +85,12 @@ WARNED = (
     ("Is Windows 7 no longer in use?", "negative", "no longer"),
     ("Is the cabling good?", "subjective", "good"),
     ("Is this the best firewall?", "subjective", "best"),
+    ("Should we replace the firewall?", "advice", "Should"),
+    ("Should passwords be changed every 90 days?", "advice", "Should"),
+    ("Do we need to replace the firewall?", "advice", "Do we need to"),
+    ("Is it time to renew the firewall?", "advice", "Is it time to"),
+    ("Would you recommend a second firewall?", "advice", "Would you recommend"),
+    ("Can we afford a second firewall?", "advice", "Can we afford"),
     ("Is it locked after [Assignment: a period]?", "unsettled", "[Assignment: a period]"),
 )  # fmt: skip
 CLEAN = (
@@ -104,6 +110,11 @@ CLEAN = (
     "Is it documented who owns the plan and where it is kept?",
     "Is it documented how often backups are tested?",
     "If the power fails, does the generator start within 10 seconds?",
+    "Should the power fail, does the generator start within 10 seconds?",
+    "Is the firewall under the vendor's support for 12 months more?",
+    "Do users have to enter a code for every sign-in from outside?",
+    "Is it documented which servers should be restored first?",
+    "Would it be noticed within 24 hours if a backup failed?",
 )
 
 
