@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from models.errors import Problem
-from models.files import PRIVATE, SHARED, write_file
+from models.files import PRIVATE, SHARED, Exists, write_file
 from models.text import slug
 
 FOLDER = "exports"
@@ -75,7 +75,5 @@ def put(folder: Path, name: str, data: bytes, mode: int = PRIVATE) -> Path:
             raise Problem(f"{folder} cannot be read: {error.strerror}.", do="Name another place.") from error
         try:
             return write_file(path, data, mode=mode)
-        except Problem:
-            if not os.path.lexists(path):
-                raise
-            # Somebody took the name between looking and writing: the next number.
+        except Exists:
+            continue  # somebody took the name between looking and writing: the next number

@@ -40,10 +40,10 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
-def today(zone_name: str = "UTC") -> date:
-    """The practice's day; STEERBOARD_TODAY fixes it for tests, pictures and the demo."""
+def today(zone_name: str = "UTC", at: int | None = None) -> date:
+    """The practice's day, now or at a moment; STEERBOARD_TODAY fixes it for tests, pictures and the demo."""
     fixed = os.environ.get("STEERBOARD_TODAY")
-    return parse_day(fixed) if fixed else datetime.now(zone(zone_name)).date()
+    return parse_day(fixed) if fixed else day_of(moment() if at is None else at, zone_name)
 
 
 def parse_day(text: str, field: str = "") -> date:

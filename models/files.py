@@ -10,6 +10,11 @@ from pathlib import Path
 from models import reach
 from models.errors import Problem
 
+
+class Exists(Problem):
+    """Something lies already where a file was to go."""
+
+
 PRIVATE = 0o600
 SHARED = 0o660
 
@@ -131,8 +136,8 @@ def _check_goal(path: Path, folder: int, replace: bool) -> None:
     _require_plain(path, there)
 
 
-def _exists(path: Path) -> Problem:
-    return Problem(
+def _exists(path: Path) -> Exists:
+    return Exists(
         f"{path} exists already.", kept="It was left as it is.", do="Name another file, or say --force."
     )
 

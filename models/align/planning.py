@@ -136,6 +136,7 @@ def assign(store: Store, who: Who, code: str, login: str, *, version: int | None
 
 
 def new_values(client: clients.Client, kind: str, ask: Ask, tam: int | None) -> dict[str, object]:
+    """The columns that every new review of a client has, whatever its state."""
     return {
         "client": client.id,
         "kind": kind,
@@ -147,6 +148,8 @@ def new_values(client: clients.Client, kind: str, ask: Ask, tam: int | None) -> 
 
 
 def assignee(change: Change, who: Who, client: clients.Client, login: str | None) -> int | None:
+    """Who is to walk a review: whom the login names, else whoever makes the change where a TAM, else the client's TAM, else
+    whoever makes it. Raises NotFound, Problem as `assign` does, and Refused where somebody else is named without the right."""
     if login:
         person = _walker(change, login)
         if person.id != who.id:
@@ -183,6 +186,8 @@ def days_of(planned: str | None, due: str | None, before: Review | None = None) 
 
 
 def place_of(place: str, reason: str) -> dict[str, str]:
+    """The columns of where a review is held, of PLACES in any spelling. Raises Problem where it is none, or remote without a
+    reason (manual L842)."""
     place, reason = clean(place).lower().replace("-", " "), clean(reason)
     if place not in PLACES:
         raise Problem(f"A review is {' or '.join(PLACES)}, not {place!r}.", field="place")
@@ -196,5 +201,6 @@ def place_of(place: str, reason: str) -> dict[str, str]:
 
 
 def check_kind(kind: str) -> None:
+    """Raises Problem where there is no such kind of review."""
     if kind not in KINDS:
         raise Problem(f"There is no kind of review {kind!r}.", do=f"Say one of {', '.join(KINDS)}.")

@@ -91,8 +91,8 @@ class Change:
 
     @property
     def today(self) -> date:
-        """The practice's day."""
-        return dates.today(self.zone)
+        """The practice's day at the moment of the change, also where midnight comes while it is made."""
+        return dates.today(self.zone, self.at)
 
     # Reading ---------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -57,6 +58,21 @@ def test_f9_a_planted_link_is_not_written_through(tmp_path: Path) -> None:
     (folder / "report.pdf").symlink_to(victim)
     assert put(folder, "report.pdf", b"new").name == "report-2.pdf"
     assert victim.read_bytes() == b"mine"
+
+
+def test_a_disk_that_fails_at_the_end_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is there by then, and is not taken for somebody else's: it was written again and again."""
+    plain = os.fsync
+
+    def failing(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        plain(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(Problem, match="could not be written: Input/output error"):
+        put(tmp_path, "report.pdf", b"new")
+    assert os.listdir(tmp_path) == ["report.pdf"]
 
 
 def test_f9_a_linked_folder_is_refused(tmp_path: Path) -> None:

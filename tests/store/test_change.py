@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import Future
+from datetime import date
 
 import pytest
 
+from models import dates
 from models.errors import Conflict, NotFound, Problem
 from models.store import facts, history
 from models.store.change import FILE_LIMIT, Change
@@ -278,3 +280,14 @@ def test_changes_of_many_threads_are_done_one_after_the_other(practice: Practice
     for thread in threads:
         thread.join()
     assert sorted(results) == list(range(1, 121))
+
+
+def test_the_day_of_a_change_is_that_of_its_moment_though_midnight_comes_meanwhile(
+    practice: Practice,
+) -> None:
+    def work(change: Change) -> date:
+        change.zone = "America/New_York"
+        change.at = dates.midnight(date(2026, 3, 2), change.zone) - 1
+        return change.today
+
+    assert practice.do(work) == date(2026, 3, 1)
