@@ -1,17 +1,22 @@
 """How often standards are asked, as the failures of the clients propose it: read from the latest answers and from what
-reviews did to findings, never from answers, and decided by the committee (`models.library.recheck` has the rule). Clients
-that have left count no more than in what fails across clients (`failing`)."""
+reviews did to findings, never from answers, and decided by the committee (`models.library.recheck` has the rule). Who counts
+is who counts in what fails across clients (`failing`): no client that has left."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from models.align import figures
+from models.align.applying import applying
 from models.align.due import frequency
 from models.align.findings import STATE, STATE_WORDS
+from models.align.scope import standard_facts
+from models.align.score import Counts
 from models.dates import day_of, midnight
 from models.errors import Problem
 from models.figure import Figure, Record
@@ -47,22 +52,19 @@ _DECIDED = (
     f"WHERE what IN ('{decisions.FREQUENCY}', '{decisions.AS_OFTEN}') GROUP BY standard"
 )
 """Standard → the last decision on its frequency, from which on evidence counts."""
-_COUNTED = "SELECT standard, yes + no AS answered, no AS failing FROM standard_counts"
-"""Standard → its clients by their latest answers, however long ago those are, and those that have left among them."""
 _CLIENTS = "client IN (SELECT id FROM clients)"
 """With a standard it is the key of a table: one search a client costs less than reading all, or an index of its own."""
 _WITH_US = "client IN (SELECT id FROM clients WHERE status <> 'left')"
-_LEFT = "client IN (SELECT id FROM clients WHERE status = 'left')"
-_SPENT = (
-    "SELECT standard, count(*) AS answered, sum(1 - value) AS failing FROM alignment "
-    f"WHERE (at < :since OR {_LEFT}) AND applies = 1 GROUP BY standard"
+_OLD = (
+    "SELECT standard, sum(value) AS yes, sum(1 - value) AS no FROM alignment "
+    "WHERE at < :since AND applies = 1 GROUP BY standard"
 )
-"""Those of them that do not count, being too old or of a client that has left: a part of all that is the smaller the more often
-a practice asks, so that little is grouped."""
-_SPENT_HERE = (
-    "SELECT a.standard, count(*) AS answered, sum(1 - a.value) AS failing FROM alignment a "
-    f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard WHERE a.{_CLIENTS} AND {{standards}} AND a.applies = 1 "
-    f"AND (a.at < :since OR a.at <= d.at OR a.{_LEFT}) GROUP BY a.standard"
+"""Standard → its clients whose latest answer is too old to count: a part of all that is the smaller the more often a practice
+asks, so that little is grouped."""
+_OLD_HERE = (
+    "SELECT a.standard, sum(a.value) AS yes, sum(1 - a.value) AS no FROM alignment a "
+    f"LEFT JOIN ({_DECIDED}) d ON d.standard = a.standard "
+    f"WHERE a.{_CLIENTS} AND {{standards}} AND a.applies = 1 AND (a.at < :since OR a.at <= d.at) GROUP BY a.standard"
 )
 """The same of some standards, with what was answered before the last decision."""
 _AGAIN = (
@@ -133,8 +135,7 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     """Every approved standard, or one, with what there is on it."""
     since = midnight(today - timedelta(days=set_by.days), reader.zone)
     given = {"since": since, "only": only}
-    latest = {standard: (answered, failing) for standard, answered, failing in reader.rows(_COUNTED)}
-    spent = _spent(reader, since, only)
+    counted = _counted(reader, since, today, only)
     again = {row["standard"]: row["again"] for row in reader.rows(_AGAIN_HERE if only else _AGAIN, given)}
     rows = reader.rows(
         ENTRY.replace(" FROM standards s ", ", c.kind, d.at AS decided FROM standards s ", 1)
@@ -145,14 +146,12 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     found = []
     for row in rows:
         entry = Entry(*tuple(row)[:-2])
-        (answered, failing), (less, less_failing) = (
-            counts.get(entry.id, (0, 0)) for counts in (latest, spent)
-        )
+        counts = counted[entry.id]
         evidence = Evidence(
             frequency("", entry.frequency),
             row["kind"] == "compliance",
-            answered - less,
-            failing - less_failing,
+            counts.answered,
+            counts.no,
             again.get(entry.id, 0),
         )
         found.append((entry, evidence, row["decided"]))
@@ -170,16 +169,53 @@ def _evidence(reader: Reader, set_by: Limits, today: date, only: int = 0) -> lis
     ]
 
 
-def _spent(reader: Reader, since: int, only: int) -> dict[int, tuple[int, int]]:
-    """Standard → how many of its clients' latest answers do not count, and how many of those are no."""
-    found: dict[int, tuple[int, int]] = {}
+def _counted(reader: Reader, since: int, today: date, only: int) -> dict[int, Counts]:
+    """Standard → its clients by their latest answers within the days and since the last decision on its frequency.
+
+    From the sums over all clients, less what is too old; of clients that have left nothing, and of those with a decision on
+    the scope whose day has passed, which no sum can follow, what is asked of them today."""
+    found: dict[int, Counts] = defaultdict(Counts)
+    for standard, yes, no in reader.rows("SELECT standard, yes, no FROM standard_counts"):
+        found[standard] = Counts(yes, no)
+    decided: dict[int, int] = {standard: at for standard, at in reader.rows(_DECIDED)}
+    for standard, less in _too_old(reader, since, only, decided).items():
+        found[standard] -= less
+
+    def count(standard: int, at: int, one: Counts) -> None:
+        if at >= since and at > decided.get(standard, 0):
+            found[standard] += one
+
+    left = {row["id"] for row in reader.rows("SELECT id FROM clients WHERE status = 'left'")}
+    passed = [client for client in figures.passed(reader, today) if client not in left]
+    for client in (*left, *passed):
+        for standard, at, value in reader.rows(
+            "SELECT standard, at, value FROM alignment WHERE client = :client AND applies = 1 AND at >= :since "
+            + ("AND standard = :only" if only else ""),
+            {"client": client, "since": since, "only": only},
+        ):
+            count(standard, at, Counts() - _cell(value))
+    facts = standard_facts(reader, [only] if only else None) if passed else []
+    for client in passed:
+        for one in applying(reader, client, today, facts):
+            if one.last_at is not None:
+                count(one.facts.standard, one.last_at, _cell(one.last_value))
+    return found
+
+
+def _cell(value: bool | int | None) -> Counts:
+    return Counts(yes=1) if value else Counts(no=1)
+
+
+def _too_old(reader: Reader, since: int, only: int, decided: Mapping[int, int]) -> dict[int, Counts]:
+    """Standard → those of its clients whose latest answer is of before the days, or of before the last decision."""
+    found: dict[int, Counts] = {}
     anew = [only]
     if not only:
-        found = {row[0]: (row[1], row[2]) for row in reader.rows(_SPENT, {"since": since})}
-        anew = [standard for standard, at in reader.rows(_DECIDED) if at >= since]
+        found = {row[0]: Counts(row[1], row[2]) for row in reader.rows(_OLD, {"since": since})}
+        anew = [standard for standard, at in decided.items() if at >= since]
     for where, params in among("a.standard", anew):
-        for row in reader.rows(_SPENT_HERE.format(standards=where), {**params, "since": since}):
-            found[row[0]] = (row[1], row[2])
+        for row in reader.rows(_OLD_HERE.format(standards=where), {**params, "since": since}):
+            found[row[0]] = Counts(row[1], row[2])
     return found
 
 

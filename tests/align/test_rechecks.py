@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.align import answers, rechecks, triage
+from models.align import answers, failing, rechecks, scope, triage
 from models.errors import Problem, Refused
 from models.library import decisions, standards
 from models.practice import clients, company, contacts
@@ -158,9 +158,9 @@ def test_what_is_too_old_or_was_decided_on_is_not_counted(four: Practice) -> Non
     assert rechecks.explained(four.store, "BKP-001").inputs[0].value == "2", "all of the last sixty days"
     four.on("2026-05-20")
     four.whole("BETA", "nnyyyy")
-    for code, failing, answered in (("BKP-001", 2, 2), ("BKP-002", 1, 2), ("BKP-003", 0, 2)):
+    for code, no, answered in (("BKP-001", 2, 2), ("BKP-002", 1, 2), ("BKP-003", 0, 2)):
         formula = rechecks.explained(four.store, code).formula[1]
-        assert formula.startswith(f"{failing} ÷ {answered} ="), f"{code}: two answered too long ago"
+        assert formula.startswith(f"{no} ÷ {answered} ="), f"{code}: two answered too long ago"
     company.edit(four.store, four.founder, {"recheck_clients": "2"}).result()
     rechecks.decline(four.store, four.founder, "BKP-001").result()
     four.on("2026-05-22")
@@ -195,6 +195,33 @@ def test_a_client_that_has_left_is_no_evidence_any_more(four: Practice) -> None:
         four.whole(code, "yyyyyy")
     less = "BKP-002 half-yearly instead of quarterly: no failure at 2 clients since 2026-03-02"
     assert less in proposed(four), "it failed at Gamma alone"
+
+
+def test_a_decision_whose_day_has_passed_counts_no_more(four: Practice) -> None:
+    """The sums over all clients cannot follow the calendar; who fails what can, and so does what that proposes."""
+    for inside, day in ((False, "2026-05-31"), (True, "2026-06-30")):
+        scope.decide(
+            four.store, four.vic, "ACME", "standard", "BKP-001", inside=inside, reason="moving", until=day
+        ).result()
+    company.edit(four.store, four.founder, {"recheck_percent": "1"}).result()
+
+    def said() -> str:
+        return rechecks.explained(four.store, "BKP-001").formula[1].partition(" =")[0]
+
+    def everywhere() -> str:
+        return next(one for one in proposed(four) if one.startswith("BKP-001")).partition("fails ")[2]
+
+    assert (said(), everywhere()) == ("2 ÷ 4", "at 2 of 4 clients")
+    scope.decide(
+        four.store, four.vic, "ACME", "category", "Backup", inside=False, reason="moving", until="2026-07-31"
+    ).result()
+    scope.decide(
+        four.store, four.vic, "ACME", "standard", "BKP-001", inside=False, reason="moving", until="2026-04-30"
+    ).result()
+    assert (said(), everywhere()) == ("1 ÷ 3", "at 1 of 3 clients")
+    four.on("2026-08-03")
+    assert [one.no for one in failing.ranking(four.store) if one.code == "BKP-001"] == [2]
+    assert (said(), everywhere()) == ("2 ÷ 4", "at 2 of 4 clients")
 
 
 async def test_the_committee_accepts_and_leaves_with_one_key(four: Practice) -> None:
