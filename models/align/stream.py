@@ -43,7 +43,10 @@ def find(known: dict[str, int], review: str, code: str) -> int:
     """The question of a standard. Raises NotFound where the review does not ask it."""
     item = known.get(code.strip().upper())
     if item is None:
-        raise NotFound(f"{review} does not ask {printable(code)}.")
+        raise NotFound(
+            f"{review} does not ask {printable(code)}.",
+            do=f"`steerboard show review {review}` shows what it asks.",
+        )
     return item
 
 

@@ -112,7 +112,10 @@ def restore(path: Path, copy: Path) -> Path | None:
     if not path.parent.is_dir():
         raise Problem(f"There is no folder {path.parent}.", do="`steerboard init` makes one.")
     if not is_there(copy) or not copy.is_file():
-        raise Problem(f"There is no backup {copy}.", do="`steerboard backup` says where they lie.")
+        raise Problem(
+            f"There is no backup {copy}.",
+            do=f"Check the path; what the program keeps by itself lies in {path.parent / FOLDER}.",
+        )
     if begins_with(copy, DUMP):
         raise Problem(f"{copy} is a dump, not a backup.", do="`steerboard load` makes a practice of it.")
     if there and copy.samefile(path):

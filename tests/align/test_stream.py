@@ -40,7 +40,10 @@ def test_each_line_is_answered_in_order(acme: Practice) -> None:
         ["NAK", "NET-001"],
         ["ACK", "NET-002"],
     ]
-    assert said[3] == "NAK XXX-001 REV-0001 does not ask XXX-001."
+    assert (
+        said[3]
+        == "NAK XXX-001 REV-0001 does not ask XXX-001. `steerboard show review REV-0001` shows what it asks."
+    )
     assert all("\x1b" not in line for line in said)
     walk = acme.walk(code)
     assert walk.counts == Counts(yes=1, no=2, open=3)

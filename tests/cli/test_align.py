@@ -225,9 +225,10 @@ def test_answers_from_a_file_name_what_was_refused(run: Run, tmp_path: Path) -> 
     lines = tmp_path / "answers.txt"
     lines.write_bytes(b"BKP-001 yes\nXXX-001 yes\nBKP-002 no r\xe9seau\n")
     code, out, _ = run("review", "answers", "REV-0001", str(lines))
+    shows = "`steerboard show review REV-0001` shows what it asks."
     assert (code, out.splitlines()) == (
         1,
-        ["ACK BKP-001", "NAK XXX-001 REV-0001 does not ask XXX-001.", "ACK BKP-002"],
+        ["ACK BKP-001", f"NAK XXX-001 REV-0001 does not ask XXX-001. {shows}", "ACK BKP-002"],
     )
     shown = json.loads(run("show", "review", "REV-0001", "--json")[1])
     assert shown["answers"][1]["note"] == "r\ufffdseau"

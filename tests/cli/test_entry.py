@@ -37,6 +37,7 @@ def test_version() -> None:
     ("words", "reason"),
     [
         (["frobnicate"], "No such command"),
+        (["stnadard"], "Did you mean 'standard'?"),
         (
             ["list", "assets"],
             "clients, contacts, people, standards, categories, packs, queue, feedback, decisions, reviews, findings",

@@ -267,7 +267,7 @@ def test_restore_of_what_is_no_backup_leaves_the_practice_as_it_was(
     dumped.write_text("\n".join(dump(practice.store)))
     before = practice.data(versions=True)
     for copy, said in (
-        (tmp_path / "nothing.db", "There is no backup"),
+        (tmp_path / "nothing.db", "There is no backup .* lies in .*/backups"),
         (text, "damaged, or no database"),
         (hurt, "damaged"),
         (other, "no Steerboard practice"),

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from click.exceptions import NoSuchCommand
 
 from tui.cli.session import session
 
@@ -62,6 +63,15 @@ class Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, in the order of help."""
         return list(_PLACES)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for. Raises NoSuchCommand, naming those that read alike."""
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as missing:
+            raise NoSuchCommand(missing.command_name, possibilities=_PLACES, ctx=ctx) from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One of them, its module imported now; None where there is none."""
