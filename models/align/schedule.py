@@ -273,7 +273,8 @@ def delete(store: Store, who: Who, code: str, *, version: int | None = None) -> 
         gone = goes_with(change, code)
         for key in _ahead_of(change, one):
             _drop(change, key)
-        left, until = _reviews(change, one), change.today - timedelta(days=1)
+        yesterday = change.today - timedelta(days=1)
+        left, until = _reviews(change, one), min(one.until or yesterday, yesterday)
         if left and until >= one.starts:
             change.update("series", one.id, {"until": until.isoformat()}, version=version)
         else:

@@ -161,6 +161,11 @@ def test_ending_a_series_takes_what_is_ahead_and_leaves_what_was(acme: Practice)
     assert planned(acme) == ["2026-03-16"], "what is overdue is still owed"
     assert schedule.series(acme.store, code).until == acme.store.today().replace(month=3, day=31)
     assert schedule.plan_ahead(acme.store, acme.dana).result() == 0
+    acme.on("2026-09-01")
+    schedule.delete(acme.store, acme.dana, code).result()
+    assert str(schedule.series(acme.store, code).until) == "2026-03-31", (
+        "it does not end later by ending again"
+    )
 
 
 def test_a_review_with_a_link_is_cancelled_rather_than_taken_away(acme: Practice) -> None:
