@@ -351,11 +351,12 @@ def decide(
     client, or not.
 
     A decision on the same thing stays in the list; the latest wins. `until` is the last day on which it
-    holds. The result is the decision's key. Raises Refused, NotFound, and Problem where there is no reason or
-    the level is none.
+    holds. The result is the decision's key. Raises Refused, NotFound, and Problem where there is no reason, the level
+    is none, or the day has passed.
     """
     reason = take_in(REASON, reason)
-    day = parse_day(until).isoformat() if until else None
+    last = parse_day(until, "until") if until else None
+    day = last.isoformat() if last else None
     if level not in LEVELS:
         raise Problem(f"{level!r} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")
     if not reason:
@@ -364,6 +365,8 @@ def decide(
 
     def work(change: Change) -> int:
         rights.require(who, "profile.edit", reader=change)
+        if last is not None and last < change.today:
+            raise Problem(f"{day} has passed.", do="Name the last day on which it holds.", field="until")
         found = clients.client(change, client)
         column, shown = _named(change, level, name)
         ends = f" until {day}" if day else ""

@@ -178,6 +178,9 @@ def test_what_is_asked_and_why(run: Run) -> None:
         "scope", "ACME", "out", "category", "Network", "--reason", "moving", "--until", "2026-06-30"
     )
     assert code == 0
+    passed = ("--reason", "moving", "--until", "2020-06-30")
+    code, _, err = run("scope", "ACME", "out", "category", "Network", *passed)
+    assert code == 1 and "2020-06-30 has passed" in err
     rows = json.loads(run("scope", "ACME", "--json")[1])
     assert rows[3]["because"] == "decided: not asked (category Network), until 2026-06-30: moving"
     for nothing in ("²", "9" * 5000, "x"):
