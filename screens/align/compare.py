@@ -133,6 +133,7 @@ class Compare(Frame):
                 "Nothing can be compared yet: no review of this client is submitted. "
                 "The second one shows what moved."
             )
+            self.set_crumbs((await self.ask(clients.client, store, self._client)).name, "Compare")
             self._list.show(())
             self.refresh_keys()
             return

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from models.align import findings, seeking
 from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Finding
 from models.dates import weekday_name
-from models.practice import links
+from models.practice import clients, links
 from models.practice.links import Link
 from models.store.store import Store
 from models.text import begin, count
@@ -98,7 +98,13 @@ class Findings(Triaging):
         self._list.whole = self._total
         await self.read_rights()
         self._findings = {one.code: one for one in found}
-        name = found[0].client_name if self._client and found else self._client
+        name = ""
+        if self._client:
+            name = (
+                found[0].client_name
+                if found
+                else (await self.ask(clients.client, self.app.store, self._client)).name
+            )
         self.set_crumbs(*([name] if name else []), "Findings")
         self.set_status("mine" if self._mine else "")
         self._list.empty = (

@@ -126,7 +126,7 @@ class Reviews(Frame):
         if self._from_first:
             self._from_first = False
             self._list.action_list_first()
-        name = found[0].client_name if self._client and found else self._client
+        name = next((one.name for one in self._clients if one.code == self._client), self._client)
         self.set_crumbs(*((name,) if name else ()), "Reviews")
         self.set_status("mine" if self._mine else "")
         self._stand()

@@ -12,7 +12,7 @@ from models.align import reviews
 from models.align.offer import Offer, Part, offer
 from models.practice import rights
 from models.text import count
-from screens.kit.action import Action, declare
+from screens.kit.action import EVERYWHERE, Action, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
@@ -77,7 +77,11 @@ class StartReview(Frame):
         self._refused = await self.ask(rights.refusals, who, dict.fromkeys(RIGHTS.values()), store)
         fresh, self._offer = self._offer is None, found
         self.set_crumbs(found.name, "New review")
-        self._list.empty = "No approved standard applies to this client. Approve some, or switch a pack on."
+        library = self.app.keymap.shown(EVERYWHERE.find("library"))
+        self._list.empty = (
+            "No approved standard applies to this client. "
+            f"Approve some, or switch a pack on: {library} opens the library."
+        )
         if found.left_out:
             self._list.empty = f"No standard applies to this client. {left_out_words(found.left_out)}"
         self._list.show(self._entries(found))

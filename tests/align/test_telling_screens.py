@@ -20,9 +20,10 @@ from models.who import Who
 from screens.align.box import BoxScreen
 from screens.align.compare import SAME, Compare
 from screens.align.failing import CellScreen, FailingScreen, Ranking
-from screens.align.findings import FindingScreen
+from screens.align.findings import Findings, FindingScreen
 from screens.align.heat import HeatScreen
 from screens.align.heat_map import HEAD, HeatMap
+from screens.align.reviews import Reviews
 from screens.kit.explain import Explain
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -389,3 +390,9 @@ async def test_a_view_of_a_client_asks_which_where_the_screen_is_about_none(two:
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "6", "V", *"bet", "enter")
             assert isinstance(app.screen, Compare) and "Beta Ltd" in shown(app)
+
+
+async def test_a_client_without_a_review_has_its_name_on_top_too(acme: Practice) -> None:
+    for screen in (Compare("ACME"), Findings("ACME"), Reviews("ACME")):
+        async with stage(screen, acme.store, acme.vic) as (app, _):
+            assert "Acme Ltd" in shown(app).splitlines()[0] and "ACME" not in shown(app).splitlines()[0]

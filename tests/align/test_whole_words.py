@@ -140,7 +140,10 @@ async def test_a_client_to_whom_nothing_applies_hears_why_in_whole_sentences(rev
     async with seat(review, review.dana, ("new review", "BARE")) as (app, pilot):
         await rest(pilot)
         said = " ".join(shown(app).split())
-        assert "No approved standard applies to this client. Approve some, or switch a pack on." in said
+        assert (
+            "No approved standard applies to this client. "
+            "Approve some, or switch a pack on: 6 opens the library." in said
+        )
         await press(pilot, "enter")
         assert "…" not in shown(app), shown(app)
 
