@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from models.dates import day_of, days_between, kept_day
@@ -49,6 +50,7 @@ OFTEN = ("monthly", "quarterly", "each visit", "half-yearly", "yearly", "once", 
 """Frequencies, the most frequent first."""
 
 
+@cache
 def priority(business: str, technical: str, frequency: str) -> tuple[int, int, int]:
     """The order of findings (PRACTICE §1.5): business impact first, then technical, then frequency; no
     product of numbers."""
@@ -137,11 +139,15 @@ _SELECT = (
     "v.business_impact, v.technical_impact, "
     "v.recommendation, "
     "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency, r.code AS review, "
-    "coalesce(a.note, '') AS note, a.realigned FROM findings f JOIN clients c ON c.id = f.client "
+    "coalesce(a.note, '') AS note, a.realigned FROM {first} "
     "JOIN standards s ON s.id = f.standard JOIN items i ON i.id = f.item JOIN reviews r ON r.id = i.review "
     "JOIN standard_versions v ON v.id = i.wording JOIN categories g ON g.id = s.category "
     "LEFT JOIN answers a ON a.id = i.id LEFT JOIN people p ON p.id = f.owner "
 )
+_ANY = _SELECT.format(first="findings f JOIN clients c ON c.id = f.client")
+_BY_CLIENT = _SELECT.format(first="clients c CROSS JOIN findings f ON f.client = c.id")
+"""Of one standard: client by client as their codes come, one search of the key of the table each, which costs less than an index
+of its own."""
 UNSOLVED = ("open", "triaged", "fixing", "fixed", "regressed", "accepted")
 """Every state but verified."""
 
@@ -163,7 +169,7 @@ def all_findings(
     if owner is not None and client is None and _is_unsolved(wanted):
         with store.snapshot():
             person = store.value("SELECT id FROM people WHERE login = :login", {"login": owner})
-            keys = _unsolved(store).owned.get(person, ())
+            keys = _counted(store).owned.get(person, ())
             parts = [_found(store, *condition, wanted) for condition in among("f.id", keys)]
         return _sorted(one for part in parts for one in part)
     where, params = "1 = 1", {}
@@ -188,8 +194,9 @@ def gravest(
 def number(store: Store, states: Iterable[str] | None = UNSOLVED) -> int:
     """How many findings of all clients are in those states."""
     wanted = None if states is None else tuple(states)
-    if _is_unsolved(wanted):
-        return _unsolved(store).number
+    if wanted is None or _is_unsolved(wanted):
+        known = _counted(store)
+        return known.all if wanted is None else known.unsolved
     condition, params = _in_states(wanted)
     return int(
         store.value(
@@ -199,33 +206,36 @@ def number(store: Store, states: Iterable[str] | None = UNSOLVED) -> int:
     )
 
 
-class _Unsolved(NamedTuple):
-    """The findings of all clients that are not verified."""
+class _Counted(NamedTuple):
+    """The findings of all clients."""
 
-    number: int
+    all: int
+    unsolved: int
+    """Those that are not verified."""
     owned: Mapping[int, tuple[int, ...]]
-    """Whose they are, by the key of the person: the keys of the findings; those without an owner are left out."""
+    """Whose the unsolved ones are, by the key of the person: the keys of the findings; those without an owner are left out."""
 
 
-_KNOWN: Known[_Unsolved] = Known()
+_KNOWN: Known[_Counted] = Known()
 
 
-def _unsolved(store: Store) -> _Unsolved:
+def _counted(store: Store) -> _Counted:
     """Read in one go, since it takes the whole table, and once until something changes: the list of all and that of one's own
     are opened one after the other."""
-    return _KNOWN.of(store, store.today(), lambda: _read_unsolved(store))
+    return _KNOWN.of(store, store.today(), lambda: _count(store))
 
 
-def _read_unsolved(store: Store) -> _Unsolved:
+def _count(store: Store) -> _Counted:
     row = store.row(
-        "SELECT count(*) AS n, json_group_array(json_array(f.owner, f.id)) FILTER (WHERE f.owner IS NOT NULL) AS owned "
-        "FROM findings f WHERE f.state <> 'verified'"
+        "SELECT count(*) AS n, count(*) FILTER (WHERE f.state <> 'verified') AS unsolved, "
+        "json_group_array(json_array(f.owner, f.id)) FILTER (WHERE f.owner IS NOT NULL AND f.state <> 'verified') AS owned "
+        "FROM findings f"
     )
     assert row is not None
     owned: dict[int, list[int]] = {}
     for person, key in json.loads(row["owned"]):
         owned.setdefault(person, []).append(key)
-    return _Unsolved(row["n"], {person: tuple(keys) for person, keys in owned.items()})
+    return _Counted(row["n"], row["unsolved"], {person: tuple(keys) for person, keys in owned.items()})
 
 
 def _is_unsolved(states: Iterable[str] | None) -> bool:
@@ -233,7 +243,7 @@ def _is_unsolved(states: Iterable[str] | None) -> bool:
 
 
 Narrowing = Callable[[int], tuple[str, Mapping[str, object]] | None]
-"""Of a standard (by key): the further condition on its findings, as `_SELECT` names the rows, with its parameters; None: none
+"""Of a standard (by key): the further condition on its findings, as `_BY_CLIENT` names the rows, with its parameters; None: none
 of them is wanted."""
 
 
@@ -246,7 +256,7 @@ def by_gravity(
     states: tuple[str, ...] | None,
     most: int,
     narrowing: Narrowing = _every,
-    fits: Callable[[Finding], bool] = lambda one: True,
+    fits: Callable[[Finding], bool] | None = None,
 ) -> tuple[Finding, ...]:
     """The first of the findings of all clients that are wanted, at most so many, by priority; inside a snapshot.
 
@@ -254,6 +264,8 @@ def by_gravity(
     before the last that is taken: so much is read as is shown, whatever the size of the practice.
     """
     best: dict[int, tuple[int, int, int, str]] = {}
+    several: set[int] = set()
+    """Standards whose wordings differ in how grave they are: their findings do not come in the order of the clients."""
     for row in store.rows(
         "SELECT s.id, s.code, v.business_impact, v.technical_impact, "
         "coalesce(nullif(v.frequency, ''), nullif(g.frequency, ''), 'yearly') AS frequency "
@@ -263,7 +275,10 @@ def by_gravity(
             *priority(row["business_impact"], row["technical_impact"], row["frequency"]),
             row["code"],
         )
-        best[row["id"]] = min(order, best.get(row["id"], order))
+        before = best.get(row["id"], order)
+        best[row["id"]] = min(order, before)
+        if order != before:
+            several.add(row["id"])
     found: list[Finding] = []
     for standard in sorted(best, key=best.__getitem__):
         if len(found) >= most:
@@ -274,9 +289,9 @@ def by_gravity(
         if narrowed is None:
             continue
         condition, params = narrowed
-        # By the key of the table: one search a client costs less than an index.
-        here = f"f.client IN (SELECT id FROM clients) AND f.standard = :standard AND {condition}"
-        found += filter(fits, _found(store, here, {**params, "standard": standard}, states))
+        first = most if fits is None and standard not in several else None
+        more = _of_standard(store, condition, {**params, "standard": standard}, states, first)
+        found += more if fits is None else filter(fits, more)
     return _sorted(found)[:most]
 
 
@@ -291,11 +306,22 @@ def _in_states(states: Iterable[str] | None) -> tuple[str, dict[str, str]]:
 def _found(
     store: Store, where: str, params: Mapping[str, object], states: Iterable[str] | None
 ) -> list[Finding]:
-    today = store.today()
     condition, named = _in_states(states)
-    rows = store.rows(
-        f"{_SELECT}WHERE {where} AND {condition}", {"today": today.isoformat(), **params, **named}
-    )
+    return _read(store, f"{_ANY}WHERE {where} AND {condition}", {**params, **named})
+
+
+def _of_standard(
+    store: Store, where: str, params: Mapping[str, object], states: Iterable[str] | None, most: int | None
+) -> list[Finding]:
+    """Those of one standard, by client; at most so many, or all."""
+    condition, named = _in_states(states)
+    sql = f"{_BY_CLIENT}WHERE f.standard = :standard AND {where} AND {condition} ORDER BY c.code LIMIT :most"
+    return _read(store, sql, {"most": -1 if most is None else most, **params, **named})
+
+
+def _read(store: Store, sql: str, params: Mapping[str, object]) -> list[Finding]:
+    today = store.today()
+    rows = store.rows(sql, {"today": today.isoformat(), **params})
     return [_finding(row, store.zone, today) for row in rows]
 
 
@@ -311,7 +337,7 @@ def finding(store: Store, code: str) -> Finding:
 def finding_in(reader: Reader, code: str, today: date) -> Finding:
     """One finding as it is on a day, inside a change, too. Raises NotFound."""
     row = reader.row(
-        _SELECT + "WHERE f.code = :code", {"code": code.strip().upper(), "today": today.isoformat()}
+        _ANY + "WHERE f.code = :code", {"code": code.strip().upper(), "today": today.isoformat()}
     )
     if row is None:
         raise NotFound(f"There is no finding {code}.", do="`steerboard list findings` shows them.")

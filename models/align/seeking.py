@@ -80,9 +80,11 @@ def seek(
                 named |= word.params
             return conditions, named
 
-        return findings.by_gravity(
-            store, wanted, most, narrowing, lambda one: all(word in text_of(one) for word in words)
-        )
+        def fits(one: Finding) -> bool:
+            text = text_of(one)
+            return all(word in text for word in words)
+
+        return findings.by_gravity(store, wanted, most, narrowing, fits if words else None)
 
 
 def _having(
