@@ -16,14 +16,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import NamedTuple
 
 from models.dates import day_of, days_between, kept_day
 from models.errors import NotFound
 from models.library.catalogue import HEADING
 from models.store.engine import sqlite3
-from models.store.known import Known
-from models.store.reading import Reader, among, one_of
+from models.store.reading import Reader, one_of
 from models.store.store import Store
 
 STATES = ("open", "triaged", "fixing", "fixed", "verified", "regressed", "accepted")
@@ -146,8 +144,8 @@ _SELECT = (
 )
 _ANY = _SELECT.format(first="findings f JOIN clients c ON c.id = f.client")
 _BY_CLIENT = _SELECT.format(first="clients c CROSS JOIN findings f ON f.client = c.id")
-"""Of one standard: client by client as their codes come, one search of the key of the table each, which costs less than an index
-of its own."""
+"""Of one standard: client by client as their codes come, one search of the key of the table each: it costs less than an
+index."""
 UNSOLVED = ("open", "triaged", "fixing", "fixed", "regressed", "accepted")
 """Every state but verified."""
 
@@ -166,12 +164,6 @@ def all_findings(
     """Findings of one client (by code) or of all, in those states (None: in any), by priority; those that somebody (by login)
     is to see to, where that is asked."""
     wanted = None if states is None else tuple(states)
-    if owner is not None and client is None and _is_unsolved(wanted):
-        with store.snapshot():
-            person = store.value("SELECT id FROM people WHERE login = :login", {"login": owner})
-            keys = _counted(store).owned.get(person, ())
-            parts = [_found(store, *condition, wanted) for condition in among("f.id", keys)]
-        return _sorted(one for part in parts for one in part)
     where, params = "1 = 1", {}
     if client is not None:
         where += " AND c.code = :client"
@@ -194,9 +186,6 @@ def gravest(
 def number(store: Store, states: Iterable[str] | None = UNSOLVED) -> int:
     """How many findings of all clients are in those states."""
     wanted = None if states is None else tuple(states)
-    if wanted is None or _is_unsolved(wanted):
-        known = _counted(store)
-        return known.all if wanted is None else known.unsolved
     condition, params = _in_states(wanted)
     return int(
         store.value(
@@ -206,45 +195,13 @@ def number(store: Store, states: Iterable[str] | None = UNSOLVED) -> int:
     )
 
 
-class _Counted(NamedTuple):
-    """The findings of all clients."""
-
-    all: int
-    unsolved: int
-    """Those that are not verified."""
-    owned: Mapping[int, tuple[int, ...]]
-    """Whose the unsolved ones are, by the key of the person: the keys of the findings; those without an owner are left out."""
-
-
-_KNOWN: Known[_Counted] = Known()
-
-
-def _counted(store: Store) -> _Counted:
-    """Read in one go, since it takes the whole table, and once until something changes: the list of all and that of one's own
-    are opened one after the other."""
-    return _KNOWN.of(store, store.today(), lambda: _count(store))
-
-
-def _count(store: Store) -> _Counted:
-    row = store.row(
-        "SELECT count(*) AS n, count(*) FILTER (WHERE f.state <> 'verified') AS unsolved, "
-        "json_group_array(json_array(f.owner, f.id)) FILTER (WHERE f.owner IS NOT NULL AND f.state <> 'verified') AS owned "
-        "FROM findings f"
-    )
-    assert row is not None
-    owned: dict[int, list[int]] = {}
-    for person, key in json.loads(row["owned"]):
-        owned.setdefault(person, []).append(key)
-    return _Counted(row["n"], row["unsolved"], {person: tuple(keys) for person, keys in owned.items()})
-
-
 def _is_unsolved(states: Iterable[str] | None) -> bool:
     return states is not None and set(states) == set(UNSOLVED)
 
 
 Narrowing = Callable[[int], tuple[str, Mapping[str, object]] | None]
-"""Of a standard (by key): the further condition on its findings, as `_BY_CLIENT` names the rows, with its parameters; None: none
-of them is wanted."""
+"""Of a standard (by key): the further condition on its findings, named as in `_BY_CLIENT`, with its parameters; None: none of
+them is wanted."""
 
 
 def _every(standard: int) -> tuple[str, Mapping[str, object]]:

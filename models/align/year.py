@@ -144,7 +144,11 @@ _VISITS = (
     "LEFT JOIN people t ON t.id = r.tam LEFT JOIN series s ON s.id = r.series "
 )
 _AHEAD = f"r.state {OPEN} AND r.state IN ('planned', 'progress')"
-_OTHERS = "(r.submitted_at >= :since OR r.slot >= :first) AND r.state NOT IN ('planned', 'progress')"
+_OTHERS = (
+    "r.id IN (SELECT id FROM reviews WHERE submitted_at >= :since "
+    "UNION SELECT id FROM reviews WHERE series IN (SELECT id FROM series) AND slot >= :first) "
+    "AND r.state NOT IN ('planned', 'progress')"
+)
 """What is ahead has an index; the others are held since the first day of the month, or stand for a visit of the year ahead."""
 
 

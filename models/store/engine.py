@@ -43,7 +43,7 @@ __all__ = [
 
 APPLICATION_ID = 0x53746272
 """`Stbr`, in the header of every practice's file."""
-SCHEMA = 1
+SCHEMA = 2
 """The version of the schema that this program knows; in the header as `user_version`."""
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one before it says so."""

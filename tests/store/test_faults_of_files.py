@@ -250,7 +250,9 @@ def test_b13_a_newer_practice_and_another_program_s_file_are_refused(
     """Both are told apart by their header, and left as they are."""
     practice.tamper("PRAGMA user_version = 99")
     before = practice.path.read_bytes()
-    with pytest.raises(Problem, match=r"newer Steerboard \(schema 99; this one knows 1\).*Update"):
+    with pytest.raises(
+        Problem, match=rf"newer Steerboard \(schema 99; this one knows {engine.SCHEMA}\).*Update"
+    ):
         practice.open()
     assert practice.path.read_bytes() == before
     other = engine.sqlite3.connect(tmp_path / "other.db")

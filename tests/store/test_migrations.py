@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from models.errors import Problem, Restart
 from models.store import engine, header, migrations, shape
 from models.store.backup import copies
 from models.store.undo import undo
-from tests.store.conftest import Practice, updating
+from tests.store.conftest import Practice, make, updating
 
 
 class Older:
@@ -19,7 +20,7 @@ class Older:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, step: Any) -> None:
         monkeypatch.setattr(engine, "SCHEMA", engine.SCHEMA + 1)
-        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, ("0002 the next one", step)))
+        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, ("0099 the next one", step)))
 
 
 def colour(db: Any) -> None:
@@ -47,6 +48,25 @@ def test_an_older_practice_is_migrated_at_its_first_opening(
     practice.client("BOLT")
     practice.close()
     assert [one for one in practice.remarks() if "SCHEMA" not in one.what and "backup" not in one.what] == []
+
+
+@pytest.mark.parametrize("schema", range(1, engine.SCHEMA))
+def test_a_practice_of_every_earlier_schema_is_brought_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int
+) -> None:
+    """To the shape that a new one has, with all that was in it."""
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "SCHEMA", schema)
+        patched.setattr(migrations, "STEPS", migrations.STEPS[:schema])
+        old = make(tmp_path / "practice" / "practice.db")
+        old.client("ACME")
+        before = old.data(versions=True)
+        old.close()
+    assert header.look(old.path) == schema
+    assert old.data(versions=True) == before
+    assert shape.shape(old.behind()) == shape.wanted() and header.look(old.path) == engine.SCHEMA
+    old.close()
+    old.is_content()
 
 
 def test_b15_a_migration_that_fails_leaves_the_practice_as_it_was(
@@ -131,7 +151,7 @@ def test_a_session_that_only_reads_does_not_migrate(
     Older(monkeypatch, lambda db: None)
     with pytest.raises(Problem, match="brought up to date"):
         practice.open(read_only=True)
-    assert header.look(practice.path) == 1
+    assert header.look(practice.path) == engine.SCHEMA - 1
 
 
 def test_a_running_session_stops_when_a_newer_program_has_migrated(
