@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from models.align.scope import client_scope, standard_facts
 from models.dates import day_of, days_between, kept_day
 from models.errors import NotFound
 from models.library.catalogue import HEADING
@@ -299,6 +300,20 @@ def finding_in(reader: Reader, code: str, today: date) -> Finding:
     if row is None:
         raise NotFound(f"There is no finding {code}.", do="`steerboard list findings` shows them.")
     return _finding(row, reader.zone, today)
+
+
+def not_asked(store: Store, one: Finding) -> str:
+    """Why no review asks its client any more what it is about, so that none verifies it; empty where one does, and where it
+    is verified."""
+    if one.state == "verified":
+        return ""
+    with store.snapshot():
+        row = store.row("SELECT client, standard FROM findings WHERE id = :id", {"id": one.id})
+        if row is None:
+            return ""
+        (facts,) = standard_facts(store, (row["standard"],))
+        found = client_scope(store, row["client"], store.today()).applies(facts)
+    return "" if found.inside else f"{found.because}: no review asks it here any more, and no yes verifies it"
 
 
 def events(store: Store, finding: int) -> tuple[Event, ...]:

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.align import findings, seeking
+from models.align.applying import DECIDES
 from models.align.findings import FIX_HELP, STATE_WORDS, UNSOLVED, Event, Finding
 from models.dates import weekday_name
 from models.practice import clients, links
@@ -277,7 +278,7 @@ class FindingScreen(Triaging, PageScreen):
         ("everywhere.history", "history"),
         ("everywhere.link", "link"),
     )
-    WATCHES = ("findings", "answers", "links", "people")
+    WATCHES = ("findings", "answers", "links", "people", *DECIDES)
 
     def __init__(self, code: str) -> None:
         super().__init__()
@@ -286,11 +287,13 @@ class FindingScreen(Triaging, PageScreen):
         self._links: tuple[Link, ...] = ()
         self._finding: Finding | None = None
         self._events: tuple[Event, ...] = ()
+        self._not_asked = ""
 
     async def load(self) -> None:
         """Read it."""
         self._finding = await self.ask(findings.finding, self.app.store, self._code)
         self._events = await self.ask(findings.events, self.app.store, self._finding.id)
+        self._not_asked = await self.ask(findings.not_asked, self.app.store, self._finding)
         self._links = await self.ask(links.links, self.app.store, "finding", self._finding.code)
         await self.read_rights()
         self.set_crumbs(self._finding.client_name, f"Finding {self._finding.code}")
@@ -343,6 +346,7 @@ class FindingScreen(Triaging, PageScreen):
             ("Links", ", ".join(each.label or each.address for each in self._links)),
             ("Discussed", f"{one.discussed_with} {one.discussed_on}".strip() or "with nobody yet"),
             ("Accepted", _accepted(one)),
+            ("Not asked", f"{self._not_asked}." if self._not_asked else ""),
         ):
             for number, part in enumerate(texts.wrap(text, cells - 11) if text else ()):
                 yield line((texts.fit(label if number == 0 else "", 11), "dim"), part)

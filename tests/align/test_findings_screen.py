@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from models.align import findings, triage
+from models.align import findings, scope, triage
 from models.align.findings import STATE_WORDS, Finding
+from models.library import standards as library
 from models.practice import contacts
 from screens.align.findings import Findings, FindingScreen
 from screens.kit.list import LineList
@@ -165,3 +166,18 @@ async def test_how_many_there_are_is_whole_beside_a_long_standing(found: Practic
     triage.edit(found.store, found.vic, "FND-0001", told).result()
     async with stage(Findings("ACME"), found.store, found.vic) as (app, _):
         assert shown(app).splitlines()[-2].rstrip().endswith("…   3 findings")
+
+
+async def test_a_finding_that_no_review_asks_any_more_says_why(found: Practice) -> None:
+    code = one(found).standard
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, pilot):
+        assert "Not asked" not in shown(app)
+        scope.decide(
+            found.store, found.vic, "ACME", "standard", code, inside=False, reason="no server"
+        ).result()
+        await settled(pilot)
+        said = " ".join(shown(app).split())
+        assert "no server" in said and "no review asks it here any more, and no yes verifies it." in said
+    library.retire(found.store, found.founder, [code]).result()
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, _):
+        assert "it is retired: no review asks it here" in " ".join(shown(app).split())

@@ -252,6 +252,7 @@ def _finding(store: Store, code: str) -> Record:
             ("Question", one.question),
             ("State", findings.STATE_WORDS[one.state]),
             ("Accepted by", _accepted(one)),
+            ("Not asked", findings.not_asked(store, one)),
             ("Opened", f"{one.opened_on.isoformat()}, {one.age} days ago"),
             ("Note", one.note),
             ("Fix", one.fix),
