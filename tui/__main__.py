@@ -179,6 +179,7 @@ def _open(
     from models.settings import Settings, account_folders, load_settings, settings_path
     from models.store import places
     from models.store.opening import open_store
+    from tui import first
 
     login = login_name()
     named = options.get("--db")
@@ -199,7 +200,7 @@ def _open(
         return settings, None, None
     if serves:  # a service account, which many people use: theirs lie in the practice's folder
         settings = load_settings(settings_path(login, path.parent))
-    store = open_store(path, read_only="--read-only" in options)
+    store = open_store(path, read_only="--read-only" in options, say=first.say)
     if sample and not store.demo:
         raise Problem(f"{path} is a real practice, not the sample.", do="Name another place with --db.")
     meant = options.get("--as", login)

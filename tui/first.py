@@ -48,6 +48,12 @@ def enter(where: str) -> None:
     os.write(2, f"{ENTER} {where}".encode())
 
 
+def say(text: str) -> None:
+    """A line below that of the first frame, where something takes long before there is more to show."""
+    with contextlib.suppress(OSError):
+        os.write(2, f"\x1b[3;2H{text}".encode())
+
+
 def raw() -> None:
     """Each key by itself, not echoed, none of them a signal, no flow control."""
     attributes = termios.tcgetattr(0)

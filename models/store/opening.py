@@ -17,10 +17,13 @@ from models.store.store import Store
 from models.who import Who
 
 T = TypeVar("T")
+Say = Callable[[str], object]
+"""Tells the person at the keyboard what takes long."""
 
 
-def open_store(path: Path, *, read_only: bool = False) -> Store:
-    """Open the practice at that path; an older schema is migrated first, after a backup, a check and a rehearsal.
+def open_store(path: Path, *, read_only: bool = False, say: Say = lambda _: None) -> Store:
+    """Open the practice at that path; an older schema is migrated first, after a backup, a check and a rehearsal, which `say`
+    hears of.
 
     Raises Problem, one sentence that says what to do, where the file is missing, damaged, no practice, newer than this
     program, or cannot be written.
@@ -40,11 +43,11 @@ def open_store(path: Path, *, read_only: bool = False) -> Store:
             kept="It was left untouched.",
             do="Open it once without --read-only.",
         )
-    bring_up(path)
+    bring_up(path, say)
     return Store(path)
 
 
-def bring_up(path: Path) -> None:
+def bring_up(path: Path, say: Say = lambda _: None) -> None:
     """Migrate an older practice: under the lock, after a backup and a check, and rehearsed on a copy (FAULTS B14, B15).
 
     Raises Problem, the practice being as it was, where the rehearsal or the migration fails.
@@ -55,6 +58,7 @@ def bring_up(path: Path) -> None:
 
     with locked(path):
         if look(path) < engine.SCHEMA:
+            say("Bringing the practice up to date: it is examined and backed up first …")
             found = [remark.what for remark in examine_history(path) if remark.severity == "error"]
             kept = backup_before(path, "migration")
             with rehearsal(kept) as copy:

@@ -11,6 +11,7 @@ import pytest
 from models.errors import Problem, Restart
 from models.store import engine, header, migrations, shape
 from models.store.backup import copies
+from models.store.opening import open_store
 from models.store.undo import undo
 from tests.store.conftest import Practice, make, updating
 
@@ -54,7 +55,7 @@ def test_an_older_practice_is_migrated_at_its_first_opening(
 def test_a_practice_of_every_earlier_schema_is_brought_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int
 ) -> None:
-    """To the shape that a new one has, with all that was in it."""
+    """To the shape that a new one has, with all that was in it; whoever waits is told."""
     with monkeypatch.context() as patched:
         patched.setattr(engine, "SCHEMA", schema)
         patched.setattr(migrations, "STEPS", migrations.STEPS[:schema])
@@ -63,6 +64,9 @@ def test_a_practice_of_every_earlier_schema_is_brought_up(
         before = old.data(versions=True)
         old.close()
     assert header.look(old.path) == schema
+    said: list[str] = []
+    open_store(old.path, say=said.append).close()
+    assert len(said) == 1 and said[0].startswith("Bringing the practice up to date: ")
     assert old.data(versions=True) == before
     assert shape.shape(old.behind()) == shape.wanted() and header.look(old.path) == engine.SCHEMA
     old.close()

@@ -89,9 +89,10 @@ class Session:
     def store(self) -> Store:
         """The practice, opened. Raises Problem; Refused where somebody who is no admin says `--as`."""
         from models.store.opening import open_store
+        from tui.cli import output
 
         if self._store is None:
-            self._store = open_store(self.path, read_only=self.read_only)
+            self._store = open_store(self.path, read_only=self.read_only, say=output.say)
             if self.acting_for:
                 _ = self.who
         return self._store
