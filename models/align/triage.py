@@ -45,7 +45,7 @@ KINDS = ("productivity", "business risk", "opportunity cost")
 STATE = Field(
     "state",
     "State",
-    "Where it stands on its way to being fixed, a step at a time; accepting its risk is a command of its own.",
+    "Where it stands, a step at a time; its risk is accepted apart from this.",
     "choice",
     WAY,
 )

@@ -163,9 +163,9 @@ def _stays(one: Finding) -> str:
 
 
 def _states(one: Finding) -> Options:
-    """The state that it has, and those that are one step away."""
-    reached = [state for state in (one.state, *triage.NEXT[one.state]) if state in triage.WAY]
-    return [(state, STATE_WORDS[state]) for state in reached]
+    """The state that it has, and those that are one step away. One that nobody sets has no value, but its word."""
+    reached = [state for state in triage.NEXT[one.state] if state in triage.WAY]
+    return [(state if state in triage.WAY else "", STATE_WORDS[state]) for state in (one.state, *reached)]
 
 
 def _owners(staff: Iterable[Person]) -> Options:

@@ -181,3 +181,14 @@ async def test_a_finding_that_no_review_asks_any_more_says_why(found: Practice) 
     library.retire(found.store, found.founder, [code]).result()
     async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, _):
         assert "it is retired: no review asks it here" in " ".join(shown(app).split())
+
+
+async def test_the_form_of_a_finding_names_a_state_that_nobody_sets(found: Practice) -> None:
+    triage.accept(found.store, found.vic, "FND-0001", "Dr Marsh", "2026-03-10", "until the move").result()
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        assert "State" in shown(app) and "risk accepted" in shown(app)
+        await pilot.press("tab", "enter", *"dana", "enter", "ctrl+s")
+        await settled(pilot)
+        assert (one(found).state, one(found).owner) == ("accepted", "Dana Reyes")
