@@ -7,7 +7,7 @@ denominator and always printed beside it. The score is given as found and as lef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -134,11 +134,6 @@ def as_found(counts: Counts, label: str = "Alignment as found") -> Figure:
         _with_realigned(counts.no, "no", counts.realigned),
         counts,
     )
-
-
-def by_category(counts: Mapping[str, Counts]) -> tuple[tuple[str, Figure], ...]:
-    """The score as left of each category, in the order given."""
-    return tuple((name, as_left(one, name)) for name, one in counts.items())
 
 
 def with_records(figure: Figure, records: tuple[Record, ...], rest: str = "") -> Figure:
