@@ -211,8 +211,8 @@ def test_four_hundred_clients_by_twenty_categories_take_a_moment(acme: Practice)
     acme.do(many)
     best = 1.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         found = heat(acme.store)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     assert (len(found.rows), len(found.columns)) == (401, 20)
     assert best < 0.2, f"{1000 * best:.0f} ms"

@@ -276,10 +276,10 @@ async def test_400_clients_by_20_categories_open_at_once_and_only_what_is_visibl
         assert "400 clients, categories 1 to 7 of 20, the worst first" in shown(app).splitlines()[0]
         assert "Categ…" in shown(app), "a name that is cut has the sign of it"
         drawn.clear()
-        began = time.perf_counter()
+        began = time.process_time()
         await pilot.press("right")
         await pilot.press("down")
-        assert time.perf_counter() - began < 1.0
+        assert time.process_time() - began < 1.0
         assert len(drawn) <= 2 * (2 + HEAD), "moving draws the lines of the cursor, and the names"
         for _ in range(20):
             await pilot.press("right")

@@ -120,9 +120,9 @@ def test_thousands_of_clients_take_no_time_of_their_own(store: Store, who: Who) 
     import time
 
     text = "name\n" + "".join(f"Client number {n}\n" for n in range(1_000))
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert bring(store, who, text).added == 1_000
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_tags_of_a_profile_that_nothing_goes_by_are_told(office: Office) -> None:

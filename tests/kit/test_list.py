@@ -301,15 +301,15 @@ async def test_hostile_names_stand_there_as_they_are() -> None:
 async def test_twenty_thousand_rows_are_no_strain() -> None:
     entries = rows(20_000)
     async with listing(entries) as (found, pilot, _):
-        begin = time.perf_counter()
+        begin = time.process_time()
         found.show(entries)
-        assert time.perf_counter() - begin < 0.5
+        assert time.process_time() - begin < 0.5
         await pilot.press("end")
         assert cursor(found) == 19_999
-        begin = time.perf_counter()
+        begin = time.process_time()
         await pilot.press("slash", "9")
         await settled(pilot)
-        assert time.perf_counter() - begin < 1.5
+        assert time.process_time() - begin < 1.5
 
 
 async def test_f_offers_the_values_with_their_counts_and_shows_the_rows_of_one() -> None:

