@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from models import reach
-from tests import calm
+from tests import calm, office
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
@@ -68,6 +68,15 @@ def pytest_collection_finish() -> None:
     calm.install()
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One folder for what the processes of a run make once and copy, where there are several."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = tmp_path_factory.getbasetemp().parent / "made"
+        folder.mkdir(exist_ok=True)
+        office.shared[:] = [folder]
 
 
 @pytest.fixture(autouse=True)

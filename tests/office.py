@@ -1,16 +1,20 @@
-"""Practices in real files, made once a process and copied for each test, and one with somebody of every role."""
+"""Practices in real files, made once and copied for each test, and one with somebody of every role."""
 
 from __future__ import annotations
 
 import atexit
+import fcntl
+import hashlib
 import json
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar
 
 import pytest
@@ -111,24 +115,46 @@ def open_office(folder: Path) -> Iterator[Office]:
 def copied(path: Path, key: Hashable, make: Callable[[Path], T]) -> T:
     """Puts at a path what `make` makes at one, and gives what `make` gave, which must not hold on to the file.
 
-    It is made once a process for each key and day of the tests, and copied from then on: that takes a tenth
-    of the time.
+    It is made once for each key and day of the tests, by whichever process of the tests comes first, and copied from
+    then on: that takes a tenth of the time. A key is made of texts, numbers, tuples, and functions of a module.
     """
-    day = os.environ.get("STEERBOARD_TODAY")
-    if (key, day) not in _MADE:
-        folder = Path(tempfile.mkdtemp())
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        at = folder / "practice" / "practice.db"
-        _MADE[key, day] = (at.parent, make(at))
+    name = _named((key, os.environ.get("STEERBOARD_TODAY")))
+    if name not in _MADE:
+        _MADE[name] = _made(name, make)
     made: Path
     given: T
-    made, given = _MADE[key, day]
+    made, given = _MADE[name]
     assert path.name == "practice.db"
     shutil.copytree(made, path.parent)
     return given
 
 
-_MADE: dict[tuple[Hashable, str | None], tuple[Path, Any]] = {}
+_MADE: dict[str, tuple[Path, Any]] = {}
+shared: list[Path] = []
+"""The folder in which the processes of one run of the tests find what the others have made; none where there is only one."""
+
+
+def _named(key: object) -> str:
+    """A key as every process calls it."""
+    if isinstance(key, tuple):
+        return f"({', '.join(map(_named, key))})"
+    return f"{key.__module__}.{key.__qualname__}" if isinstance(key, FunctionType) else repr(key)
+
+
+def _made(name: str, make: Callable[[Path], Any]) -> tuple[Path, Any]:
+    """The folder of what was made, here or by another process, and what `make` gave."""
+    if not shared:
+        shared.append(Path(tempfile.mkdtemp()))
+        atexit.register(shutil.rmtree, shared[0], ignore_errors=True)
+    folder = shared[0] / hashlib.sha256(name.encode()).hexdigest()[:16]
+    given = folder / "given"
+    with open(folder.with_suffix(".lock"), "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not given.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            found = make(folder / "practice" / "practice.db")
+            given.write_bytes(pickle.dumps(found))
+        return folder / "practice", pickle.loads(given.read_bytes())
 
 
 def founded(path: Path, *, login: str, person: str = "", name: str = "My practice") -> Who:

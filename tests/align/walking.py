@@ -115,7 +115,7 @@ def practice(folder: Path) -> Review:
 
 
 def _copied(folder: Path, key: Hashable, go_on: Callable[[Review], None]) -> Review:
-    """That practice as something has gone on with it; copied from one that is made once a process."""
+    """That practice as something has gone on with it; copied from one that is made once."""
     path = folder / "walk" / "practice.db"
 
     def make(at: Path) -> tuple[Who, Who, Who, Who, str]:
