@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import signal
 import time
@@ -79,10 +80,22 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
         office.shared[:] = [folder]
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that do not exist yet, one after the other.
+
+    They are counted here: pytest looks at every folder that there is before it makes the next one, which took as
+    long as a short test once there were thousands.
+    """
+    within = tmp_path_factory.mktemp("homes")
+    return (within / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home with its XDG folders, in UTC and C.UTF-8, whoever runs the tests and wherever."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = next(homes)
+    folder.mkdir(mode=0o700)
     for name in list(os.environ):
         if name.startswith(_KEPT):
             continue
