@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Programs that tests start hear the signals that whoever starts the tests may have had ignored, as `nohup` does.
     """
-    settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True, database=None)
+    settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
     settings.register_profile("all", max_examples=300, deadline=None)
     settings.load_profile("all" if config.getoption("--all") else "quick")
     for number, handler in ((signal.SIGHUP, lambda *_: None), (signal.SIGINT, signal.default_int_handler)):

@@ -8,5 +8,7 @@ from hypothesis import settings
 
 
 def at_least(number: int, **options: Any) -> settings:
-    """So many in the quick tests, too, for what few examples do not reach; in all tests never fewer than of the others."""
-    return settings(max_examples=max(number, settings().max_examples), **options)
+    """So many in all tests, and a third of them in the quick ones, for what few examples do not reach; never fewer than of
+    the others."""
+    quick = settings.get_current_profile_name() == "quick"
+    return settings(max_examples=max(number // 3 if quick else number, settings().max_examples), **options)

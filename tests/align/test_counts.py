@@ -196,6 +196,7 @@ def _set_state(change: Change, key: int, state: str) -> None:
     change.update("standards", key, {"state": state})
 
 
+@pytest.mark.slow
 def test_a_review_of_3000_questions(acme: Practice, derived: Callable[[], None]) -> None:
     large = [acme.category(f"Part {n}", f"P{n:02d}", position=10 + n) for n in range(10)]
     for n, category in enumerate(large):

@@ -210,7 +210,9 @@ def test_a_review_of_3000_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     made.store.close()
 
 
-@pytest.mark.parametrize("term", ["linux", "vt220", "screen"])
+@pytest.mark.parametrize(
+    "term", ["linux", *(pytest.param(term, marks=pytest.mark.slow) for term in ("vt220", "screen"))]
+)
 def test_few_colours_and_plain_signs(review: Review, term: str) -> None:
     with walk(review, term=term, env={"COLORTERM": None}) as terminal:
         terminal.wait_for("1 of 16", 20)

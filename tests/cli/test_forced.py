@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Said, entry
+from tests.cli.conftest import Said, entry, inside
 from tui.cli import forced
 from tui.cli.program import SECTIONS
 
 
-def over_ssh(command: str, *before: str, stdin: bytes = b"") -> Said:
+def over_ssh(command: str, *before: str, stdin: bytes = b"", way: Callable[..., Said] = entry) -> Said:
     """What `ssh jumpbox COMMAND` answers."""
-    return entry(*before, "forced", stdin=stdin, env={forced.ASKED: command})
+    return way(*before, "forced", stdin=stdin, env={forced.ASKED: command})
 
 
 def test_commands_run(path: Path) -> None:
@@ -29,6 +30,7 @@ def test_commands_run(path: Path) -> None:
     assert over_ssh("list --help").code == 0
 
 
+@pytest.mark.parametrize("way", [inside, pytest.param(entry, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "command",
     [
@@ -41,9 +43,11 @@ def test_commands_run(path: Path) -> None:
         "list 'clients", "list clients\n--json\nid", "open client", "list assets",
     ],
 )  # fmt: skip
-def test_everything_else_is_refused(path: Path, command: str, tmp_path: Path) -> None:
+def test_everything_else_is_refused(
+    path: Path, command: str, way: Callable[..., Said], tmp_path: Path
+) -> None:
     before = sorted(tmp_path.rglob("*"))
-    said = over_ssh(command)
+    said = over_ssh(command, way=way)
     assert said.code == 2, said
     assert said.out == "" and said.err.startswith("steerboard: ") and said.err.count("\n") == 1
     assert "uid=" not in said.err

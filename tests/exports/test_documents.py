@@ -64,7 +64,14 @@ def code_of(store: Store, document: Document) -> str:
     return "own" if document.kind == "pack" else "all"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: f"{one.kind}-{one.name}")
+EVERY = [
+    pytest.param(one, id=f"{one.kind}-{one.name}", marks=[pytest.mark.slow] if one is DOCUMENTS[0] else ())
+    for one in DOCUMENTS
+]
+"""The alignment report takes longest, and what it says is tried in every format below."""
+
+
+@pytest.mark.parametrize("document", EVERY)
 def test_every_document_is_made_in_every_format(store: Store, document: Document) -> None:
     for suffix in document.formats:
         made = render(store, document.kind, code_of(store, document), document.name, suffix)

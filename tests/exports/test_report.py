@@ -213,17 +213,24 @@ def test_fonts_are_embedded_and_cut_down(acme_pdf: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "pages"),
     [
-        (of_size(5), 2),
-        (
+        pytest.param(of_size(5), 2, id="five questions", marks=pytest.mark.slow),
+        pytest.param(
             of_questions(
                 tuple(replace(one, outcome=OPEN) for one in believable().questions), state="progress"
             ),
             3,
+            id="nothing answered",
         ),
-        (of_questions(tuple(replace(one, outcome=ALIGNED) for one in believable().questions)), 4),
-        (replace(believable(), state="progress", hash="", locale="en_US", demo=True), 7),
+        pytest.param(
+            of_questions(tuple(replace(one, outcome=ALIGNED) for one in believable().questions)),
+            4,
+            id="all aligned",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            replace(believable(), state="progress", hash="", locale="en_US", demo=True), 7, id="under way"
+        ),
     ],
-    ids=["five questions", "nothing answered", "all aligned", "under way"],
 )
 def test_other_reviews_are_set_as_well(data: ReportData, pages: int) -> None:
     pdf = pdf_of(data)

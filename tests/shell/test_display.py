@@ -56,10 +56,10 @@ def test_a_move_in_a_list_and_a_key_that_counts_are_a_few_bytes(trial: Start) ->
     terminal = trial()
     terminal.press("m")
     with terminal.counting() as sent:
-        for _ in range(60):
+        for _ in range(30):
             terminal.press("j")
             terminal.wait_quiet(0.02)
-    assert 60 < sent.count < 60 * 400
+    assert 30 < sent.count < 30 * 400
     with terminal.counting() as sent:
         terminal.press("+")
     assert sent.count < 40
@@ -75,6 +75,7 @@ def test_a_dialog_repaints_what_it_covers(trial: Start) -> None:
     assert sent.count < 700
 
 
+@pytest.mark.slow
 def test_an_idle_screen_writes_nothing(trial: Start) -> None:
     terminal = trial()
     terminal.wait_quiet(0.5)

@@ -23,6 +23,7 @@ from tests.shell.conftest import Start
 from tests.terminal import Terminal
 
 ENDINGS = [(signal.SIGHUP, 129), (signal.SIGTERM, 143), (signal.SIGINT, 130)]
+slow = pytest.mark.slow
 PLAIN_COLOURS = re.compile(rb"\x1b\[[0-9;]*(?:38|48);[25]")
 
 
@@ -50,7 +51,9 @@ def cpu_seconds(terminal: Terminal) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.parametrize(("number", "code"), ENDINGS)
+@pytest.mark.parametrize(
+    ("number", "code"), [ENDINGS[0], *(pytest.param(*one, marks=slow) for one in ENDINGS[1:])]
+)
 def test_a01_hang_up_and_termination_keep_the_draft_and_end_in_time(
     trial: Start, practice: Path, number: signal.Signals, code: int
 ) -> None:
@@ -66,7 +69,7 @@ def test_a01_hang_up_and_termination_keep_the_draft_and_end_in_time(
     assert draft(practice) == "no battery in it"
 
 
-@pytest.mark.slow
+@slow
 def test_a01_a_signal_while_the_first_screen_is_put_together_is_no_crash(practice: Path) -> None:
     """At whatever moment it comes: Textual mounts on a screen that is gone, and the exit code was 70."""
     command = [sys.executable, "-I", "-m", "tui", "--db", str(practice)]
@@ -98,7 +101,7 @@ def test_a01_a_draft_is_on_the_disk_a_second_after_the_key(trial: Start, practic
     assert draft(practice) == "half a thought"
 
 
-@pytest.mark.parametrize(("number", "code"), ENDINGS[1:])
+@pytest.mark.parametrize(("number", "code"), [ENDINGS[1], pytest.param(*ENDINGS[2], marks=slow)])
 def test_a02_termination_gives_the_terminal_back(trial: Start, number: signal.Signals, code: int) -> None:
     terminal = trial()
     terminal.signal(number)
@@ -108,7 +111,7 @@ def test_a02_termination_gives_the_terminal_back(trial: Start, number: signal.Si
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [ENDINGS[0], *(pytest.param(*one, marks=pytest.mark.slow) for one in ENDINGS[1:])]
+    ("number", "code"), [ENDINGS[0], *(pytest.param(*one, marks=slow) for one in ENDINGS[1:])]
 )
 def test_a03_a_program_that_stands_still_ends_all_the_same(
     trial: Start, number: signal.Signals, code: int
@@ -123,7 +126,7 @@ def test_a03_a_program_that_stands_still_ends_all_the_same(
     assert (b"\x1b[?1049l" in terminal.raw[-200:]) is (number != signal.SIGHUP)
 
 
-@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("busy", [pytest.param(False, marks=slow), True])
 def test_a03_a_terminal_that_is_gone_ends_the_program_whatever_it_does(trial: Start, busy: bool) -> None:
     terminal = trial()
     if busy:
@@ -147,7 +150,7 @@ def test_a04_a_stalled_terminal_stops_nothing(trial: Start, practice: Path) -> N
     terminal.wait_for("saved ")
 
 
-@pytest.mark.slow
+@slow
 def test_a04_a_stalled_terminal_can_be_hung_up(trial: Start) -> None:
     terminal = trial()
     terminal.press("w")
@@ -160,6 +163,7 @@ def test_a04_a_stalled_terminal_can_be_hung_up(trial: Start) -> None:
     assert time.monotonic() - begin < 3
 
 
+@slow
 def test_a04_after_a_stall_the_newest_screen_is_shown(trial: Start) -> None:
     terminal = trial()
     terminal.press("w")
@@ -221,7 +225,14 @@ def test_a08_a_terminal_without_a_real_name_is_refused(term: str | None) -> None
         assert b"\x1b" not in terminal.raw
 
 
-@pytest.mark.parametrize("term", ["linux", "vt100", "vt220", "screen", "xterm", "tmux-256color"])
+@pytest.mark.parametrize(
+    "term",
+    [
+        "linux",
+        "tmux-256color",
+        *(pytest.param(term, marks=slow) for term in ("vt100", "vt220", "screen", "xterm")),
+    ],
+)
 def test_a09_it_draws_and_quits_on_every_common_terminal(trial: Start, term: str) -> None:
     terminal = trial(term=term)
     assert "Acme [EU] Ltd" in terminal.text
@@ -240,7 +251,9 @@ def test_a09_signs_can_be_ascii(trial: Start) -> None:
     assert terminal.text.isascii() or set(terminal.text) - set(map(chr, range(128))) == {"\ufffd"}
 
 
-@pytest.mark.parametrize("locale", ["C", "POSIX", "xx_YY.UTF-8"])
+@pytest.mark.parametrize(
+    "locale", ["xx_YY.UTF-8", *(pytest.param(locale, marks=slow) for locale in ("C", "POSIX"))]
+)
 def test_a10_a_plain_or_missing_locale_will_do(trial: Start, locale: str) -> None:
     terminal = trial(env={"LANG": locale, "LC_ALL": locale})
     assert "›" in terminal.text
@@ -475,7 +488,7 @@ def test_a27_and_a28_nothing_opens_a_browser_or_keeps_a_picture_of_the_screen() 
                 assert forbidden not in text, f"{path} uses {forbidden}"
 
 
-@pytest.mark.slow
+@slow
 def test_a29_idle_sessions_write_nothing_and_hardly_wake(trial: Start) -> None:
     terminals = [trial() for _ in range(8)]
     time.sleep(2)
