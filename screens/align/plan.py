@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from models.align import reviews
 from models.align.register import KINDS, PLACES, Review
 from models.dates import parse_day
-from models.errors import Problem
+from models.errors import Conflict, Problem
 from models.practice.people import Person
 from screens.kit.action import declare
 from screens.kit.form import Field, Form
@@ -178,6 +178,20 @@ class MoveReview(Form):
         elif tam:
             await self.saved(reviews.assign(store, who, one.code, tam, version=self.version))
         return f"{one.code} is saved."
+
+    def theirs(self, conflict: Conflict) -> dict[str, str]:
+        """The row in the words of the form; what it asks is not among them: it is saved only where I changed it."""
+        logins = {str(one.id): one.login for one in self._staff}
+        found = super().theirs(conflict)
+        return {
+            name: logins.get(text, text)
+            if name == "tam"
+            else (text or PLACES[0])
+            if name == "place"
+            else text
+            for name, text in found.items()
+            if name != "ask"
+        }
 
     def _before(self, name: str) -> str:
         return next(field.value for field in self._fields if field.name == name)

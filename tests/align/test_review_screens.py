@@ -363,6 +363,20 @@ async def test_a_due_day_that_is_emptied_is_gone_and_nobody_is_not_offered_for_a
         assert read_review(review.store, review.code).due is None
 
 
+async def test_who_was_faster_with_a_review_is_told_in_the_words_of_the_form(review: Review) -> None:
+    async with seat(review, review.vic, REVIEWS) as (app, pilot):
+        await press(pilot, "2", "e")
+        await until(lambda: isinstance(app.screen, MoveReview))
+        reviews.assign(review.store, review.vic, review.code, "noor").result()
+        await press(pilot, "tab", *typed("2026-12-24"), "ctrl+s")
+        await until(lambda: "Two people" in shown(app))
+        assert shown(app).partition("Two people")[2].count("Noor Said") == 2
+        await press(pilot, "tab", "enter")
+        await until(lambda: isinstance(app.screen, Reviews))
+        one = read_review(review.store, review.code)
+        assert (str(one.due), one.tam_name) == ("2026-12-24", "Noor Said")
+
+
 async def test_a_tam_does_not_assign(review: Review) -> None:
     async with seat(review, review.dana, REVIEWS) as (app, pilot):
         await press(pilot, "2", "e")
