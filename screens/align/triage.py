@@ -132,17 +132,15 @@ class Triaging(Frame):
                 f"Accept the risk of {one.code}",
                 draft=f"accept {one.code}",
                 fields=(BY, UNTIL, WHY),
-                values={
-                    "by": next((str(each.id) for each in known if each.name == one.accepted_by), ""),
-                    "until": one.accepted_until if one.accepted_until and not one.lapsed else "",
-                    "why": one.accepted_why,
-                },
+                values=_acceptance(one, known),
+                version=one.version,
                 new=True,
                 crumbs=(one.client_name,),
                 options={"by": [(str(each.id), _contact(each)) for each in known]},
-                save=lambda values, _: triage.accept(
-                    store, who, one.code, values["by"], values["until"], values["why"], version=one.version
+                save=lambda values, version: triage.accept(
+                    store, who, one.code, values["by"], values["until"], values["why"], version=version
                 ),
+                again=lambda: _acceptance(findings.finding(store, one.code), known),
                 said=f"The risk of {one.code} is accepted. u takes it back.",
             )
         )
@@ -166,6 +164,15 @@ def _states(one: Finding) -> Options:
     """The state that it has, and those that are one step away. One that nobody sets has no value, but its word."""
     reached = [state for state in triage.NEXT[one.state] if state in triage.WAY]
     return [(state if state in triage.WAY else "", STATE_WORDS[state]) for state in (one.state, *reached)]
+
+
+def _acceptance(one: Finding, known: Iterable[Contact]) -> dict[str, str]:
+    """What the form begins with: what was accepted, without a day that has passed."""
+    return {
+        "by": next((str(each.id) for each in known if each.name == one.accepted_by), ""),
+        "until": str(one.accepted_until) if one.accepted_until and not one.lapsed else "",
+        "why": one.accepted_why,
+    }
 
 
 def _owners(staff: Iterable[Person]) -> Options:

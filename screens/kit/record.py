@@ -6,7 +6,8 @@
         said="Acme Dental is saved.", version=7, again=lambda: clients.client(store, "ACME").values(),
     )
 
-A new record hands over every field, an edited one only those that differ from what was read.
+A new record hands over every field, an edited one only those that differ from what was read. What is new about a record
+that is there already (a risk that is accepted) has its version, too.
 """
 
 from __future__ import annotations
@@ -148,7 +149,7 @@ class RecordForm(Form):
         if not changed:
             return "Nothing was different."
         try:
-            result = await self.saved(self._save(changed, None if self._new else self.version))
+            result = await self.saved(self._save(changed, self.version or None))
         except Conflict:
             if self._again is not None:
                 present = await self.ask(self._again)

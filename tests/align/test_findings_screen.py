@@ -192,3 +192,20 @@ async def test_the_form_of_a_finding_names_a_state_that_nobody_sets(found: Pract
         await pilot.press("tab", "enter", *"dana", "enter", "ctrl+s")
         await settled(pilot)
         assert (one(found).state, one(found).owner) == ("accepted", "Dana Reyes")
+
+
+async def test_a_risk_is_accepted_although_somebody_changed_the_finding_meanwhile(found: Practice) -> None:
+    async with stage(FindingScreen("FND-0001"), found.store, found.vic) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("right", "tab", *"2026-12-31", "tab", *"Autumn")
+        triage.edit(found.store, found.founder, "FND-0001", {"impact": "It stops."}).result()
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        await pilot.pause()
+        assert "2026-12-31" in shown(app).partition("Two people")[2]
+        await pilot.press("tab", "enter")
+        await settled(pilot)
+        await pilot.pause()
+        now = one(found)
+        assert (now.state, now.accepted_by, now.impact) == ("accepted", "Dr Marsh", "It stops.")
