@@ -161,12 +161,10 @@ class Store:
             self._facts = None
 
     def _reader(self) -> _Reader:
+        if self._closed:
+            raise Problem("The practice was closed.", do="Open it again.")
         found: _Reader | None = getattr(self._local, "reader", None)
-        if found is None:
-            if self._closed:
-                raise Problem("The practice was closed.", do="Open it again.")
-            found = self._adopt(engine.connect(self.path, read_only=True))
-        return found
+        return self._adopt(engine.connect(self.path, read_only=True)) if found is None else found
 
     def _adopt(self, connection: sqlite3.Connection) -> _Reader:
         """Make a connection this thread's own, and close those of threads that have ended."""

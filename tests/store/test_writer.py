@@ -105,6 +105,30 @@ def test_readers_in_other_threads_during_the_close(practice: Practice) -> None:
     assert len(seen) == 6 and all("closed" in one for one in seen)
 
 
+def test_a_reader_that_was_busy_during_the_close_reads_no_more(practice: Practice) -> None:
+    """The close does not wait for its query, and so cannot close its connection: it ends with the next one."""
+    store = practice.open()
+    begun, seen = threading.Event(), []
+
+    def read() -> None:
+        count = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :many) SELECT sum(x) FROM n"
+        seen.append(store.value(count, {"many": 3}))
+        begun.set()
+        seen.append(store.value(count, {"many": 6_000_000}))
+        try:
+            store.value(count, {"many": 3})
+        except Problem as error:
+            seen.append(str(error))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert begun.wait(10)
+    time.sleep(0.05)
+    store.close()
+    thread.join(30)
+    assert seen[:2] == [6, 18_000_003_000_000] and "closed" in seen[2]
+
+
 def test_a_cancelled_wait_does_not_cancel_the_answer(practice: Practice) -> None:
     """The screen that asked is gone; what was handed over is done all the same."""
     store = practice.open()
