@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from models.align import score
 from models.align.applying import Asked, applying
 from models.align.scope import standard_facts
 from models.align.score import Counts
-from models.align.walk import Item, Walk
 from models.dates import stamp
 from models.figure import Figure, Record
 from models.library.catalogue import HEADING
@@ -17,6 +17,9 @@ from models.practice import clients
 from models.store.reading import Reader
 from models.store.store import Store
 from models.text import count
+
+if TYPE_CHECKING:
+    from models.align.walk import Item, Walk
 
 
 def walk_figures(one: Walk, names: Mapping[int, str], zone: str) -> tuple[Figure, Figure]:
