@@ -72,7 +72,7 @@ def short(name: str, percent: str, cells: int) -> str:
 
 def laid(names: Sequence[str], percents: Sequence[int | None], width: int, height: int) -> Laid:
     """The picture of these categories in so many cells."""
-    side = max(6, min(18, width // 4 - 1))
+    side = max(6, min(18, width // 4))
     wanted = max(4, min(width - 2 * side - 2, 2 * (height - 4)))
     side = (width - wanted - 2) // 2
     above = 2 if len(names) > 6 and height > 12 else 1
