@@ -118,6 +118,7 @@ class Welcome(Frame):
             )
         )
         if path:
+            self.say("Opening it …")
             await self._show(Path(path).expanduser().absolute())
 
     async def _show(self, path: Path, name: str = "") -> None:

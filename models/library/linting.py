@@ -113,17 +113,18 @@ def has_errors(remarks: tuple[Remark, ...]) -> bool:
     return any(one.severity == ERROR for one in remarks)
 
 
-def unfit(wording: Wording) -> str:
-    """Why a wording cannot be approved, to be read behind a code; empty where it can.
+def unfit(wording: Wording, *, named: bool = True) -> str:
+    """Why a wording cannot be approved, to be read behind a code; empty where it can. Without `named` it leaves out the words
+    that it is about, so that many have the same.
 
     It lacks something (data rule T9), or its question has an error. Every way to an approval asks this one.
     """
-    missing = lacks(wording)
+    missing = lacks(wording, named=named)
     if missing:
         return f"lacks {', '.join(missing)}"
     for one in lint_question(wording.question):
         if one.severity == ERROR:
-            return _UNFIT[one.rule].format(words=one.words)
+            return _UNFIT[one.rule].format(words=f" (“{one.words}”)" if named else "")
     return ""
 
 
@@ -140,8 +141,8 @@ def blocking(wording: Wording) -> str:
 
 _UNFIT = {
     "no-question": "is not put as a question",
-    "open-ended": "is no yes/no question (“{words}”)",
-    "offers-maybe": "offers more than yes and no (“{words}”)",
+    "open-ended": "is no yes/no question{words}",
+    "offers-maybe": "offers more than yes and no{words}",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -73,16 +72,16 @@ def not_yet(reader: Reader, codes: Iterable[str]) -> str:
     approved yet: lacks a why (1), is no yes/no question (1).`; empty where it can approve them all."""
     many = [code.strip().upper() for code in codes]
     found = [
-        why_not
+        wording
         for where, named in among("s.code", many)
-        for row in reader.rows(f"{_NEWEST}AND {where}", named)
-        if (why_not := unfit(from_columns(row)))
+        for wording in map(from_columns, reader.rows(f"{_NEWEST}AND {where}", named))
+        if unfit(wording)
     ]
     if not found:
         return ""
     if len(many) == 1:
-        return f"It cannot be approved yet: it {found[0]}."
-    kinds = Counter(re.sub(r" \(“.*”\)|(?<=a value) for [^,]*", "", why_not) for why_not in found)
+        return f"It cannot be approved yet: it {unfit(found[0])}."
+    kinds = Counter(unfit(wording, named=False) for wording in found)
     said = "; ".join(f"{why_not} ({number})" for why_not, number in kinds.most_common())
     return f"{len(found)} of them cannot be approved yet: {said}."
 

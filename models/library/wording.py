@@ -107,10 +107,12 @@ def asserted(question: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def lacks(wording: Wording) -> tuple[str, ...]:
-    """What keeps it a draft (data rule T9), to be read behind "lacks": `a value for …`, `a why`, `a how`."""
+def lacks(wording: Wording, *, named: bool = True) -> tuple[str, ...]:
+    """What keeps it a draft (data rule T9), to be read behind "lacks": `a value for …`, `a why`, `a how`; without `named`
+    only `a value`, whatever for."""
     missing = [] if wording.question else ["a question"]
-    missing += [f"a value for {label}" for label in unsettled(wording)]
+    values = [f"a value for {label}" if named else "a value" for label in unsettled(wording)]
+    missing += dict.fromkeys(values)
     if not wording.why:
         missing.append("a why")
     if not wording.how:

@@ -56,9 +56,9 @@ def bring_up(path: Path, say: Say = lambda _: None) -> None:
     from models.store.backup import backup_before, rehearsal
     from models.store.migrations import migrate
 
+    say("Bringing the practice up to date: it is examined and backed up first …")
     with locked(path):
         if look(path) < engine.SCHEMA:
-            say("Bringing the practice up to date: it is examined and backed up first …")
             found = [remark.what for remark in examine_history(path) if remark.severity == "error"]
             kept = backup_before(path, "migration")
             with rehearsal(kept) as copy:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from models.store.change import Change
+from models.store.images import AT_ONCE
 from models.store.store import Store
 
 Reader = Store | Change
@@ -24,10 +25,6 @@ def one_moment(reader: Reader) -> contextlib.AbstractContextManager[None]:
 def today_of(reader: Reader) -> date:
     """The practice's day: while one reads, or that of the change."""
     return reader.today() if isinstance(reader, Store) else reader.today
-
-
-AT_ONCE = 400
-"""Keys of one query."""
 
 
 def among(column: str, keys: Iterable[object]) -> Iterator[tuple[str, dict[str, Any]]]:
