@@ -56,10 +56,10 @@ def test_a_move_in_a_list_and_a_key_that_counts_are_a_few_bytes(trial: Start) ->
     terminal = trial()
     terminal.press("m")
     with terminal.counting() as sent:
-        for _ in range(30):
+        for _ in range(60):
             terminal.press("j")
             terminal.wait_quiet(0.02)
-    assert 30 < sent.count < 30 * 400
+    assert 60 < sent.count < 60 * 400
     with terminal.counting() as sent:
         terminal.press("+")
     assert sent.count < 40

@@ -152,8 +152,9 @@ def watch(practice: Practice, tmp_path: Path, synchronous: str) -> None:
         elif not file.startswith(path) or file.endswith("-shm"):
             continue
         elif call == "pwrite64":
-            _, text, _, at = re.match(r'(.*?), "([^"]*)"(?:\.\.\.)?, (\d+), (\d+)\)', rest).groups()  # type: ignore[union-attr]
-            disk.pending.append((file, int(at), bytes_of(text)))
+            written = re.match(r'.*?, "([^"]*)"(?:\.\.\.)?, \d+, (\d+)\)', rest)
+            assert written
+            disk.pending.append((file, int(written[2]), bytes_of(written[1])))
         elif call == "ftruncate":
             length = re.match(r".*?, (\d+)\)", rest)
             assert length

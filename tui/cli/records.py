@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
@@ -22,9 +23,9 @@ class KindGroup(click.Group):
     verb: ClassVar[str]
     by_plural: ClassVar[bool] = False
 
+    @abstractmethod
     def of_kind(self, one: Kind) -> click.Command | None:
         """The command of this verb for a kind; None where the kind does not have it."""
-        raise NotImplementedError
 
     def _named(self) -> Iterator[tuple[str, Kind, click.Command]]:
         for name in MODULES:
