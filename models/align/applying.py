@@ -3,8 +3,8 @@ answers brought together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from models.align.due import Due, due
 from models.align.scope import Facts, client_scope, standard_facts
@@ -15,8 +15,7 @@ DECIDES = ("clients", "scope", "standards", "categories", "pack_clients")
 """The tables that decide what applies to a client, beside its answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A standard that applies to a client: why, the last answer, and whether it is due."""
 
     facts: Facts
@@ -49,7 +48,7 @@ def applying(reader: Reader, client: int, today: date, facts: list[Facts] | None
             "SELECT standard, item, value, at FROM alignment WHERE client = :client", {"client": client}
         )
     }
-    found = []
+    found, zone = [], reader.zone
     for one in standard_facts(reader) if facts is None else facts:
         applies = scope.applies(one)
         if not applies.inside:
@@ -58,7 +57,7 @@ def applying(reader: Reader, client: int, today: date, facts: list[Facts] | None
         if row is None:
             found.append(Asked(one, applies.because, None, None, None, due(None, one.frequency, today)))
         else:
-            when = due(day_of(row["at"], reader.zone), one.frequency, today)
+            when = due(day_of(row["at"], zone), one.frequency, today)
             found.append(Asked(one, applies.because, row["item"], bool(row["value"]), row["at"], when))
     found.sort(key=lambda asked: asked.facts.order)
     return found

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from models.align import beginning
 from models.align.applying import Asked, applying
@@ -105,46 +105,71 @@ def prefixes(reader: Reader) -> dict[int, str]:
     return {row["id"]: row["prefix"] for row in reader.rows("SELECT id, prefix FROM categories")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outlook:
     """How large a review of a client would be today, or on a day to come (`models.align.ahead`)."""
 
     day: date
-    applying: int
-    due: int
-    carried: int
-    """Of those due, how many have an answer to carry."""
-    next: date | None
-    """The first day on which something more falls due."""
-    by_category: Mapping[int, int]
-    """Category → how many of its standards apply."""
-    base: int
-    """How many are due of the base set of its next visit."""
     beginning: Base
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[Asked, ...]
     """What applies, in the order of a review."""
+
+    @property
+    def applying(self) -> int:
+        """How many standards apply."""
+        return len(self.asked)
+
+    @cached_property
+    def _due(self) -> tuple[Asked, ...]:
+        return tuple(chosen(self.asked, "due"))
+
+    @property
+    def due(self) -> int:
+        """How many of them are due."""
+        return len(self._due)
+
+    @property
+    def carried(self) -> int:
+        """Of those due, how many have an answer to carry."""
+        return sum(one.answered for one in self._due)
+
+    @property
+    def next(self) -> date | None:
+        """The first day on which something more falls due."""
+        later = (one.due.next for one in self.asked if not one.due.due)
+        return min((day for day in later if day is not None), default=None)
+
+    @cached_property
+    def by_category(self) -> Mapping[int, int]:
+        """Category → how many of its standards apply."""
+        return Counter(one.facts.category for one in self.asked)
+
+    @cached_property
+    def base(self) -> int:
+        """How many are due of the base set of its next visit."""
+        return len(chosen(self._due, "base", self.beginning))
 
     def on(self, day: date) -> Outlook:
         """The same on a later day, where nothing is held in between."""
         asked = tuple(
-            replace(one, due=later(one.due, day))
+            one._replace(due=later(one.due, day))
             if not one.due.due and one.due.next is not None and one.due.next <= day
             else one
             for one in self.asked
         )
-        return _outlook(asked, self.beginning, day)
+        return Outlook(day, self.beginning, asked)
 
     def held(self, standards: Collection[int], *, counts: bool = True) -> Outlook:
         """The same once a visit on this day has asked those standards; `counts`: it is one of the client's visits."""
         asked = tuple(
-            replace(one, due=due(self.day, one.facts.frequency, self.day), expected=True)
+            one._replace(due=due(self.day, one.facts.frequency, self.day), expected=True)
             if one.facts.standard in standards
             else one
             for one in self.asked
         )
         begun = self.beginning
         answered = sum(one.answered for one in asked)
-        return _outlook(asked, replace(begun, visits=begun.visits + counts, answered=answered), self.day)
+        return Outlook(self.day, replace(begun, visits=begun.visits + counts, answered=answered), asked)
 
     def chosen(self, ask: Ask) -> list[Asked]:
         """What a review that asks this would hold."""
@@ -194,19 +219,4 @@ def outlook(store: Store, clients: Iterable[int], today: date) -> dict[int, Outl
         facts = standard_facts(store)
         asked_of = {client: applying(store, client, today, facts) for client in wanted}
         found_of = beginning.bases(store, asked_of)
-        return {client: _outlook(tuple(asked), found_of[client], today) for client, asked in asked_of.items()}
-
-
-def _outlook(asked: tuple[Asked, ...], base: Base, day: date) -> Outlook:
-    now = chosen(asked, "due")
-    return Outlook(
-        day,
-        len(asked),
-        len(now),
-        sum(one.answered for one in now),
-        min((one.due.next for one in asked if not one.due.due and one.due.next is not None), default=None),
-        Counter(one.facts.category for one in asked),
-        len(chosen(asked, "base", base)),
-        base,
-        asked,
-    )
+        return {client: Outlook(today, found_of[client], tuple(asked)) for client, asked in asked_of.items()}

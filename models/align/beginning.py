@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.align.applying import Asked
 from models.figure import Figure, Input, Record
@@ -23,8 +24,7 @@ RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """A standard that applies to a client, with what the base set looks at."""
 
     standard: int
@@ -56,10 +56,13 @@ def steps(rated: Sequence[Rated], few: int) -> tuple[frozenset[int], ...]:
 
 def _growing(rated: Sequence[Rated], few: int) -> list[frozenset[int]]:
     """The standards of the first few categories, of as many more, and so on to all."""
-    order = list(dict.fromkeys(one.category for one in rated))
+    of_category: dict[int, list[int]] = {}
+    for one in rated:
+        of_category.setdefault(one.category, []).append(one.standard)
+    groups = list(of_category.values())
     return [
-        frozenset(one.standard for one in rated if one.category in order[:taken])
-        for taken in range(few, len(order) + few, few)
+        frozenset(standard for group in groups[:taken] for standard in group)
+        for taken in range(few, len(groups) + few, few)
     ]
 
 

@@ -101,6 +101,8 @@ def goal_of(state: str, planned: date | None, due: date | None) -> date | None:
     return due or planned if state == "progress" else planned or due
 
 
+GOAL = "CASE r.state WHEN 'progress' THEN coalesce(r.due, r.planned) ELSE coalesce(r.planned, r.due) END"
+"""The same of a row of `reviews r`."""
 _NO_VCIO = """(v.id IS NULL OR v.active = 0 OR v.roles NOT LIKE '%"vcio"%')"""
 _FROM = (
     "FROM reviews r JOIN clients c ON c.id = r.client LEFT JOIN people t ON t.id = r.tam "

@@ -118,9 +118,9 @@ class Series(NamedTuple):
 # Reading ----------------------------------------------------------------------------------------------------
 
 _SELECT = (
-    "SELECT s.*, c.code AS client_code, c.name AS client_name, coalesce(t.name, '') AS tam_name, "
-    "coalesce(t.login, '') AS tam_login FROM series s JOIN clients c ON c.id = s.client "
-    "LEFT JOIN people t ON t.id = s.tam "
+    "SELECT s.id, s.code, s.client, c.code, c.name, s.kind, s.ask, s.tam, coalesce(t.name, ''), coalesce(t.login, ''), "
+    "s.place, s.place_reason, s.months, s.starts, s.until, s.uid, s.version "
+    "FROM series s JOIN clients c ON c.id = s.client LEFT JOIN people t ON t.id = s.tam "
 )
 
 
@@ -147,26 +147,30 @@ def _series_of(reader: Reader, rows: Iterable[sqlite3.Row]) -> tuple[Series, ...
 
 
 def _series(row: sqlite3.Row, prefixes: Mapping[int, str]) -> Series:
-    ask = asking.parse_ask(row["ask"])
+    (
+        key, code, client, client_code, client_name, kind, kept, tam, tam_name, tam_login, place, place_reason, months,
+        starts, until, uid, version,
+    ) = row  # fmt: skip
+    ask = asking.parse_ask(kept)
     return Series(
-        id=row["id"],
-        code=row["code"],
-        client=row["client"],
-        client_code=row["client_code"],
-        client_name=row["client_name"],
-        kind=row["kind"],
-        ask=ask,
-        ask_typed=asking.typed_by(prefixes, ask),
-        tam=row["tam"],
-        tam_name=row["tam_name"],
-        tam_login=row["tam_login"],
-        place=row["place"],
-        place_reason=row["place_reason"],
-        months=row["months"],
-        starts=date.fromisoformat(row["starts"]),
-        until=kept_day(row["until"]),
-        uid=row["uid"],
-        version=row["version"],
+        key,
+        code,
+        client,
+        client_code,
+        client_name,
+        kind,
+        ask,
+        asking.typed_by(prefixes, ask),
+        tam,
+        tam_name,
+        tam_login,
+        place,
+        place_reason,
+        months,
+        date.fromisoformat(starts),
+        kept_day(until),
+        uid,
+        version,
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from models.align.due import frequency
 from models.dates import kept_day, parse_day
@@ -38,8 +39,7 @@ RETIRED = "it is retired"
 """Why a standard does not apply that the committee took out of the library."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What of a standard bears on whether, when and where it is asked."""
 
     standard: int
@@ -80,8 +80,7 @@ class Decision:
     """The code of the review in which it was made, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Applies:
+class Applies(NamedTuple):
     """Whether a standard is asked of a client, and why."""
 
     inside: bool
@@ -259,20 +258,22 @@ def standard_facts(reader: Reader, only: Iterable[int] | None = None) -> list[Fa
 
     return [
         Facts(
-            row["id"],
-            row["code"],
-            row["state"],
-            row["live"],
-            row["category"],
-            row["pack"],
-            row["pack_name"],
-            parsed(row["tags"]),
-            parsed(row["applies_to"]),
-            frequency(row["frequency"], row["category_frequency"]),
-            (0 if row["own"] else 1, row["pack"], row["position"], row["category"], row["code"]),
+            key,
+            code,
+            state,
+            live,
+            category,
+            pack,
+            pack_name,
+            parsed(tagged),
+            parsed(applies_to),
+            frequency(of_standard, of_category),
+            (0 if own else 1, pack, position, category, code),
         )
-        for row in rows
-    ]
+        for (
+            key, code, state, live, category, pack, pack_name, own, position, of_category, of_standard, tagged, applies_to,
+        ) in rows
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,19 +69,13 @@ class Recurrence:
 
     def between(self, first: date, last: date) -> tuple[Slot, ...]:
         """Those that the interval gives, or that are held, from `first` on, and that the interval gives up to `last`."""
-        return _between(self, first, last)
-
-
-@lru_cache(maxsize=1024)
-def _between(one: Recurrence, first: date, last: date) -> tuple[Slot, ...]:
-    """The year ahead of a practice asks this for each of its series, whenever it is shown; many clients have the same."""
-    found = []
-    for slot in one.slots():
-        if slot.nominal > last:
-            break
-        if max(slot) >= first:
-            found.append(slot)
-    return tuple(found)
+        found = []
+        for slot in self.slots():
+            if slot.nominal > last:
+                break
+            if max(slot) >= first:
+                found.append(slot)
+        return tuple(found)
 
 
 def every(months: int) -> str:
@@ -111,14 +105,19 @@ def reaches(plans: Iterable[tuple[Recurrence, Collection[date]]], today: date) -
     missing, ends = [], []
     for recurrence, planned in plans:
         months = {(day.year, day.month) for day in planned}
-        missing += [
-            slot.nominal
-            for slot in recurrence.between(today, end)
-            if slot.day >= today and (slot.nominal.year, slot.nominal.month) not in months
-        ][:1]
+        missing += [nominal for nominal, month in _wanted(recurrence, today) if month not in months][:1]
         ends.append(min(end, recurrence.until or end))
     through = min(missing).replace(day=1) - timedelta(days=1) if missing else max(ends, default=None)
     return through if through is not None and through >= today.replace(day=1) else None
+
+
+@lru_cache(maxsize=1024)
+def _wanted(one: Recurrence, today: date) -> tuple[tuple[date, tuple[int, int]], ...]:
+    """The nominal days that it gives for visits of the year ahead, each with its month; many clients have the same."""
+    slots = one.between(today, horizon(today))
+    return tuple(
+        (slot.nominal, (slot.nominal.year, slot.nominal.month)) for slot in slots if slot.day >= today
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,24 @@ and how each TAM stands against the year's target (manual L834, L860). It reads 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
 
-from models.align import asking, schedule
-from models.align.asking import Ask
-from models.align.register import OPEN, goal_of
+from models.align import schedule, visits
+from models.align.register import GOAL, OPEN
 from models.align.schedule import Series
 from models.align.series import AHEAD, horizon, months_ahead, reaches
-from models.dates import add_months, day_of, days_between, kept_day, midnight
+from models.align.visits import NONE, OVERDUE, URGENCY, Kept, Visit
+from models.dates import add_months, days_between, midnight
 from models.figure import Figure, Input, Record
 from models.practice import clients, company, people
-from models.store.engine import sqlite3
 from models.store.reading import Reader, one_moment
 from models.store.store import Store
 from models.text import count, listed
 
-HELD, BEGUN, PLANNED, OVERDUE, CANCELLED = "held", "begun", "planned", "overdue", "cancelled"
-URGENCY = (OVERDUE, BEGUN, PLANNED, HELD, CANCELLED)
-"""Which of several visits in a month stands for it: the first."""
 AHEAD_RULE = (
     "Dates are set a year ahead: the month up to which no visit that a series gives is missing, this month and the eleven "
     "after it. Guide: docs/tam.md, The schedule."
@@ -36,34 +32,8 @@ TARGET_RULE = (
 )
 
 
-class Visit(NamedTuple):
-    """A review in the schedule."""
-
-    id: int
-    code: str
-    state: str
-    """held, begun, planned, overdue, cancelled."""
-    day: date
-    """When it was submitted, else when it is planned, due or was started."""
-    given: date | None
-    """The day that its series gave it; None outside a series."""
-    series: str
-    """The code of its series, or empty."""
-    tam: int | None
-    tam_name: str
-    kind: str
-    ask: Ask
-    place: str
-    place_reason: str
-    version: int
-
-    @property
-    def moved(self) -> bool:
-        """A person has moved it away from the day that its series gave."""
-        return self.given is not None and self.state in (PLANNED, OVERDUE) and self.day != self.given
-
-
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """One client's year."""
 
     client: int
@@ -72,17 +42,35 @@ class Line(NamedTuple):
     status: str
     tam_name: str
     series: tuple[Series, ...]
-    visits: tuple[Visit, ...]
-    """By day."""
+    kept: Kept
+    """Its visits as they were read."""
+    today: date
+    zone: str
+    """With what they are made."""
     scheduled: bool
     """It has a series that goes on: one that has ended plans nothing more."""
     through: date | None
     """How far it is planned; None where it is not scheduled, or the next visit is missing."""
 
     @property
+    def late(self) -> int:
+        """How many visits are overdue."""
+        return self.kept.late
+
+    @property
+    def visited(self) -> bool:
+        """It has a visit in the year."""
+        return self.kept is not NONE
+
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """By day."""
+        return self.kept.visits(self.today, self.zone)
+
+    @property
     def overdue(self) -> tuple[Visit, ...]:
         """What was to be held and is not."""
-        return tuple(one for one in self.visits if one.state == OVERDUE)
+        return tuple(one for one in self.visits if one.state == OVERDUE) if self.late else ()
 
     def planned(self, today: date) -> str:
         """How far it is planned: as `through_words` say it, `no series`, `SER-0001 has ended`."""
@@ -94,7 +82,8 @@ class Line(NamedTuple):
             f"{listed([one.code for one in self.series])} {'has' if len(self.series) == 1 else 'have'} ended"
         )
 
-    def by_month(self) -> dict[date, tuple[Visit, ...]]:
+    @cached_property
+    def by_month(self) -> Mapping[date, tuple[Visit, ...]]:
         """First of a month → what is on in it, but for what is overdue; what is most urgent first."""
         found: dict[date, list[Visit]] = {}
         for one in self.visits:
@@ -107,7 +96,7 @@ class Line(NamedTuple):
 
     def of_month(self, first: date) -> tuple[Visit, ...]:
         """What is on in the month that begins on `first`."""
-        return self.by_month().get(first, ())
+        return self.by_month.get(first, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,59 +123,26 @@ class Year:
     @property
     def overdue(self) -> int:
         """How many visits are overdue."""
-        return sum(len(line.overdue) for line in self.lines)
-
-
-_VISITS = (
-    "SELECT r.id, r.code, r.client, r.kind, r.state, r.ask, r.tam, r.place, r.place_reason, r.planned, r.due, r.given, r.slot, "
-    "r.started_at, r.submitted_at, r.version, coalesce(t.name, '') AS tam_name, coalesce(s.code, '') AS series_code "
-    "FROM reviews r "
-    "LEFT JOIN people t ON t.id = r.tam LEFT JOIN series s ON s.id = r.series "
-)
-_AHEAD = f"r.state {OPEN} AND r.state IN ('planned', 'progress')"
-_OTHERS = (
-    "r.id IN (SELECT id FROM reviews WHERE submitted_at >= :since "
-    "UNION SELECT id FROM reviews WHERE series IN (SELECT id FROM series) AND slot >= :first) "
-    "AND r.state NOT IN ('planned', 'progress')"
-)
-"""What is ahead has an index; the others are held since the first day of the month, or stand for a visit of the year ahead."""
+        return sum(line.late for line in self.lines)
 
 
 def year(reader: Reader, today: date, client: str | None = None) -> Year:
     """The year ahead of one client (by code) or of all. Raises NotFound."""
     first = today.replace(day=1)
-    months = tuple(add_months(first, n) for n in range(AHEAD))
+    series: dict[int, list[Series]] = {}
     with one_moment(reader):
+        found: Sequence[clients.Client | clients.Brief]
         found = (clients.client(reader, client),) if client is not None else clients.with_us(reader)
         closures = company.closed(reader)
-        series: dict[int, list[Series]] = {}
-        for each in schedule.all_series(reader, found[0].code if client is not None else None):
+        for each in schedule.all_series(reader, client):
             series.setdefault(each.client, []).append(each)
-        slots: dict[str, set[date]] = {}
-        visits: dict[int, list[Visit]] = {}
-        of_client = "r.client = :client AND " if client is not None else ""
-        given = {
-            "client": found[0].id if client is not None else None,
-            "since": midnight(first, reader.zone),
-            "first": first.isoformat(),
-        }
-        for row in (
-            one
-            for which in (_AHEAD, _OTHERS)
-            for one in reader.rows(f"{_VISITS}WHERE {of_client}{which} AND r.corrects IS NULL", given)
-        ):
-            if row["slot"]:
-                slots.setdefault(row["series_code"], set()).add(date.fromisoformat(row["slot"]))
-            visit = _visit(row, today, reader)
-            if visit is not None:
-                visits.setdefault(row["client"], []).append(visit)
+        kept = visits.kept(reader, today, found[0].id if client is not None else None)
+        slots = visits.slots(reader, today)
     lines = []
     for one in found:
         mine = tuple(series.get(one.id, ()))
-        plans = (
-            (each.recurrence(closures), slots.get(each.code, set())) for each in mine if each.goes_on(today)
-        )
-        through = reaches(plans, today)
+        going = [each for each in mine if each.goes_on(today)]
+        plans = [(each.recurrence(closures), slots.get(each.id, ())) for each in going]
         lines.append(
             Line(
                 one.id,
@@ -195,55 +151,15 @@ def year(reader: Reader, today: date, client: str | None = None) -> Year:
                 one.status,
                 one.tam_name,
                 mine,
-                tuple(sorted(visits.get(one.id, ()), key=lambda visit: (visit.day, visit.code))),
-                any(each.goes_on(today) for each in mine),
-                through,
+                kept.get(one.id, NONE),
+                today,
+                reader.zone,
+                bool(going),
+                reaches(plans, today),
             )
         )
-    lines.sort(key=lambda line: 0 if line.overdue else 1 if line.scheduled or line.visits else 2)
-    return Year(today, months, tuple(lines))
-
-
-def _visit(row: sqlite3.Row, today: date, reader: Reader) -> Visit | None:
-    (
-        key, code, _, kind, was, ask, tam, place, place_reason, kept_planned, kept_due, given, slot, started_at, submitted_at,
-        version, tam_name, series_code,
-    ) = row  # fmt: skip
-    planned, due = kept_day(kept_planned), kept_day(kept_due)
-    if was in ("submitted", "closed"):
-        state, day = HELD, day_of(submitted_at, reader.zone)
-        if day < today.replace(day=1):
-            return None
-    elif was == "progress":
-        goal = goal_of(was, planned, due)
-        state = OVERDUE if goal is not None and goal < today else BEGUN
-        day = goal or day_of(started_at, reader.zone)
-        if state == BEGUN and day < today.replace(day=1):
-            day = today
-    elif was == "planned":
-        goal = goal_of(was, planned, due)
-        if goal is None:
-            return None
-        state, day = (OVERDUE if goal < today else PLANNED), goal
-    else:
-        if planned is None or not slot or planned < today:
-            return None
-        state, day = CANCELLED, planned
-    return Visit(
-        key,
-        code,
-        state,
-        day,
-        kept_day(given),
-        series_code,
-        tam,
-        tam_name,
-        kind,
-        asking.parse_ask(ask),
-        place,
-        place_reason,
-        version,
-    )
+    lines.sort(key=lambda line: 0 if line.late else 1 if line.scheduled or line.visited else 2)
+    return Year(today, tuple(add_months(first, n) for n in range(AHEAD)), tuple(lines))
 
 
 # How far the year is planned --------------------------------------------------------------------------------
@@ -335,7 +251,6 @@ class Target:
 
 def targets(reader: Reader, today: date) -> tuple[Target, ...]:
     """Of every active TAM, and of others who have reviews this year; who is furthest behind first."""
-    ahead: dict[int, list[tuple[date, bool]]] = {}
     with one_moment(reader):
         first = year_of(today, int(company.fact(reader, "fiscal_start") or 1))
         last = add_months(first, 12) - timedelta(days=1)
@@ -351,20 +266,20 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
                 },
             )
         }
-        rows = reader.rows(
-            f"SELECT tam, state, planned, due FROM reviews WHERE state {OPEN} AND state IN ('planned', 'progress') "
-            "AND tam IS NOT NULL AND corrects IS NULL"
-        )
-    for row in rows:
-        goal = goal_of(row["state"], kept_day(row["planned"]), kept_day(row["due"]))
-        if goal is not None and goal <= last:
-            ahead.setdefault(row["tam"], []).append((goal, goal < today))
+        ahead = {
+            tam: (number, late)
+            for tam, number, late in reader.rows(
+                f"SELECT r.tam, count(*), sum({GOAL} < :today) FROM reviews r WHERE r.state {OPEN} "
+                f"AND r.state IN ('planned', 'progress') AND r.tam IS NOT NULL AND r.corrects IS NULL AND {GOAL} <= :last "
+                "GROUP BY r.tam",
+                {"today": today.isoformat(), "last": last.isoformat()},
+            )
+        }
     found, passed = [], days_between(first, today) + 1
     for one in staff:
-        mine = ahead.get(one.id, [])
-        if "tam" not in one.roles and not mine and one.id not in done:
+        waiting, late = ahead.get(one.id, (0, 0))
+        if "tam" not in one.roles and not waiting and one.id not in done:
             continue
-        late = sum(overdue for _, overdue in mine)
         number = done.get(one.id, 0)
         if one.target is None:
             expected = number + late
@@ -380,7 +295,7 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
                 passed,
                 one.target,
                 number,
-                number + len(mine),
+                number + waiting,
                 expected,
                 late,
             )

@@ -8,15 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from models.align import asking, reviews, schedule
 from models.align.beginning import base_figure
 from models.align.schedule import Series
-from models.align.year import (
-    BEGUN,
-    OVERDUE,
-    PLANNED,
-    Line,
-    Visit,
-    ahead_figure,
-    target_figures,
-)
+from models.align.visits import BEGUN, OVERDUE, PLANNED, Visit
+from models.align.year import Line, ahead_figure, target_figures
 from models.figure import Figure
 from models.practice import people, rights
 from models.text import count

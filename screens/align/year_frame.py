@@ -13,22 +13,8 @@ from models.align.ahead import Ahead, ahead
 from models.align.applying import DECIDES
 from models.align.asking import Outlook
 from models.align.series import every, months_ahead
-from models.align.year import (
-    BEGUN,
-    CANCELLED,
-    HELD,
-    OVERDUE,
-    PLANNED,
-    Line,
-    Target,
-    Visit,
-    Year,
-    moved_words,
-    overdue_words,
-    targets,
-    through_words,
-    year,
-)
+from models.align.visits import BEGUN, CANCELLED, HELD, OVERDUE, PLANNED, Visit
+from models.align.year import Line, Target, Year, moved_words, overdue_words, targets, through_words, year
 from models.practice import company, rights
 from models.practice.closures import Closures
 from models.text import count
@@ -125,7 +111,7 @@ class YearFrame(Frame):
         self._list.show(list(self._entries(found)))
         if fresh:
             self._list.move_to(self._client)
-            if self.line is not None and self.line.overdue:
+            if self.line is not None and self.line.late:
                 self._month = LATE
         self._cursor()
         self._show_head()
@@ -170,7 +156,7 @@ class YearFrame(Frame):
         )
         wide = self._with_days
         for one in found.lines:
-            sections[0 if one.overdue else 1 if one.scheduled or one.visits else 2][1].append(one)
+            sections[0 if one.late else 1 if one.scheduled or one.visited else 2][1].append(one)
         for number, (name, many) in enumerate(sections):
             if not many:
                 continue
@@ -188,11 +174,11 @@ class YearFrame(Frame):
         months = found.months
 
         def cells() -> tuple[Cell, ...]:
-            in_month = one.by_month()
+            in_month = one.by_month
             many = [one.overdue, *(in_month.get(first, ()) for first in months)]
             return tuple(self._cell(each, under == n, wide, glyphs) for n, each in enumerate(many, LATE))
 
-        name = Cell(one.name, None if one.scheduled or one.visits else "normal")
+        name = Cell(one.name, None if one.scheduled or one.visited else "normal")
         first = (name, one.tam_name or "nobody")
         return Row(
             one.code, Later(first, len(first) + 1 + len(months), cells), find=f"{one.code} {one.tam_name}"

@@ -116,7 +116,9 @@ class LineList(Cursor):
         self.searches = searches
         self.gap = gap
         self.with_glyphs = glyphs
-        self._all: tuple[Entry, ...] = ()
+        self._all: list[Entry] = []
+        self._row_at: dict[Hashable, int] = {}
+        """Key → its row's place in all of them."""
         self._words: dict[Hashable, str] = {}
         self._place: dict[Hashable, int] = {}
         self.marked: frozenset[Hashable] = frozenset()
@@ -185,29 +187,26 @@ class LineList(Cursor):
         rows that are still there.
         """
         self._share_width()
-        self._all = tuple(entries)
-        keys = {entry.key for entry in self._all if isinstance(entry, Row)}
+        self._all = list(entries)
+        self._row_at = {entry.key: n for n, entry in enumerate(self._all) if isinstance(entry, Row)}
         self._words.clear()
-        self._mark(self.marked & keys)
+        self._mark(self.marked.intersection(self._row_at))
         self._arrange()
         if self._expected is not None:
             self.move_to(self._expected)
 
     def put(self, row: Row) -> None:
         """Another value for the row with this key, in place. Raises KeyError if there is none."""
-        place = self._place.get(row.key)
-        self._all = tuple(row if isinstance(old, Row) and old.key == row.key else old for old in self._all)
+        self._all[self._row_at[row.key]] = row
         self._words.pop(row.key, None)
-        if place is None:
-            if not any(isinstance(entry, Row) and entry.key == row.key for entry in self._all):
-                raise KeyError(row.key)
-            return
-        self._lines[place] = row
-        self._refresh_place(place)
+        place = self._place.get(row.key)
+        if place is not None:
+            self._lines[place] = row
+            self._refresh_place(place)
 
     def put_heading(self, old: Heading, new: Heading) -> None:
         """Another text for a heading, in place."""
-        self._all = tuple(new if entry is old else entry for entry in self._all)
+        self._all = [new if entry is old else entry for entry in self._all]
         for place, entry in enumerate(self._lines):
             if entry is old:
                 self._lines[place] = new

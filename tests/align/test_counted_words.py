@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
+from models.align.applying import Asked
 from models.align.asking import Outlook
 from models.align.beginning import Base
+from models.align.due import due
 from models.align.offer import Offer, Part
+from models.align.scope import Facts
 from screens.align.start import said_of_due
 
 
@@ -37,4 +40,15 @@ def test_how_much_is_due(due: int, applying: int, said: str) -> None:
     ("applying", "said"), [(0, "none that applies"), (1, "the one that applies"), (2, "all 2 that apply")]
 )
 def test_what_a_review_of_everything_would_ask(applying: int, said: str) -> None:
-    assert Outlook(date(2026, 9, 1), applying, 0, 0, None, {}, 0, Base(0, (), 0, 0)).words("all") == said
+    asked = tuple(
+        Asked(
+            Facts(n, f"BKP-{n:03}", "approved", 1, 1, 1, "Own", frozenset(), frozenset()),
+            "",
+            None,
+            None,
+            None,
+            due(None, "yearly", date(2026, 9, 1)),
+        )
+        for n in range(applying)
+    )
+    assert Outlook(date(2026, 9, 1), Base(0, (), 0, 0), asked).words("all") == said

@@ -147,7 +147,7 @@ def _line_row(found: Year, line: Line) -> Row:
         "series": [one.code for one in line.series],
         "through": line.through,
         "months": months_ahead(found.today, line.through),
-        "overdue": len(line.overdue),
+        "overdue": line.late,
         "next": min(later, default=None),
         "planned": len(later),
     }
@@ -165,7 +165,7 @@ def _of_client(store: Store, code: str) -> Record:
             ("Client", f"{line.name} ({line.code})"),
             ("Series", "; ".join(f"{one.code} {one.words}" for one in line.series)),
             ("Planned", line.planned(found.today)),
-            ("Overdue", len(line.overdue) or ""),
+            ("Overdue", line.late or ""),
         ),
         (Section("Visits", VISITS, visits),),
     )
