@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -65,17 +66,22 @@ def clients_today(store: Store) -> dict[int, Counts]:
     return found
 
 
-def categories_today(store: Store) -> Iterable[Iterable[int]]:
-    """(client, category, yes, no) of the same, of all clients that have answers. Thousands of numbers, as they are read: no
-    values."""
+def categories_today(store: Store) -> Iterable[tuple[int, int, int, int]]:
+    """(client, category, yes, no) of the same, of all clients that have answers. Thousands of numbers: they come as four texts,
+    which takes half as long as so many rows."""
     with store.snapshot():
         anew = {client: _by_category(asked) for client, asked in asked_anew(store)}
-        rows: list[Iterable[int]] = list(store.rows("SELECT client, category, yes, no FROM client_counts"))
-    if anew:
-        rows = [row for row in rows if next(iter(row)) not in anew]
-    for client, counted in anew.items():
-        rows += [(client, key, one.yes, one.no) for key, one in counted.items()]
-    return rows
+        [columns] = store.rows(
+            "SELECT json_group_array(client), json_group_array(category), json_group_array(yes), json_group_array(no) "
+            "FROM client_counts"
+        )
+    counted: Iterable[tuple[int, int, int, int]] = zip(*map(json.loads, columns), strict=True)
+    if not anew:
+        return counted
+    return [
+        *(row for row in counted if row[0] not in anew),
+        *((client, key, one.yes, one.no) for client, many in anew.items() for key, one in many.items()),
+    ]
 
 
 def client_today(reader: Reader, client: int, today: date) -> dict[int, Counts]:
