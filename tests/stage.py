@@ -22,8 +22,10 @@ from textual.screen import Screen
 from models.settings import Settings
 from models.store.store import Store, Touched
 from models.who import Who
+from screens.kit.action import Actions
 from screens.kit.frame import Frame
 from screens.kit.shell import Shell
+from tui import places
 
 LONGEST = 20.0
 """Seconds that are waited for what goes on beside the keys."""
@@ -64,6 +66,10 @@ class Stage(Shell):
         """The screen that is on the stage."""
         assert isinstance(self.first, Frame)
         return self.first
+
+    def actions_of(self, place: str) -> Actions:
+        """The actions of a place, whether its screen was shown or not."""
+        return places.actions(place)
 
     def show_place(self, kind: str, code: str) -> None:
         """Remember it."""

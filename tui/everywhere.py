@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from models.errors import NotFound, Problem
-from screens.kit.action import EVERYWHERE, find_action
-from screens.kit.frame import NO_CLIENTS, Frame
+from screens.kit.action import EVERYWHERE, Actions, find_action
+from screens.kit.frame import Frame, no_clients
 from screens.kit.theme import choose_palette
 from tui import places
 from tui.display import Display
@@ -161,6 +161,10 @@ class Everywhere(Display):
         else:
             await show_links(self, self.frame, thing)
 
+    def actions_of(self, place: str) -> Actions:
+        """The actions of a place, whether its screen was shown or not."""
+        return places.actions(place)
+
     # ---- going
 
     async def do_client(self) -> None:
@@ -175,7 +179,7 @@ class Everywhere(Display):
         from screens.kit.dialogs import ChooseClient
 
         if not self._clients:
-            self.frame.say(NO_CLIENTS)
+            self.frame.say(no_clients(self.key))
             return None
         return await self.push_screen_wait(ChooseClient(title, self._clients, does=does))
 
@@ -258,8 +262,7 @@ class Everywhere(Display):
         elif self.current_mode != "today" and self._store is not None:
             self.switch_mode("today")
         else:
-            quit_key = self.keymap.shown(EVERYWHERE.find("quit"))
-            self.frame.say(f"This is the first screen; {quit_key} quits.")
+            self.frame.say(f"This is the first screen; {self.key('everywhere.quit')} quits.")
 
     # ---- changing
 
@@ -329,7 +332,7 @@ class Everywhere(Display):
 
     def action_say_how_to_quit(self) -> None:
         """Ctrl+C quits nothing: say what does (FAULTS A15)."""
-        quit_key = self.keymap.shown(EVERYWHERE.find("quit"))
+        quit_key = self.key("everywhere.quit")
         say: Any = getattr(self.screen, "say", None)
         if say is not None:
             say(f"ctrl+c does not quit; {quit_key} does, outside of text, and ctrl+q everywhere.")

@@ -41,12 +41,12 @@ async def show_links(app: Everywhere, frame: Frame, thing: Thing) -> None:
         if address:
             await asyncio.wrap_future(links.add(app.store, app.who, thing.kind, thing.code, address))
             frame.show_saved()
-            frame.say(f"{thing.code} has {address.strip()} now. u takes it back.", "good")
+            frame.say(f"{thing.code} has {address.strip()} now. {frame.key('undo')} takes it back.", "good")
     elif chosen is not None and chosen.startswith(OFF):
         link = next(link for link in found if str(link.id) == chosen.removeprefix(OFF))
         await asyncio.wrap_future(links.remove(app.store, app.who, link.id, version=link.version))
         frame.show_saved()
-        frame.say(f"{link.address} is off {thing.code}. u brings it back.", "good")
+        frame.say(f"{link.address} is off {thing.code}. {frame.key('undo')} brings it back.", "good")
     elif chosen is not None:
         address = next(link.address for link in found if str(link.id) == chosen)
         app.copy_to_clipboard(address)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from screens.kit.action import REGISTRY, Actions
 from screens.kit.frame import Frame
 
 MODES = {
@@ -62,6 +63,24 @@ NAMED = {
     "queue": "Committee's queue",
 }
 """What the palette calls the lists that it opens."""
+
+DECLARED = {
+    "client": "screens.practice.client",
+    "clients": "screens.practice.clients",
+    "library": "screens.library.standards",
+    "packs": "screens.library.packs",
+    "reviews": "screens.align.reviews",
+    "walk": "screens.align.walk_actions",
+    "year": "screens.align.year",
+}
+"""Where the actions are declared whose keys another screen names before it was shown."""
+
+
+def actions(place: str) -> Actions:
+    """The actions of a place. Raises KeyError."""
+    if place not in REGISTRY:
+        import_module(DECLARED[place])
+    return REGISTRY[place]
 
 
 def _class(table: dict[str, tuple[str, str]], name: str) -> Any:

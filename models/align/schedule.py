@@ -323,7 +323,7 @@ def move(store: Store, who: Who, code: str, weeks: int) -> Future[date]:
         if one.state != "planned":
             raise Problem(f"{one.code} is {STATE_WORDS[one.state]}.", do="Only a planned review is moved.")
         if one.planned is None:
-            raise Problem(f"{one.code} is planned for no day.", do="Give it one: e.")
+            raise Problem(f"{one.code} is planned for no day.", do="Give it a day first.")
         day = shifted(one.planned, weeks, change.today, company.closed(change))
         change.describe(f"move {one.code} from {one.planned} to {day}")
         change.update("reviews", one.id, {"planned": day.isoformat()})

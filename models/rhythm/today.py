@@ -258,7 +258,7 @@ def _first_thing(store: Store, who: Who) -> tuple[str, str]:
     if store.value(asked) is None:
         return (
             "Standards are approved, but no pack of them is on.",
-            "In the Library p, then o, switches one on.",
+            "Switch one on: in the Library, under packs.",
         )
     if store.value("SELECT 1 FROM clients LIMIT 1") is None:
         return "There are no clients yet.", "Add the first one, or import them from a table."

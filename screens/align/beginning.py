@@ -25,7 +25,7 @@ ACTIONS = declare(
         "Chooses what to ask in the client's first review: the base set comes first.",
     ),
     Action("client", "o", "client", "Opens the client."),
-    Action("schedule", "p", "schedule", "Goes to the client in the schedule, where a adds a series."),
+    Action("schedule", "p", "schedule", "Goes to the client in the schedule, where a series is added."),
     uses=("list", "narrow"),
 )
 
@@ -56,7 +56,10 @@ class Beginning(Frame):
             marks=False,
             sorts=False,
             gap=1,
-            empty="There are no clients that could begin: add the first one with C, then a.",
+            empty=lambda key: (
+                f"There are no clients that could begin: {key('everywhere.clients')}, then {key('clients.add')} adds the "
+                "first one."
+            ),
         )
         self._crumbs = ("Schedule", "Begin with")
 

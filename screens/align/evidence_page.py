@@ -19,7 +19,7 @@ from models.align.walk import Item
 from models.dates import stamp
 from models.store.store import Store
 from screens.kit import text as texts
-from screens.kit.action import EVERYWHERE, Action, declare
+from screens.kit.action import EVERYWHERE, Action, Keys, declare
 from screens.kit.drawn import Line, Page, line
 from screens.kit.frame import Frame
 from screens.kit.place import Thing
@@ -90,7 +90,7 @@ def _piece(store: Store, one: Evidence) -> Piece:
     return Piece(one, visible(data[:TEXT_LIMIT]), max(0, len(data) - TEXT_LIMIT))
 
 
-def piece_lines(pieces: Sequence[Piece], zone: str, cells: int) -> Iterable[Line]:
+def piece_lines(pieces: Sequence[Piece], zone: str, cells: int, key: Keys) -> Iterable[Line]:
     """All pieces, one below the other."""
     for number, piece in enumerate(pieces, 1):
         one = piece.evidence
@@ -109,7 +109,12 @@ def piece_lines(pieces: Sequence[Piece], zone: str, cells: int) -> Iterable[Line
         for part in broken(piece.text, cells) if piece.text else ():
             yield line(part)
         if piece.more:
-            yield line((f"{files.size(piece.more)} more; x writes all of it into a file.", "due"))
+            yield line(
+                (
+                    f"{files.size(piece.more)} more; {key('everywhere.export')} writes all of it into a file.",
+                    "due",
+                )
+            )
 
 
 class EvidencePage(Frame):
@@ -150,7 +155,8 @@ class EvidencePage(Frame):
         if self._pieces is None:
             return
         none = (line("Nothing is attached to this question any more."),)
-        lines = tuple(piece_lines(self._pieces, self.app.store.zone, max(20, self.size.width - 3))) or none
+        cells = max(20, self.size.width - 3)
+        lines = tuple(piece_lines(self._pieces, self.app.store.zone, cells, self.key)) or none
         self._page.show(lines, top=min(self._page.top, max(0, len(lines) - self._page.size.height)))
         self._stand()
 

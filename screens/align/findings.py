@@ -109,7 +109,7 @@ class Findings(Triaging):
         self.set_crumbs(*([name] if name else []), "Findings")
         self.set_status("mine" if self._mine else "")
         self._list.empty = (
-            "No finding is yours: e on a finding says whose it is, z shows everybody's."
+            f"No finding is yours: {self.key('edit')} on a finding says whose it is, {self.key('mine')} shows everybody's."
             if self._mine
             else "No findings: nothing was answered no in a submitted review, or all of it is verified."
         )
@@ -160,7 +160,7 @@ class Findings(Triaging):
             )
         elif self._total > len(self._findings) and not self._list.is_narrowed:
             many = f"The {len(self._findings)} gravest of {self._total:,} findings"
-            many += "" if said else ". / and f look at all of them."
+            many += "" if said else f". {self.key('find')} and {self.key('narrow')} look at all of them."
         said = texts.cut(said, max(10, self.size.width - texts.width(many) - 5)) if said else ""
         self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
         self.refresh_keys()
@@ -328,7 +328,7 @@ class FindingScreen(Triaging, PageScreen):
         for part in texts.wrap(one.question, cells):
             yield line(part)
         yield ()
-        edit = self.app.keymap.shown(ONE.find("edit"))
+        edit = self.key("edit")
 
         def says(rule: str, what: str) -> str:
             return "" if self.refused[f"finding.{rule}"] else f"; {edit} says {what}"

@@ -13,7 +13,7 @@ from models.figure import Figure
 from models.text import count
 from screens.align.heat_map import HeatMap
 from screens.kit.action import Action, declare
-from screens.kit.frame import NO_CLIENTS, Frame
+from screens.kit.frame import Frame, no_clients
 from screens.kit.place import Thing
 
 ACTIONS = declare(
@@ -75,11 +75,10 @@ class HeatScreen(Frame):
             columns = f"categories {first + 1} to {last} of {many}"
         self.set_status(f"{count(len(found.rows), 'client')}, {columns}, the worst first")
         if not found.rows:
-            self.stand((f" {NO_CLIENTS}", "dim"))
+            self.stand((f" {no_clients(self.key)}", "dim"))
         elif not found.columns:
-            self.stand(
-                (" Nothing is answered yet: the first review fills the map. 2, then a starts one.", "dim")
-            )
+            starts = f"{self.key('align')}, then {self.key('reviews.start')} starts one"
+            self.stand((f" Nothing is answered yet: the first review fills the map. {starts}.", "dim"))
         else:
             figure = found.figure(*self._map.at)
             inputs = ", ".join(f"{one.value} {one.label}" for one in figure.inputs)

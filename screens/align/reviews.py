@@ -20,7 +20,7 @@ from models.practice import clients, people, rights
 from models.practice.clients import Client
 from models.text import begin, count
 from screens.kit.action import Action, declare
-from screens.kit.frame import NO_CLIENTS, Frame
+from screens.kit.frame import Frame, no_clients
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
@@ -102,7 +102,7 @@ class Reviews(Frame):
                 Column("When", 12, right=True),
             ),
             gap=1,
-            empty="No reviews yet. a starts the first one.",
+            empty=lambda key: f"No reviews yet. {key('start')} starts the first one.",
             marks=False,
             widget_id="reviews",
         )
@@ -174,7 +174,11 @@ class Reviews(Frame):
                 continue
             yield Blank()
             rest = self._further.get(state, 0)
-            more = f"{rest} later: S is the whole year" if state == "planned" else f"{rest} older"
+            more = (
+                f"{rest} later: {self.key('schedule')} is the whole year"
+                if state == "planned"
+                else f"{rest} older"
+            )
             yield Heading(name, more if rest > 0 else "", "bright")
             for one in many:
                 yield review_row(one, self._then(one), today, zone, self.app.glyphs)
@@ -211,11 +215,11 @@ class Reviews(Frame):
         """Whose it is, and whether there is a review to do it with."""
         one = self.current
         if action.id == "everywhere.pass_on" and one is not None and one.state == "planned":
-            return f"{one.code} is planned: enter starts it."
+            return f"{one.code} is planned: {self.key('open')} starts it."
         if action.place != "reviews":
             return ""
         if action.name in ("open", "edit", "cancel") and self.current is None:
-            return "There is no review here: a starts one."
+            return f"There is no review here: {self.key('start')} starts one."
         return self._refused.get(RIGHTS.get(action.name, ""), "")
 
     def whose(self) -> str:
@@ -301,7 +305,7 @@ class Reviews(Frame):
         if self._client is not None:
             done(self._client)
         elif not self._clients:
-            self.say(NO_CLIENTS)
+            self.say(no_clients(self.key))
         else:
             self.app.push_screen(ChooseClient(title, self._clients, does=does), chosen)
 
@@ -354,7 +358,7 @@ class Reviews(Frame):
 
     async def _cancel(self, code: str) -> None:
         await self.saved(reviews.cancel(self.app.store, self.app.who, code))
-        self.say(f"{code} is cancelled. u brings it back.")
+        self.say(f"{code} is cancelled. {self.key('undo')} brings it back.")
 
     def do_everyone(self) -> None:
         """`z`."""

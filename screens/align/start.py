@@ -12,7 +12,7 @@ from models.align import reviews
 from models.align.offer import Offer, Part, offer
 from models.practice import rights
 from models.text import count
-from screens.kit.action import EVERYWHERE, Action, declare
+from screens.kit.action import Action, Keys, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
@@ -77,13 +77,13 @@ class StartReview(Frame):
         self._refused = await self.ask(rights.refusals, who, dict.fromkeys(RIGHTS.values()), store)
         fresh, self._offer = self._offer is None, found
         self.set_crumbs(found.name, "New review")
-        library = self.app.keymap.shown(EVERYWHERE.find("library"))
         self._list.empty = (
             "No approved standard applies to this client. "
-            f"Approve some, or switch a pack on: {library} opens the library."
+            f"Approve some, or switch a pack on: {self.key('library')} opens the library."
         )
         if found.left_out:
-            self._list.empty = f"No standard applies to this client. {left_out_words(found.left_out)}"
+            said = left_out_words(found.left_out, self.key)
+            self._list.empty = f"No standard applies to this client. {said}"
         self._list.show(self._entries(found))
         first = (
             "base" if found.base is not None and found.warning["due"] else "due" if found.due.asked else "all"
@@ -106,7 +106,7 @@ class StartReview(Frame):
         yield _row(found.all)
         if found.left_out:
             yield Blank()
-            yield Heading(left_out_words(found.left_out), tone="due")
+            yield Heading(left_out_words(found.left_out, self.key), tone="due")
         yield Blank()
         yield Heading("Chosen categories", tone="bright")
         for part in found.categories:
@@ -129,7 +129,7 @@ class StartReview(Frame):
         marked = [part for part in parts if part.ask in self._marked_now]
         asked = sum(part.asked for part in marked)
         them = "it" if asked == 1 else "them"
-        said = f"{count(asked, 'question')} in what is marked; enter starts with {them}."
+        said = f"{count(asked, 'question')} in what is marked; {self.key('start')} starts with {them}."
         if not asked:
             said = "What is marked holds no question: mark something else."
         warning = self._offer.warning.get(self._wanted(), "")
@@ -169,7 +169,7 @@ class StartReview(Frame):
         if self._offer is None:
             self._pressed = True
         elif self._list.current is None:
-            self.say(self._list.empty)
+            self.say(self._list.said_empty)
         elif self._wanted() == "due" and not self._offer.due.asked:
             self.say(said_of_due(self._offer))
         else:
@@ -202,10 +202,10 @@ def _row(part: Part) -> Row:
     )
 
 
-def left_out_words(number: int) -> str:
+def left_out_words(number: int, key: Keys) -> str:
     """What is not asked because the profile is empty, and where it is filled in."""
     them = "standard goes" if number == 1 else "standards go"
-    return f"{number} more {them} by a tag; the profile has none (e at the client)."
+    return f"{number} more {them} by a tag; the profile has none ({key('client.edit')} at the client)."
 
 
 def said_of_due(found: Offer) -> str:

@@ -20,7 +20,7 @@ from models.dates import stamp
 from models.figure import Figure
 from models.text import count
 from screens.kit import text as texts
-from screens.kit.action import EVERYWHERE, Action, declare
+from screens.kit.action import EVERYWHERE, Action, Keys, declare
 from screens.kit.drawn import Line, Page, Span, both_ends, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -59,7 +59,13 @@ WIDTH = 66
 
 
 def summary(
-    review: Review, before: BeforeSubmit | None, done: Submitted | None, zone: str, cells: int, glyphs: Glyphs
+    review: Review,
+    before: BeforeSubmit | None,
+    done: Submitted | None,
+    zone: str,
+    cells: int,
+    glyphs: Glyphs,
+    key: Keys,
 ) -> list[Line]:
     """All that is said above the list of what is open. `done`: it was submitted here, just now."""
     cells = min(cells, WIDTH + 6)
@@ -81,13 +87,13 @@ def summary(
         value = "–" if figure.value is None else figure.shown
         made.append(both_ends(line(f"   {figure.label}"), line((value, "bright")), cells))
     made.append(())
-    for tone, text in _remarks(review, before, done, zone):
+    for tone, text in _remarks(review, before, done, zone, key):
         made += [line("   ", (part, tone)) for part in texts.wrap(text, cells - 3)]
     return made
 
 
 def _remarks(
-    review: Review, before: BeforeSubmit | None, done: Submitted | None, zone: str
+    review: Review, before: BeforeSubmit | None, done: Submitted | None, zone: str, key: Keys
 ) -> Iterable[tuple[Tone, str]]:
     closer = review.vcio_name if review.vcio is not None else "a vCIO"
     mine = before is not None and not before.refused["review.close"]
@@ -98,27 +104,29 @@ def _remarks(
             yield "due", f"{who} {verb} active in this review in the last minute."
         if before is not None and before.without_fix:
             said = count(before.without_fix, "misaligned answer says", "misaligned answers say")
-            yield "normal", f"{said} nothing yet of a fix: f in the walk."
+            yield "normal", f"{said} nothing yet of a fix: {key('walk.fix')} in the walk."
         yield from _back(review, before, zone)
         if before is not None and (said := outcome_words(before.findings)):
             yield "normal", f"Findings that come of it: {said}."
         then = "you close it" if mine else f"{closer} closes it"
-        yield (
-            "normal",
-            f"y submits it: its answers freeze. Then {then} or {'send' if mine else 'sends'} it back.",
-        )
+        sends = "send" if mine else "sends"
+        yield "normal", f"{key('do')} submits it: its answers freeze. Then {then} or {sends} it back."
     elif review.state == "submitted":
         at = stamp(review.submitted_at, zone) if review.submitted_at else ""
         said = " ".join(part for part in ("Submitted", at, f"by {review.submitted_by}.") if part)
         if done is None:
             yield "normal", f"{said} Its answers are frozen."
         else:
-            yield "good", f"{review.code} is submitted: its answers are frozen. u takes it back."
+            yield "good", f"{review.code} is submitted: its answers are frozen. {key('undo')} takes it back."
             if words := outcome_words(done.findings):
                 yield "normal", f"Findings: {words}."
         yield from _back(review, before, zone)
         if mine:
-            yield "bright", "Next, and yours: y closes it for good, b sends it back with the reason."
+            closes, sends = key("do"), key("send_back")
+            yield (
+                "bright",
+                f"Next, and yours: {closes} closes it for good, {sends} sends it back with the reason.",
+            )
             yield "normal", "Closing cannot be undone: a correction review puts it right."
         elif before is not None:
             yield "bright", f"Next: {closer} closes it or sends it back. Nothing here is left for you to do."
@@ -182,14 +190,14 @@ class Submit(Frame):
         self._show()
         pressed, self._pressed = self._pressed, False
         if pressed and self._before.active:
-            self.say("Read first who else is here; y submits all the same.", "due")
+            self.say(f"Read first who else is here; {self.key('do')} submits all the same.", "due")
         elif pressed:
             self.do_do()
 
     def _show(self) -> None:
         self.set_crumbs(self.review.client_name, f"{self._word} {self.review.code}")
         zone, glyphs = self.app.store.zone, self.app.glyphs
-        lines = summary(self.review, self._before, self._done, zone, self.size.width, glyphs)
+        lines = summary(self.review, self._before, self._done, zone, self.size.width, glyphs, self.key)
         room = self.size.height - KEPT_FREE
         if len(lines) + 1 > room:  # a low window: its blank lines are worth less than the list
             lines = [one for one in lines if one]
@@ -251,7 +259,8 @@ class Submit(Frame):
     def do_enter(self) -> None:
         """Enter."""
         refused = self.possible(ACTIONS.find("do"))
-        self.say(refused or f"Nothing is done yet: y {DOES[self.review.state]}, esc leaves it as it is.")
+        does = f"{self.key('do')} {DOES.get(self.review.state, '')}"
+        self.say(refused or f"Nothing is done yet: {does}, {self.key('back')} leaves it as it is.")
 
     def do_do(self) -> None:
         """`y`."""

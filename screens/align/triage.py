@@ -68,12 +68,19 @@ class Triaging(Frame):
         if self.refused["finding.triage"]:
             return self.refused["finding.triage"]
         if name == "next" and (one.state == "accepted" or triage.next_state(one.state) is None):
-            return _stays(one)
+            return self._stays(one)
         if name == "accept" and "accepted" not in (one.state, *triage.NEXT[one.state]):
             return f"{one.code} is {STATE_WORDS[one.state]}: there is no risk to accept."
         if name == "reopen" and not one.lapsed and "open" not in triage.NEXT[one.state]:
             return f"{one.code} is {STATE_WORDS[one.state]}: only an accepted risk or a triage is taken back."
         return ""
+
+    def _stays(self, one: Finding) -> str:
+        if one.state == "accepted":
+            return f"The risk of {one.code} is accepted: {self.key('reopen')} opens it again."
+        if one.state == "verified":
+            return f"{one.code} is verified: only a later no opens it again."
+        return f"{one.code} is {STATE_WORDS[one.state]}: a later yes in a review verifies it."
 
     def triage_foot(self, shown: Iterable[tuple[Action, str]]) -> Iterable[tuple[Action, str]]:
         """The line of keys, with what the next step is."""
@@ -102,7 +109,7 @@ class Triaging(Frame):
                 options={"owner": _owners(staff), "state": _states(one)},
                 hints={"discussed_with": _told(known)},
                 save=lambda values, version: triage.edit(store, who, one.code, values, version=version),
-                said=f"{one.code} is saved. u takes it back.",
+                said=f"{one.code} is saved. {self.key('undo')} takes it back.",
                 again=lambda: triage.values(findings.finding(store, one.code)),
             )
         )
@@ -116,7 +123,7 @@ class Triaging(Frame):
                 self.app.store, self.app.who, one.code, {"state": ahead}, version=one.version
             )
             await self.saved(change)
-            self.say(f"{one.code} is {STATE_WORDS[ahead]}. u takes it back.")
+            self.say(f"{one.code} is {STATE_WORDS[ahead]}. {self.key('undo')} takes it back.")
 
     async def do_accept(self) -> None:
         """`a`."""
@@ -141,7 +148,7 @@ class Triaging(Frame):
                     store, who, one.code, values["by"], values["until"], values["why"], version=version
                 ),
                 again=lambda: _acceptance(findings.finding(store, one.code), known),
-                said=f"The risk of {one.code} is accepted. u takes it back.",
+                said=f"The risk of {one.code} is accepted. {self.key('undo')} takes it back.",
             )
         )
 
@@ -149,15 +156,7 @@ class Triaging(Frame):
         """`o`."""
         if (one := self.finding) is not None:
             await self.saved(triage.reopen(self.app.store, self.app.who, one.code, version=one.version))
-            self.say(f"{one.code} is open again. u takes that back.")
-
-
-def _stays(one: Finding) -> str:
-    if one.state == "accepted":
-        return f"The risk of {one.code} is accepted: o opens it again."
-    if one.state == "verified":
-        return f"{one.code} is verified: only a later no opens it again."
-    return f"{one.code} is {STATE_WORDS[one.state]}: a later yes in a review verifies it."
+            self.say(f"{one.code} is open again. {self.key('undo')} takes that back.")
 
 
 def _states(one: Finding) -> Options:

@@ -65,12 +65,16 @@ class ReviewWalk(NotedWalk):
         """Why there is nothing that could be fixed."""
         if self.current is None or self._to_fix() is not None:
             return ""
-        return "Only a no has a way to be fixed: n first."
+        return f"Only a no has a way to be fixed: {self.key('no')} first."
 
     def _not_begun(self) -> str:
         """Why nothing can be answered or passed on yet."""
         review = self.here.walk.review
-        return f"{review.code} is planned: enter starts it." if review.state == "planned" else ""
+        return (
+            f"{review.code} is planned: {self.key('standard')} starts it."
+            if review.state == "planned"
+            else ""
+        )
 
     def _frozen(self) -> str:
         review = self.here.walk.review
@@ -144,7 +148,7 @@ class ReviewWalk(NotedWalk):
         today = self.app.store.today()
         holds = f" It will hold {self.outlook.said(review.ask, today)}." if self.outlook else ""
         said = f"{review.code} is planned{day}.{holds} Its questions are fixed when it starts."
-        return f"{said}\n\nenter starts it."
+        return f"{said}\n\n{self.key('standard')} starts it."
 
     async def _begin(self) -> None:
         await self.saved(reviews.begin(self.app.store, self.app.who, self.code))
@@ -410,7 +414,7 @@ class ReviewWalk(NotedWalk):
         """`g`."""
         found = self.here.first_open()
         if found is None:
-            self.say("Nothing is open: > submits.")
+            self.say(f"Nothing is open: {self.key('pass_on')} submits.")
         elif not self.questions.move_to(found.id):
             self.say("The filter hides what is open; esc shows all.")
 

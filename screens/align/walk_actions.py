@@ -13,9 +13,9 @@ ACTIONS = declare(
         "no_note",
         "N",
         "no+note",
-        "Answers no and opens a one-line note at once; enter or esc closes it, and the text is kept either way.",
+        "Answers no and opens a one-line note at once; however that is closed, its text is kept.",
     ),
-    Action("note", ".", "note", "Opens the note of the question; enter or esc closes it and keeps the text."),
+    Action("note", ".", "note", "Opens the note of the question; however that is closed, its text is kept."),
     Action(
         "not_here",
         "o",

@@ -239,7 +239,7 @@ class WalkFrame(Frame):
         """On to the question after this one; at the end, say what is left."""
         following = self.questions.neighbour(item.id)
         if following is None:
-            self.say(self.here.said_of_end)
+            self.say(self.here.said_of_end(self.key))
             return
         self.lead_to(following)
         self.here.came_from = item.id

@@ -101,10 +101,8 @@ class NotedWalk(SharedWalk):
     def _say_of_draft(self, problem: Problem) -> None:
         """The no was refused; its note stays."""
         kept = isinstance(problem, Conflict)
-        self.say(
-            f"{problem.what} {'N again overrules; your note is kept.' if kept else 'Your note is a draft.'}",
-            "due",
-        )
+        again = f"{self.key('no_note')} again overrules; your note is kept."
+        self.say(f"{problem.what} {again if kept else 'Your note is a draft.'}", "due")
 
     def _save_note(self, noting: Noting) -> None:
         item = self.here.item(noting.item)

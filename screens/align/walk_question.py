@@ -19,7 +19,9 @@ from models.align.walk import Item, Last, Question
 from models.text import count
 from screens.align.walk_state import Standing
 from screens.kit import text as texts
+from screens.kit.action import Keys
 from screens.kit.drawn import Drawn, Line, Span, both_ends, line, paragraphs
+from screens.kit.frame import Frame
 from screens.kit.theme import Glyphs, Tone
 
 TEXT_WIDTH = 72
@@ -73,8 +75,8 @@ class QuestionText:
     """What a higher window shows too."""
 
 
-def question_text(shown: Shown, cells: int) -> QuestionText:
-    """The lines of a question in so many cells."""
+def question_text(shown: Shown, cells: int, key: Keys) -> QuestionText:
+    """The lines of a question in so many cells; they name keys."""
     cells = max(12, min(TEXT_WIDTH, cells))
     item, question = shown.item, shown.question
     head = both_ends(line((item.code, "bright")), line((f"{shown.number} of {shown.total}", "dim")), cells)
@@ -86,13 +88,13 @@ def question_text(shown: Shown, cells: int) -> QuestionText:
         return QuestionText(head, (*body, line((texts.cut(item.name, cells), "bright"))), (), ())
     wording = question.wording
     body += [line((part, "bright")) for part in texts.wrap(wording.question, cells)]
-    body += _answer_lines(shown, cells)
+    body += _answer_lines(shown, cells, key)
     for label, text in (("Why", wording.why), ("How", wording.how)):
         if text.strip():
             body.append(())
             body += paragraphs(label, text, cells)
     if question.may_not_apply and item.open:
-        said = "The how says when it does not apply: o says so here, with the reason."
+        said = f"The how says when it does not apply: {key('not_here')} says so here, with the reason."
         body += paragraphs("", said, cells, tone="dim")
     return QuestionText(
         head,
@@ -103,7 +105,7 @@ def question_text(shown: Shown, cells: int) -> QuestionText:
     )
 
 
-def _answer_lines(shown: Shown, cells: int) -> list[Line]:
+def _answer_lines(shown: Shown, cells: int, key: Keys) -> list[Line]:
     """What is answered now, with note, way of fixing and evidence."""
     item, standing, question = shown.item, shown.standing, shown.question
     made: list[Line] = []
@@ -126,7 +128,7 @@ def _answer_lines(shown: Shown, cells: int) -> list[Line]:
         text = f"{len(question.evidence)}: {names}" if len(question.evidence) > 1 else names
         made += _cut_lines(paragraphs("Seen", text, cells), 2, cells)
         if any(one.kind != "link" for one in question.evidence):
-            made += paragraphs("", "v shows it whole.", cells, tone="dim")
+            made += paragraphs("", f"{key('seen')} shows it whole.", cells, tone="dim")
     return [(), *made] if made else []
 
 
@@ -200,9 +202,9 @@ class Layout:
     """The furthest that it scrolls."""
 
 
-def laid_out(text: QuestionText, height: int, cells: int, top: int = 0) -> Layout:
+def laid_out(text: QuestionText, height: int, cells: int, key: Keys, top: int = 0) -> Layout:
     """The lines of a question in so many lines: whole where they fit, else scrolled from `top` on, with the
-    last answer at the lower edge.
+    last answer at the lower edge. What scrolls it is named by its `key`.
     """
     cells = max(12, min(TEXT_WIDTH, cells))
     foot = [*text.last, *text.source]
@@ -223,19 +225,19 @@ def laid_out(text: QuestionText, height: int, cells: int, top: int = 0) -> Layou
     last_top = max(0, len(scrolled) - room)
     top = max(0, min(top, last_top))
     below = len(scrolled) - room - top
-    marker = _marker(below, top, cells)
+    marker = _marker(below, top, cells, key)
     lines = [text.head, (), *scrolled[top : top + room], marker]
     if pinned:
         lines += [(), *pinned]
     return Layout(tuple(lines[:height]) + ((),) * (height - len(lines)), top, last_top)
 
 
-def _marker(below: int, above: int, cells: int) -> Line:
+def _marker(below: int, above: int, cells: int, key: Keys) -> Line:
     said = []
     if below > 0:
-        said.append(f"J {count(below, 'more line')}")
+        said.append(f"{key('read_on')} {count(below, 'more line')}")
     if above > 0:
-        said.append("K back")
+        said.append(f"{key('read_back')} back")
     return both_ends((), line((texts.cut("  ".join(said), cells), "accent")), cells)
 
 
@@ -270,7 +272,7 @@ class QuestionPane(Drawn):
             return
         same = self.shown is not None and shown.item.id == self.shown.item.id
         self.shown = shown
-        self._text = question_text(shown, self.cells)
+        self._text = question_text(shown, self.cells, self._key)
         self._lay(self._layout.top if same else 0)
 
     def tell(self, text: str) -> None:
@@ -295,6 +297,10 @@ class QuestionPane(Drawn):
         """Lines that `J` and `K` scroll by: half of what is visible."""
         return max(1, self.size.height // 2)
 
+    def _key(self, name: str) -> str:
+        assert isinstance(self.screen, Frame), "a question stands on a screen of its own"
+        return self.screen.key(name)
+
     def _lay(self, top: int) -> None:
         height = self.size.height - 1 - (2 if self.noting else 0)
         old = self._layout.lines
@@ -303,7 +309,7 @@ class QuestionPane(Drawn):
             lines = ((), (), *told)[: max(0, height)]
             self._layout = Layout(lines + ((),) * (height - len(lines)), 0, 0)
         else:
-            self._layout = laid_out(self._text, height, self.cells, top)
+            self._layout = laid_out(self._text, height, self.cells, self._key, top)
         if self.noting:
             label = line((texts.fit("Note", LABEL), "accent"))
             self._layout = Layout((*self._layout.lines, (), label), self._layout.top, self._layout.last_top)
@@ -318,7 +324,7 @@ class QuestionPane(Drawn):
     def on_resize(self) -> None:
         """Set the text for the new width."""
         if self.shown is not None:
-            self._text = question_text(self.shown, self.cells)
+            self._text = question_text(self.shown, self.cells, self._key)
         self._layout = Layout((), self._layout.top, 0)
         self._lay(self._layout.top)
 

@@ -16,6 +16,7 @@ from models.align.answers import Saved
 from models.align.walk import Item, Walk
 from models.dates import clock, day_of
 from models.text import count
+from screens.kit.action import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,12 @@ class Stand:
         fit = [item for item in carried if not item.stale]
         return fit, len(carried) - len(fit)
 
-    @property
-    def said_of_end(self) -> str:
+    def said_of_end(self, key: Keys) -> str:
         """What is said when the last question has been answered."""
         left = sum(1 for item in self.walk.items if self.is_open(item))
         if left:
-            return f"That was the last one; {count(left, 'question')} open: g goes to the first."
-        return "That was the last one, and nothing is open: > submits."
+            return f"That was the last one; {count(left, 'question')} open: {key('first_open')} goes to the first."
+        return f"That was the last one, and nothing is open: {key('pass_on')} submits."
 
     # ---- other people
 

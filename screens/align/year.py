@@ -32,7 +32,7 @@ ACTIONS = declare(
         "The next review of the same month, where there are several.",
         palette=False,
     ),
-    Action("forward", "+", "later", "Moves the review a week later, on to a working day; u takes it back."),
+    Action("forward", "+", "later", "Moves the review a week later, on to a working day."),
     Action("backward", "-", "earlier", "Moves the review a week earlier, back to a working day."),
     Action("add", "a", "series", "Adds a series of reviews for the client, planned a year ahead."),
     Action(
@@ -77,9 +77,9 @@ class YearScreen(YearFrame):
         if action.name == "other":
             return "" if len(self.here) > 1 else "There are not several reviews in this month."
         if action.name in ("forward", "backward") and self.movable is None:
-            return "No planned review is in this month: left and right go to another."
+            return f"No planned review is in this month: {self.key('earlier')} and {self.key('later')} go to another."
         if action.name in ("edit", "cancel") and self.visit is None and not self.line.series:
-            return "There is no review and no series here: a adds a series."
+            return f"There is no review and no series here: {self.key('add')} adds a series."
         return ""
 
     def thing(self) -> Thing | None:
@@ -162,13 +162,13 @@ class YearScreen(YearFrame):
             return
         self._picked = visit.code
         day = await self.saved(schedule.move(self.app.store, self.app.who, visit.code, weeks))
-        self.say(f"{visit.code} is on {day:%a} {day.isoformat()}. u takes it back.", "good")
+        self.say(f"{visit.code} is on {day:%a} {day.isoformat()}. {self.key('undo')} takes it back.", "good")
 
     async def do_ahead(self) -> None:
         """`p`."""
         planned = await self.saved(schedule.plan_ahead(self.app.store, self.app.who))
         them = "it" if planned == 1 else "them"
-        said = f"{count(planned, 'review')} planned; u takes {them} back."
+        said = f"{count(planned, 'review')} planned; {self.key('undo')} takes {them} back."
         self.say(said if planned else "The year is planned already.", "good")
 
     def do_begin(self) -> None:
@@ -205,7 +205,7 @@ class YearScreen(YearFrame):
                 values=values,
                 new=True,
                 save=lambda given, _: schedule.add(store, who, {**given, "client": one.code}),
-                said="{result} is planned a year ahead. u takes it back.",
+                said=lambda code: f"{code} is planned a year ahead. {self.key('undo')} takes it back.",
                 options={"tam": staff},
                 hints=hints,
                 crumbs=(one.name,),
@@ -306,7 +306,7 @@ class YearScreen(YearFrame):
             )
         ):
             await self.saved(reviews.cancel(self.app.store, self.app.who, visit.code))
-            self.say(f"{visit.code} is cancelled. u brings it back.")
+            self.say(f"{visit.code} is cancelled. {self.key('undo')} brings it back.")
 
     async def _end_series(self, one: Series) -> None:
         from screens.kit.dialogs import TakeAway
@@ -317,4 +317,4 @@ class YearScreen(YearFrame):
             TakeAway(one.code, [f"{one.client_name}, {one.words}. {ahead}"], verb="end", thing="the series")
         ):
             await self.saved(schedule.delete(self.app.store, self.app.who, one.code))
-            self.say(f"{one.code} has ended. u brings it back.")
+            self.say(f"{one.code} has ended. {self.key('undo')} brings it back.")

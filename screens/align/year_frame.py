@@ -20,7 +20,7 @@ from models.practice.closures import Closures
 from models.text import count
 from screens.kit.drawn import Line as Text
 from screens.kit.drawn import Page, Span, both_ends, line
-from screens.kit.frame import NO_CLIENTS, Frame
+from screens.kit.frame import Frame, no_clients
 from screens.kit.list import LineList
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Later, Row
 from screens.kit.text import cut, width, wrap
@@ -107,7 +107,7 @@ class YearFrame(Frame):
         self._lines = {one.code: one for one in found.lines}
         self._go_with(found)
         self._list.columns = self._columns(found)
-        self._list.empty = NO_CLIENTS
+        self._list.empty = no_clients
         self._list.show(list(self._entries(found)))
         if fresh:
             self._list.move_to(self._client)
@@ -162,7 +162,7 @@ class YearFrame(Frame):
                 continue
             if number:
                 yield Blank()
-            yield Heading(name, "a adds a series" if number == 2 else "")
+            yield Heading(name, f"{self.key('add')} adds a series" if number == 2 else "")
             for one in many:
                 yield self._row(one, wide)
 
@@ -281,7 +281,10 @@ class YearFrame(Frame):
         words = through_words(found.today, through)
         said = f" {words[:1].upper()}{words[1:]}"
         right = line((f"{overdue_words(late)} ", "bad" if late else "dim"))
-        left = line((said, tone), ("" if months == 12 or not found.scheduled else "   p plans on", "dim"))
+        left = line(
+            (said, tone),
+            ("" if months == 12 or not found.scheduled else f"   {self.key('ahead')} plans on", "dim"),
+        )
         self.query_one("#head", Page).show((both_ends(left, right, self.size.width), ()))
         self._stand()
 
@@ -323,7 +326,9 @@ class YearFrame(Frame):
                 text.append(line((f"    {grows}", "dim")))
             text += self._why(visit, cells, ABOUT - len(text))
             if len(text) < ABOUT - 1 and (others := [each.code for each in self.here if each is not visit]):
-                text.append(line((f"    tab: {', '.join(others[:4])} in this month too", "dim")))
+                text.append(
+                    line((f"    {self.key('other')}: {', '.join(others[:4])} in this month too", "dim"))
+                )
         if len(text) < ABOUT:
             text = [*text, *[()] * (ABOUT - 1 - len(text)), self._legend()]
         self.query_one("#about", Page).show(text)
@@ -387,10 +392,10 @@ class YearFrame(Frame):
 
     def _nothing(self, one: Line, found: Year) -> str:
         if not one.scheduled:
-            return "Nothing is planned by a series. a adds one: how often, from which day."
+            return f"Nothing is planned by a series. {self.key('add')} adds one: how often, from which day."
         later = next((visit for visit in one.visits if visit.state == PLANNED), None)
         if later is None:
-            return "Nothing is planned ahead. p plans the year on."
+            return f"Nothing is planned ahead. {self.key('ahead')} plans the year on."
         here = "Nothing is overdue" if self._month == LATE else "No visit here"
         return f"{here}. The next one is on {later.day:%a} {later.day.isoformat()}."
 

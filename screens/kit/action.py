@@ -12,12 +12,13 @@ A screen names its declaration (`class Walk(Frame): ACTIONS = ACTIONS`) and has 
 action, plain or `async`; `possible(action)` may answer with the reason why it cannot be done now. The id of
 an action is `place.name` (`walk.yes`): by it people give it another key in the settings. A key means the same
 everywhere: what several screens do (`>` pass on, `x` export, `h` history, `=` explain) is declared under
-`everywhere`, and a screen only overrides the method.
+`everywhere`, and a screen only overrides the method. A text names a key by its action, `{self.key('undo')} takes it back`
+(`Frame.key`), and no help names one: people give them others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -78,6 +79,9 @@ class Actions:
                 return action
         raise KeyError(f"{self.place} has no action {name}")
 
+
+Keys = Callable[[str], str]
+"""Gives the key of an action by its name, as a person has it: `Frame.key`, for a text that is made outside of a screen."""
 
 REGISTRY: dict[str, Actions] = {}
 """Every place that has been imported, by name. The guide and the tests import all screens first."""
@@ -197,7 +201,7 @@ LIST = declare(
         "mark",
         "space",
         "mark",
-        "Marks the row and goes to the next; e, d, x and > then act on all marked.",
+        "Marks the row and goes to the next; what edits, deletes, exports or passes on then acts on all marked.",
         foot=False,
     ),
     Action(

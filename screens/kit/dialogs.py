@@ -160,26 +160,33 @@ class Confirm(Buttons[bool]):
         """
         super().__init__(
             title,
-            lambda cells: _as_lines(text, cells),
+            self._lines,
             ((button, True, does), (other, False, leaves)),
             int(danger),
             leaves,
         )
+        self._said = tuple(text)
+
+    def _lines(self, cells: int) -> list[Line]:
+        return _as_lines(self._said, cells)
 
 
 class TakeAway(Confirm):
-    """Whether something is deleted, cancelled or ended, which u brings back."""
+    """Whether something is deleted, cancelled or ended, which undo brings back."""
 
     def __init__(self, what: str, text: Sequence[str], *, verb: str = "delete", thing: str = "it") -> None:
         """`Delete FND-0001?`, with what goes with it; `thing` is what enter does that to (`the contact`)."""
         super().__init__(
             f"{begin(verb)} {what}?",
-            [*text, "u brings it back."],
+            text,
             button=f"{begin(verb)} it",
             does=f"{verb}s {thing}",
             other="Keep it",
             leaves=f"keeps {thing}",
         )
+
+    def _lines(self, cells: int) -> list[Line]:
+        return [*super()._lines(cells), line(f"{self.app.key('everywhere.undo')} brings it back.")]
 
 
 class Told(Buttons[None]):

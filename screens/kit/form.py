@@ -44,7 +44,7 @@ from textual.widgets import Input, TextArea
 from models.errors import Conflict, Problem
 from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, listed
 from screens.kit import text as texts
-from screens.kit.action import Action, Actions, declare
+from screens.kit.action import EVERYWHERE, Action, Actions, declare, shown_key
 from screens.kit.dialogs import Choice, Choose, ConflictDialog
 from screens.kit.drawn import Drawn, Span
 from screens.kit.fields import AreaField, ChoiceField, LineField, ManyField, Press, plain_frame
@@ -259,7 +259,7 @@ class Form(Frame):
         self._mark_changed()
         changed = [field.label for field in self.changed]
         if changed:
-            original = self.app.keymap.shown(FORM.find("original"))
+            original = self.key("original")
             verb = "differs" if len(changed) == 1 else "differ"
             said = f"{verb} from what is saved; {original} puts that back."
             named = f"Your draft: {listed(changed)} {said}"
@@ -273,14 +273,15 @@ class Form(Frame):
     def refresh_keys(self) -> None:
         """In a field `?` is a character, so the way to all keys is the palette."""
         super().refresh_keys()
-        self._foot.last = ("ctrl+p", "all keys")
+        keys = [shown_key(key) for key in self.app.keymap.keys(EVERYWHERE.find("palette"))]
+        self._foot.last = (next((key for key in keys if len(key) > 1), keys[0]), "all keys")
 
     def foot_keys(self) -> tuple[tuple[str, str], ...]:
         """On a choice, how to choose."""
         keys = super().foot_keys()
         if not isinstance(self.focused, ChoiceField):
             return keys
-        choose = self.app.keymap.shown(FORM.find("choose"))
+        choose = self.key("choose")
         others = [(key, label.partition(",")[0]) for key, label in keys]
         step = () if isinstance(self.focused, ManyField) else (("left right", "step"),)
         return ((choose, "list"), *step, *others)
@@ -382,7 +383,7 @@ class Form(Frame):
             self.set_text(field.name, field.value)
         self.app.drafts.drop(self.draft)
         self._aside = typed
-        again = self.app.keymap.shown(FORM.find("original"))
+        again = self.key("original")
         self.say(
             f"This is what is saved. {again} brings back what you typed."
             if typed

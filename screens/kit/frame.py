@@ -44,7 +44,7 @@ from textual.worker import WorkType
 
 from models.errors import Problem
 from screens.kit import text as texts
-from screens.kit.action import EVERYWHERE, Action, Actions, declare, find_action, textual_key
+from screens.kit.action import EVERYWHERE, REGISTRY, Action, Actions, Keys, declare, find_action, textual_key
 from screens.kit.drawn import Span, line
 from screens.kit.edges import FootLines, TopLine
 from screens.kit.keyboard import READY_SECONDS
@@ -62,8 +62,6 @@ MESSAGE_SECONDS = 5.0
 """A message stays this long, or until the next key."""
 MARKING = ("list.mark", ("list.mark_all", "all"), ("everywhere.back", "unmark"))
 """What the line of keys shows while rows are marked, after what can be done with them."""
-NO_CLIENTS = "There are no clients yet. C opens their list, and a adds the first one there."
-"""What is said where a client is wanted and there is none."""
 NOTHING = declare("frame", "A screen without keys of its own")
 
 
@@ -73,6 +71,12 @@ class Remark(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+def no_clients(key: Keys) -> str:
+    """What is said where a client is wanted and there is none."""
+    opens, adds = key("everywhere.clients"), key("clients.add")
+    return f"There are no clients yet. {opens} opens their list, and {adds} adds the first one there."
 
 
 def bindings_of(actions: Actions) -> list[BindingType]:
@@ -201,6 +205,16 @@ class Frame(Screen[None]):
             action = find_action(name) if "." in name else self.ACTIONS.find(name)
             yield action, label or action.label
 
+    def key(self, name: str) -> str:
+        """The key of an action as this person has it, for a text that names it: of an own one (`edit`), one that its lists or
+        fields have (`find`), or one of `everywhere` (`undo`); that of another place by its whole id (`clients.add`).
+        """
+        if "." not in name:
+            places = (self.ACTIONS, *(REGISTRY[place] for place in self.ACTIONS.uses))
+            mine = (one.place for one in places if any(action.name == name for action in one))
+            name = f"{next(mine, EVERYWHERE.place)}.{name}"
+        return self.app.key(name)
+
     def foot_keys(self) -> tuple[tuple[str, str], ...]:
         """The line of keys, (key, label): of the actions in `foot` those that can be done now."""
         shown = self.app.keymap.shown
@@ -309,7 +323,7 @@ class Frame(Screen[None]):
         lead = f"{self._marked_rows} marked: " if self._marked_rows and self.MARKED else ""
         if (lead, keys) != (self._foot.lead, self._foot.keys):
             self._foot.lead, self._foot.keys = lead, keys
-            self._foot.last = (self.app.keymap.shown(EVERYWHERE.find("help")), "all keys")
+            self._foot.last = (self.app.key("everywhere.help"), "all keys")
             self._foot.redraw(keys=True)
 
     def stand(self, *parts: str | Span | tuple[str, Tone], whole: bool = False) -> None:

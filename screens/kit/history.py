@@ -117,7 +117,7 @@ class History(Frame):
             lines = [*(drawn.line(("  " + part, "bright")) for part in whole), *lines]
         room = max(3, (self.size.height - 4) // 2)
         if len(lines) > room:
-            rest = f"  and {count(len(lines) - room + 1, 'line')} more; x writes all into a file"
+            rest = f"  and {count(len(lines) - room + 1, 'line')} more; {self.key('export')} writes all into a file"
             lines[room - 1 :] = [drawn.line((rest, "dim"))]
         self._page.styles.height = len(lines) + 1
         self._page.show(lines)

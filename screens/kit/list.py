@@ -3,7 +3,7 @@ strain.
 
     self.list = LineList(
         (Column("Code", 9), Column("Name"), Column("Due", 10, right=True)),
-        empty="No reviews yet. a starts the first one.",
+        empty=lambda key: f"No reviews yet. {key('start')} starts the first one.",
     )
     self.list.show([Heading("Now"), Row("REV-0017", ("REV-0017", "Acme Dental", Cell("late", "bad"))), …])
 
@@ -34,11 +34,11 @@ from textual.strip import Strip
 
 from models.text import count
 from screens.kit import text as texts
-from screens.kit.action import LIST, NARROW, textual_key
+from screens.kit.action import LIST, NARROW, Keys, textual_key
 from screens.kit.columns import filter_line, label_line, row_cells, share
 from screens.kit.cursor import Cursor
 from screens.kit.drawn import Line, Span, both_ends
-from screens.kit.frame import Remark
+from screens.kit.frame import Frame, Remark
 from screens.kit.rows import Column, Entry, Heading, More, Narrowed, Row, arranged, values_of, words_of
 from screens.kit.theme import GLYPH_TONES
 
@@ -49,6 +49,9 @@ _BINDINGS: list[BindingType] = [
     for action in (*LIST, *NARROW)
 ]
 _BINDINGS.append(Binding("enter", "list_keep", "keep", show=False))
+
+Empty = str | Callable[[Keys], str]
+"""What is said of a list that holds nothing; made of the keys that it names."""
 
 
 class LineList(Cursor):
@@ -93,7 +96,7 @@ class LineList(Cursor):
         self,
         columns: Sequence[Column],
         *,
-        empty: str = "",
+        empty: Empty = "",
         widget_id: str | None = None,
         marks: bool = True,
         finds: bool = True,
@@ -104,12 +107,12 @@ class LineList(Cursor):
     ) -> None:
         """A list with these columns.
 
-        `empty` says in one sentence what belongs here and which key makes the first one. `glyphs` keeps room
+        `empty` says in one sentence what belongs here and which key makes the first one, which it is given. `glyphs` keeps room
         for the sign of a state. `searches`: the screen, not the list, answers the filters.
         """
         super().__init__(widget_id=widget_id)
         self.columns = tuple(columns)
-        self.empty = empty
+        self.empty: Empty = empty
         self.marks = marks
         self.finds = finds
         self.sorts = sorts
@@ -470,9 +473,17 @@ class LineList(Cursor):
             return (Span(" " * (self._lead + before)), Span(entry.text, entry.tone)), False
         return (), False
 
+    @property
+    def said_empty(self) -> str:
+        """What is said where it holds nothing."""
+        if isinstance(self.empty, str):
+            return self.empty
+        assert isinstance(self.screen, Frame), "a dialog has no keys of its own to name"
+        return self.empty(self.screen.key)
+
     def _empty_lines(self) -> list[Line]:
         sought = self.filter or (self.only.value if self.only else "")
-        text = f"Nothing here has {sought!r} in it; esc shows all." if sought else self.empty
+        text = f"Nothing here has {sought!r} in it; esc shows all." if sought else self.said_empty
         return [(Span("  " + part, "dim"),) for part in texts.wrap(text, min(72, self.size.width - 4))]
 
     def _row_line(self, row: Row, cursor: bool) -> Line:

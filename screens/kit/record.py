@@ -84,7 +84,7 @@ class RecordForm(Form):
     ) -> None:
         """`values` as they are saved now; `options` are choices that the field cannot know (people,
         categories), `hints` what is to be said of a field instead of its help; `again` reads the values once
-        more where somebody else was faster. `said` may hold {result}, which is what saving gave, or be made of it;
+        more where somebody else was faster. `said` may be made of what saving gave;
         `told` stands above the fields: what the change is to answer. `added` is called with what saving gave, before the
         form closes. `at` is the field in which the cursor begins; empty: the first.
         """
@@ -159,7 +159,7 @@ class RecordForm(Form):
             raise
         if self._added is not None:
             self._added(result)
-        return self._said(result) if callable(self._said) else self._said.format(result=result)
+        return self._said(result) if callable(self._said) else self._said
 
     def theirs(self, conflict: Conflict) -> dict[str, str]:
         """What stands there now."""

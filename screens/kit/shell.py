@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 from textual.app import App
 from textual.binding import BindingType
 
-from screens.kit.action import Keymap
+from screens.kit.action import REGISTRY, Actions, Keymap
 from screens.kit.keyboard import Keyboard
 from screens.kit.place import Go
 from screens.kit.theme import DARK, GLYPHS, PALETTES, UNICODE, Glyphs, Palette
@@ -129,6 +129,15 @@ class Shell(Keyboard, inherit_bindings=False):
         """Who sits at the keyboard."""
         assert self._who is not None, "nobody is known"
         return self._who
+
+    def key(self, action_id: str) -> str:
+        """The key of an action (`everywhere.undo`) as this person has it, for a text that names it."""
+        place, _, name = action_id.rpartition(".")
+        return self.keymap.shown(self.actions_of(place).find(name))
+
+    def actions_of(self, place: str) -> Actions:
+        """The actions of a place; of a screen of another wing, too, where the program around them knows it."""
+        return REGISTRY[place]
 
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the theme, made once: it takes as long as a paint."""

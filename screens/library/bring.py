@@ -14,7 +14,7 @@ from models.errors import Problem
 from models.library.wording import unsettled
 from models.practice import rights
 from models.text import begin, count, slug
-from screens.kit.action import Action, declare, find_action
+from screens.kit.action import Action, declare
 from screens.kit.drawn import Page
 from screens.kit.frame import Frame
 from screens.kit.page import SCROLLING, PageScreen
@@ -134,15 +134,15 @@ class Bring(PageScreen):
         if self._it.under_way and (mine or action.id == "everywhere.pass_on"):
             return f"{self._it.under_way} … Wait until it is done."
         if self._it.done and (action.id == "everywhere.pass_on" or (mine and action.name != "file")):
-            undo, another = self._key("everywhere.undo"), self._key("file")
+            undo, another = self.key("undo"), self.key("file")
             return f"It is brought in already. {undo} takes it back, {another} names another file."
         if (
             (mine and action.name not in ("file", "columns"))
             or action.id in ("everywhere.pass_on", "import.every")
         ) and outcome is None:
-            return f"Name a file first: {self._key('file')}."
+            return f"Name a file first: {self.key('file')}."
         if action.id == "import.columns" and not self._it.table:
-            return f"Columns are those of a table (CSV, Excel). {self._key('file')} names one."
+            return f"Columns are those of a table (CSV, Excel). {self.key('file')} names one."
         return self._no_approving if action.id == "import.approve" else ""
 
     async def do_file(self) -> None:
@@ -386,7 +386,7 @@ class Bring(PageScreen):
             "What lacks nothing is approved at once."
             if self._it.approve
             else "It is proposed to the committee.",
-            f"One change: {self._key('everywhere.undo')} takes all of it back.",
+            f"One change: {self.key('undo')} takes all of it back.",
         ]
         if await self.app.push_screen_wait(
             Confirm("Bring it in?", said, button="Bring in", does="brings it in", leaves="brings nothing in")
@@ -404,11 +404,13 @@ class Bring(PageScreen):
         except Problem as problem:
             self.app.push_screen(ErrorDialog(problem))
             return
-        undo, library = self._key("everywhere.undo"), self._key("everywhere.library")
-        said = f"{begin(done.did())}. {undo} takes it back; {library} shows the library"
-        said += "." if self._it.clients else ", where p, then o, switches the pack on."
+        said = (
+            f"{begin(done.did())}. {self.key('undo')} takes it back; {self.key('library')} shows the library"
+        )
+        packs, switch, fill = (self.key(name) for name in ("library.packs", "packs.switch", "packs.fill"))
+        said += "." if self._it.clients else f", where {packs}, then {switch}, switches the pack on."
         if self._it.parsed is not None and any(unsettled(one.wording) for one in self._it.parsed.drafts):
-            said += " p, then p on the pack, fills in what it leaves open."
+            said += f" {packs}, then {fill} on the pack, fills in what it leaves open."
         if self.is_running:
             self._it.outcome, self._it.done = done, True
             self.draw()
@@ -428,11 +430,7 @@ class Bring(PageScreen):
     def draw(self) -> None:
         """Set the text for the width."""
         cells = min(72, self.size.width - 4)
-        self.query_one(Page).show(tuple(lines(self._it, cells, self._key)))
-
-    def _key(self, name: str) -> str:
-        """The key of an action, as this person has it."""
-        return self.app.keymap.shown(find_action(name) if "." in name else ACTIONS.find(name))
+        self.query_one(Page).show(tuple(lines(self._it, cells, self.key)))
 
 
 def _bytes(path: Path) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.importers.outcome import SHOWN, Said, said_once
 from screens.kit import text as texts
+from screens.kit.action import Keys
 from screens.kit.drawn import Line, line
 from screens.kit.theme import Tone
 
@@ -46,8 +47,8 @@ class Coming:
     """When that was begun, by `time.monotonic`."""
 
 
-def lines(it: Coming, cells: int, key: Callable[[str], str]) -> Iterable[Line]:
-    """What the page says of it, in lines of at most so many cells; `key` gives the key of an action by its name."""
+def lines(it: Coming, cells: int, key: Keys) -> Iterable[Line]:
+    """What the page says of it, in lines of at most so many cells; it names keys."""
     if it.under_way:
         seconds = int(time.monotonic() - it.since)
         yield line((f"{it.under_way} …", "due"), (f"   {seconds} s" if seconds else "", "dim"))

@@ -31,7 +31,6 @@ RIGHTS = {
     "categories.edit": "category.edit",
     "categories.delete": "category.edit",
 }
-EMPTY = "No categories yet. a makes the first one; an import brings its own."
 
 
 class Categories(Frame):
@@ -56,7 +55,9 @@ class Categories(Frame):
                 Column("Asked", 11, wide=90),
                 Column("Standards", 9, right=True),
             ),
-            empty=EMPTY,
+            empty=lambda key: (
+                f"No categories yet. {key('add')} makes the first one; an import brings its own."
+            ),
             marks=False,
         )
 
@@ -81,7 +82,7 @@ class Categories(Frame):
             return refused
         one = self._current
         if action.place == "categories" and action.name != "add" and one is None:
-            return "There is no category here. a makes one."
+            return f"There is no category here. {self.key('add')} makes one."
         if action.id == "categories.delete" and one is not None and one.standards:
             return f"{count(one.standards, 'standard')} of {one.prefix} would be left without a category."
         return ""
@@ -108,7 +109,9 @@ class Categories(Frame):
                 values={"kind": categories.CATEGORY_KINDS[0]},
                 save=lambda values, _: categories.add(store, who, values),
                 added=self.query_one(LineList).expect,
-                said="{result} is made. In the library, a drafts a standard in it.",
+                said=lambda prefix: (
+                    f"{prefix} is made. In the library, {self.key('library.add')} drafts a standard in it."
+                ),
                 new=True,
                 crumbs=("Library",),
             )
@@ -149,7 +152,7 @@ class Categories(Frame):
             )
         ):
             await self.saved(categories.delete(store, self.app.who, one.prefix))
-            self.say(f"{one.prefix} is deleted. u brings it back.")
+            self.say(f"{one.prefix} is deleted. {self.key('undo')} brings it back.")
 
 
 def _values(one: Category) -> dict[str, str]:

@@ -49,7 +49,7 @@ async def draft_standard(frame: Frame, category: str, added: Callable[[str], obj
             hints={"category": "Category and pack; the last of the list makes a new category of ours."},
             save=add,
             added=added,
-            said="{result} is drafted. > proposes it to the committee.",
+            said=lambda code: f"{code} is drafted. {frame.key('pass_on')} proposes it to the committee.",
         )
     )
 

@@ -122,7 +122,9 @@ class Packs(Frame):
             whom = "every client" if chosen == "all" else chosen
             none = " None of it is approved, so nothing is asked yet." if turn_on and not one.approved else ""
             name = cut(one.name, NAMED)
-            self.say(f"{name} is {'on' if turn_on else 'off'} for {whom} now.{none} u takes it back.")
+            self.say(
+                f"{name} is {'on' if turn_on else 'off'} for {whom} now.{none} {self.key('undo')} takes it back."
+            )
 
     def do_edit(self) -> None:
         """Its form."""

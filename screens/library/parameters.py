@@ -30,7 +30,6 @@ ACTIONS = declare(
 RIGHT = "standard.approve"
 """Who fills in."""
 EMPTY = "No question of this pack leaves anything open."
-ALL_FILLED = "Every parameter of this pack has a value. f shows all."
 NO_VALUE = "Write the value, such as: 30 days, or: above 4 and below 10."
 CRUMB = 36
 """Columns of the pack's name in the top line."""
@@ -75,7 +74,7 @@ class Parameters(Frame):
         self._found = {one.id: one for one in found}
         left = [one for one in found if one.open]
         shown = self.query_one(LineList)
-        shown.empty = ALL_FILLED if found else EMPTY
+        shown.empty = self._nothing
         shown.show(_row(one) for one in (left if self._only_open else found))
         called = texts.cut(pack.name, CRUMB)
         many = count(len(found), "parameter")
@@ -98,10 +97,19 @@ class Parameters(Frame):
         row = self.query_one(LineList).current
         return self._found.get(str(row.key)) if row is not None else None
 
+    @property
+    def _nothing(self) -> str:
+        """What is said where no parameter is shown."""
+        return (
+            f"Every parameter of this pack has a value. {self.key('open')} shows all."
+            if self._found
+            else EMPTY
+        )
+
     def possible(self, action: Action) -> str:
         """Filling in needs a parameter."""
         if action.id == "parameters.fill" and self._current is None:
-            return ALL_FILLED if self._found else EMPTY
+            return self._nothing
         return self._refused if action.id == "parameters.fill" else ""
 
     def thing(self) -> Thing | None:
@@ -135,7 +143,7 @@ class Parameters(Frame):
             left = [(f"{code}:", why) for code, why in done.left]
             await self.app.push_screen_wait(NotAll("Not every question took it", left, done.words()))
         elif done.changed:
-            self.say(f"{done.words()} u takes it back.", "good")
+            self.say(f"{done.words()} {self.key('undo')} takes it back.", "good")
         else:
             self.say("Nothing was different.")
 

@@ -22,7 +22,7 @@ from models.rhythm import committee
 from models.rhythm.committee import FEEDBACK, OFTEN, PROPOSED, REVIEW, SECTIONS, Waiting
 from models.text import count
 from screens.kit import text as texts
-from screens.kit.action import Action, declare
+from screens.kit.action import Action, Keys, declare
 from screens.kit.drawn import Line, Page, line
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -57,10 +57,6 @@ ACTIONS = declare(
     Action("down", "J", "text down", "Scrolls the text under the list.", foot=False, palette=False),
     Action("up", "K", "text up", "Scrolls the text under the list back.", foot=False, palette=False),
     uses=("list", "narrow"),
-)
-EMPTY = (
-    "Nothing waits for the committee. Here come drafts that > proposes, what people say with ! in a walk, standards a "
-    "year after their last review, and another frequency where failures ask for it."
 )
 PAUSE = 0.5
 """Seconds after the last change until it is found out anew how often standards ought to be asked."""
@@ -111,7 +107,7 @@ class Queue(Frame):
                 Column("What", 28),
                 Column("Since", 9, right=True),
             ),
-            empty=EMPTY,
+            empty=_empty,
         )
         yield Page(indent=1)
 
@@ -175,7 +171,8 @@ class Queue(Frame):
             page.show(())
             return
         cells = min(WIDTH, self.size.width - 4)
-        page.show(tuple(_text(one, self._standard, self._decided, cells, self.app.store.zone)))
+        zone = self.app.store.zone
+        page.show(tuple(_text(one, self._standard, self._decided, cells, zone, self.key)))
 
     @property
     def _current(self) -> Waiting | None:
@@ -198,7 +195,8 @@ class Queue(Frame):
         if action.name != "open" and (refused := self._refused[STEPS[0] if new else STEPS[-1]]):
             return refused
         if action.name == "no" and all(each.section == REVIEW for each in self._chosen):
-            return "What is due for review is kept (y), revised (e) or retired (d)."
+            kept, revised, retired = self.key("yes"), self.key("edit"), self.key("retire")
+            return f"What is due for review is kept ({kept}), revised ({revised}) or retired ({retired})."
         return ""
 
     def foot(self) -> Iterable[tuple[Action, str]]:
@@ -264,9 +262,11 @@ class Queue(Frame):
             from screens.kit.dialogs import NotAll
 
             title = f"{what}, {len(done.left)} not"
-            await self.app.push_screen_wait(NotAll(title, done.left, "u takes it back. Left as they were:"))
+            await self.app.push_screen_wait(
+                NotAll(title, done.left, f"{self.key('undo')} takes it back. Left as they were:")
+            )
         else:
-            self.say(f"{what}. u takes it back.", "good")
+            self.say(f"{what}. {self.key('undo')} takes it back.", "good")
 
     async def do_edit(self) -> None:
         """Its form; after feedback with what was said above it."""
@@ -333,6 +333,14 @@ def _rows(found: Sequence[Waiting]) -> Iterable[Shown]:
         )
 
 
+def _empty(key: Keys) -> str:
+    proposes, tells = key("pass_on"), key("walk.feedback")
+    return (
+        f"Nothing waits for the committee. Here come drafts that {proposes} proposes, what people say with {tells} in a walk, "
+        "standards a year after their last review, and another frequency where failures ask for it."
+    )
+
+
 def _cells(one: Waiting, several: bool) -> tuple[str | Cell, ...]:
     """What a row says after the code; `several` are of its name."""
     tone: Tone | None = "due" if one.section in (REVIEW, FEEDBACK) else None
@@ -341,7 +349,7 @@ def _cells(one: Waiting, several: bool) -> tuple[str | Cell, ...]:
 
 
 def _text(
-    one: Waiting, found: Standard, decided: Sequence[Decision], cells: int, zone: str
+    one: Waiting, found: Standard, decided: Sequence[Decision], cells: int, zone: str, key: Keys
 ) -> Iterable[Line]:
     """What there is to know before the decision."""
     if one.section == FEEDBACK:
@@ -355,7 +363,7 @@ def _text(
         yield line((part, "bright"))
     yield ()
     if one.section == PROPOSED and (why_not := unfit(found.latest.wording)):
-        yield from labelled("Not yet", f"It {why_not}. e mends it.", cells)
+        yield from labelled("Not yet", f"It {why_not}. {key('edit')} mends it.", cells)
     if one.section == PROPOSED and found.live is not None:
         changed = [each.field for each in difference(found.live.wording, found.latest.wording)]
         named = ", ".join(name.replace("_", " ") for name in changed) or "nothing yet"

@@ -116,7 +116,7 @@ class StandardScreen(PageScreen):
         why_not = unfit(found.latest.wording)
         if why_not and found.latest.approved_at is None:
             mend = "completes" if found.lacks else "rephrases"
-            self.stand((f" {why_not[:1].upper()}{why_not[1:]}. e {mend} it.", "due"))
+            self.stand((f" {why_not[:1].upper()}{why_not[1:]}. {self.key('edit')} {mend} it.", "due"))
         else:
             self.stand(
                 (f" {STATE_WORDS[found.state].capitalize():<10}", "normal"),
@@ -131,10 +131,11 @@ class StandardScreen(PageScreen):
         if not new:
             sent_back = self._feedback and self._feedback[0].state == feedback.REJECTED
             draft = self._standard is not None and self._standard.state == "draft"
-            return "   sent back: v shows why" if sent_back and draft and not self._show_versions else ""
+            why = f"   sent back: {self.key('versions')} shows why"
+            return why if sent_back and draft and not self._show_versions else ""
         if self._show_versions:
             return f"   {count(new, 'word')} of feedback {'waits' if new == 1 else 'wait'}"
-        return f"   {count(new, 'word')} of feedback: v shows {'it' if new == 1 else 'them'}"
+        return f"   {count(new, 'word')} of feedback: {self.key('versions')} shows {'it' if new == 1 else 'them'}"
 
     @property
     def _waiting(self) -> Feedback | None:
@@ -153,9 +154,9 @@ class StandardScreen(PageScreen):
         if action.name == "approve" and found.state == "approved" and self._due is None:
             return f"{found.code} is approved, and not due for its review."
         if action.name == "approve" and found.state == "draft":
-            return f"{found.code} is a draft: > proposes it first."
+            return f"{found.code} is a draft: {self.key('pass_on')} proposes it first."
         if action.name == "approve" and not self._keeps and (why_not := unfit(found.latest.wording)):
-            return f"{found.code} {why_not}. e mends it."
+            return f"{found.code} {why_not}. {self.key('edit')} mends it."
         if action.name == "reject" and found.state not in ("proposed", "revision"):
             return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
         if action.name == "retire" and found.state == "retired":
@@ -209,7 +210,7 @@ class StandardScreen(PageScreen):
         )
         if reason:
             await self.saved(standards.reject(self.app.store, self.app.who, [self._code], reason))
-            self.say(f"{self._code} is sent back. u takes it back.")
+            self.say(f"{self._code} is sent back. {self.key('undo')} takes it back.")
 
     async def do_retire(self) -> None:
         """Retire it, or delete a draft and go back."""
@@ -235,12 +236,16 @@ class StandardScreen(PageScreen):
         assert one is not None, "asked only where something waits"
         if not self._show_versions:
             self.do_versions()
-            self.say("This is what was said: f is done with it, D declines it.")
+            done, declines = self.key("settle"), self.key("decline")
+            self.say(f"This is what was said: {done} is done with it, {declines} declines it.")
             return
         await self.saved(
             feedback.settle(self.app.store, self.app.who, one.id, declined=declined, version=one.version)
         )
-        self.say(f"Feedback of {one.by}: {'declined' if declined else 'done'}. u takes it back.", "good")
+        self.say(
+            f"Feedback of {one.by}: {'declined' if declined else 'done'}. {self.key('undo')} takes it back.",
+            "good",
+        )
 
     def do_versions(self) -> None:
         """Text or versions."""

@@ -15,7 +15,7 @@ from models.library.standards import STATE_WORDS, Entry
 from models.library.wording import asserted
 from models.practice import rights
 from models.text import count
-from screens.kit.action import Action, declare
+from screens.kit.action import Action, Keys, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
@@ -60,9 +60,6 @@ ACTIONS = declare(
 )
 
 _TONES: dict[str, Tone] = {"draft": "due", "proposed": "accent", "revision": "accent", "retired": "dim"}
-
-
-EMPTY = "No standards yet. i imports the starter pack, a catalogue or a table; a drafts the first one."
 
 
 class Library(Frame):
@@ -111,7 +108,7 @@ class Library(Frame):
                 Column("Business", 8, wide=90),
                 Column("Asked", 11, wide=100),
             ),
-            empty=EMPTY,
+            empty=_empty,
             searches=True,
         )
 
@@ -165,7 +162,11 @@ class Library(Frame):
         stayed = typed_at is not None and self._current == typed_at
         self._entries = {one.code: one for one in found}
         shown = self.query_one(LineList)
-        shown.empty = f"No standard is left of {kind} {self._filtered_by}. f shows all." if kind else EMPTY
+        shown.empty = _empty
+        if kind:
+            shown.empty = (
+                f"No standard is left of {kind} {self._filtered_by}. {self.key('filter')} shows all."
+            )
         shown.show(_rows(found, self._due, grouped=not text.strip()))
         if stayed and text.strip() and found:
             shown.move_to(found[0].code)
@@ -198,7 +199,9 @@ class Library(Frame):
             and action.name in ("open", "edit", "retire", "approve")
             and self._current is None
         ):
-            return "There is no standard here. i imports some, a drafts one."
+            return (
+                f"There is no standard here. {self.key('bring')} imports some, {self.key('add')} drafts one."
+            )
         one = self._current
         alone = one is not None and not self.query_one(LineList).marked
         if action.id == "everywhere.pass_on" and one is not None and alone and one.state != "draft":
@@ -207,7 +210,7 @@ class Library(Frame):
             if one.state == "approved" and one.code not in self._due:
                 return f"{one.code} is approved, and not due for its review."
             if one.state == "draft":
-                return f"{one.code} is a draft: > proposes it first."
+                return f"{one.code} is a draft: {self.key('pass_on')} proposes it first."
         return self._refused.get(right_of(action, one.state if one is not None else ""), "")
 
     @property
@@ -347,6 +350,11 @@ class Library(Frame):
             code = await self.app.push_screen_wait(dialog)
         if code:
             await self.keep_document("pack", code)
+
+
+def _empty(key: Keys) -> str:
+    imports, drafts = key("bring"), key("add")
+    return f"No standards yet. {imports} imports the starter pack, a catalogue or a table; {drafts} drafts the first one."
 
 
 def _rows(found: Sequence[Entry], due: frozenset[str], *, grouped: bool) -> Iterable[Shown]:

@@ -95,7 +95,7 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
             f"Approve {len(codes)} standards?",
             [
                 "From the next review on they are asked wherever their pack is on. What lacks something is left and "
-                "named. u takes it back."
+                f"named. {frame.key('undo')} takes it back."
             ],
             button="Approve",
             does="approves them",
@@ -111,7 +111,7 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
 async def keep(frame: Frame, code: str) -> None:
     """The committee has reviewed a standard and leaves it as it is."""
     await frame.saved(decisions.keep(frame.app.store, frame.app.who, [code]))
-    frame.say(f"{code} is kept as it is. u takes it back.", "good")
+    frame.say(f"{code} is kept as it is. {frame.key('undo')} takes it back.", "good")
 
 
 LISTED = 8
@@ -128,7 +128,8 @@ async def _asked_of_nobody(frame: Frame, codes: Sequence[str]) -> str:
         for one in await frame.ask(register.all_packs, store)
         if one.code in packs and not (one.own or one.everywhere or one.clients)
     ]
-    return " Nobody is asked yet: in the Library p, then o, switches their pack on." if off else ""
+    switch = f"{frame.key('library.packs')}, then {frame.key('packs.switch')},"
+    return f" Nobody is asked yet: in the Library {switch} switches their pack on." if off else ""
 
 
 async def _tell(frame: Frame, done: Together, what: str, next_step: str = "") -> None:
@@ -143,12 +144,14 @@ async def _tell(frame: Frame, done: Together, what: str, next_step: str = "") ->
             NotAll(
                 f"{named} {what}, {len(done.left)} not",
                 done.left,
-                f"u takes it back.{next_step} Left as they were:",
+                f"{frame.key('undo')} takes it back.{next_step} Left as they were:",
                 *(line(one) for one in many if len(done.left) > LISTED),
             )
         )
     else:
-        frame.say(f"{named} {what}. u takes it back.{next_step}", "due" if next_step else "good")
+        frame.say(
+            f"{named} {what}. {frame.key('undo')} takes it back.{next_step}", "due" if next_step else "good"
+        )
 
 
 async def propose(frame: Frame, codes: Sequence[str]) -> bool:
@@ -160,7 +163,7 @@ async def propose(frame: Frame, codes: Sequence[str]) -> bool:
     if len(codes) == 1:
         found = await frame.ask(standards.standard, frame.app.store, codes[0])
         if why_not := unfit(found.latest.wording):
-            said.append(f"As it stands it cannot be approved: it {why_not}. e mends it.")
+            said.append(f"As it stands it cannot be approved: it {why_not}. {frame.key('edit')} mends it.")
     if not await frame.app.push_screen_wait(
         Confirm(
             f"Propose {named}?",
@@ -194,7 +197,7 @@ async def put_away(frame: Frame, codes: Sequence[str]) -> bool:
             if not await frame.app.push_screen_wait(TakeAway(f"the draft {found.code}", said)):
                 return False
             await frame.saved(standards.delete(store, who, found.code, version=found.seen))
-            frame.say(f"{found.code} is deleted. u brings it back.")
+            frame.say(f"{found.code} is deleted. {frame.key('undo')} brings it back.")
             return True
     named = codes[0] if len(codes) == 1 else count(len(codes), "standard")
     reason = await frame.app.push_screen_wait(

@@ -55,6 +55,8 @@ class Together(RecordForm):
             from screens.kit.dialogs import NotAll
 
             title = f"{count(len(found.changed), 'standard')} changed, {len(found.left)} not"
-            told = NotAll(title, found.left, found.words(), "u takes it back. Left as they were:")
+            told = NotAll(
+                title, found.left, found.words(), f"{self.key('undo')} takes it back. Left as they were:"
+            )
             self.app.call_later(self.app.push_screen, told)  # when the form has gone, and its draft with it
-        return f"{found.words()} u takes it back."
+        return f"{found.words()} {self.key('undo')} takes it back."

@@ -16,7 +16,7 @@ from models.practice import clients, contacts, rights
 from models.practice.clients import Client
 from models.practice.contacts import Contact
 from screens.kit import text as texts
-from screens.kit.action import Action, declare
+from screens.kit.action import Action, Keys, declare
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.place import Thing
@@ -104,7 +104,9 @@ class ClientScreen(Frame):
     def _show(self) -> None:
         if self._client is not None:
             cells, most = min(self.size.width - 4, 100), 2 if self.size.height > 20 else 1
-            self.query_one(LineList).show((*about(self._client, cells, most), Blank(), *self._below))
+            self.query_one(LineList).show(
+                (*about(self._client, cells, self.key, most), Blank(), *self._below)
+            )
 
     def on_resize(self) -> None:
         """Set for the width."""
@@ -126,8 +128,12 @@ class ClientScreen(Frame):
         self, people: Sequence[Contact], reviews: Sequence[Review], found: Sequence[Finding]
     ) -> Iterable[Entry]:
         near = nearest(reviews)
-        more = f"{len(near)} of {len(reviews)} shown; S has the year" if len(near) < len(reviews) else ""
-        yield Heading("Reviews", more or str(len(reviews) or "none yet; r starts one"))
+        more = (
+            f"{len(near)} of {len(reviews)} shown; {self.key('schedule')} has the year"
+            if len(near) < len(reviews)
+            else ""
+        )
+        yield Heading("Reviews", more or str(len(reviews) or f"none yet; {self.key('review')} starts one"))
         for review in near:
             yield Row(
                 ("review", review.code),
@@ -144,7 +150,7 @@ class ClientScreen(Frame):
                 "no",
             )
         yield Blank()
-        yield Heading("Contacts", "" if people else "none yet; a adds the first one")
+        yield Heading("Contacts", "" if people else f"none yet; {self.key('add')} adds the first one")
         for person in people:
             yield Row(
                 ("contact", person.id),
@@ -177,7 +183,9 @@ class ClientScreen(Frame):
     def possible(self, action: Action) -> str:
         """Whose it is; and only a contact is deleted here. What `enter` opens may be read by everybody."""
         if action.id == "client.delete" and self._contact is None:
-            return "A client is deleted from the list of clients; here d deletes a contact."
+            return (
+                f"A client is deleted from the list of clients; here {self.key('delete')} deletes a contact."
+            )
         if action.id == "client.edit":
             return self._refused.get("profile.edit" if self._contact is None else "contact.edit", "")
         return self._refused.get(RIGHTS.get(action.id, ""), "")
@@ -254,7 +262,7 @@ class ClientScreen(Frame):
         said = [f"With the contact goes {goes}."] if goes else []
         if await self.app.push_screen_wait(TakeAway(one.name, said, thing="the contact")):
             await self.saved(contacts.delete(self.app.store, self.app.who, one.id, version=one.version))
-            self.say(f"{one.name} is deleted. u brings the contact back.")
+            self.say(f"{one.name} is deleted. {self.key('undo')} brings the contact back.")
 
     def do_scope(self) -> None:
         """What is asked of it."""
@@ -304,7 +312,7 @@ def _shown(number: int, most: int) -> str:
     return f"{most} of {number} shown" if number > most else str(number or "")
 
 
-def about(client: Client, cells: int, most: int = 2) -> list[Entry]:
+def about(client: Client, cells: int, key: Keys, most: int = 2) -> list[Entry]:
     """The client's own row and below it what it is, so many cells wide; profile and note in at most so many lines each."""
     found: list[Entry] = [
         Row(
@@ -312,7 +320,9 @@ def about(client: Client, cells: int, most: int = 2) -> list[Entry]:
         ),
         More(f"TAM {client.tam_name or '—'}   vCIO {client.vcio_name or '—'}"),
     ]
-    profile = ", ".join(client.profile) or "no tags yet: what goes by a tag is not asked; e adds them"
+    profile = (
+        ", ".join(client.profile) or f"no tags yet: what goes by a tag is not asked; {key('edit')} adds them"
+    )
     for label, text in (("Profile", profile), ("Note", client.note.replace("\n", " "))):
         if text:
             parts = texts.wrap(f"{label}: {text}", cells - 9)

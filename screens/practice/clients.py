@@ -63,7 +63,9 @@ class Clients(Frame):
                 Column("Industry", 22, wide=118, few="one"),
                 Column("Aligned", 7, right=True),
             ),
-            empty="No clients yet. a adds the first one; “steerboard import clients FILE” brings in many.",
+            empty=lambda key: (
+                f"No clients yet. {key('add')} adds the first one; “steerboard import clients FILE” brings in many."
+            ),
             marks=False,
         )
 
@@ -76,7 +78,9 @@ class Clients(Frame):
             self.set_crumbs("Clients", words)
             among = await self.ask(clients.wanting, self.app.store, self._wanting)
             found = tuple(one for one in found if one.code in among)
-            self.query_one(LineList).empty = f"No client is {words} any more. C shows all of them."
+            self.query_one(
+                LineList
+            ).empty = f"No client is {words} any more. {self.key('clients')} shows all of them."
         rules = dict.fromkeys(RIGHTS.values())
         self._refused = await self.ask(rights.refusals, self.app.who, rules, self.app.store)
         today = await self.ask(figures.clients_today, self.app.store)
@@ -101,7 +105,7 @@ class Clients(Frame):
     def possible(self, action: Action) -> str:
         """What needs a client needs one."""
         if action.place == "clients" and action.name != "add" and self.query_one(LineList).current is None:
-            return "There is no client here. a adds one."
+            return f"There is no client here. {self.key('add')} adds one."
         return self._refused.get(RIGHTS.get(action.id, ""), "")
 
     @property
@@ -141,7 +145,10 @@ class Clients(Frame):
 
         one = self._current
         goes = await self.ask(clients.goes_with, self.app.store, one.code)
-        said = [f"{one.name} goes" + (f" with {goes}." if goes else "."), "u brings it back."]
+        said = [
+            f"{one.name} goes" + (f" with {goes}." if goes else "."),
+            f"{self.key('undo')} brings it back.",
+        ]
         if await self.app.push_screen_wait(
             Confirm(
                 f"Delete {one.code}?",
@@ -153,7 +160,7 @@ class Clients(Frame):
             )
         ):
             await self.saved(clients.delete(self.app.store, self.app.who, one.code, version=one.version))
-            self.say(f"{one.name} is deleted. u brings it back.")
+            self.say(f"{one.name} is deleted. {self.key('undo')} brings it back.")
 
     async def export(self) -> None:
         """The list as a table."""
@@ -221,7 +228,7 @@ async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], o
             hints=hints,
             save=lambda values, _: clients.add(store, who, values),
             added=added,
-            said=lambda code: said(f"{code} is there. enter opens it."),
+            said=lambda code: said(f"{code} is there. {frame.key('open')} opens it."),
         )
     else:
         form = RecordForm(

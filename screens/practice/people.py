@@ -42,7 +42,7 @@ class People(Frame):
                 Column("Roles", 34, few="many"),
                 Column("Areas", 40, wide=110, few="many"),
             ),
-            empty="Nobody yet. a adds the first one.",
+            empty=lambda key: f"Nobody yet. {key('add')} adds the first one.",
             marks=False,
         )
 
@@ -100,7 +100,7 @@ class People(Frame):
                 values={"active": True},
                 new=True,
                 save=lambda values, _: people.add(store, who, values),
-                said="{result.name} is on the staff.",
+                said=lambda person: f"{person.name} is on the staff.",
             )
         )
 

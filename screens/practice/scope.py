@@ -61,7 +61,7 @@ class ScopeScreen(Frame):
             (Column("Code", 11), Column("Standard", tone="bright"), Column("Why", 34, few="one")),
             glyphs=True,
             marks=False,
-            empty="No standard is approved yet. 6 opens the library.",
+            empty=lambda key: f"No standard is approved yet. {key('library')} opens the library.",
         )
 
     async def load(self) -> None:
@@ -190,7 +190,7 @@ class ScopeScreen(Frame):
             )
             now = f"until {until}" if until else "now"
             self.say(
-                f"{called} is {'asked' if inside else 'not asked'} here {now}. u takes it back."
+                f"{called} is {'asked' if inside else 'not asked'} here {now}. {self.key('undo')} takes it back."
                 + (await self._beyond(key) if inside else "")
             )
 
@@ -202,14 +202,15 @@ class ScopeScreen(Frame):
         if not number:
             return ""
         them = "1 of them is" if number == 1 else f"{number} of them are"
-        return f" {them} for what the profile has none of: asked all the same, as decided, until t or o leaves that out."
+        ends = f"{self.key('tag')} or {self.key('leave_out')}"
+        return f" {them} for what the profile has none of: asked all the same, as decided, until {ends} leaves that out."
 
     async def do_withdraw(self) -> None:
         """The decision goes."""
         one = self._current
         assert one is not None and one.decision is not None, "asked only where one holds"
         await self.saved(scope.withdraw(self.app.store, self.app.who, one.decision))
-        self.say("Withdrawn. u brings it back.")
+        self.say(f"Withdrawn. {self.key('undo')} brings it back.")
 
     def do_open(self) -> None:
         """The standard."""

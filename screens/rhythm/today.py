@@ -15,7 +15,7 @@ from models.rhythm.today import Today as Day
 from models.rhythm.today import due_for
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
-from screens.kit.frame import NO_CLIENTS, Frame
+from screens.kit.frame import Frame, no_clients
 from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, More, Row
@@ -118,7 +118,7 @@ class Today(Frame):
             return
         parts: list[tuple[str, Tone]] = [(" Where it stands:", "dim")]
         for action, words in self._named(STANDS):
-            parts += [(f"  {self.app.keymap.shown(action)}", "normal"), (f" {words}", "dim")]
+            parts += [(f"  {self.key(action.id)}", "normal"), (f" {words}", "dim")]
         self.stand(*parts)
 
     async def _find_often(self) -> None:
@@ -154,7 +154,7 @@ class Today(Frame):
         if action.place == "today" and action.name == "open" and self._list.current is None:
             return self._hint or "Nothing is due."
         if action.place == "today" and action.name == "start":
-            return self._may_not_start or (NO_CLIENTS if self._clients == () else "")
+            return self._may_not_start or (no_clients(self.key) if self._clients == () else "")
         return ""
 
     def thing(self) -> Thing | None:

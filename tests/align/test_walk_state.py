@@ -26,6 +26,7 @@ from screens.align.walk_question import (
     score_line,
 )
 from screens.align.walk_state import Stand, Standing, status_words
+from screens.kit.action import Keymap, find_action
 from screens.kit.drawn import line_width
 from screens.kit.rows import Cell
 from screens.kit.theme import ASCII, UNICODE, Glyphs
@@ -33,6 +34,11 @@ from screens.kit.theme import ASCII, UNICODE, Glyphs
 DAY = date(2026, 11, 23)
 AT = 1_795_430_520_000
 """2026-11-23 10:42 UTC."""
+
+
+def key(name: str) -> str:
+    """The key of an action of the walk."""
+    return Keymap().shown(find_action(f"walk.{name}"))
 
 
 def item(number: int, **more: Any) -> Item:
@@ -286,7 +292,7 @@ def shown(one: Item | None = None, asked: Question | None = None, words: str = "
 
 
 def test_the_question_of_the_drawing() -> None:
-    text = plain(laid_out(question_text(shown(), 48), 19, 48).lines)
+    text = plain(laid_out(question_text(shown(), 48, key), 19, 48, key).lines)
     assert text == [
         "BKP-004                                  4 of 34",
         "",
@@ -312,14 +318,14 @@ def test_the_question_of_the_drawing() -> None:
 
 def test_an_answer_stands_under_the_question_with_note_fix_and_evidence() -> None:
     answered = item(4, value=False, note="Nobody has tried", fix="catch up", at=AT)
-    text = plain(question_text(shown(answered, words="no · 10:42 · Dana Reyes"), 48).body)
+    text = plain(question_text(shown(answered, words="no · 10:42 · Dana Reyes"), 48, key).body)
     assert text[2:6] == ["", "Now   No · 10:42 · Dana Reyes", "Fix   catch up", "Note  Nobody has tried"]
 
 
 def test_a_draft_is_called_one_and_a_long_note_is_cut() -> None:
-    text = plain(question_text(shown(item(4, note="old"), draft="new words"), 48).body)
+    text = plain(question_text(shown(item(4, note="old"), draft="new words"), 48, key).body)
     assert "Draft new words" in text
-    noted = plain(question_text(shown(item(4, note="word " * 100)), 48).body)
+    noted = plain(question_text(shown(item(4, note="word " * 100)), 48, key).body)
     assert sum(line.startswith(("Note", "      word")) for line in noted) == NOTE_LINES
     assert noted[[n for n, line in enumerate(noted) if line.startswith("Note")][0] + 2].endswith("…")
 
@@ -327,26 +333,26 @@ def test_a_draft_is_called_one_and_a_long_note_is_cut() -> None:
 def test_a_question_of_twenty_lines_scrolls_and_the_last_answer_stays() -> None:
     how = "\n".join(f"{number} Step number {number} of the way to find out." for number in range(1, 41))
     asked = question(wording=replace(question().wording, how=how))
-    text = question_text(shown(asked=asked), 48)
-    first = laid_out(text, 19, 48)
+    text = question_text(shown(asked=asked), 48, key)
+    first = laid_out(text, 19, 48, key)
     lines = plain(first.lines)
     assert len(lines) == 19 and lines[0].startswith("BKP-004")
     assert lines[-1] == "Last  yes · 2026-05-14 · R. Okafor"
     assert lines[-3].strip() == f"J {first.last_top} more lines"
-    end = laid_out(text, 19, 48, first.last_top)
+    end = laid_out(text, 19, 48, key, first.last_top)
     assert plain(end.lines)[-4] == "From  NIST SP 800-34 r1, 3.5.1"
     assert plain(end.lines)[-3].strip() == "K back"
-    assert laid_out(text, 19, 48, 10_000).top == first.last_top
+    assert laid_out(text, 19, 48, key, 10_000).top == first.last_top
     seen: set[str] = set()
     for top in range(first.last_top + 1):
-        seen.update(plain(laid_out(text, 19, 48, top).lines))
+        seen.update(plain(laid_out(text, 19, 48, key, top).lines))
     assert all(f"{number} Step number" in " ".join(seen) for number in range(1, 41))
 
 
 def test_what_has_become_of_the_standard_is_said_in_words() -> None:
-    retired = plain(question_text(shown(item(4, mark="retired")), 48).body)
+    retired = plain(question_text(shown(item(4, mark="retired")), 48, key).body)
     assert retired[0].startswith("Retired since")
-    stale = plain(question_text(shown(item(4, carried=True, stale=True)), 48).last)
+    stale = plain(question_text(shown(item(4, carried=True, stale=True)), 48, key).last)
     assert stale == [
         "Last  yes · 2026-05-14 · R. Okafor",
         "      Its meaning has changed since: answer it",
@@ -358,8 +364,8 @@ def test_a_high_window_shows_more_of_the_same() -> None:
     asked = question(
         earlier=(Last("REV-0002", False, None, date(2025, 5, 2), "R. Okafor", "no time", False),)
     )
-    low = plain(laid_out(question_text(shown(asked=asked), 72), 20, 72).lines)
-    high = plain(laid_out(question_text(shown(asked=asked), 72), 36, 72).lines)
+    low = plain(laid_out(question_text(shown(asked=asked), 72, key), 20, 72, key).lines)
+    high = plain(laid_out(question_text(shown(asked=asked), 72, key), 36, 72, key).lines)
     assert not any("2025-05-02" in line for line in low)
     assert any(line.startswith("Past  no · 2025-05-02 · R. Okafor") for line in high)
 
@@ -373,8 +379,8 @@ def test_whatever_the_text_it_keeps_to_its_lines_and_columns(
 ) -> None:
     wording = Wording("Name", "Is it so?", why, how)
     asked = question(wording=wording)
-    text = question_text(shown(item(4, value=True, note=note), asked, "yes · 10:42 · Dana"), cells)
-    lines = laid_out(text, height, cells, top).lines
+    text = question_text(shown(item(4, value=True, note=note), asked, "yes · 10:42 · Dana"), cells, key)
+    lines = laid_out(text, height, cells, key, top).lines
     assert len(lines) == height
     assert all(line_width(line) <= cells for line in lines)
 

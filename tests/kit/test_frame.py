@@ -15,9 +15,9 @@ from models.errors import Problem
 from models.figure import Figure
 from models.store.store import Touched
 from screens.kit.action import EVERYWHERE, Action, Keymap, declare
-from screens.kit.dialogs import ErrorDialog
+from screens.kit.dialogs import ErrorDialog, TakeAway
 from screens.kit.edges import FootLines
-from screens.kit.frame import Frame
+from screens.kit.frame import Frame, no_clients
 from screens.kit.list import LineList
 from tests.kit.hostile import HOSTILE
 from tests.stage import settled, shown, stage
@@ -220,6 +220,19 @@ async def test_personal_keys_are_shown() -> None:
         last = shown(app).splitlines()[-1]
         assert last.startswith(" x the first thing")
         assert last.endswith("f1 all keys")
+
+
+async def test_a_text_names_the_key_that_this_person_has() -> None:
+    screen = Framed()
+    async with stage(screen) as (app, pilot):
+        app.keymap = Keymap({"test_frame.one": ("x",), "everywhere.undo": ("f9", "u"), "clients.add": ("+",)})
+        assert (screen.key("one"), screen.key("undo"), screen.key("everywhere.redo")) == ("x", "f9", "U")
+        assert no_clients(screen.key) == (
+            "There are no clients yet. C opens their list, and + adds the first one there."
+        )
+        app.push_screen(TakeAway("REV-0001", ["Acme Dental."]))
+        await pilot.pause()
+        assert "f9 brings it back." in shown(app)
 
 
 def test_every_screen_knows_its_app() -> None:

@@ -8,6 +8,7 @@ from models.practice import clients, contacts, people
 from models.settings import Settings
 from models.store.change import Change
 from models.store.history import of_rows
+from screens.kit.action import Keymap
 from screens.kit.explain import Explain
 from screens.kit.list import LineList
 from screens.practice.client import ClientScreen
@@ -26,6 +27,10 @@ async def test_an_empty_list_of_clients_says_which_key_makes_the_first(office: O
         assert "No clients yet. a adds the first one" in shown(app)
         await pilot.press("enter")
         assert message(app) == "There is no client here. a adds one."
+        app.keymap = Keymap({"clients.add": ("+",)})
+        app.screen.query_one(LineList).refresh()
+        await pilot.pause()
+        assert "No clients yet. + adds the first one" in shown(app)
 
 
 async def test_a_client_is_added_with_the_code_that_its_name_proposes(office: Office) -> None:
@@ -50,6 +55,18 @@ async def test_the_cursor_is_on_the_client_that_was_just_added(office: Office) -
         assert message(app) == "QUAYSIDE is there. enter opens it."
         row = app.screen.query_one(LineList).current
         assert row is not None and row.key == "QUAYSIDE"
+
+
+async def test_a_name_with_braces_in_it_is_said_as_it_is(office: Office) -> None:
+    store = office.store
+    for one in people.all_people(store):
+        people.edit(store, office.founder, one.login, {"name": "Ana {result.x} Ray"}).result(10)
+    async with stage(People(), store, office.founder) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        await pilot.press("end", "!", "ctrl+s")
+        await settled(pilot)
+        assert message(app) == "Ana {result.x} Ray is saved."
 
 
 async def test_a_client_without_a_name_is_not_saved_and_the_text_stays(office: Office) -> None:
