@@ -328,13 +328,34 @@ def overview(store: Store, client: int, today: date | None = None) -> tuple[Scop
 # Writing ----------------------------------------------------------------------------------------------------
 
 
-_DAY_AT_THE_END = re.compile(r"(.*?)[\s,;.]*\buntil\s+(\d{4}-\d{2}-\d{2})\.?", re.IGNORECASE | re.DOTALL)
+_DAY_AT_THE_END = re.compile(r"(.*?)[\s,;.]*\buntil\s+(\d[\d./-]*?)\.?", re.IGNORECASE | re.DOTALL)
 
 
 def reason_and_day(text: str) -> tuple[str, str | None]:
     """A reason as it is typed in one line, and the last day that it ends with: `Merger, until 2027-03-31`."""
     found = _DAY_AT_THE_END.fullmatch(text.strip())
     return (found[1], found[2]) if found else (text, None)
+
+
+def judge(text: str, today: date) -> None:
+    """Whether a line that is typed can be decided with. Raises Problem where it holds no reason, or ends with what is no
+    day or with one that has passed.
+    """
+    reason, until = reason_and_day(text)
+    _reason(reason)
+    _still_ahead(parse_day(until, "until") if until else None, today)
+
+
+def _reason(text: str) -> str:
+    reason = take_in(REASON, text)
+    if not reason:
+        raise Problem("A decision on what is asked needs a reason.", do="Say why in a sentence.")
+    return str(reason)
+
+
+def _still_ahead(last: date | None, today: date) -> None:
+    if last is not None and last < today:
+        raise Problem(f"{last} has passed.", do="Name the last day on which it holds.", field="until")
 
 
 def decide(
@@ -355,19 +376,16 @@ def decide(
     holds. The result is the decision's key. Raises Refused, NotFound, and Problem where there is no reason, the level
     is none, or the day has passed.
     """
-    reason = take_in(REASON, reason)
+    reason = _reason(reason)
     last = parse_day(until, "until") if until else None
     day = last.isoformat() if last else None
     if level not in LEVELS:
         raise Problem(f"{level!r} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")
-    if not reason:
-        raise Problem("A decision on what is asked needs a reason.", do="Say why in a sentence.")
     what = "ask" if inside else "do not ask"
 
     def work(change: Change) -> int:
         rights.require(who, "profile.edit", reader=change)
-        if last is not None and last < change.today:
-            raise Problem(f"{day} has passed.", do="Name the last day on which it holds.", field="until")
+        _still_ahead(last, change.today)
         found = clients.client(change, client)
         column, shown = _named(change, level, name)
         ends = f" until {day}" if day else ""

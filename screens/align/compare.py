@@ -17,7 +17,6 @@ from models.align.comparing import Changed, Compared
 from models.align.comparison import CLASS_HELP, CLASSES
 from models.align.standing import Kept
 from models.dates import parse_day
-from models.errors import Problem
 from models.figure import Figure
 from models.practice import clients
 from models.store.store import Store
@@ -318,16 +317,14 @@ class Compare(Frame):
             return End(self._today)
         day = await self.app.push_screen_wait(
             AskLine(
-                "The day, as 2026-03-02", does="takes it", leaves="compares as before", required="Type a day."
+                "The day, as 2026-03-02",
+                does="takes it",
+                leaves="compares as before",
+                required="Type a day.",
+                judge=parse_day,
             )
         )
-        if day is None:
-            return None
-        try:
-            return End(parse_day(day))
-        except Problem as problem:
-            self.show_problem(problem)
-            return None
+        return End(parse_day(day)) if day is not None else None
 
     def _key_of(self, one: End | None) -> str:
         """The choice that an end is."""

@@ -287,14 +287,17 @@ class AskLine(Sheet[str | None]):
         leaves: str = "",
         required: str = "",
         limit: int = LINE_LIMIT,
+        judge: Callable[[str], object] | None = None,
         changed: Callable[[str], None] | None = None,
     ) -> None:
         """`does` is what enter does with the text (`sends it back`), `leaves` what esc does; `required` says
-        what is missing when enter is pressed on nothing; `changed` hears every key, and keeps a draft.
+        what is missing when enter is pressed on nothing; `judge` raises Problem for a text that cannot be taken: it
+        stays to be mended; `changed` hears every key, and keeps a draft.
         """
         super().__init__(title)
         self._field = LineField(value, limit=limit)
         self._required = required
+        self._judge = judge
         self._changed = changed
         left = LEFT if changed is None else "back, the text is kept as a draft"
         self._foot.show(("enter", does), ("esc", leaves or left))
@@ -317,6 +320,12 @@ class AskLine(Sheet[str | None]):
         text = clean(event.value)
         if self._required and not text:
             self.say(self._required)
+            return
+        try:
+            if self._judge is not None:
+                self._judge(text)
+        except Problem as problem:
+            self.say(f"{problem.what} {problem.do}".strip())
         else:
             self.dismiss(text)
 

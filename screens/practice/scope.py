@@ -172,6 +172,7 @@ class ScopeScreen(Frame):
                 title,
                 does="asks it here" if inside else "leaves it out here",
                 required="A decision needs a reason.",
+                judge=lambda text: scope.judge(text, self.app.store.today()),
             )
         )
         if given:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.align.scope import LEVELS, Decision, Facts, applies, in_force, reason_and_day
+from models.align.scope import LEVELS, Decision, Facts, applies, in_force, judge, reason_and_day
+from models.errors import Problem
 
 TODAY = date(2026, 11, 23)
 TAGS = st.frozensets(st.sampled_from(["microsoft 365", "servers", "wireless", "hipaa"]), max_size=3)
@@ -152,8 +153,26 @@ def test_a_wider_profile_never_takes_a_standard_away(
         ("Merger until 2027-03-31.", "Merger", "2027-03-31"),
         ("until 2027-03-31", "", "2027-03-31"),
         ("Waits until spring", "Waits until spring", None),
+        ("Merger until 2027-3-31", "Merger", "2027-3-31"),
+        ("Merger until 31.03.2027.", "Merger", "31.03.2027"),
         ("Until 2027-03-31 the landlord builds", "Until 2027-03-31 the landlord builds", None),
     ],
 )
 def test_a_reason_may_end_with_its_last_day(typed: str, reason: str, until: str | None) -> None:
     assert reason_and_day(typed) == (reason, until)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Merger until 2027-02-31", "'2027-02-31' is no day."),
+        ("Merger until 2027-3-31", "'2027-3-31' is no day."),
+        ("Merger until 2026-01-31", "2026-01-31 has passed."),
+        ("until 2999-03-31", "A decision on what is asked needs a reason."),
+    ],
+)
+def test_what_cannot_be_decided_with_is_told_before_anything_is_decided(typed: str, why: str) -> None:
+    with pytest.raises(Problem) as refused:
+        judge(typed, date(2026, 11, 23))
+    assert refused.value.what == why
+    judge("Merger until 2999-03-31", date(2026, 11, 23))

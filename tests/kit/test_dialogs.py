@@ -10,6 +10,7 @@ import pytest
 from textual.events import Paste
 from textual.screen import ModalScreen
 
+from models.dates import parse_day
 from models.errors import Conflict, Problem
 from screens.kit.dialogs import (
     AskLine,
@@ -141,6 +142,22 @@ async def test_ask_for_a_line() -> None:
         0
     ] == "still open"
     assert (await answer(lambda: AskLine("Why?", "  x  ", does="sends it back"), ["enter"]))[0] == "x"
+
+
+async def test_a_line_that_cannot_be_taken_stays_to_be_mended() -> None:
+    asking = partial(AskLine, "The day", does="takes it", judge=parse_day)
+    async with stage(Frame()) as (app, pilot):
+        app.push_screen(asking())
+        await settled(pilot)
+        await pilot.press(*"2027-02-3", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, AskLine)
+        assert "'2027-02-3' is no day. Write it as 2026-09-01." in shown(app)
+        assert "2027-02-3" in shown(app).splitlines()[-3]
+        await pilot.press("backspace", *"03", "enter")
+        await settled(pilot)
+        assert not isinstance(app.screen, AskLine)
+    assert (await answer(asking, [*"2027-02-30", "enter"]))[0] == "still open"
 
 
 async def test_what_is_typed_is_heard_at_every_key() -> None:

@@ -189,7 +189,11 @@ async def test_why_a_standard_is_asked_and_leaving_it_out_with_a_reason(office: 
         assert asked()
         await pilot.press("o")
         await settled(pilot)
-        await pilot.press(*"has no server, until 2999-03-31", "enter")
+        await pilot.press(*"has no server, until 2999-02-31", "enter")
+        await settled(pilot)
+        assert "is no day. Write it as 2026-09-01." in shown(app), "a day that is none closed the dialog"
+        assert "has no server, until 2999-02-31" in shown(app)
+        await pilot.press(*["backspace"] * 5, *"03-31", "enter")
         await settled(pilot)
         assert f"{standard} is not asked here until 2999-03-31." in message(app)
         (line, *_) = of_rows(office.store, [("scope", 2)])
