@@ -1,5 +1,5 @@
-"""A client's profile held against the library: by a tag that no approved standard goes by, `wifi` where the
-library says `wireless`, nothing is asked. Pure."""
+"""A client's profile held against the library, and the other way round: by a tag that no approved standard goes by, `wifi`
+where the library says `wireless`, nothing is asked; nor is a standard that goes by one which no client has. Pure."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ NAMED = 2
 
 
 def strange(profile: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """The tags of the profile by which nothing is asked; `known` are those that approved standards go by. () where there
-    are none of those, since then nothing is asked by any."""
+    """The tags of the profile by which nothing is asked; `known` are those that approved standards go by, and of a standard
+    those that clients have, too. () where there are none of those, since then nothing is asked by any."""
     there = {fold(tag) for tag in known}
     return tuple(tag for tag in profile if fold(tag) not in there) if there else ()
 
@@ -39,7 +39,19 @@ def near(tag: str, known: Collection[str]) -> str:
 def told(tags: Sequence[str], known: Collection[str]) -> str:
     """`No approved standard goes by wifi (wireless?) and ups.`: tags by which nothing is asked, each with the one that is
     meant; empty where there are none."""
+    return f"No approved standard goes by {_named(tags, known)}." if tags else ""
+
+
+def told_of_standard(tags: Sequence[str], known: Collection[str]) -> str:
+    """`No client has wifi (wireless?), and no other standard goes by it.`: tags for which a standard is asked of nobody;
+    empty where there are none."""
+    them = "it" if len(tags) == 1 else "them"
+    return f"No client has {_named(tags, known)}, and no other standard goes by {them}." if tags else ""
+
+
+def _named(tags: Sequence[str], known: Collection[str]) -> str:
+    """Some of the tags, each with the one that is meant."""
     parts = [f"{tag} ({meant}?)" if (meant := near(tag, known)) else tag for tag in tags[:NAMED]]
     if len(tags) > NAMED:
         parts.append(count(len(tags) - NAMED, "other"))
-    return f"No approved standard goes by {listed(parts)}." if parts else ""
+    return listed(parts)

@@ -122,6 +122,12 @@ def names(reader: Reader) -> list[tuple[str, str]]:
     return [(code, name) for code, name in reader.rows(f"SELECT c.code, c.name FROM clients c {_ORDER}")]
 
 
+def profile_tags(reader: Reader) -> tuple[str, ...]:
+    """The tags that clients which have not left have in their profiles, by name."""
+    rows = reader.rows("SELECT DISTINCT profile FROM clients WHERE status <> 'left'")
+    return tuple(sorted({str(tag) for row in rows for tag in json.loads(row["profile"])}, key=str.casefold))
+
+
 WANTING = {
     "tam": ("without a TAM", "c.tam IS NULL"),
     "review": (

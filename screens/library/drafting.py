@@ -14,6 +14,7 @@ from screens.kit.fields import ChoiceField
 from screens.kit.form import Field
 from screens.kit.frame import Frame
 from screens.library.editor import StandardForm, owners
+from screens.library.whom import FIELD, whom
 
 OURS = "ours:"
 """Before the name of a category that the practice's own pack has not yet, as the value of the choice."""
@@ -35,23 +36,29 @@ async def draft_standard(frame: Frame, category: str, added: Callable[[str], obj
 
     named = await frame.ask(categories.all_categories, store)
     own = await frame.ask(register.pack, store, OWN_PACK)
+    its = await whom(frame)
     there = _there(named)
-    frame.app.push_screen(
-        NewStandardForm(
-            "New standard",
-            own=own.name,
-            there=there,
-            draft=DRAFT,
-            fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
-            values={"category": _begun_in(named, there, category)},
-            new=True,
-            options={"category": _offered(named, there, own.name), "owner": await owners(frame)},
-            hints={"category": "Category and pack; the last of the list makes a new category of ours."},
-            save=add,
-            added=added,
-            said=lambda code: f"{code} is drafted. {frame.key('pass_on')} proposes it to the committee.",
-        )
+    hint = "Category and pack; the last of the list makes a new category of ours."
+
+    def said(code: str) -> str:
+        words = f"{code} is drafted. {frame.key('pass_on')} proposes it to the committee."
+        return f"{words} {its.told(form.values[FIELD.name])}".strip()
+
+    form = NewStandardForm(
+        "New standard",
+        own=own.name,
+        there=there,
+        draft=DRAFT,
+        fields=tuple(one for one in standards.FIELDS if one.name not in ("change", "code")),
+        values={"category": _begun_in(named, there, category)},
+        new=True,
+        options={"category": _offered(named, there, own.name), "owner": await owners(frame)},
+        hints={"category": hint, FIELD.name: its.hint},
+        save=add,
+        added=added,
+        said=said,
     )
+    frame.app.push_screen(form)
 
 
 def _there(named: Sequence[Category]) -> dict[str, str]:

@@ -50,12 +50,14 @@ async def edit_standard(
 ) -> None:
     """Open the form of a standard. `told` stands above the fields, `save` saves it otherwise."""
     from screens.library.editor import StandardForm, owners
+    from screens.library.whom import FIELD, whom
 
     store, who = frame.app.store, frame.app.who
     found = await frame.ask(standards.standard, store, code)
     named = await frame.ask(categories.all_categories, store, found.pack)
+    its = await whom(frame, found.latest.wording.applies_to)
     hidden = ("code",) if found.live is not None else ("code", "change")
-    form = StandardForm(
+    form: StandardForm = StandardForm(
         code,
         code=code,
         draft=f"standard {code}",
@@ -67,7 +69,8 @@ async def edit_standard(
             "owner": await owners(frame),
         },
         save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
-        said=lambda begun: _saved(code, begun),
+        hints={FIELD.name: its.hint},
+        said=lambda begun: f"{_saved(code, begun)} {its.told(form.values[FIELD.name])}".strip(),
         again=lambda: standards.values_of(standards.standard(store, code)),
         told=told,
         at=blocking(found.latest.wording),

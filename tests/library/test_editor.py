@@ -149,6 +149,32 @@ async def test_saving_says_whether_a_version_is_begun_and_what_it_does_to_carrie
         )
 
 
+async def test_a_tag_that_nobody_has_is_told_while_it_is_typed_and_taken(office: Office) -> None:
+    office.category(prefix="BKP")
+    office.client("Acme Dental", profile="wireless, hipaa")
+    code = office.standard(to="draft", applies_to=("macos",))
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("e")
+        await settled(pilot)
+        _form(app)._widgets["applies_to"].focus()
+        await settled(pilot)
+        assert "Tags of a client's profile" in shown(app), "what it went by before is not told"
+        _form(app).set_text("applies_to", "HIPAA, wifi")
+        await settled(pilot)
+        told = "No client has wifi (wireless?), and no other standard goes by it."
+        assert told in shown(app)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert told in " ".join(message(app).split())
+        assert standards.standard(office.store, code).latest.wording.applies_to == ("HIPAA", "wifi")
+        await pilot.press("a")
+        await settled(pilot)
+        _form(app)._widgets["applies_to"].focus()
+        _form(app).set_text("applies_to", "wireles")
+        await settled(pilot)
+        assert "No client has wireles (wireless?), and no other standard goes by it." in shown(app)
+
+
 async def test_two_checks_become_two_questions(office: Office) -> None:
     office.category(prefix="BKP")
     office.standard(question="Is the firewall on and are logs kept?")

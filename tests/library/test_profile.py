@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.library.profile import near, strange, told
+from models.library.profile import near, strange, told, told_of_standard
 
 KNOWN = (
     "active-directory",
@@ -44,3 +44,6 @@ def test_a_tag_is_strange_where_standards_go_by_others_only() -> None:
     assert told((), KNOWN) == ""
     assert told(("wifi", "ups"), KNOWN) == "No approved standard goes by wifi (wireless?) and ups."
     assert told(("a1", "b2", "c3", "d4"), KNOWN) == "No approved standard goes by a1, b2 and 2 others."
+    assert told_of_standard((), KNOWN) == ""
+    said = "No client has wifi (wireless?) and ups, and no other standard goes by them."
+    assert told_of_standard(("wifi", "ups"), KNOWN) == said
