@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
+from models.text import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +163,25 @@ def submit(change: Change, review: int) -> Outcome:
     return _outcome(rulings)
 
 
+_JUDGED_SINCE = (
+    "(EXISTS (SELECT 1 FROM finding_events o WHERE o.finding = f.id AND o.review <> :review AND o.id > e.id) "
+    "OR EXISTS (SELECT 1 FROM answers a JOIN items j ON j.standard = f.standard AND j.client = f.client "
+    "JOIN answers b ON b.id = j.id JOIN reviews q ON q.id = j.review WHERE a.id = e.item AND j.review <> :review "
+    "AND j.scope IS NULL AND b.value IS NOT NULL AND b.at > a.at AND q.state IN ('submitted', 'closed')))"
+)
+"""Whether another review has told of the finding after an event of this one, or has answered later and was submitted: a yes
+on what was verified already leaves no event."""
+
+
 def take_back(change: Change, review: int) -> int:
     """A submission is sent back: its findings that nobody has triaged are taken back; how many stay.
 
     A finding was triaged where its state is no longer the one that the submission gave it, or where somebody
-    has given it an owner, an impact, a talk or a link. Triaged ones keep their event, and are judged anew by
-    the next submission.
+    has given it an owner, an impact, a talk or a link. One that another review has judged since is as that one
+    says. What stays keeps its event, and is judged anew by the next submission.
     """
     events = change.rows(
-        "SELECT e.id, e.finding, e.what, e.before, f.state, f.item, "
+        f"SELECT e.id, e.finding, e.what, e.before, f.state, {_JUDGED_SINCE} AS since, "
         "CASE WHEN f.owner IS NULL AND f.impact = '' AND f.impact_kinds = '[]' "
         "AND f.discussed_with = '' AND f.discussed_on IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM links k WHERE k.kind = 'finding' AND k.key = f.id) THEN 1 ELSE 0 END "
@@ -181,14 +192,17 @@ def take_back(change: Change, review: int) -> int:
     )
     by_finding: dict[int, list[tuple[int, str, str]]] = {}
     present: dict[int, tuple[str, bool]] = {}
+    elsewhere: set[int] = set()
     for row in events:
         by_finding.setdefault(row["finding"], []).append((row["id"], row["what"], row["before"]))
         present[row["finding"]] = (row["state"], bool(row["bare"]))
+        if row["since"]:
+            elsewhere.add(row["finding"])
     stay = 0
     for finding, mine in by_finding.items():
         state, bare = present[finding]
         opened = any(what == "opened" for _, what, _ in mine)
-        if state != _given(mine) or (opened and not bare):
+        if finding in elsewhere or state != _given(mine) or (opened and not bare):
             stay += 1
             continue
         for event, _, _ in mine:
@@ -219,3 +233,12 @@ def _item_before(change: Change, finding: int, review: int) -> dict[str, object]
         {"finding": finding, "review": review},
     )
     return {} if item is None else {"item": item}
+
+
+def stay_words(number: int) -> str:
+    """What is said of the findings that stay when a review is sent back; empty where none does."""
+    if not number:
+        return ""
+    stay = count(number, "finding stays", "findings stay")
+    them = "it" if number == 1 else "them"
+    return f"{stay}: somebody has triaged {them}, or another review has judged {them} since."

@@ -360,11 +360,12 @@ def close(store: Store, who: Who, code: str) -> Future[None]:
 
 
 def give_back(store: Store, who: Who, code: str, reason: str) -> Future[int]:
-    """Send a submitted review back with a reason: its answers are open again, its findings that nobody
-    triaged are gone.
+    """Send a submitted review back with a reason: its answers are open again, what it did to findings is taken
+    back.
 
-    The result is how many of its findings stay because somebody has triaged them; the next submission judges
-    them anew. Raises Refused, NotFound, and Problem where it is not submitted or no reason is given.
+    The result is how many of its findings stay as they are, because somebody has triaged them or another review
+    has judged them since; the next submission judges them anew. Raises Refused, NotFound, and Problem where it is
+    not submitted or no reason is given.
     """
     said = take_in(REASON, reason)
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from models.align import reviews, score
-from models.align.judging import Outcome
+from models.align.judging import Outcome, stay_words
 from models.align.register import Review
 from models.align.reviews import BeforeSubmit, Submitted
 from models.dates import stamp
@@ -344,8 +344,7 @@ class Submit(Frame):
     async def _send_back(self, future: Future[int]) -> None:
         stay = await self.saved(future)
         self.app.drafts.drop(reviews.thing(self.review.code), "reason")
-        kept = f" {count(stay, 'triaged finding stays', 'triaged findings stay')}." if stay else ""
-        self._leave(f"{self.review.code} is sent back.{kept}")
+        self._leave(f"{self.review.code} is sent back. {stay_words(stay)}".rstrip())
 
     def _leave(self, said: str) -> None:
         """Back to where `>` was pressed, which says what was done."""

@@ -224,6 +224,35 @@ def test_a_link_on_a_finding_is_triage_too(acme: Practice) -> None:
     assert [event.what for event in findings.events(acme.store, found.id)] == ["opened"]
 
 
+def test_sending_back_leaves_alone_what_another_review_has_judged_since(
+    acme: Practice, derived: Callable[[], None]
+) -> None:
+    """What was opened cannot go, and nothing is verified or open again that the later answer says otherwise."""
+    acme.whole("ACME", "nyynyy")
+    acme.whole("ACME", "yyyynn")
+    acme.on("2026-06-02")
+    code = acme.whole("ACME", "nnyyny")
+    acme.on("2026-06-09")
+    acme.whole("ACME", "nnyyyy")
+
+    def states() -> dict[str, str]:
+        return {one.standard: one.state for one in findings.all_findings(acme.store, states=None)}
+
+    before = {
+        "BKP-001": "regressed",  # regressed, then no again
+        "BKP-002": "open",  # opened, then no again
+        "NET-001": "verified",
+        "NET-002": "verified",  # no again, then verified
+        "NET-003": "verified",  # verified, then yes once more, of which no event tells
+    }
+    assert states() == before
+    assert reviews.give_back(acme.store, acme.vic, code, "look again").result() == 4
+    assert states() == before
+    derived()
+    reviews.submit(acme.store, acme.dana, code).result()
+    assert states() == before
+
+
 def test_sending_back_is_undone(acme: Practice, derived: Callable[[], None]) -> None:
     code = acme.whole("ACME", "nyyyyy")
 

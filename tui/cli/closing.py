@@ -76,14 +76,11 @@ def close(review: str) -> None:
 @click.argument("reason")
 def give_back(review: str, reason: str) -> None:
     """Sends a review back."""
-    from models.align import reviews
+    from models.align import judging, reviews
 
     now = session()
     stay = reviews.give_back(now.store, now.who, review, reason).result()
-    kept = (
-        f" {count(stay, 'finding was triaged and stays', 'findings were triaged and stay')}." if stay else ""
-    )
-    output.say(f"{review} is sent back.{kept}")
+    output.say(f"{review} is sent back. {judging.stay_words(stay)}".rstrip())
 
 
 @review.command(help="Cancel a review that is planned or in progress; its answers no longer count.")
