@@ -249,6 +249,10 @@ class Target:
         return f"{self.done} of {self.target} done, {self.expected} to date: {stands}{late}"
 
 
+_DAY = f"coalesce({GOAL}, :today)"
+"""The day of a review that is planned or begun; what was begun and is due on no day is on today."""
+
+
 def targets(reader: Reader, today: date) -> tuple[Target, ...]:
     """Of every active TAM, and of others who have reviews this year; who is furthest behind first."""
     with one_moment(reader):
@@ -269,8 +273,8 @@ def targets(reader: Reader, today: date) -> tuple[Target, ...]:
         ahead = {
             tam: (number, late)
             for tam, number, late in reader.rows(
-                f"SELECT r.tam, count(*), sum({GOAL} < :today) FROM reviews r WHERE r.state {OPEN} "
-                f"AND r.state IN ('planned', 'progress') AND r.tam IS NOT NULL AND r.corrects IS NULL AND {GOAL} <= :last "
+                f"SELECT r.tam, count(*), sum({_DAY} < :today) FROM reviews r WHERE r.state {OPEN} "
+                f"AND r.state IN ('planned', 'progress') AND r.tam IS NOT NULL AND r.corrects IS NULL AND {_DAY} <= :last "
                 "GROUP BY r.tam",
                 {"today": today.isoformat(), "last": last.isoformat()},
             )

@@ -331,6 +331,12 @@ def test_targets_of_a_tam(acme: Practice) -> None:
     assert [one.value for one in figures(acme.store, this_year(acme))][:2] == [11, 1]
 
 
+def test_a_review_that_was_begun_and_is_due_on_no_day_is_one_of_the_year(acme: Practice) -> None:
+    acme.start("ACME")
+    assert [one.state for one in this_year(acme).lines[0].visits] == ["begun"]
+    assert _of(acme, "dana").words == "0 of 1 done, 0 to date: on target"
+
+
 def test_the_target_to_date_is_rounded_up_from_what_is_shown(acme: Practice) -> None:
     people.edit(acme.store, acme.founder, "dana", {"target": "361"}).result()
     acme.on("2026-04-01")
