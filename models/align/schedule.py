@@ -252,7 +252,7 @@ def edit(
         change.update("series", one.id, columns, version=version)
         _follow(change, one, series(change, one.code))
         _lay_out(change, series(change, one.code), company.closed(change))
-        change.describe(f"edit {one.code} at {one.client_code}: {changed}")
+        change.describe(f"edit {one.code} at {one.client_code}: {changed or 'planned on'}")
 
     return store.change(who, f"edit {code}", work)
 
@@ -314,7 +314,8 @@ def plan_ahead(store: Store, who: Who, client: str | None = None) -> Future[int]
 def move(store: Store, who: Who, code: str, weeks: int) -> Future[date]:
     """Move a planned review by so many weeks (not 0), on to a working day; the day that it is on now.
 
-    It keeps its slot. Raises Refused, NotFound, and Problem where it is not planned for a day, or the day has passed.
+    It keeps its slot. Raises Refused, NotFound, and Problem where it is not planned for a day, that day has passed, or it
+    is due before.
     """
 
     def work(change: Change) -> date:
@@ -326,7 +327,7 @@ def move(store: Store, who: Who, code: str, weeks: int) -> Future[date]:
             raise Problem(f"{one.code} is planned for no day.", do="Give it a day first.")
         day = shifted(one.planned, weeks, change.today, company.closed(change))
         change.describe(f"move {one.code} from {one.planned} to {day}")
-        change.update("reviews", one.id, {"planned": day.isoformat()})
+        change.update("reviews", one.id, planning.days_of(day.isoformat(), None, one))
         return day
 
     return store.change(who, f"move {code}", work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from models.align import planning, reviews, schedule
 from models.align.year import Target, Year, ahead_figure, figures, targets, through_words, year
 from models.errors import Conflict, Problem, Refused
 from models.practice import clients, company, links, people
+from models.store.history import recent
 from models.store.undo import redo, undo
 from tests.align.conftest import Practice
 
@@ -108,6 +110,21 @@ def test_a_review_moves_by_a_week_and_keeps_its_slot(acme: Practice) -> None:
     assert planned(acme)[1] == "2026-06-16"
     with pytest.raises(Problem, match="2026-02-23 has passed"):
         schedule.move(acme.store, acme.dana, "REV-0001", -3).result()
+
+
+def test_a_review_is_not_moved_beyond_the_day_that_it_is_due(acme: Practice) -> None:
+    code = reviews.plan(acme.store, acme.dana, "ACME", planned="2026-04-01", due="2026-04-10").result()
+    assert schedule.move(acme.store, acme.dana, code, 1).result().isoformat() == "2026-04-08"
+    with pytest.raises(Problem, match=r"not due before it is planned\. Give a later due day"):
+        schedule.move(acme.store, acme.dana, code, 1).result()
+    assert reviews.review(acme.store, code).planned == date(2026, 4, 8)
+
+
+def test_a_series_that_is_saved_as_it_was_says_that_it_was_planned_on(acme: Practice) -> None:
+    code = add(acme)
+    acme.on("2026-09-01")
+    schedule.edit(acme.store, acme.vic, code, {"months": "3"}).result()
+    assert recent(acme.store, 1)[0].text == f"edit {code} at ACME: planned on"
 
 
 def test_another_rule_moves_only_what_was_not_moved_by_hand_and_not_begun(acme: Practice) -> None:
