@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -49,6 +50,26 @@ _SELECT = (
     "coalesce(h.acting, '') AS acting, h.kind, h.text, h.id - h.back AS prior, coalesce(h.frozen, '') AS frozen, "
     f"NOT ({lines.IN_FORCE.format(line='h.id')}) AS undone FROM history h LEFT JOIN people p ON p.id = h.who "
 )
+
+
+def apart(text: str, code: str) -> str:
+    """What a line says beside the thing of this code whose history it stands in: `close` of `close REV-0010 at ACME`, `the
+    state to fixed` of `FND-0001 BKP-004 at ACME: the state to fixed`. What people wrote, after the colon, stays.
+    """
+    head, colon, rest = text.partition(": ")
+    said = re.sub(rf"^{re.escape(code)}(?: [A-Z]+-\d+)? at [^\s,]+$", "", head)
+    for known in _NAMING:
+        said = re.sub(known.format(code=re.escape(code)), "", said)
+    said = said.strip()
+    return (f"{said}{colon}{rest}" if said else rest) or text
+
+
+_NAMING = (
+    r"(?<!\d), {code}$",
+    r" (?:at|for|from|in|on)(?: [a-z]+)? {code}(?! and)(?![-\w,])",
+    r"(?<! and)(?<! of)(?<!,) {code}(?: at [^\s,]+)?(?! and)(?![-\w,])",
+)
+"""How the head of a line names the thing that it is about; one of several, `approve BKP-001 and BKP-002`, stays."""
 
 
 def recent(store: Store, limit: int = 200, who: int | None = None) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models import dates
-from models.store.history import Line, of_rows
+from models.store.history import Line, apart, of_rows
 from models.store.words import SHORT, Sentence
 from models.text import count
 from screens.kit import drawn
@@ -93,7 +93,9 @@ class History(Frame):
                 (
                     Cell(dates.stamp(one.at, zone), order=one.at),
                     one.who + (f" ({one.acting})" if one.acting else ""),
-                    Cell(one.text + (", undone" if one.undone else ""), "dim" if one.undone else None),
+                    Cell(
+                        self._apart(one) + (", undone" if one.undone else ""), "dim" if one.undone else None
+                    ),
                 ),
             )
             for one in found
@@ -112,8 +114,8 @@ class History(Frame):
         row = self._list.current
         one = self._lines.get(row.key) if row is not None and isinstance(row.key, int) else None
         lines = change_lines(one.said, self.size.width) if one is not None else []
-        if one is not None and texts.width(texts.safe(one.text)) > self.size.width - BESIDE:
-            whole = texts.wrap(texts.safe(one.text), self.size.width - 4)
+        if one is not None and texts.width(said := texts.safe(self._apart(one))) > self.size.width - BESIDE:
+            whole = texts.wrap(said, self.size.width - 4)
             lines = [*(drawn.line(("  " + part, "bright")) for part in whole), *lines]
         room = max(3, (self.size.height - 4) // 2)
         if len(lines) > room:
@@ -121,6 +123,10 @@ class History(Frame):
             lines[room - 1 :] = [drawn.line((rest, "dim"))]
         self._page.styles.height = len(lines) + 1
         self._page.show(lines)
+
+    def _apart(self, one: Line) -> str:
+        """What a line says beside what the breadcrumb does."""
+        return apart(one.text, self.of.code)
 
     async def export(self) -> None:
         """The history as a text file."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.store import history
-from models.store.history import FieldChange
+from models.store.history import FieldChange, apart
 from models.store.undo import undo
 from models.who import Who
 from tests.store.conftest import Practice
@@ -76,3 +78,27 @@ def test_the_newest_line_of_each_of_many_rows(practice: Practice) -> None:
         lines = history.of_rows(practice.store, [("clients", key)])
         assert found[key] == ((lines[0].id, lines[0].at) if lines else (0, 0)), key
     assert history.newest(practice.store, "clients", []) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("FND-0001 BKP-004 at ACME: state fixed", "FND-0001", "state fixed"),
+        ("start REV-0017 at ACME: 34 questions", "REV-0017", "start: 34 questions"),
+        ("close REV-0017 at ACME", "REV-0017", "close"),
+        ("BKP-004 yes, REV-0017", "REV-0017", "BKP-004 yes"),
+        ("send REV-0017 back: see REV-0017", "REV-0017", "send back: see REV-0017"),
+        ("fix DOC-007 in REV-0010: catch up", "REV-0010", "fix DOC-007: catch up"),
+        ("start REV-0018, a correction of REV-0017", "REV-0017", "start REV-0018, a correction of REV-0017"),
+        ("add contact Ann Lee at ACME", "ACME", "add contact Ann Lee"),
+        ("put https://x.example on finding FND-0001", "FND-0001", "put https://x.example"),
+        ("approve BKP-001 and BKP-002", "BKP-001", "approve BKP-001 and BKP-002"),
+        ("approve BKP-001 and BKP-002", "BKP-002", "approve BKP-001 and BKP-002"),
+        ("approve BKP-001, BKP-002 and 3 others", "BKP-001", "approve BKP-001, BKP-002 and 3 others"),
+        ("edit BKP-0011: Question", "BKP-001", "edit BKP-0011: Question"),
+        ("FND-0001", "FND-0001", "FND-0001"),
+        ("say (what) at [ACME]*", "[ACME]*", "say (what)"),
+    ],
+)
+def test_a_line_says_beside_its_thing_what_differs(text: str, code: str, said: str) -> None:
+    assert apart(text, code) == said
