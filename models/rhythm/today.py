@@ -50,6 +50,8 @@ class Row:
     """The client's code."""
     said: str = ""
     """A sentence that stands in the line below: why a review was sent back."""
+    short: str = ""
+    """`REV-0017, 28 open`: the same reason where a name has no room beside it; empty: it is short already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
     if review.state == "submitted":
         if closes:
             row = _row(review, "Close", _submitted_words(review), *_since(review, day, zone))
-            return NOW, review, replace(row, said=begin(review.sent_back(day, zone)))
+            short = _submitted_words(review, short=True)
+            return NOW, review, replace(row, said=begin(review.sent_back(day, zone)), short=short)
         if mine:
             where = f"waits for {review.vcio_name or 'a vCIO'}"
             return (
@@ -132,7 +135,7 @@ def _placed(review: Review, who: Who, day: date, zone: str) -> tuple[str, Review
         if review.state == "progress":
             row = _row(review, "Review", _progress_words(review, day, zone), when, severity)
             said = f"Sent back: {review.returned}" if review.is_back else ""
-            return NOW, review, replace(row, said=said)
+            return NOW, review, replace(row, said=said, short=_progress_words(review, day, zone, short=True))
         nobody = ", nobody is assigned" if review.tam is None else ""
         return (
             (NOW if away <= 0 else WEEK),
@@ -194,17 +197,21 @@ def _with_outlook(review: Review, row: Row, coming: Mapping[int, Ahead]) -> Row:
     return row if then is None else replace(row, why=f"{row.why}, {then.words(review.ask)}")
 
 
-def _progress_words(review: Review, day: date, zone: str) -> str:
+def _progress_words(review: Review, day: date, zone: str, *, short: bool = False) -> str:
     if review.is_back:
         return f"{review.code}, sent back, {review.counts.open} open"
     began = (
-        "" if review.started_at is None else f", began {weekday_name(day_of(review.started_at, zone), day)}"
+        ""
+        if short or review.started_at is None
+        else f", began {weekday_name(day_of(review.started_at, zone), day)}"
     )
     return f"{review.code}, {review.counts.open} open{began}"
 
 
-def _submitted_words(review: Review) -> str:
+def _submitted_words(review: Review, *, short: bool = False) -> str:
     by = f" by {review.submitted_by}" if review.submitted_by else ""
+    if short and by and not review.came_back:
+        return f"{review.code},{by}"
     return f"{review.code}, {'submitted again' if review.came_back else 'submitted'}{by}"
 
 

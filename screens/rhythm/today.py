@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +12,8 @@ from models.practice import clients, rights
 from models.practice.clients import Client
 from models.rhythm import committee
 from models.rhythm.today import Row as Due
+from models.rhythm.today import Section, due_for
 from models.rhythm.today import Today as Day
-from models.rhythm.today import due_for
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.frame import Frame, no_clients
@@ -144,10 +145,11 @@ class Today(Frame):
     def on_resize(self) -> None:
         """Set the sentences below rows for the width."""
         if self._day is not None:
-            rows = [row for section in self._day.sections for row in section.rows]
+            day = fitted(self._day, self.size.width - 1)
+            rows = [row for section in day.sections for row in section.rows]
             self._list.columns = columns(rows, self.size.width - 1)
             below = self._list.columns[0].width + BESIDE - 1
-            self._list.show(entries(self._day, max(20, self.size.width - below)))
+            self._list.show(entries(day, max(20, self.size.width - below)))
 
     def possible(self, action: Action) -> str:
         """Opening needs a row, starting a right and a client."""
@@ -184,6 +186,21 @@ class Today(Frame):
             ),
             chosen,
         )
+
+
+def fitted(day: Day, cells: int) -> Day:
+    """With the short reason in each row whose long one would take the room of a name."""
+    rows = [row for section in day.sections for row in section.rows]
+    label, name, when = (
+        max((texts.width(getattr(row, field)) for row in rows), default=0)
+        for field in ("label", "what", "when")
+    )
+    room = cells - BESIDE - label - name - (when or WHEN)
+
+    def fit(row: Due) -> Due:
+        return replace(row, why=row.short) if row.short and texts.width(row.why) > room else row
+
+    return replace(day, sections=tuple(Section(one.name, tuple(map(fit, one.rows))) for one in day.sections))
 
 
 def columns(rows: Sequence[Due], cells: int) -> tuple[Column, ...]:

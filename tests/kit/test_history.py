@@ -22,7 +22,9 @@ async def test_every_change_with_what_it_changed(store: Store, who: Who) -> None
         text = shown(app)
         assert text.splitlines()[0].startswith(" Harbour IT › Acme [EU] Ltd › History")
         assert "Industry: dental" in text
-        assert "  edit client: industry" in text and client.code not in text, "each row names the client again"
+        assert "  edit client: industry" in text and client.code not in text, (
+            "each row names the client again"
+        )
         await pilot.press("j")
         await settled(pilot)
         assert "Acme [EU] Ltd" in shown(app).partition("Code")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from models.align import reviews
 from models.library import standards
 from models.practice import clients, company
 from models.rhythm import committee
+from models.rhythm.today import NOW, Section
 from models.rhythm.today import Row as Due
+from models.rhythm.today import Today as Day
 from models.who import Who
 from screens.align.start import StartReview
 from screens.align.walk import ReviewWalk
-from screens.rhythm.today import NAME, Today, columns
+from screens.rhythm.today import NAME, Today, columns, fitted
 from tests.align import walking
 from tests.align.walking import Review, press, seat, until
 from tests.stage import message, shown
@@ -135,6 +138,24 @@ async def test_a_forgotten_client_is_two_keys_away(review: Review) -> None:
 def test_names_of_clients_have_what_reasons_leave(cells: int, why: int, name: int) -> None:
     row = Due("review", "REV-0134", "Review", "Ironbridge Manufacturing", "x" * why, "4 days late", "")
     assert [one.width for one in columns((row,), cells)] == [7 if cells > 100 else 6, name, 0, 11]
+
+
+@pytest.mark.parametrize(
+    ("cells", "whys"),
+    [
+        (79, ("REV-0137, 75 open", "REV-0134, 165 due, 165 carried")),
+        (119, ("REV-0137, 75 open, began 2026-11-27", "REV-0134, 165 due, 165 carried")),
+    ],
+)
+def test_a_reason_is_short_where_a_name_would_be_cut_for_it(cells: int, whys: tuple[str, ...]) -> None:
+    began = "REV-0137, 75 open, began 2026-11-27"
+    rows = (
+        Due("review", "REV-0137", "Review", "Acme", began, "due today", "", short="REV-0137, 75 open"),
+        Due("review", "REV-0134", "Review", "Ironbridge Manufacturing", whys[1], "4 days late", ""),
+    )
+    day = fitted(Day(date(2026, 11, 30), (Section(NOW, rows),)), cells)
+    assert tuple(row.why for row in day.sections[0].rows) == whys
+    assert columns(day.sections[0].rows, cells)[1].width == 24, "a name is cut"
 
 
 async def test_the_views_that_say_where_clients_stand_are_named(review: Review) -> None:
