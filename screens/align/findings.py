@@ -20,6 +20,7 @@ from screens.align.triage import RULES, TRIAGE, Triaging
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
 from screens.kit.drawn import Line, Page, line
+from screens.kit.edges import MESSAGE_LINES
 from screens.kit.list import LineList
 from screens.kit.page import SCROLLING, PageScreen
 from screens.kit.place import Thing
@@ -156,13 +157,17 @@ class Findings(Triaging):
         said = standing_words(one) if one is not None else ""
         if self._list.searches and self._list.is_narrowed and len(self._findings) == findings.MOST:
             many = f"The {findings.MOST} gravest of those" + (
-                "" if said else "; more letters, or f, find fewer."
+                "" if said else f"; more letters, or {self.key('narrow')}, find fewer."
             )
         elif self._total > len(self._findings) and not self._list.is_narrowed:
             many = f"The {len(self._findings)} gravest of {self._total:,} findings"
             many += "" if said else f". {self.key('find')} and {self.key('narrow')} look at all of them."
-        said = texts.cut(said, max(10, self.size.width - texts.width(many) - 5)) if said else ""
-        self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
+        cells = self.size.width
+        if said and texts.width(said) + texts.width(many) + 5 > cells:
+            room = MESSAGE_LINES * (cells - 20) - texts.width(many)
+            self.stand((f" {texts.cut(said, room).rstrip('.')}. {many}.", "normal"), whole=True)
+        else:
+            self.stand((f" {said}" if said else f" {many}", "normal"), (f"   {many}" if said else "", "dim"))
         self.refresh_keys()
 
     @property

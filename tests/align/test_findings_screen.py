@@ -161,11 +161,19 @@ async def test_a_finding_names_the_key_only_to_whom_it_is_for(found: Practice) -
             assert f"Owner      {owner}" in rows and f"Fix        {fix}" in rows
 
 
-async def test_how_many_there_are_is_whole_beside_a_long_standing(found: Practice) -> None:
+async def test_how_many_there_are_stands_behind_a_long_standing_and_both_are_whole(found: Practice) -> None:
     told = {"owner": "vic", "discussed_with": "Dr Marsh and everybody else of the practice who was there"}
     triage.edit(found.store, found.vic, "FND-0001", told).result()
     async with stage(Findings("ACME"), found.store, found.vic) as (app, _):
-        assert shown(app).splitlines()[-2].rstrip().endswith("…   3 findings")
+        said = " ".join(shown(app).splitlines()[-3].split() + shown(app).splitlines()[-2].split())
+        assert said.startswith(
+            "Vic Stone sees to it, discussed with Dr Marsh and everybody else of the practice"
+        )
+        assert said.endswith(" who was there on 2026-03-02. 3 findings.")
+    why = "the practice moves. " * 40
+    triage.accept(found.store, found.vic, "FND-0001", "Dr Marsh", "2026-12-10", why).result()
+    async with stage(Findings("ACME"), found.store, found.vic) as (app, _):
+        assert shown(app).splitlines()[-2].rstrip().endswith("…. 3 findings.")
 
 
 async def test_a_finding_that_no_review_asks_any_more_says_why(found: Practice) -> None:

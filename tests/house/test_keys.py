@@ -22,6 +22,7 @@ _MORE_VERBS = frozenset(
         "declines",
         "drafts",
         "fills",
+        "find",
         "finds",
         "go",
         "goes",
@@ -78,6 +79,7 @@ def named(words: str, pattern: re.Pattern[str]) -> str:
         "Nothing is planned by a series. a adds one: how often, from which day.",
         "REV-0001 is planned: enter starts it.",
         "nothing yet of a fix: f in the walk.",
+        "; more letters, or f, find fewer.",
     ],
 )
 def test_a_key_in_a_text_is_found(words: str) -> None:
