@@ -170,7 +170,7 @@ async def test_how_many_there_are_stands_behind_a_long_standing_and_both_are_who
             "Vic Stone sees to it, discussed with Dr Marsh and everybody else of the practice"
         )
         assert said.endswith(" who was there on 2026-03-02. 3 findings.")
-    why = "the practice moves. " * 40
+    why = "the practice moves. " * 20
     triage.accept(found.store, found.vic, "FND-0001", "Dr Marsh", "2026-12-10", why).result()
     async with stage(Findings("ACME"), found.store, found.vic) as (app, _):
         assert shown(app).splitlines()[-2].rstrip().endswith("…. 3 findings.")
