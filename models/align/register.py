@@ -14,6 +14,7 @@ from models.dates import day_of, kept_day, stamp, weekday_name
 from models.errors import NotFound
 from models.store.engine import sqlite3
 from models.store.reading import Reader, among, one_moment, one_of
+from models.text import count
 
 KINDS = ("alignment", "onboarding", "discovery")
 STATES = ("planned", "progress", "submitted", "closed", "cancelled")
@@ -83,6 +84,12 @@ class Review:
     def came_back(self) -> bool:
         """It was sent back, and is submitted again."""
         return self.state == "submitted" and bool(self.returned)
+
+    @property
+    def lost(self) -> str:
+        """What cancelling it costs: `Its 5 answers no longer count.`; empty where nothing was answered."""
+        given = self.counts.answered + self.counts.na
+        return f"Its {count(given, 'answer no longer counts', 'answers no longer count')}." if given else ""
 
     def sent_back(self, today: date, zone: str) -> str:
         """`sent back yesterday, waiting for Dana Reyes: the firewall is missing`; of one that is submitted

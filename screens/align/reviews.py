@@ -345,16 +345,8 @@ class Reviews(Frame):
             if yes:
                 self.work(self._cancel(one.code))
 
-        given = one.counts.answered + one.counts.na
-        said = [
-            f"{one.client_name}. Its {count(given, 'answer no longer counts', 'answers no longer count')}."
-            if given
-            else f"{one.client_name}.",
-        ]
-        self.app.push_screen(
-            TakeAway(one.code, said, verb="cancel", thing="the review"),
-            sure,
-        )
+        said = f"{one.client_name}. {one.lost}".rstrip()
+        self.app.push_screen(TakeAway(one.code, [said], verb="cancel", thing="the review"), sure)
 
     async def _cancel(self, code: str) -> None:
         await self.saved(reviews.cancel(self.app.store, self.app.who, code))

@@ -297,14 +297,11 @@ class YearScreen(YearFrame):
     async def _cancel_review(self, visit: Visit) -> None:
         from screens.kit.dialogs import TakeAway
 
-        if await self.app.push_screen_wait(
-            TakeAway(
-                visit.code,
-                [f"It is planned for {visit.day.isoformat()}. The series does not plan it again."],
-                verb="cancel",
-                thing="the review",
-            )
-        ):
+        one = await self.ask(reviews.review, self.app.store, visit.code)
+        begun = one.state == "progress"
+        said = f"It is under way. {one.lost}" if begun else f"It is planned for {visit.day.isoformat()}."
+        said = said.rstrip() + (" The series does not plan it again." if visit.series else "")
+        if await self.app.push_screen_wait(TakeAway(visit.code, [said], verb="cancel", thing="the review")):
             await self.saved(reviews.cancel(self.app.store, self.app.who, visit.code))
             self.say(f"{visit.code} is cancelled. {self.key('undo')} brings it back.")
 

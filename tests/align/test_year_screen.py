@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from models.align import reviews, schedule, scope
+from models.align import answers, reviews, schedule, scope
 from models.align.ahead import ahead
 from models.align.register import review as read_review
+from models.align.walk import walk
 from models.align.year import Line
 from models.library import categories
 from models.practice import clients, people
@@ -261,6 +262,20 @@ async def test_one_review_alone_or_its_series(practice: Review) -> None:
         await press(pilot, "enter")
         await until(lambda: "REV-0003 is cancelled" in message(app))
         assert "[–]" in row(app, "Acme Dental")
+
+
+async def test_whoever_cancels_a_review_that_is_under_way_is_told_what_no_longer_counts(
+    practice: Review,
+) -> None:
+    first, second, *_ = walk(practice.store, practice.code).items
+    answers.answer_many(practice.store, practice.dana, [(first.id, 0), (second.id, 0)], True).result()
+    async with seat(practice, practice.dana, YEAR) as (app, pilot):
+        await press(pilot, "right", "d")
+        await until(lambda: isinstance(app.screen, Choose) and f"Cancel {practice.code} alone" in shown(app))
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, Confirm))
+        said = "It is under way. Its 2 answers no longer count. u brings it back."
+        assert said in " ".join(shown(app).split())
 
 
 @pytest.mark.parametrize(
