@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from exports.documents import ALL, Made, listed
 from exports.sheet import Table
 from models.align import asking
 from models.align.ahead import planned
+from models.align.asking import Ask
 from models.align.calendar import Dated, Run, runs
 from models.align.year import Year, year
 from models.practice import clients
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from models.store.store import Store
 
 CATEGORY = "Review"
+Asks = Mapping[Ask, str]
+"""What reviews ask → the same in words."""
 
 
 def all_reviews(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
@@ -41,6 +45,7 @@ def all_visits(store: Store, code: str, suffix: str, maker: Maker | None) -> Mad
 
 def _visits(store: Store, found: Year) -> Table:
     then = planned(store, [line.client for line in found.lines], found.today)
+    asks = asking.words_of(store, {one.ask for line in found.lines for one in line.visits})
     return Table(
         "Visits",
         (
@@ -50,7 +55,7 @@ def _visits(store: Store, found: Year) -> Table:
         tuple(
             (
                 one.day, line.code, line.name, one.code, one.state, one.given if one.moved else None, one.series, one.kind,
-                one.tam_name, one.place, one.place_reason, asking.ask_words(store, one.ask),
+                one.tam_name, one.place, one.place_reason, asks[one.ask],
                 then[one.id].asks(one.ask) if one.id in then else None,
             )
             for line, one in sorted(
@@ -64,13 +69,15 @@ def _visits(store: Store, found: Year) -> Table:
 def events_of(store: Store, client: str | None = None) -> tuple[Event, ...]:
     """The events of a client (by code), or of all. Raises NotFound."""
     series, single = runs(store, client)
+    dated = [*single, *(one for run in series for one in run.reviews)]
+    asks = asking.words_of(store, {one.ask for one in dated} | {run.series.ask for run in series})
     events: list[Event] = []
     for run in series:
-        events += _of_run(store, run)
-    return (*events, *(_event(store, one, one.uid, one.line, one.at) for one in single))
+        events += _of_run(run, asks)
+    return (*events, *(_event(one, asks, one.uid, one.line, one.at) for one in single))
 
 
-def _of_run(store: Store, run: Run) -> list[Event]:
+def _of_run(run: Run, asks: Asks) -> list[Event]:
     """A series as one event, with what is moved and what is cancelled; and those of its reviews that its interval does not
     give any more, since it was another one, by themselves."""
     one, days = run.series, set(run.days)
@@ -80,7 +87,7 @@ def _of_run(store: Store, run: Run) -> list[Event]:
         if each.slot is not None and each.slot in days and each.state != "cancelled"
     }
     single = [
-        _event(store, each, each.uid, each.line, each.at)
+        _event(each, asks, each.uid, each.line, each.at)
         for each in run.reviews
         if each.slot not in days and each.state != "cancelled"
     ]
@@ -89,7 +96,7 @@ def _of_run(store: Store, run: Run) -> list[Event]:
     said = f"Series {one.code}: {one.words}"
     usual_facts = (one.ask, one.tam_name, one.place, one.kind)
     moved: dict[Moment, Event] = {
-        day: _event(store, each, one.uid, run.line, run.at)
+        day: _event(each, asks, one.uid, run.line, run.at)
         for day, each in kept.items()
         if (day, *usual_facts) != (each.day, each.ask, each.tam_name, each.place, each.kind)
     }
@@ -99,7 +106,7 @@ def _of_run(store: Store, run: Run) -> list[Event]:
         _moment(run.at),
         run.days[0],
         f"{one.kind.capitalize()} review - {one.client_name}",
-        description=_description(store, said, one.ask, one.tam_name, one.place, one.place_reason),
+        description=_description(said, asks[one.ask], one.tam_name, one.place, one.place_reason),
         location=_location(one.client_name, one.place),
         rule=Rule(one.months, len(run.days), month_day=one.starts.day),
         without=tuple(day for day in run.days if day not in kept),
@@ -109,22 +116,22 @@ def _of_run(store: Store, run: Run) -> list[Event]:
     return [usual, *single]
 
 
-def _event(store: Store, one: Dated, uid: str, sequence: int, at: int) -> Event:
+def _event(one: Dated, asks: Asks, uid: str, sequence: int, at: int) -> Event:
     return Event(
         uid,
         sequence,
         _moment(at),
         one.day,
         f"{one.kind.capitalize()} review - {one.client_name}",
-        description=_description(store, one.code, one.ask, one.tam_name, one.place, one.place_reason),
+        description=_description(one.code, asks[one.ask], one.tam_name, one.place, one.place_reason),
         location=_location(one.client_name, one.place),
         categories=(CATEGORY,),
     )
 
 
-def _description(store: Store, said: str, ask: asking.Ask, tam: str, place: str, reason: str) -> str:
+def _description(said: str, asked: str, tam: str, place: str, reason: str) -> str:
     where = f"Remote: {reason}" if place == "remote" else "On site, a full day"
-    return "\n".join((said, f"Asks {asking.ask_words(store, ask)}", f"TAM: {tam or 'nobody yet'}", where))
+    return "\n".join((said, f"Asks {asked}", f"TAM: {tam or 'nobody yet'}", where))
 
 
 def _location(client: str, place: str) -> str:

@@ -84,10 +84,20 @@ def parse_ask(column: str) -> Ask:
 
 def ask_words(reader: Reader, ask: Ask) -> str:
     """`what is due`, `all that applies`, `the base set`, or the names of the categories."""
-    if isinstance(ask, str):
-        return WHOLE[ask]
-    names = {row["id"]: row["name"] for row in reader.rows("SELECT id, name FROM categories")}
-    return ", ".join(names.get(int(key), "a category that is gone") for key in ask)
+    return words_of(reader, [ask])[ask]
+
+
+def words_of(reader: Reader, asks: Iterable[Ask]) -> dict[Ask, str]:
+    """The same of several, by each of them; the categories are read once, where one of them names any."""
+    found: dict[Ask, str] = {}
+    names: dict[int, str] = {}
+    for ask in asks:
+        if isinstance(ask, str):
+            found[ask] = WHOLE[ask]
+            continue
+        names = names or {row["id"]: row["name"] for row in reader.rows("SELECT id, name FROM categories")}
+        found[ask] = ", ".join(names.get(int(key), "a category that is gone") for key in ask)
+    return found
 
 
 def typed(reader: Reader, ask: Ask) -> str:

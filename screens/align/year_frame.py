@@ -259,7 +259,7 @@ class YearFrame(Frame):
             found = await self.ask(ahead, store, [one.client], store.today())
             asks = {each.ask for each in one.visits} | {each.ask for each in one.series}
             asks |= {(key,) for each in found[one.client].planned.values() for key in each.added}
-            words = {ask: await self.ask(asking.ask_words, store, ask) for ask in asks - set(self._asks)}
+            words = await self.ask(asking.words_of, store, asks - set(self._asks))
         finally:
             looking.discard(one.client)
         if looking is not self._looking:

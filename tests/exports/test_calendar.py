@@ -209,8 +209,9 @@ def test_the_same_export_is_the_same_file_and_a_change_raises_the_sequence(acme:
         before = told()[1]
 
 
+@pytest.mark.parametrize("ask", ["due", "BKP"])
 def test_no_more_is_asked_of_a_long_schedule_than_of_a_short_one(
-    acme: Practice, monkeypatch: pytest.MonkeyPatch
+    acme: Practice, monkeypatch: pytest.MonkeyPatch, ask: str
 ) -> None:
     read = queries(monkeypatch)
 
@@ -219,7 +220,7 @@ def test_no_more_is_asked_of_a_long_schedule_than_of_a_short_one(
         exported(acme)
         return len(read)
 
-    series = {"client": "ACME", "months": "6", "starts": "2026-03-16"}
+    series = {"client": "ACME", "months": "6", "starts": "2026-03-16", "ask": ask}
     schedule.add(acme.store, acme.dana, series).result()
     few = asked()
     schedule.add(acme.store, acme.dana, {**series, "months": "1"}).result()

@@ -108,9 +108,10 @@ VISITS = (
 def _visit_rows(store: Store, found: Year) -> list[Row]:
     """The visits of the year, with what each will ask on its day."""
     from models.align.ahead import planned
-    from models.align.asking import ask_words
+    from models.align.asking import words_of
 
     then = planned(store, [line.client for line in found.lines], found.today)
+    asks = words_of(store, {one.ask for line in found.lines for one in line.visits})
     return [
         {
             "day": one.day,
@@ -121,7 +122,7 @@ def _visit_rows(store: Store, found: Year) -> list[Row]:
             "series": one.series,
             "tam": one.tam_name,
             **row_of(one, "kind place place_reason"),
-            "asks": then[one.id].said(one.ask, found.today) if one.id in then else ask_words(store, one.ask),
+            "asks": then[one.id].said(one.ask, found.today) if one.id in then else asks[one.ask],
             "questions": then[one.id].asks(one.ask) if one.id in then else None,
         }
         for line in found.lines
