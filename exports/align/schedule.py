@@ -13,6 +13,7 @@ from models.align import asking
 from models.align.ahead import planned
 from models.align.asking import Ask
 from models.align.calendar import Dated, Run, runs
+from models.align.schedule import Series
 from models.align.year import Year, year
 from models.practice import clients
 
@@ -94,11 +95,10 @@ def _of_run(run: Run, asks: Asks) -> list[Event]:
     if not kept:
         return single
     said = f"Series {one.code}: {one.words}"
-    usual_facts = (one.ask, one.tam_name, one.place, one.kind)
     moved: dict[Moment, Event] = {
         day: _event(each, asks, one.uid, run.line, run.at)
         for day, each in kept.items()
-        if (day, *usual_facts) != (each.day, each.ask, each.tam_name, each.place, each.kind)
+        if (day, *_facts(one)) != (each.day, *_facts(each))
     }
     usual = Event(
         one.uid,
@@ -116,6 +116,15 @@ def _of_run(run: Run, asks: Asks) -> list[Event]:
     return [usual, *single]
 
 
+def _facts(one: Series | Dated) -> tuple[object, ...]:
+    """What an event of it says beside its day."""
+    return one.ask, one.tam_name, one.kind, _where(one.place, one.place_reason)
+
+
+def _where(place: str, reason: str) -> str:
+    return f"Remote: {reason}" if place == "remote" else "On site, a full day"
+
+
 def _event(one: Dated, asks: Asks, uid: str, sequence: int, at: int) -> Event:
     return Event(
         uid,
@@ -130,8 +139,7 @@ def _event(one: Dated, asks: Asks, uid: str, sequence: int, at: int) -> Event:
 
 
 def _description(said: str, asked: str, tam: str, place: str, reason: str) -> str:
-    where = f"Remote: {reason}" if place == "remote" else "On site, a full day"
-    return "\n".join((said, f"Asks {asked}", f"TAM: {tam or 'nobody yet'}", where))
+    return "\n".join((said, f"Asks {asked}", f"TAM: {tam or 'nobody yet'}", _where(place, reason)))
 
 
 def _location(client: str, place: str) -> str:

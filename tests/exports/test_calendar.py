@@ -228,6 +228,20 @@ def test_no_more_is_asked_of_a_long_schedule_than_of_a_short_one(
     assert asked() == few
 
 
+def test_a_visit_that_is_remote_for_another_reason_than_its_series_says_its_own(acme: Practice) -> None:
+    series = {
+        "client": "ACME",
+        "months": "6",
+        "starts": "2026-03-16",
+        "place": "remote",
+        "place_reason": "Flood",
+    }
+    schedule.add(acme.store, acme.dana, series).result()
+    reviews.replan(acme.store, acme.dana, "REV-0002", place_reason="Snow").result()
+    said = [str(one["DESCRIPTION"]).splitlines()[-1] for one in parts(exported(acme))]
+    assert said == ["Remote: Flood", "Remote: Snow"]
+
+
 def test_planning_further_raises_the_sequence_of_every_series_that_grows(acme: Practice) -> None:
     acme.client("BETA")
     for client in ("ACME", "BETA"):
