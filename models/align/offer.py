@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from models.align import asking
+from models.align import asking, register
 from models.align.applying import Asked
+from models.align.register import Review
 from models.align.scope import client_scope, decided, standard_facts
 from models.practice import clients
 from models.store.store import Store
@@ -47,6 +48,8 @@ class Offer:
     """The first day on which something more falls due."""
     left_out: int = 0
     """How many standards are not asked only because the client's profile has no tag at all."""
+    there: tuple[Review, ...] = ()
+    """What would stand beside a new review: those in progress, and the one that is planned next."""
 
 
 def offer(store: Store, code: str) -> Offer:
@@ -55,6 +58,7 @@ def offer(store: Store, code: str) -> Offer:
         client = clients.client(store, code)
         now = asking.outlook(store, [client.id], store.today())[client.id]
         left_out = 0 if client.profile else _for_profiles(store, client.id)
+        there = _there(store, client.code)
         rows = store.rows(
             "SELECT c.id, c.name, c.prefix, p.name AS pack FROM categories c JOIN packs p ON p.id = c.pack"
         )
@@ -82,7 +86,14 @@ def offer(store: Store, code: str) -> Offer:
         ),
         now.next,
         left_out,
+        there,
     )
+
+
+def _there(store: Store, client: str) -> tuple[Review, ...]:
+    found = register.all_reviews(store, client, ("progress", "planned"))
+    planned = [one for one in found if one.state == "planned"]
+    return (*(one for one in found if one.state == "progress"), *planned[:1])
 
 
 def _called(name: str, pack: str, alike: Mapping[str, int]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 
 from models.align import reviews
 from models.align.offer import Offer, Part, offer
+from models.align.register import Review
+from models.dates import day_of
 from models.practice import rights
 from models.text import count
 from screens.kit.action import Action, Keys, declare
@@ -25,7 +28,7 @@ ACTIONS = declare(
         "start",
         "enter",
         "start",
-        "Starts the review with what the cursor is on, or with the marked categories.",
+        "Starts the review with what the cursor is on, or with the marked categories; opens one that is there already.",
     ),
     Action("plan", "p", "plan it", "Plans it for a day instead of starting it now."),
     uses=("list",),
@@ -36,6 +39,12 @@ NAMES = {"all": "All that applies", "due": "What is due", "base": "The base set"
 RIGHTS = {"start": "review.start", "plan": "review.plan"}
 
 
+class There(NamedTuple):
+    """The key of a row: a review that is there already, by its code."""
+
+    code: str
+
+
 class StartReview(Frame):
     """What to ask."""
 
@@ -43,7 +52,7 @@ class StartReview(Frame):
     MARKED = ("start", "plan")
     FOOT = ("start", ("list.mark", "several categories"), "plan", "everywhere.back")
     DEFAULT_CSS: ClassVar[str] = "StartReview > LineList { padding: 1 1 0 0; }"
-    WATCHES = ("standards", "clients", "scope", "pack_clients", "answers", "people")
+    WATCHES = ("standards", "clients", "scope", "pack_clients", "answers", "people", "reviews")
 
     def __init__(self, client: str) -> None:
         """For the client with this code."""
@@ -85,11 +94,8 @@ class StartReview(Frame):
             said = left_out_words(found.left_out, self.key)
             self._list.empty = f"No standard applies to this client. {said}"
         self._list.show(self._entries(found))
-        first = (
-            "base" if found.base is not None and found.warning["due"] else "due" if found.due.asked else "all"
-        )
         if fresh:
-            self._list.move_to(first)
+            self._list.move_to(first_choice(found, store.today()))
         self._stand()
         self.refresh_keys()
         if self._pressed:
@@ -100,6 +106,12 @@ class StartReview(Frame):
         if not found.all.asked:
             return
         yield Blank()
+        if found.there:
+            yield Heading("There already", tone="bright")
+            for one in found.there:
+                yield Row(There(one.code), (there_words(one), "", "", ""))
+            yield Blank()
+            yield Heading("A new one", tone="bright")
         if found.base is not None:
             yield _row(found.base)
         yield _row(found.due)
@@ -111,6 +123,14 @@ class StartReview(Frame):
         yield Heading("Chosen categories", tone="bright")
         for part in found.categories:
             yield _row(part)
+
+    def foot(self) -> Iterable[tuple[Action, str]]:
+        """On a review that is there already enter opens it, and nothing is planned."""
+        for action, label in super().foot():
+            if self._there is None:
+                yield action, label
+            elif action.name != "plan":
+                yield action, "open it" if action.name == "start" else label
 
     def possible(self, action: Action) -> str:
         """Whose it is."""
@@ -124,6 +144,10 @@ class StartReview(Frame):
     def _stand(self) -> None:
         """How much is due; once something is marked, how many questions that is."""
         if self._offer is None:
+            return
+        there = self._there
+        if there is not None:
+            self.stand((f" {beside_words(there, self.app.store.zone)}", "normal"))
             return
         parts = (self._offer.due, self._offer.all, *self._offer.categories)
         marked = [part for part in parts if part.ask in self._marked_now]
@@ -140,8 +164,9 @@ class StartReview(Frame):
 
     @on(LineList.Moved)
     def _moved(self) -> None:
-        """What is to be said of the choice under the cursor."""
+        """What is to be said of the choice under the cursor, and what enter does there."""
         self._stand()
+        self.refresh_keys()
 
     @on(LineList.Marked)
     def _marks_changed(self, event: LineList.Marked) -> None:
@@ -149,6 +174,9 @@ class StartReview(Frame):
         before, self._marked_now = self._marked_now, agreed(event.keys, self._marked_now)
         if self._marked_now != event.keys:
             self._list.mark(self._marked_now)
+        if any(isinstance(key, There) for key in event.keys):
+            self.say("What is there already is opened, not marked.")
+        elif self._marked_now != event.keys:
             gone = next((name for ask, name in NAMES.items() if ask in before), "")
             self.say(
                 f"{gone} is no longer marked: only the marked categories are asked."
@@ -156,6 +184,14 @@ class StartReview(Frame):
                 else "The other marks are taken away: this is asked alone."
             )
         self._stand()
+
+    @property
+    def _there(self) -> Review | None:
+        """The review under the cursor that is there already; None once something is marked for a new one."""
+        key = self._list.current.key if self._list.current else None
+        if self._offer is None or self._marked_now or not isinstance(key, There):
+            return None
+        return next((one for one in self._offer.there if one.code == key.code), None)
 
     def _wanted(self) -> str:
         """What is to be asked, as the models take it."""
@@ -170,6 +206,9 @@ class StartReview(Frame):
             self._pressed = True
         elif self._list.current is None:
             self.say(self._list.said_empty)
+        elif (there := self._there) is not None:
+            self.dismiss()
+            self.go("review", there.code)
         elif self._wanted() == "due" and not self._offer.due.asked:
             self.say(said_of_due(self._offer))
         else:
@@ -184,16 +223,44 @@ class StartReview(Frame):
         """`p`."""
         from screens.align.plan import PlanReview
 
-        if self._offer is not None:
+        if self._there is not None:
+            self.say(f"{self._there.code} is there already; the cursor on what a new one asks plans that.")
+        elif self._offer is not None:
             self.app.push_screen(PlanReview(self._offer.code, self._offer.name, self._wanted()))
 
 
 def agreed(marked: frozenset[Hashable], before: frozenset[Hashable]) -> frozenset[Hashable]:
-    """Marks that go together: `due` or `all` alone, where it was marked last; else categories."""
+    """Marks that go together: `due` or `all` alone, where it was marked last; else categories; never what is there."""
+    marked = frozenset(key for key in marked if not isinstance(key, There))
     fresh = marked - before
     if len(fresh) == 1 and fresh <= WHOLE:
         return fresh
     return marked if len(marked) == 1 else marked - WHOLE
+
+
+def first_choice(found: Offer, today: date) -> Hashable:
+    """Where the cursor begins: on a review that is to be gone on with, or begun by now; else on what a new one asks."""
+    for one in found.there:
+        if one.state == "progress" or (one.goal is not None and one.goal <= today):
+            return There(one.code)
+    if found.base is not None and found.base.asked:
+        return "base"
+    return "due" if found.due.asked else "all"
+
+
+def there_words(one: Review) -> str:
+    """`Go on with REV-0017, 28 open`, `Begin REV-0018, planned for 2026-12-01`."""
+    if one.state == "progress":
+        return f"Go on with {one.code}, {one.counts.open} open"
+    return f"Begin {one.code}, planned for {one.goal}" if one.goal else f"Begin {one.code}, planned"
+
+
+def beside_words(one: Review, zone: str) -> str:
+    """What a new review would stand beside."""
+    whose = f", with {one.tam_name}" if one.tam_name else ""
+    if one.state == "progress" and one.started_at is not None:
+        return f"{one.code} began {day_of(one.started_at, zone)}{whose}. A new one would stand beside it."
+    return f"{one.code} is planned{whose}. A new one would leave it as it is."
 
 
 def _row(part: Part) -> Row:

@@ -9,6 +9,7 @@ import pytest
 
 from models.align import reviews, scope
 from models.align.ahead import Ahead, ahead
+from models.align.register import all_reviews
 from models.align.register import review as read_review
 from models.practice import clients
 from models.store.change import Change
@@ -213,6 +214,33 @@ async def test_a_review_is_started_with_what_is_due(review: Review) -> None:
         await press(pilot, "enter")
         await until(lambda: isinstance(app.screen, ReviewWalk) and "1 of 16" in shown(app))
         assert read_review(review.store, "REV-0002").ask == "due"
+
+
+async def test_what_is_there_already_is_offered_before_a_new_review(review: Review) -> None:
+    """Somebody who starts a review of a client whose review is under way goes on with that one."""
+    planned = reviews.plan(review.store, review.dana, "ACME", planned="2027-03-01").result()
+    async with seat(review, review.noor, ("new review", "ACME")) as (app, pilot):
+        assert "▸ Go on with REV-0001, 16 open" in shown(app)
+        assert f"  Begin {planned}, planned for 2027-03-01" in shown(app)
+        assert "A new one would stand beside it." in shown(app)
+        assert "enter open it" in shown(app).splitlines()[-1]
+        await press(pilot, " ")
+        assert message(app) == "What is there already is opened, not marked."
+        await press(pilot, "home", "p")
+        assert message(app).startswith("REV-0001 is there already")
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk) and "1 of 16" in shown(app))
+        assert "REV-0001" in shown(app)
+    assert [one.code for one in all_reviews(review.store, "ACME")] == ["REV-0001", planned]
+
+
+async def test_a_new_review_still_begins_beside_one_that_is_planned_for_later(review: Review) -> None:
+    planned = reviews.plan(review.store, review.dana, "DELTA", planned="2027-03-01").result()
+    async with seat(review, review.noor, ("new review", "DELTA")) as (app, pilot):
+        assert f"  Begin {planned}, planned for 2027-03-01" in shown(app)
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, ReviewWalk) and "1 of 16" in shown(app))
+    assert len(all_reviews(review.store, "DELTA")) == 2
 
 
 async def test_all_keys_typed_ahead_start_a_review_and_answer(review: Review) -> None:

@@ -67,6 +67,11 @@ def answers_of(run: Run, code: str) -> dict[str, Any]:
     return {one["standard"]: one["answer"] for one in shown["answers"]}
 
 
+def test_whoever_starts_a_second_review_is_told_of_the_first(run: Run) -> None:
+    assert run("review", "start", "ACME")[2] == ""
+    assert run("review", "start", "ACME") == (0, "REV-0002\n", "REV-0001 of ACME is in progress, too.\n")
+
+
 def test_a_review_from_start_to_close(run: Run) -> None:
     code, out, _ = run("review", "start", "acme", "--ask", "all", "--json")
     assert (code, json.loads(out)) == (0, {"review": "REV-0001"})

@@ -85,6 +85,10 @@ def start(
     one = register.review(now.store, made.result())
     if warning := beginning.first_warning(now.store, one.client, one.counts.total):
         output.say(warning)
+    going = register.all_reviews(now.store, one.client_code, ("progress",))
+    if beside := [other.code for other in going if other.code != one.code]:
+        verb = "is" if len(beside) == 1 else "are"
+        output.say(f"{', '.join(beside)} of {one.client_code} {verb} in progress, too.")
 
 
 @review.command(help="Plan a review of a client for a day; print its code.")
