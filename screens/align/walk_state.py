@@ -203,12 +203,15 @@ class Stand:
 
     def take(self, before: Walk, after: Walk) -> tuple[list[Item], bool]:
         """Take over what was read from the disk (`after`, begun from `before`). What changed here meanwhile
-        is left out: the answer is the questions that look different now, and whether to read once more.
+        is left out: the answer is the questions that look different now, and whether to read once more: as where the
+        questions themselves are others by now, since the review was started, or its start undone.
         """
         again = False
         fresh: list[Item] = []
         if after is before:
             return fresh, again
+        if before.places is not self.walk.places:
+            return fresh, True
         for old, new in zip(before.items, after.items, strict=True):
             if new is old:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from models.align import answers, reviews
 from models.errors import Problem
 from models.store.drafts import Drafts
 from models.store.store import Store
+from models.store.undo import undo
 from models.who import Who
 from screens.align.submit import Submit
+from screens.align.walk_news import ChangesRead
 from tests.align.walking import Review, press, rest, seat, typed, until, walk_of
 from tests.stage import message, shown
 
@@ -280,3 +283,18 @@ async def test_a_review_that_is_sent_back_is_answered_again(review: Review) -> N
         await until(lambda: "y yes" in shown(app).splitlines()[-1], 2.5)
         await press(pilot, "n")
         assert "n" in review.values()
+
+
+async def test_what_was_read_of_questions_that_are_gone_by_then_changes_nothing(review: Review) -> None:
+    """A start that is undone takes the questions along, while somebody's change of one of them is being read."""
+    code = reviews.plan(review.store, review.noor, "ACME", planned="2026-11-23", ask="all").result()
+    reviews.begin(review.store, review.noor, code).result()
+    async with seat(review, review.dana, ("review", code)) as (app, pilot):
+        screen = walk_of(app)
+        before = screen.here.walk
+        after = before.with_items([replace(before.items[0], mark="retired")])
+        undo(review.store, review.noor).result()
+        await until(lambda: not screen.here.walk.items, 2.5)
+        screen.post_message(ChangesRead(before, after, ()))
+        await press(pilot, "j")
+        assert screen.here.walk.items == () and screen.here.walk.review.state == "planned"
