@@ -338,7 +338,7 @@ async def test_the_score_explains_itself(review: Review) -> None:
 async def test_h_shows_what_happened_to_the_question(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, "y", "k", "n", "k", "h")
-        assert "BKP-001 no, REV-0001" in shown(app) and "BKP-001 yes, REV-0001" in shown(app)
+        assert "Dana Reyes          BKP-001 no\n" in shown(app) and "BKP-001 yes\n" in shown(app)
 
 
 async def test_undo_and_redo_show_in_place(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
