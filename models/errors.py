@@ -11,7 +11,7 @@ class Problem(Exception):
     Raised by anything in `models` and `exports`; screens show it in a dialog, commands as one line and exit code 1.
     """
 
-    def __init__(self, what: str, *, kept: str = "", do: str = "", field: str = "") -> None:
+    def __init__(self, what: str, *, kept: str = "", do: str = "", field: str = "", shows: str = "") -> None:
         super().__init__(what)
         self.what = what
         """What happened, one sentence."""
@@ -22,8 +22,16 @@ class Problem(Exception):
         self.field = field
         """The name of the field that it is about, or empty: a form puts the cursor there."""
 
-    def __str__(self) -> str:
+        self.shows = shows
+        """The command that shows what there is, `list clients`, or empty: said to whoever typed a command, and on no screen."""
+
+    @property
+    def said(self) -> str:
+        """All of it, as a screen says it."""
         return " ".join(part for part in (self.what, self.kept, self.do) if part)
+
+    def __str__(self) -> str:
+        return f"{self.said} `steerboard {self.shows}` shows them." if self.shows else self.said
 
 
 class Refused(Problem):

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from models import reach
-from models.errors import Problem
+from models.errors import NotFound, Problem
 
 
 class Exists(Problem):
@@ -172,7 +172,7 @@ def read_file(path: Path, limit: int, *, ours: bool = False) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if ours else reach.open_named(path)
     except (FileNotFoundError, ValueError):  # the second: a name that no file can have
-        raise Problem(f"There is no file {path} on this machine.", do="Check the path.") from None
+        raise NotFound(f"There is no file {path} on this machine.", do="Check the path.") from None
     except OSError as error:
         raise Problem(f"{path} cannot be read: {error.strerror}.", do="Check the name.") from error
     mode = os.fstat(handle).st_mode

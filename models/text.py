@@ -102,6 +102,15 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def alike(word: str, known: Iterable[str]) -> str:
+    """The one of these that a word was meant to be, as a command that is mistyped is answered; empty where none is."""
+    from difflib import get_close_matches
+
+    names = {fold(one): one for one in known}
+    found = get_close_matches(fold(word), names, 1)
+    return names[found[0]] if found else ""
+
+
 def begin(sentence: str) -> str:
     """The sentence with a capital at its beginning."""
     return sentence[:1].upper() + sentence[1:]

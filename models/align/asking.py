@@ -15,7 +15,6 @@ from models.align.applying import Asked, applying
 from models.align.beginning import Base
 from models.align.due import due, later
 from models.align.scope import standard_facts
-from models.errors import NotFound
 from models.library import categories
 from models.store.reading import Reader
 from models.store.store import Store
@@ -54,11 +53,7 @@ def read_ask(reader: Reader, text: str) -> Ask:
     for name in _names(reader, text):
         found = categories.named_like(reader, name)
         if not found:
-            raise NotFound(
-                f"There is no category {name}.",
-                do="Say due, all, base, or a category: `steerboard list categories` shows them.",
-                field="ask",
-            )
+            raise categories.missing(reader, name, "ask", "Say due, all, base, or a category.")
         keys += [one.id for one in found]
     return tuple(dict.fromkeys(keys))
 

@@ -19,7 +19,7 @@ from models.align.score import Counts
 from models.dates import day_of, days_between
 from models.errors import NotFound
 from models.figure import Figure, Input, Record
-from models.library import catalogue
+from models.library import catalogue, categories
 from models.library.catalogue import HEADING
 from models.practice import clients
 from models.store.engine import sqlite3
@@ -190,7 +190,7 @@ def called(store: Store, category: str) -> set[int]:
 def _inside(store: Store, category: str) -> set[int]:
     inside = called(store, category)
     if category and not inside:
-        raise NotFound(f"There is no category {category}.", do="`steerboard list categories` shows them.")
+        raise categories.missing(store, category)
     return inside
 
 

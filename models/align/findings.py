@@ -298,7 +298,7 @@ def finding_in(reader: Reader, code: str, today: date) -> Finding:
         _ANY + "WHERE f.code = :code", {"code": code.strip().upper(), "today": today.isoformat()}
     )
     if row is None:
-        raise NotFound(f"There is no finding {code}.", do="`steerboard list findings` shows them.")
+        raise NotFound(f"There is no finding {code}.", shows="list findings")
     return _finding(row, reader.zone, today)
 
 

@@ -281,7 +281,7 @@ def decide_in(change: Change, code: str, accepted: bool, reason: str) -> str:
         raise Problem(
             f"Nothing is proposed on how often {row['code']} is asked.",
             kept="Nothing was changed.",
-            do="`steerboard list queue` shows what is.",
+            do="The committee's queue has what is proposed.",
         )
     latest = change.get("standard_versions", row["latest"]) or {}
     said = ": ".join(part for part in (f"{proposal.why}", clean(reason)) if part)

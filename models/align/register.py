@@ -134,7 +134,7 @@ def review(reader: Reader, code: str) -> Review:
     """One review by its code. Raises NotFound."""
     found = reviews_where(reader, "r.code = :code", {"code": code.strip().upper()})
     if not found:
-        raise NotFound(f"There is no review {code}.", do="`steerboard list reviews` shows them.")
+        raise NotFound(f"There is no review {code}.", shows="list reviews")
     return found[0]
 
 

@@ -137,7 +137,7 @@ def series(reader: Reader, code: str) -> Series:
     """One series by its code. Raises NotFound."""
     rows = reader.rows(_SELECT + "WHERE s.code = :code", {"code": code.strip().upper()})
     if not rows:
-        raise NotFound(f"There is no series {clean(code)}.", do="`steerboard list series` shows them.")
+        raise NotFound(f"There is no series {clean(code)}.", shows="list series")
     return _series_of(reader, rows)[0]
 
 

@@ -297,9 +297,7 @@ def forget_map(folder: Path, name: str) -> None:
     try:
         path.unlink()
     except FileNotFoundError:
-        raise NotFound(
-            f"There is no map {clean(name)!r}.", do="`steerboard import maps` shows them."
-        ) from None
+        raise NotFound(f"There is no map {clean(name)!r}.", shows="import maps") from None
     except OSError as error:
         raise Problem(f"{path} cannot be taken away: {error.strerror}.", do="Ask whoever made it.") from error
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from models.errors import Problem
+from models.errors import NotFound, Problem
 from models.importers.library import bring_in
 from models.importers.mapping import ColumnMap
 from models.importers.outcome import ImportRemark, Refusal
@@ -18,9 +19,9 @@ from models.importers.recognise import beginning, is_benchmark, is_yaml, refuse_
 from models.importers.standards_table import read_standards_table
 from models.importers.tables import is_workbook
 from models.library import pack_cells, packs
-from models.text import clean
+from models.text import alike, clean
 
-__all__ = ["STARTER", "bring_in", "read", "starter"]
+__all__ = ["STARTER", "bring_in", "content", "read", "starter"]
 
 STARTER = "starter"
 """The name that stands for the pack that comes with the program, where a file of standards is named."""
@@ -39,6 +40,21 @@ _OTHER_JSON = {
 def starter() -> bytes:
     """The pack that comes with the program (DESIGN §3), as TOML."""
     return files("models.library").joinpath("starter.toml").read_bytes()
+
+
+def content(name: str, read_file: Callable[[], bytes]) -> bytes:
+    """The pack that comes with the program where it is named, else what `read_file` reads. Raises Problem; where there is no
+    such file, and that pack is called nearly so, it says so.
+    """
+    if name == STARTER:
+        return starter()
+    try:
+        return read_file()
+    except NotFound as missing:
+        if alike(name, [STARTER]):
+            do = f"Did you mean {STARTER}, the pack that comes with the program?"
+            raise NotFound(missing.what, do=do) from None
+        raise
 
 
 def read(

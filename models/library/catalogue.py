@@ -205,7 +205,7 @@ def key_of(reader: Reader, code: str) -> int:
     """The key of the standard with that code. Raises NotFound."""
     key = reader.value("SELECT id FROM standards WHERE code = :code", {"code": code.strip().upper()})
     if key is None:
-        raise NotFound(f"There is no standard {clean(code)!r}.", do="`steerboard list standards` shows them.")
+        raise NotFound(f"There is no standard {clean(code)!r}.", shows="list standards")
     return int(key)
 
 

@@ -19,7 +19,7 @@ from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
 from models.store.tables import UNBOUND
-from models.text import clean, count, fold, listed
+from models.text import alike, clean, count, fold, listed
 from models.who import Who
 
 CATEGORY_KINDS = ("technology", "compliance")
@@ -93,11 +93,7 @@ def category(reader: Reader, named: str) -> Category:
     found = named_like(reader, named)
     if found:
         return found[0]
-    raise NotFound(
-        f"There is no category {clean(named)!r}.",
-        do="`steerboard list categories` shows them.",
-        field="category",
-    )
+    raise missing(reader, named, "category")
 
 
 def of_pack(reader: Reader, named: str, pack: str) -> Category:
@@ -121,6 +117,18 @@ def named_like(reader: Reader, named: str) -> tuple[Category, ...]:
     every = all_categories(reader)
     prefixed = tuple(one for one in every if one.prefix == named.strip().upper())
     return prefixed or tuple(one for one in every if fold(one.name) == fold(named))
+
+
+def missing(reader: Reader, named: str, field: str = "", do: str = "") -> NotFound:
+    """What is said of a category that there is not: with the one that reads alike, and what to `do` else."""
+    every = all_categories(reader)
+    meant = alike(named, [one.prefix for one in every]) or alike(named, [one.name for one in every])
+    return NotFound(
+        f"There is no category {clean(named)!r}.",
+        do=" ".join(filter(None, (f"Did you mean {meant}?" if meant else "", do))),
+        field=field,
+        shows="list categories",
+    )
 
 
 def prefix_for(name: str, hint: str, taken: set[str]) -> str:

@@ -118,7 +118,7 @@ def parameter(reader: Reader, pack: str, key: str) -> PackParameter:
             return one
     raise NotFound(
         f"No question of {clean(pack)} holds a parameter {clean(key)!r}.",
-        do=f"`steerboard parameter list {clean(pack)}` shows them.",
+        shows=f"parameter list {clean(pack)}",
     )
 
 
@@ -131,7 +131,7 @@ def set_values(store: Store, who: Who, pack: str, values: Mapping[str, str]) -> 
     """
     wanted = {key.strip().casefold(): _value(key, text) for key, text in values.items()}
     if not wanted:
-        raise Problem("No parameter was named.", do=f"`steerboard parameter list {clean(pack)}` shows them.")
+        raise Problem("No parameter was named.", shows=f"parameter list {clean(pack)}")
 
     def work(change: Change) -> Reworded:
         rights.require(who, "standard.approve", reader=change)

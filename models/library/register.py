@@ -69,7 +69,7 @@ def pack(reader: Reader, code: str) -> Pack:
         named = (one for one in all_packs(reader) if fold(one.name) == fold(code))
         if (found := next(named, None)) is not None:
             return found
-        raise NotFound(f"There is no pack {clean(code)!r}.", do="`steerboard list packs` shows them.")
+        raise NotFound(f"There is no pack {clean(code)!r}.", shows="list packs")
     return _pack(row)
 
 

@@ -153,7 +153,7 @@ def client(reader: Reader, code: str) -> Client:
         return _client(row)
     named = named_like(reader, code)
     if named is None:
-        raise NotFound(f"There is no client {clean(code)!r}.", do="`steerboard list clients` shows them.")
+        raise NotFound(f"There is no client {clean(code)!r}.", shows="list clients")
     return client(reader, named)
 
 

@@ -88,9 +88,7 @@ def contact(reader: Reader, key: int | str) -> Contact:
     if named:
         ids = ", ".join(f"{one.id} at {one.client_code}" for one in named)
         raise NotFound(f"{len(named)} contacts are called {named[0].name}.", do=f"Name one by its id: {ids}.")
-    raise NotFound(
-        f"There is no contact {clean(text)!r}.", do="`steerboard list contacts` shows them with their id."
-    )
+    raise NotFound(f"There is no contact {clean(text)!r}.", shows="list contacts")
 
 
 def add(store: Store, who: Who, client: str, values: Mapping[str, Any]) -> Future[int]:

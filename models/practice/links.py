@@ -121,5 +121,5 @@ def _key(reader: Reader, kind: str, code: str) -> int:
         {"code": code, "upper": code.upper()},
     )
     if key is None:
-        raise NotFound(f"There is no {kind} {code}.", do=f"`steerboard list {kind}s` shows them.")
+        raise NotFound(f"There is no {kind} {code}.", shows=f"list {kind}s")
     return int(key)

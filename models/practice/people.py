@@ -91,7 +91,7 @@ def person(reader: Reader, login: str) -> Person:
     named = [one for one in all_people(reader) if fold(one.name) == fold(login)]
     if len(named) == 1:
         return named[0]
-    raise NotFound(f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them.")
+    raise NotFound(f"There is no {clean(login)!r} on the staff.", shows="list people")
 
 
 def person_of(reader: Reader, key: int) -> Person:
@@ -263,9 +263,7 @@ def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
     if acting is not None and acting != login:
         rights.require(who_is(reader, acting), "act_as", reader=reader)
         if row is None:
-            raise NotFound(
-                f"There is no {clean(login)!r} on the staff.", do="`steerboard list people` shows them."
-            )
+            raise NotFound(f"There is no {clean(login)!r} on the staff.", shows="list people")
     if row is None:
         return Who(0, login, login, frozenset())
     found = _person(row)

@@ -148,7 +148,7 @@ class EvidenceSheet(Sheet[None]):
                 future = evidence.attach_output(store, who, item, text)
             await asyncio.wrap_future(future)
         except Problem as problem:
-            self.say(str(problem))
+            self.say(problem.said)
             return
         finally:
             self._saving = False
@@ -170,7 +170,7 @@ class EvidenceSheet(Sheet[None]):
         try:
             await asyncio.wrap_future(evidence.detach(self.app.store, self.app.who, key))
         except Problem as problem:
-            self.say(str(problem))
+            self.say(problem.said)
             return
         self.app.mark_saved()
         self._pieces = tuple(one for one in self._pieces if one.id != key)

@@ -38,7 +38,7 @@ def wrong(values: Mapping[str, str]) -> tuple[str, str] | None:
             if values[name]:
                 parse_day(values[name])
         except Problem as problem:
-            return name, str(problem)
+            return name, problem.said
     if values["place"] == "remote" and not values["place_reason"]:
         return "place_reason", "A remote review needs a reason: a review is a full day on site."
     return None

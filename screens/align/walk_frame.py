@@ -327,7 +327,7 @@ class WalkFrame(Frame):
             try:
                 await coroutine
             except Problem as problem:
-                self.say(str(problem), "bad")
+                self.say(problem.said, "bad")
 
         task = asyncio.create_task(guarded())
         self._tasks.add(task)

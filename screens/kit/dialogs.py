@@ -220,7 +220,7 @@ class ErrorDialog(Told):
 
     def __init__(self, problem: Problem) -> None:
         """For this problem."""
-        super().__init__("That did not work", (), clean(str(problem), long=True))
+        super().__init__("That did not work", (), clean(problem.said, long=True))
         self.problem = problem
         self._text = _Text(self._lines)
 
@@ -325,7 +325,7 @@ class AskLine(Sheet[str | None]):
             if self._judge is not None:
                 self._judge(text)
         except Problem as problem:
-            self.say(f"{problem.what} {problem.do}".strip())
+            self.say(problem.said)
         else:
             self.dismiss(text)
 

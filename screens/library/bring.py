@@ -175,7 +175,7 @@ class Bring(PageScreen):
         from models.importers import standards as importer
 
         path = reach.named(self._it.path)
-        read = importer.starter if self._it.path == importer.STARTER else partial(_bytes, path)
+        read = partial(importer.content, self._it.path, partial(_bytes, path))
         self._data = await self._while(f"Reading {path.name}", read)
         parsed = await self._parse()
         if parsed is None or (parsed.left and self._it.map is None and not parsed.mapping):

@@ -318,6 +318,25 @@ def test_the_pack_that_comes_with_the_program_is_named_starter(done: Command) ->
     assert done("show", "pack", "starter", "--json").json["everywhere"] is True
 
 
+@pytest.mark.parametrize("verb", [("import", "standards"), ("lint",)])
+def test_its_name_mistyped_is_answered_with_it_as_a_command_is(run: Command, verb: tuple[str, ...]) -> None:
+    said = run(*verb, "startr")
+    assert said.code == 1
+    assert said.err.strip() == (
+        "steerboard: There is no file startr on this machine. Did you mean starter, the pack that comes with the program?"
+    )
+    assert "Check the path." in run(*verb, "catalog.json").err
+
+
+def test_what_is_not_there_is_answered_with_what_reads_alike_and_the_command_that_shows_all(
+    run: Command, standard: str
+) -> None:
+    prefix = standard.split("-")[0]
+    said = run("show", "category", f"{prefix}X").err.strip()
+    assert said.endswith(f"Did you mean {prefix}? `steerboard list categories` shows them.")
+    assert run("show", "client", "NONE").err.strip().endswith("`steerboard list clients` shows them.")
+
+
 def test_a_pack_is_switched(done: Command, tmp_path: Any) -> None:
     file = tmp_path / "pack.toml"
     file.write_text(

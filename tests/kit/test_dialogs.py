@@ -11,7 +11,7 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 
 from models.dates import parse_day
-from models.errors import Conflict, Problem
+from models.errors import Conflict, NotFound, Problem
 from screens.kit.dialogs import (
     AskLine,
     Choice,
@@ -165,6 +165,16 @@ async def test_what_is_typed_is_heard_at_every_key() -> None:
     noting = partial(AskLine, "Note", does="keeps the note", changed=typed.append)
     assert (await answer(noting, ["a", "b", "escape"]))[0] is None
     assert typed == ["a", "ab"]
+
+
+async def test_no_command_is_named_in_a_dialog() -> None:
+    problem = NotFound("There is no client X.", do="Add it first.", shows="list clients")
+    assert str(problem) == "There is no client X. Add it first. `steerboard list clients` shows them."
+    async with stage(Frame()) as (app, pilot):
+        app.push_screen(dialog := ErrorDialog(problem))
+        await settled(pilot)
+        assert "Add it first." in shown(app) and "steerboard" not in shown(app)
+        assert dialog.copied == "There is no client X. Add it first."
 
 
 async def test_errors_can_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,12 @@ async def test_before_it_comes_in_it_is_said_whether_it_is_approved(
         assert said in shown(app)
 
 
+async def test_a_name_that_is_nearly_starter_is_answered_with_it(office: Office) -> None:
+    async with stage(Bring(), office.store, office.founder) as (app, pilot):
+        await name_file(pilot, Path("startr"))
+        assert "Did you mean starter, the pack that comes with the program?" in " ".join(shown(app).split())
+
+
 async def test_what_was_looked_at_comes_in_whatever_becomes_of_the_file(
     office: Office, data: Path, tmp_path: Path
 ) -> None:

@@ -91,7 +91,7 @@ def standards(
 
     now = session()
     reading = _maps(now, "standards", mapping, dry_run)
-    data = importer.starter() if file == importer.STARTER else read_bytes(file, PACK_LIMIT)
+    data = importer.content(file, lambda: read_bytes(file, PACK_LIMIT))
     parsed = importer.read(data, shown_name(file), why=why, how=how, **reading)
     done = importer.bring_in(
         now.store,

@@ -94,7 +94,7 @@ def _parsed(file: str, mapping: str | None, store: Store | None) -> Parsed:
     from models.library.packs import PACK_LIMIT
 
     maps = store.path.parent / "maps" if store is not None else None
-    data = importer.starter() if file == importer.STARTER else read_bytes(file, PACK_LIMIT)
+    data = importer.content(file, lambda: read_bytes(file, PACK_LIMIT))
     return importer.read(data, shown_name(file), mapping=mapping, maps=maps, remember=False)
 
 

@@ -387,7 +387,7 @@ def undo(of: str | None, as_json: bool) -> None:
     if of is not None and of != now.who.login:
         owner = who_is(now.store, of)
         if not owner.id:
-            raise NotFound(f"There is no {of!r} on the staff.", do="`steerboard list people` shows them.")
+            raise NotFound(f"There is no {of!r} on the staff.", shows="list people")
     _told("undone", take_back(now.store, now.who, owner).result(), as_json)
 
 
