@@ -311,7 +311,7 @@ class Frame(Screen[None]):
     def _show_top(self) -> None:
         crumbs = (self.app.practice, *self._crumbs)
         saved = f"saved {self.app.saved}" if self.app.saved else ""
-        said = (self.app.standing, self._status, saved)
+        said = (self.app.standing, self._status, self._busy, saved)
         right = f" {self.app.glyphs['dot']} ".join(part for part in said if part)
         if (crumbs, right) != (self._top.crumbs, self._top.right):
             self._top.crumbs, self._top.right = crumbs, right

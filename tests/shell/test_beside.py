@@ -18,8 +18,9 @@ from models.practice import clients, people
 from models.settings import Settings
 from models.store.store import Store
 from models.who import Who
+from screens.kit.dialogs import Choose, Told
 from tests.shell.trial import station
-from tests.stage import settled
+from tests.stage import settled, shown
 from tui import workstation
 from tui.workstation import Workstation
 
@@ -120,3 +121,23 @@ async def test_a_document_that_is_made_while_a_dialog_is_open_leaves_the_dialog_
                 break
             await pilot.pause(0.05)
         assert app.screen is dialog and app.frame.message.startswith("report.pdf is in")
+
+
+async def test_the_top_line_says_that_a_document_is_being_made(
+    store: Store, who: Who, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = Event()
+    monkeypatch.setattr(documents, "render", lambda *given: goes_on.wait(20) and Mock(remark=""))
+    monkeypatch.setattr(documents, "save", lambda *given: tmp_path / "clients.csv")
+    async with station(store, who) as (app, pilot):
+        app.frame.work(app.frame.keep_document("clients", "all"))
+        async with asyncio.timeout(20):
+            while not isinstance(app.screen, Choose):
+                await pilot.pause(0.02)
+            await pilot.press("enter")
+            while "making the CSV …" not in shown(app).splitlines()[0]:
+                await pilot.pause(0.02)
+            goes_on.set()
+            while not isinstance(app.screen, Told):
+                await pilot.pause(0.02)
+        assert "making" not in shown(app).splitlines()[0]
