@@ -240,6 +240,8 @@ class Everywhere(Display):
     def _show_mode(self, name: str) -> None:
         if self.current_mode != name:
             self.switch_mode(name)
+            while len(self.screen_stack) > 1 and places.is_view(self.screen):
+                self._close_down_to(len(self.screen_stack) - 1)
         else:
             self._close_down_to(1)
 

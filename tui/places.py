@@ -50,6 +50,8 @@ LISTS = {
 }
 """Screens of many things, and of things that have no screen but their list."""
 
+VIEWS = ("clients", "schedule", "box", "compare", "failing", "findings", "ranking", "heat")
+"""What a key of its own shows on every screen: no part of the place in which it was pressed."""
 NAMED = {
     "clients": "Clients",
     "findings": "Findings",
@@ -100,6 +102,12 @@ def welcome() -> Frame:
     from tui.welcome import Welcome
 
     return Welcome()
+
+
+def is_view(screen: object) -> bool:
+    """Whether this is the screen of a view."""
+    kind = type(screen)
+    return (kind.__module__, kind.__name__) in {(PLACES | LISTS)[name] for name in VIEWS}
 
 
 def place(kind: str, code: str) -> Frame | None:

@@ -412,3 +412,18 @@ async def test_a_tam_does_not_assign(review: Review) -> None:
         await press(pilot, "2", "e")
         await until(lambda: isinstance(app.screen, MoveReview))
         assert "TAM" not in "\n".join(shown(app).splitlines()[1:-2])
+
+
+@pytest.mark.parametrize("key", ["S", "C", "H", "F", "W"])
+async def test_the_number_of_a_place_shows_the_place_and_no_view_that_was_opened_there(
+    review: Review, key: str
+) -> None:
+    async with seat(review, review.fay, REVIEWS) as (app, pilot):
+        await press(pilot, "6", key)
+        await until(lambda: "› Library" not in shown(app).splitlines()[0])
+        await press(pilot, "2", "6")
+        await until(lambda: "› Library" in shown(app).splitlines()[0])
+        await press(pilot, "c", *"acme", "enter")
+        await until(lambda: "› Acme Dental" in shown(app).splitlines()[0])
+        await press(pilot, key, "2", "6")
+        await until(lambda: shown(app).splitlines()[0].rstrip().endswith("› Acme Dental"))
