@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.align import figures, score
-from models.align.comparison import points, signed
+from models.align.comparison import points
 from models.align.findings import STATE
 from models.align.score import Counts
 from models.dates import day_of
@@ -206,11 +206,6 @@ def merged(counts: Mapping[int, Counts], called: Mapping[int, str]) -> dict[str,
     return found
 
 
-def history(reader: Reader, client: int, until: date | None = None) -> tuple[Standing, ...]:
-    """The standings that were kept with a client's reviews, the oldest first, up to a day: for trends."""
-    return of(reader, kept(reader, client, until))
-
-
 def of(reader: Reader, reviews: Sequence[Kept]) -> tuple[Standing, ...]:
     """The standings that were kept with these reviews."""
     counts = _counts(reader, (one.review for one in reviews))
@@ -380,28 +375,3 @@ def _line(shown: str, name: str, then: Standing | None, now: Standing | None, so
         for side in (then, now)
     ]
     return Line(shown, one, two, points(counts[0], counts[1]), counts[1].soon(soon))
-
-
-def moved_words(one: Line) -> str:
-    """`Backup 83 → 67 (−16)`; `Backup 67` where there is nothing before."""
-    if one.moved is None:
-        return f"{one.name} {one.percent if one.percent is not None else 'not answered'}"
-    return f"{one.name} {one.percent_then} → {one.percent} ({signed(one.moved)})"
-
-
-# Trends -----------------------------------------------------------------------------------------------------
-
-
-def trend(store: Store, code: str, name: str = "") -> tuple[tuple[Standing, Figure], ...]:
-    """The course of a category (by its name here; empty: of all together): each kept standing that has answers of it,
-    the oldest first, and today at the end. Raises NotFound."""
-    with store.snapshot():
-        client = clients.client(store, code)
-        today = store.today()
-        course = (*history(store, client.id), live(store, client.id, today))
-    found = []
-    for one in course:
-        figure = one.figure(name)
-        if figure is not None and figure.value is not None:
-            found.append((one, figure))
-    return tuple(found)

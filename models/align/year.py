@@ -19,7 +19,6 @@ from models.dates import add_months, days_between, midnight
 from models.figure import Figure, Input, Record
 from models.practice import clients, company, people
 from models.store.reading import Reader, one_moment
-from models.store.store import Store
 from models.text import count, listed
 
 AHEAD_RULE = (
@@ -354,8 +353,3 @@ def overdue_words(number: int) -> str:
 def moved_words(visit: Visit) -> str:
     """`moved from 2026-12-01`; empty where it stands where its series gave it."""
     return f"moved from {visit.given.isoformat()}" if visit.moved and visit.given else ""
-
-
-def figures(store: Store, one: Year) -> tuple[Figure, ...]:
-    """How far the year is planned, and how each TAM stands."""
-    return (ahead_figure(one), *target_figures(targets(store, one.today)))

@@ -87,7 +87,6 @@ def test_what_reviews_tell_reads_no_answers_from_end_to_end(acme: Practice) -> N
     box = standing.box(store, "ACME")
     assert comparing.falls(store, box)
     standing.box(store, "ACME", date(2026, 4, 1), date(2026, 3, 2))
-    standing.trend(store, "ACME", "Backup")
     heat.heat(store)
     failing.failing(store, "NET-001")
     failing.failing_at(store, "ACME", "Backup")

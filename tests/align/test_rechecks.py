@@ -10,8 +10,11 @@ from models.align import answers, failing, rechecks, scope, triage
 from models.errors import Problem, Refused
 from models.library import decisions, standards
 from models.practice import clients, company, contacts
+from models.rhythm import committee
+from models.rhythm.committee import Waiting
 from models.store.store import Store
 from models.store.undo import undo
+from models.who import Who
 from screens.library.queue import Queue
 from tests.align.conftest import Practice
 from tests.align.walking import until
@@ -34,6 +37,12 @@ def proposed(practice: Practice) -> list[str]:
     """What is proposed today."""
     found = rechecks.proposals(practice.store, practice.store.today())
     return [f"{one.entry.code} {one.words}" for one in found]
+
+
+def decide(practice: Practice, accepted: bool, reason: str = "", *, who: Who | None = None) -> None:
+    """The committee's decision on how often a standard is asked, as its queue makes it."""
+    chosen = [Waiting(committee.OFTEN, "BKP-001", "", "", "", 0)]
+    committee.decide(practice.store, who or practice.founder, chosen, accepted, reason).result()
 
 
 def test_what_fails_at_many_clients_is_proposed_and_explained(four: Practice) -> None:
@@ -75,7 +84,7 @@ def test_the_findings_behind_a_frequency_are_said_as_they_are_today(four: Practi
 
 
 def test_accepting_begins_a_version_that_leaves_the_answers(four: Practice) -> None:
-    assert rechecks.accept(four.store, four.founder, "BKP-001", "Too many.").result() == "half-yearly"
+    decide(four, True, "Too many.")
     found = standards.standard(four.store, "BKP-001")
     assert found.live is not None
     assert (found.state, found.live.n, found.live.change) == ("approved", 2, "wording")
@@ -95,7 +104,7 @@ def test_accepting_begins_a_version_that_leaves_the_answers(four: Practice) -> N
 
 
 def test_accepting_is_taken_back_in_one_step(four: Practice) -> None:
-    rechecks.accept(four.store, four.founder, "BKP-001").result()
+    decide(four, True)
     undo(four.store, four.founder).result()
     found = standards.standard(four.store, "BKP-001")
     assert found.live is not None and found.live.n == 1
@@ -103,11 +112,11 @@ def test_accepting_is_taken_back_in_one_step(four: Practice) -> None:
 
 
 def test_what_is_declined_comes_back_with_new_failures_only(four: Practice) -> None:
-    assert rechecks.decline(four.store, four.founder, "BKP-001", "It is the winter.").result() == "yearly"
+    decide(four, False, "It is the winter.")
     assert [one.what for one in decisions.of_standard(four.store, "BKP-001")] == ["as often"]
     assert proposed(four) == []
     with pytest.raises(Problem, match="Nothing is proposed"):
-        rechecks.accept(four.store, four.founder, "BKP-001").result()
+        decide(four, True)
     four.on("2026-06-02")
     four.whole("GAMMA", "yyyyyy")
     four.whole("DELTA", "nyyyyy")
@@ -146,9 +155,9 @@ def test_what_fails_nowhere_is_asked_less_often_but_compliance(four: Practice) -
 def test_only_the_committee_decides(four: Practice) -> None:
     for who in (four.dana, four.vic, four.viewer):
         with pytest.raises(Refused):
-            rechecks.accept(four.store, who, "BKP-001").result()
+            decide(four, True, who=who)
         with pytest.raises(Refused):
-            rechecks.decline(four.store, who, "BKP-001").result()
+            decide(four, False, who=who)
 
 
 def test_what_is_too_old_or_was_decided_on_is_not_counted(four: Practice) -> None:
@@ -162,7 +171,7 @@ def test_what_is_too_old_or_was_decided_on_is_not_counted(four: Practice) -> Non
         formula = rechecks.explained(four.store, code).formula[1]
         assert formula.startswith(f"{no} ÷ {answered} ="), f"{code}: two answered too long ago"
     company.edit(four.store, four.founder, {"recheck_clients": "2"}).result()
-    rechecks.decline(four.store, four.founder, "BKP-001").result()
+    decide(four, False)
     four.on("2026-05-22")
     four.whole("GAMMA", "nyyyyy")
     assert rechecks.explained(four.store, "BKP-001").formula[1].startswith("1 ÷ 1 ="), (

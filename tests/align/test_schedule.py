@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.align import planning, reviews, schedule
-from models.align.year import Target, Year, ahead_figure, figures, targets, through_words, year
+from models.align.year import Target, Year, ahead_figure, target_figures, targets, through_words, year
 from models.errors import Conflict, Problem, Refused
 from models.practice import clients, company, links, people
 from models.store.history import recent
@@ -31,6 +31,10 @@ def planned(practice: Practice, column: str = "planned") -> list[Any]:
 
 def this_year(practice: Practice) -> Year:
     return year(practice.store, practice.store.today())
+
+
+def all_targets(practice: Practice) -> tuple[Target, ...]:
+    return targets(practice.store, practice.store.today())
 
 
 def kept(practice: Practice) -> list[tuple[Any, ...]]:
@@ -339,13 +343,12 @@ def test_targets_of_a_tam(acme: Practice) -> None:
     assert (dana.done, dana.target, dana.expected, dana.behind, dana.overdue) == (1, 48, 13, 12, 1)
     assert dana.words == "1 of 48 done, 13 to date: 12 behind, 1 overdue"
     assert noor.words == "0 of 0 done, 0 to date: on target"
-    shown = next(
-        one for one in figures(acme.store, this_year(acme)) if one.label == f"Reviews of {dana.name}"
-    )
+    shown = next(one for one in target_figures(all_targets(acme)) if one.label == f"Reviews of {dana.name}")
     assert shown.formula[1] == "48 × 92 ÷ 365 = 12.099: 13 to date"
     people.edit(acme.store, acme.founder, "dana", {"target": ""}).result()
     assert _of(acme, "dana").words == "1 of 11 done, 2 to date: 1 behind, 1 overdue"
-    assert [one.value for one in figures(acme.store, this_year(acme))][:2] == [11, 1]
+    assert ahead_figure(this_year(acme)).value == 11
+    assert target_figures(all_targets(acme))[0].value == 1
 
 
 def test_a_review_that_was_begun_and_is_due_on_no_day_is_one_of_the_year(acme: Practice) -> None:
@@ -357,9 +360,7 @@ def test_a_review_that_was_begun_and_is_due_on_no_day_is_one_of_the_year(acme: P
 def test_the_target_to_date_is_rounded_up_from_what_is_shown(acme: Practice) -> None:
     people.edit(acme.store, acme.founder, "dana", {"target": "361"}).result()
     acme.on("2026-04-01")
-    shown = next(
-        one for one in figures(acme.store, this_year(acme)) if one.label.startswith("Reviews of Dana")
-    )
+    shown = next(one for one in target_figures(all_targets(acme)) if one.label.startswith("Reviews of Dana"))
     assert shown.formula[1] == "361 × 91 ÷ 365 = 90.003: 91 to date", "a day over a whole number is seen"
 
 
@@ -376,4 +377,4 @@ def test_a_target_that_is_no_number_is_refused(acme: Practice, text: str) -> Non
 
 
 def _of(practice: Practice, login: str) -> Target:
-    return next(one for one in targets(practice.store, practice.store.today()) if one.login == login)
+    return next(one for one in all_targets(practice) if one.login == login)

@@ -187,9 +187,9 @@ def test_the_box_puts_now_beside_then(acme: Practice) -> None:
     )
     chosen = standing.box(acme.store, "ACME", then=date(2026, 3, 2))
     assert chosen.then is not None and chosen.then.review == "REV-0001"
-    assert [standing.moved_words(one) for one in chosen.lines] == [
-        "Backup 67 → 100 (+33)",
-        "Network 33 → 33 (0)",
+    assert [(one.name, one.percent_then, one.percent, one.moved) for one in chosen.lines] == [
+        ("Backup", 67, 100, 33),
+        ("Network", 33, 33, 0),
     ]
 
 
@@ -217,21 +217,6 @@ def test_every_figure_explains_itself(acme: Practice) -> None:
     assert [one.value for one in figure.inputs] == ["2", "1", "2026-06-02"]
     then = standing.box(acme.store, "ACME", date(2026, 5, 1)).whole.now
     assert then is not None and [one.code for one in then.records] == ["REV-0001"]
-
-
-def test_the_trend_of_a_category_ends_today(acme: Practice) -> None:
-    acme.whole("ACME", "yyn", "Backup")
-    acme.on("2026-06-02")
-    acme.whole("ACME", "yyyyyn", "all")
-    found = standing.trend(acme.store, "ACME", "Backup")
-    assert [(one.words, figure.shown) for one, figure in found] == [
-        ("2026-03-02, REV-0001", "67 %"),
-        ("2026-06-02, REV-0002", "100 %"),
-        ("today", "100 %"),
-    ]
-    network = standing.trend(acme.store, "ACME", "Network")
-    assert [one.words for one, _ in network] == ["2026-06-02, REV-0002", "today"]
-    assert [figure.shown for _, figure in standing.trend(acme.store, "ACME")] == ["67 %", "83 %", "83 %"]
 
 
 def test_categories_of_the_same_name_are_one(acme: Practice) -> None:

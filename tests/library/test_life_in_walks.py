@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from models.align import rechecks, report, reviews
+from models.align import report, reviews
 from models.errors import Problem
 from models.library import decisions, feedback, standards
+from models.rhythm import committee
+from models.rhythm.committee import Waiting
 from tests.align import walking
 from tests.align.walking import Review, press, rest, seat, until
 from tests.stage import message, shown
@@ -124,7 +126,9 @@ def test_another_frequency_moves_the_day_and_leaves_the_answer(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(Problem, match="Nothing is proposed"):
-        rechecks.accept(review.store, review.fay, "BKP-001").result()
+        committee.decide(
+            review.store, review.fay, [Waiting(committee.OFTEN, "BKP-001", "", "", "", 0)], True
+        ).result()
     standards.edit(review.store, review.fay, "BKP-001", {"frequency": "monthly"}).result()
     standards.approve(review.store, review.fay, ["BKP-001"]).result()
     monkeypatch.setenv("STEERBOARD_TODAY", "2026-12-24")
