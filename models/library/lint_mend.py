@@ -29,10 +29,21 @@ _OPPOSITES = {
 }
 
 
+_LACKS = re.compile(
+    r"(?P<aux>is|are) there any (?P<what>[^,;?]+?) (?:(?:that|which|who) ha(?:s|ve) no|without|lacking)"
+    r" (?P<rest>(?!.*\b(?:and|or)\b)[^,;?]+)\?",
+    re.I,
+)
+"""`Are there any accounts without a second factor?`"""
+
+
 def negative(text: str, place: Place) -> str:
     """`Is SMBv1 not enabled?` -> `Is SMBv1 disabled?`"""
     said = text[place.start : place.end].lower()
     rest = text[place.end :]
+    if lacks := _LACKS.fullmatch(text.strip()):
+        every = "Does every" if lacks["aux"].lower() == "is" else "Do all"
+        return f"{every} {lacks['what']} have {lacks['rest']}?"
     if re.fullmatch(r"\w+n['’]t", said) and place.start == 0:
         opener = {"can't": "Can", "won't": "Will"}.get(said.replace("’", "'"), said[:-3])
         return f"{opener}{rest}"
@@ -101,8 +112,21 @@ _VAGUE: tuple[tuple[str, str], ...] = (
 """What is vague → the same with a figure to fill in."""
 
 
+_INSIDE = re.compile(
+    r"(?P<head>(?P<aux>is|are|was|were|do|does)\s+\S[^,;?]*)\s(?:regularly|periodically|frequently|often|routinely)"
+    r"\s(?P<rest>[a-z]+\b(?!.*\b(?:and|or)\b)[^,;?()]*)\?",
+    re.I,
+)
+"""`Do you regularly check the backups?`, `Are backups regularly tested?`"""
+
+
 def vague(text: str, place: Place) -> str:
     """`Are logs reviewed regularly?` -> `Are logs reviewed at least once every [ ] days?`"""
+    inside = _INSIDE.fullmatch(text.strip())
+    if inside is not None and (
+        inside["aux"].lower() in ("do", "does") or is_participle(inside["rest"].split()[0].lower())
+    ):
+        return f"{inside['head']} {inside['rest'].strip()} {_EVERY}?"
     for pattern, made in _VAGUE:
         for match in re.finditer(pattern, text, re.I):
             if match.start() <= place.start < match.end() or place.start <= match.start() < place.end:

@@ -136,6 +136,14 @@ _OPEN: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"how (?:often|frequently|regularly) (?P<rest>(?:is|are|do|does) .+)", _often),
     (r"when (?P<aux>was|were) (?P<rest>.*\blast\b.+)", _last),
     (r"when did (?P<rest>you last .+)", _did),
+    (
+        r"how old (?P<aux>is|are) (?P<what>(?!.*\b(?:and|or)\b)[^,;?]+)",
+        rf"\g<aux> \g<what> at most {BLANK} years old?",
+    ),
+    (
+        r"who has (?P<rest>(?:[a-z-]+ ){0,2}(?:rights|permissions|privileges)\b[^,;?]*)",
+        r"Are \g<rest> limited to named people?",
+    ),
     (r"who (?:is|are) (?P<rest>responsible for .+)", r"Is a named person \g<rest>?"),
     (r"who has (?P<rest>access to .+)", r"Is \g<rest> limited to named people?"),
     (rf"who (?P<rest>{_NO_AUX}[a-z]+s .+)", r"Is it documented who \g<rest>?"),

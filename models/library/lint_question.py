@@ -123,7 +123,20 @@ def _unsettled(text: str) -> Iterator[Place]:
 _SHORT = re.compile(r"\b\w+n['’]t\b", re.I)
 
 
+_LACKING = re.compile(
+    r"(?:(?:is|are) there|do|does|has|have) any (?:[\w-]+ ){1,3}?(?P<lack>(?:that|which|who) "
+    r"(?:(?:has|have|is|are|do|does|can) (?:no|not|never)|\w+n['’]t|lacks?)|without|lacking|lacks?|missing)\b",
+    re.I,
+)
+"""It looks for what is wrong: `Is there any server that has no antivirus?`, `Do any users lack a second factor?`"""
+
+
 def _negative(text: str) -> Iterator[Place]:
+    lacking = _LACKING.match(text.lstrip())
+    if lacking is not None:
+        before = len(text) - len(text.lstrip())
+        yield Place("negative", before + lacking.start("lack"), before + lacking.end("lack"))
+        return
     shown = hidden(text, any_of("positive"))
     found = [*any_of("negative").finditer(shown), *_SHORT.finditer(shown)]
     for match in sorted(found, key=lambda one: one.start()):

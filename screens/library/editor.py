@@ -44,7 +44,7 @@ PAUSE = 0.3
 
 
 class RemarkLines(Drawn):
-    """Two lines under the question: the worst remark, and what to say instead."""
+    """Two lines under the question: the worst remark, and what to say instead, else what its rule wants."""
 
     DEFAULT_CSS: ClassVar[str] = "RemarkLines { offset-y: -1; }"
 
@@ -76,7 +76,19 @@ def _short(remarks: Sequence[Remark] | None, cells: int) -> list[Line]:
     lines = [line((said, _tone(first)), (more, "dim"))]
     if first.rephrasing:
         lines.append(line(("→ ", "dim"), texts.cut(first.rephrasing.replace("\n", "  "), cells - 2)))
+    else:
+        lines.append(line((texts.cut(_instead(first, cells), cells), "dim")))
     return lines
+
+
+def _instead(remark: Remark, cells: int) -> str:
+    """What there is to say where nothing can be rephrased: the question that asks the same, else what the rule wants."""
+    if remark.about:
+        return f"“{remark.words}”"
+    wanted = remark.why.split(". ")[-1]
+    if texts.width(wanted) > cells and ": " in wanted:
+        wanted = wanted.rsplit(": ", 1)[1]
+    return wanted[:1].upper() + wanted[1:]
 
 
 def _words(remark: Remark) -> str:

@@ -69,7 +69,7 @@ async def edit_standard(
             "owner": await owners(frame),
         },
         save=save or (lambda values, version: standards.edit(store, who, code, values, version=version)),
-        hints={FIELD.name: its.hint},
+        hints={"category": "Its category; a standard stays in its pack.", FIELD.name: its.hint},
         said=lambda begun: f"{_saved(code, begun)} {its.told(form.values[FIELD.name])}".strip(),
         again=lambda: standards.values_of(standards.standard(store, code)),
         told=told,
@@ -86,7 +86,10 @@ def _saved(code: str, begun: str) -> str:
         WORDING: "the wording: carried answers stay",
         MEANING: "the meaning: carried answers are stale then",
     }
-    return f"A new version of {code} is begun; until it is approved the old one is asked. It changes {then[begun]}."
+    return (
+        f"A new version of {code} is begun; until it is approved the old one is asked. It changes {then[begun]}. "
+        "The form's last field says which of the two."
+    )
 
 
 async def approve(frame: Frame, codes: Sequence[str]) -> bool:

@@ -119,6 +119,17 @@ async def test_go_there_goes_to_the_words_and_what_is_typed_takes_their_place(of
         assert _form(app).text_of("question") == "Are the named risks of the firm written down?"
 
 
+async def test_where_nothing_can_be_rephrased_the_rule_says_what_it_wants(office: Office) -> None:
+    office.category(prefix="BKP")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", "tab", *"Is the cabling good?")
+        await settled(pilot)
+        assert _said(app).startswith("“good”: This is a matter of opinion.")
+        assert _said(app).endswith("\nSay what can be seen.")
+
+
 async def test_saving_says_whether_a_version_is_begun_and_what_it_does_to_carried_answers(
     office: Office,
 ) -> None:
@@ -139,13 +150,14 @@ async def test_saving_says_whether_a_version_is_begun_and_what_it_does_to_carrie
             "its owner is no part of a version"
         )
         begun = f"A new version of {code} is begun; until it is approved the old one is asked."
+        which = "The form's last field says which of the two."
         assert await saved(question="Is it done every day?") == (
-            f"{begun} It changes the meaning: carried answers are stale then."
+            f"{begun} It changes the meaning: carried answers are stale then. {which}"
         )
         standards.approve(office.store, office.founder, [code]).result()
         await settled(pilot)
         assert await saved(question="Is it done each day?", change="wording") == (
-            f"{begun} It changes the wording: carried answers stay."
+            f"{begun} It changes the wording: carried answers stay. {which}"
         )
 
 
@@ -250,6 +262,7 @@ async def test_a_question_that_is_asked_already_is_named(office: Office) -> None
         await pilot.press("tab", "tab", *"Are all laptops encrypted?", "tab", *"Money.", "tab", *"Look.")
         await pilot.pause(0.4)
         await settled(pilot)
+        assert "“Is every laptop encrypted?”" in _said(app), "the other question stands under one's own"
         await pilot.press("ctrl+l")
         await settled(pilot)
         assert f"{first} seems to ask the same" in shown(app)

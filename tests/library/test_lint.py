@@ -83,6 +83,9 @@ WARNED = (
     ("Is SMB version 1 not installed?", "negative", "not"),
     ("Isn't SMB version 1 removed?", "negative", "Isn't"),
     ("Is Windows 7 no longer in use?", "negative", "no longer"),
+    ("Is there any server that has no antivirus?", "negative", "that has no"),
+    ("Do any users lack a second factor?", "negative", "lack"),
+    ("Are there any rules that aren't documented?", "negative", "that aren't"),
     ("Is the cabling good?", "subjective", "good"),
     ("Is this the best firewall?", "subjective", "best"),
     ("Should we replace the firewall?", "advice", "Should"),
@@ -102,6 +105,7 @@ CLEAN = (
     "Are there no more than 5 global administrators?",
     "Are accounts that are not used for 45 days disabled?",
     "Are desktops and laptops encrypted?",
+    "Is there any documentation of the restore test?",
     "Are disks that failed and batteries replaced?",
     "Is the policy for hardware and software in writing?",
     "Is every update installed within 14 days or less?",
@@ -226,7 +230,7 @@ def test_what_cannot_be_approved_says_why() -> None:
 
 # Rephrasings -----------------------------------------------------------------------------------------------------
 
-REPHRASED = (
+REPHRASED: tuple[tuple[str, str, list[str]], ...] = (
     ("How much free space is left on C:?", "open-ended", ["Is there at least [ ] % free space on the C: drive?"]),
     ("What size is the system partition?", "open-ended", ["Is the system partition at least [ ] GB in size?"]),
     ("How often are backups tested?", "open-ended", ["Are backups tested at least once every [ ] days?"]),
@@ -246,6 +250,13 @@ REPHRASED = (
     ("Is there a documented and tested plan?", "two-checks", ["Is there a documented plan?", "Is there a tested plan?"]),
     ("Is SMBv1 not enabled on servers?", "negative", ["Is SMBv1 disabled on servers?"]),
     ("Are there no expired accounts?", "negative", ["Is the number of expired accounts zero?"]),
+    ("Is there any server that has no antivirus?", "negative", ["Does every server have antivirus?"]),
+    ("Are there any accounts without a second factor?", "negative", ["Do all accounts have a second factor?"]),
+    ("How old is the firewall?", "open-ended", ["Is the firewall at most [ ] years old?"]),
+    ("Who has admin rights?", "open-ended", ["Are admin rights limited to named people?"]),
+    ("Do you regularly check the backups?", "vague", ["Do you check the backups at least once every [ ] days?"]),
+    ("Are logs regularly reviewed by a person?", "vague", ["Are logs reviewed by a person at least once every [ ] days?"]),
+    ("Are regularly tested backups kept offsite?", "vague", []),
     ("Are logs reviewed regularly?", "vague", ["Are logs reviewed at least once every [ ] days?"]),
     ("Is there sufficient disk space?", "vague", ["Is there at least [ ] % free disk space?"]),
     ("Is the plan well documented?", "subjective", ["Is the plan documented?"]),
