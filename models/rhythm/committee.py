@@ -41,7 +41,7 @@ class Waiting(NamedTuple):
     """Code of the standard."""
     heading: str
     what: str
-    """In a few words: `new version, meaning`, what was said, `half-yearly, now yearly`."""
+    """In a few words: `new version, meaning`, what was said, `yearly → half-yearly`."""
     since: str
     """How long, as lists show it: `3 days`, `never reviewed`; empty where nobody knows."""
     days: int
@@ -160,7 +160,7 @@ def how_often(store: Store) -> tuple[Waiting, ...]:
             OFTEN,
             one.entry.code,
             one.entry.heading,
-            f"{one.proposal.then}, now {one.proposal.now}",
+            f"{one.proposal.now} → {one.proposal.then}",
             "",
             0,
             one.proposal.why,

@@ -308,12 +308,13 @@ class YearFrame(Frame):
         planned = one.planned(found.today)
         when = "overdue"
         if self._month != LATE:
-            month = found.months[self._month - 1]
-            room = cells - width(f"{one.name}    {planned}")
-            when = f"{month:%B %Y}" if len(f"{month:%B %Y}") <= room else f"{month:%b %Y}"
+            when = f"{found.months[self._month - 1]:%B %Y}"
+        if width(f"{one.name}  {when}  {planned}") > cells:  # the first line says what is scheduled there
+            planned = planned.removeprefix("scheduled ")
+        name = cut(one.name, cells - width(f"  {when}  {planned}"))
         text: list[Text] = [
             (),
-            both_ends(line((one.name, "bright"), f"  {when}"), line((planned, "dim")), cells),
+            both_ends(line((name, "bright"), f"  {when}"), line((planned, "dim")), cells),
         ]
         visit = self.visit
         if visit is None:

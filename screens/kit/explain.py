@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from models.figure import Figure
 from screens.kit import text as texts
 from screens.kit.action import Action, declare
-from screens.kit.drawn import Line, Page, Span, both_ends, line, paragraphs
+from screens.kit.drawn import Line, Page, Span, both_ends, line, line_width, paragraphs
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
 from screens.kit.rows import Column, Entry, Heading, Row
@@ -38,11 +38,12 @@ RECORDS = 5
 def explanation(figure: Figure, cells: int) -> list[Line]:
     """All that is said of a figure above its records."""
     cells = min(cells, WIDTH)
-    made: list[Line] = [
-        (),
-        both_ends(line(("   " + figure.label, "bright")), line((figure.shown, "bright")), cells),
-        (),
-    ]
+    label, shown = line(("   " + figure.label, "bright")), line((figure.shown, "bright"))
+    made: list[Line] = [(), both_ends(label, shown, cells), ()]
+    if line_width(label) + 2 + line_width(shown) > cells:
+        made[1:2] = [
+            line((f"   {texts.cut(part, cells - 3)}", "bright")) for part in (figure.label, figure.shown)
+        ]
     for formula in figure.formula:
         made += [line(f"   = {part}") for part in texts.wrap(formula, cells - 6)]
     if figure.formula:

@@ -119,7 +119,7 @@ class StandardScreen(PageScreen):
             self.stand((f" {why_not[:1].upper()}{why_not[1:]}. {self.key('edit')} {mend} it.", "due"))
         else:
             self.stand(
-                (f" {STATE_WORDS[found.state].capitalize():<10}", "normal"),
+                (f" {STATE_WORDS[found.state].capitalize()}  ", "normal"),
                 (f"version {found.latest.n}", "dim"),
                 (f"   due for review: {self._due.words}" if self._due else "", "due"),
                 (self._told(), "accent"),

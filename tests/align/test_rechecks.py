@@ -241,7 +241,7 @@ async def test_the_committee_accepts_and_leaves_with_one_key(four: Practice) -> 
         four.whole(client, "nyyyyn")
     async with stage(Queue(), four.store, four.founder) as (app, pilot):
         assert "2 to decide" in shown(app) and "y accept  n leave" in shown(app)
-        assert "Proposed  half-yearly, now yearly: fails at 4 of 4 clients" in shown(app)
+        assert "Proposed  yearly → half-yearly: fails at 4 of 4 clients" in shown(app)
         [often, _] = await app.frame.read_figures()
         assert often.label == "How often BKP-001 is asked" and len(often.records) == 4
         await pilot.press("y")

@@ -392,13 +392,16 @@ async def test_what_is_decided_and_renamed_meanwhile_is_said_of_the_visits_ahead
         await until(lambda: "asks Backups: 5 questions by then" in shown(app))
 
 
-async def test_a_month_that_has_no_room_for_its_name_is_said_in_short(practice: Review) -> None:
-    clients.edit(practice.store, practice.fay, "ACME", {"name": "Lakeside Veterinary"}).result()
+async def test_the_month_stands_there_whole_however_long_the_name_is(practice: Review) -> None:
+    clients.edit(practice.store, practice.fay, "ACME", {"name": "Lakeside"}).result()
     async with seat(practice, practice.dana, YEAR) as (app, pilot):
         await press(pilot, "right")
-        assert "Lakeside Veterinary  Nov 2026" in shown(app)
-        await press(pilot, "right", "right")
-        assert "Lakeside Veterinary  January 2027" in shown(app)
+        assert "Lakeside  November 2026            scheduled through 2027-10 (12 of 12 months)" in shown(app)
+        clients.edit(practice.store, practice.fay, "ACME", {"name": "Vantage Insurance Brokers"}).result()
+        await until(lambda: "Vantage Insurance Brokers  November 2026     through 2027-10 (" in shown(app))
+        named = {"name": "Vantage Insurance Brokers of the West"}
+        clients.edit(practice.store, practice.fay, "ACME", named).result()
+        await until(lambda: "Vantage Insurance Brokers o…  November 2026  through 2027-10 (12" in shown(app))
 
 
 async def test_h_away_from_a_visit_tells_of_the_series_and_its_visits(practice: Review) -> None:
@@ -408,7 +411,7 @@ async def test_h_away_from_a_visit_tells_of_the_series_and_its_visits(practice: 
         await press(pilot, "esc")
         schedule.edit(practice.store, practice.dana, "SER-0001", {"months": "6"}).result()
         await press(pilot, "h")
-        await until(lambda: "edit SER-0001 at ACME" in shown(app))
+        await until(lambda: "edit SER-0001: every" in shown(app))
 
 
 async def test_only_the_clients_of_a_tam(practice: Review) -> None:

@@ -45,6 +45,17 @@ async def test_all_that_is_known_of_a_figure_is_shown() -> None:
         assert lines[-1] == " enter open  x export  esc back  ? all keys"
 
 
+def test_a_label_and_a_value_that_do_not_fit_one_line_stand_on_two() -> None:
+    shown = "13 questions on 2027-03-01: the base set, visit 2 of 6"
+    lines = explanation(Figure("Questions of REV-0197", Decimal(13), shown), 76)
+    assert ["".join(span.text for span in each) for each in lines[:4]] == [
+        "",
+        "   Questions of REV-0197",
+        f"   {shown}",
+        "",
+    ]
+
+
 async def test_a_record_opens_and_tab_shows_the_next_figure() -> None:
     async with stage(Explain((LEFT, NOTHING))) as (app, pilot):
         await pilot.press("j", "enter")

@@ -249,6 +249,7 @@ async def test_versions_show_what_changed(office: Office) -> None:
         await settled(pilot)
         text = shown(app)
     assert "Version 2" in text and "meaning, not approved yet" in text
+    assert "\n Under revision  version 2" in text
     assert "- Is it done?" in text and "+ Is it done every week?" in text
 
 
