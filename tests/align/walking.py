@@ -264,7 +264,7 @@ async def rest(pilot: Pilot[Any], seconds: float = 20.0) -> None:
         busy = bool(at_work(app)) or any(is_busy(walk) for walk in walks)
         calm = 0 if busy else calm + 1
         if busy:
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.001)
     await pilot.pause()
 
 

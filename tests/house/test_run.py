@@ -27,8 +27,8 @@ DOCUMENTS = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "font
 
 PYTHON = """\
 #!/bin/sh
-# A Python that makes environments of itself and notes down its calls.
-echo "${0##*/} $*" >>"$CALLS"
+# A Python that makes environments of itself and notes down its calls; one that would keep nothing compiled as with -B.
+echo "${0##*/} ${PYTHONDONTWRITEBYTECODE:+-B }$*" >>"$CALLS"
 case "$*" in
     *version_info*) readlink -f "$0" ;;
     *'import ensurepip'*) [ -e "$NOTES/has-venv" ] ;;
@@ -167,6 +167,11 @@ def test_tests_get_two_workers_unless_that_was_decided(ready: Checkout) -> None:
     assert ready.run("test", "--all", "tests/align").stdout == "<-I><-m><pytest><-n><2><--all><tests/align>\n"
     assert ready.run("test", "-n0").stdout == "<-I><-m><pytest><-n0>\n"
     assert ready.run("test", "--pdb").stdout == "<-I><-m><pytest><--pdb>\n"
+
+
+def test_tests_are_compiled_once_wherever_compiling_is_switched_off(ready: Checkout) -> None:
+    ready.run("test", PYTHONDONTWRITEBYTECODE="1")
+    assert ready.called() == "python -I -m pytest -n 2\n"
 
 
 def test_nothing_starts_python_when_all_is_set_up(ready: Checkout) -> None:
