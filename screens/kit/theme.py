@@ -26,6 +26,8 @@ Ground = Literal["back", "cursor", "field"]
 OWN = "ansi_default"
 """The terminal's own colour, as Textual calls it."""
 TONES: tuple[Tone, ...] = ("normal", "bright", "dim", "accent", "good", "due", "bad")
+RAISED: dict[Tone, Tone] = {"normal": "bright", "dim": "bright"}
+"""What stands for a tone in the row under the cursor, which is the clearest of all: without colours its ground says little."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Palette:
                     made[tone, ground] = Style(color=fore, bold=bold, underline=True)
                 else:
                     back = Color.parse(behind) if behind else None
-                    made[tone, ground] = Style(color=fore, bold=bold, dim=faint, bgcolor=back)
+                    shown = Color.parse(getattr(self, RAISED.get(tone, tone))) if ground == "cursor" else fore
+                    made[tone, ground] = Style(color=shown, bold=bold, dim=faint, bgcolor=back)
         return made
 
     def style(self, tone: Tone, ground: Ground = "back") -> Style:

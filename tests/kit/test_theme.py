@@ -6,7 +6,18 @@ import pytest
 from rich.cells import cell_len
 from rich.color import Color
 
-from screens.kit.theme import ANSI, ASCII, DARK, GLYPH_TONES, LIGHT, TONES, UNICODE, Palette, choose_palette
+from screens.kit.theme import (
+    ANSI,
+    ASCII,
+    DARK,
+    GLYPH_TONES,
+    LIGHT,
+    TONES,
+    UNICODE,
+    Palette,
+    Tone,
+    choose_palette,
+)
 from tests.kit.test_frame import Framed
 from tests.stage import shown, stage
 
@@ -32,6 +43,19 @@ def test_every_tone_can_be_read_on_every_ground(palette: Palette, tone: str) -> 
     least = 3.0 if tone == "dim" else 4.5
     for ground in (palette.back, palette.cursor, palette.field):
         assert contrast(getattr(palette, tone), ground) >= least, f"{tone} on {ground}"
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+@pytest.mark.parametrize("tone", ["dim", "normal", "bright"])
+def test_the_row_under_the_cursor_is_the_clearest_whatever_it_says(palette: Palette, tone: Tone) -> None:
+    under, others = palette.style(tone, "cursor"), palette.style(tone)
+    assert under.color is not None and under.color.triplet is not None
+    assert others.color is not None and others.color.triplet is not None
+    assert contrast(under.color.triplet.hex, palette.cursor) >= 11
+    if tone != "bright":
+        assert contrast(under.color.triplet.hex, palette.cursor) > contrast(
+            others.color.triplet.hex, palette.back
+        )
 
 
 def test_ansi_uses_the_terminals_own_sixteen_colours() -> None:
