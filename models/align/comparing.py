@@ -5,7 +5,7 @@ The rule is `comparison`, what is compared `sides`. Names, findings and notes ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -401,18 +401,30 @@ def _fall(line: standing.Line, mine: list[Changed], figure: Figure | None) -> Fa
 
 def _why(regressed: tuple[Changed, ...], others: list[Changed]) -> str:
     if regressed:
-        shown = [one.standard for one in regressed[:NAMED]]
-        if len(regressed) > NAMED:
-            shown.append(f"{len(regressed) - NAMED} more")
         where = listed(sorted({one.review_after for one in regressed if one.review_after}))
-        return f"{listed(shown)} turned to no" + (f" in {where}" if where else "")
-    kinds: dict[str, int] = {}
-    for one in others:
-        kinds[one.what] = kinds.get(one.what, 0) + 1
-    if not kinds:
-        return "what applies there has changed"
-    return listed([f"{number} {what}" for what, number in kinds.items()]) + ", none turned to no"
+        return f"{_named(regressed)} turned to no" + (f" in {where}" if where else "")
+    lowering = [one for one in others if one.after == "no" or one.before in ("yes", "realigned")]
+    said = []
+    for what, (one_of_them, several) in LOWERED.items():
+        if many := [one for one in lowering if one.what == what]:
+            said.append(f"{_named(many)} {one_of_them if len(many) == 1 else several}")
+    return "; ".join(said) or "what applies there has changed"
+
+
+def _named(many: Sequence[Changed]) -> str:
+    shown = [one.standard for one in many[:NAMED]]
+    if len(many) > NAMED:
+        shown.append(f"{len(many) - NAMED} more")
+    return listed(shown)
 
 
 NAMED = 3
 """So many standards are named in a sentence."""
+LOWERED: Mapping[str, tuple[str, str]] = {
+    "question changed": ("asks something else now", "ask something else now"),
+    "scope in": ("applies now, and is misaligned", "apply now, and are misaligned"),
+    "scope out": ("applies no more", "apply no more"),
+    "new": ("is new, and misaligned", "are new, and misaligned"),
+    "no longer asked": ("is no longer asked", "are no longer asked"),
+}
+"""What a class of changes that lowers a score says of one standard, and of several."""

@@ -225,7 +225,17 @@ def test_why_a_category_fell(acme: Practice) -> None:
     acme.on("2026-09-02")
     scope.decide(acme.store, acme.vic, "ACME", "standard", "BKP-003", inside=False, reason="gone").result()
     fell = comparing.falls(acme.store, standing.box(acme.store, "ACME"))
-    assert [one.words for one in fell] == ["Backup fell by 33: 1 scope out, none turned to no."]
+    assert [one.words for one in fell] == ["Backup fell by 33: BKP-003 applies no more."]
+
+
+def test_a_category_that_fell_though_nothing_turned_to_no_names_what_lowered_it(acme: Practice) -> None:
+    acme.whole("ACME", "yyyyyy")
+    acme.on("2026-06-02")
+    key = acme.store.value("SELECT id FROM standards WHERE code = 'BKP-001'")
+    acme.revise(key, "meaning", question="Does it hold?")
+    acme.whole("ACME", "nyyyyy", "all")
+    fell = comparing.falls(acme.store, standing.box(acme.store, "ACME"))
+    assert [one.words for one in fell] == ["Backup fell by 33: BKP-001 asks something else now."]
 
 
 def test_two_submissions_on_one_day_are_told_apart(acme: Practice) -> None:
