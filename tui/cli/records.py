@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
@@ -68,7 +69,12 @@ def one_of(name: str) -> Kind:
     if found is None:
         coded = next((one for one, begin in CODES.items() if name.upper().startswith(f"{begin}-")), None)
         said = f"There is no kind {name!r}."
-        if coded in MODULES:
+        if coded is None and re.fullmatch(
+            r"[A-Z][A-Z0-9]*(?:-\d{3,})?", name
+        ):  # as standards and clients have them
+            coded = "standard" if "-" in name else "client"
+            said = f"{name!r} is no kind; a code comes after it: {coded} {name}."
+        elif coded in MODULES:
             said = f"{name!r} is the code of a {coded}, and its kind comes first: {coded} {name}."
         raise click.UsageError(f"{said} The kinds are: {', '.join(MODULES)}.", click.get_current_context())
     return found
