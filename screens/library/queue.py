@@ -96,6 +96,8 @@ class Queue(Frame):
         self._pause: Timer | None = None
         self._knows_often = False
         """Whether it has been found out how often standards ought to be asked."""
+        self._made: list[str] = []
+        """Of each decision that was made here the key of its first row, the newest last."""
 
     def body(self) -> ComposeResult:
         """The list, and the text of the row under the cursor."""
@@ -104,7 +106,7 @@ class Queue(Frame):
                 Column("Code", 13),
                 Column("Standard", tone="bright"),
                 Column("Section", 9, few="one", wide=100, tone="dim"),
-                Column("What", 28),
+                Column("What", 24),
                 Column("Since", 9, right=True),
             ),
             empty=_empty,
@@ -250,9 +252,15 @@ class Queue(Frame):
         several = bool(shown.marked)
         done = await self.saved(committee.decide(self.app.store, self.app.who, chosen, yes, reason))
         shown.unmark()
+        self._made.append(chosen[0].key)
         gone = {one.key for one in chosen if one.section == OFTEN and one.code in done.done}
         self._show(tuple(one for one in self._waiting.values() if one.key not in gone))
         await self._tell(done, chosen[0] if not several else None, yes)
+
+    def undone(self, text: str) -> None:
+        """The cursor goes back to what was decided last, to be decided anew."""
+        if self._made:
+            self.query_one(LineList).expect(self._made.pop())
 
     async def _tell(self, done: Together, one: Waiting | None, yes: bool) -> None:
         what = (

@@ -116,6 +116,19 @@ async def test_one_key_a_decision_and_the_next_row_follows(filled: Office) -> No
         assert left(filled) == wanted
 
 
+async def test_the_cursor_goes_back_to_what_is_taken_back(filled: Office) -> None:
+    async with stage(Queue(), filled.store, filled["committee"]) as (app, pilot):
+        await press(pilot, "y", "y")
+        assert at(app) == "feedback 1"
+        for back in ("proposed BKP-003", "proposed BKP-002"):
+            done = undo(filled.store, filled["committee"]).result()
+            assert isinstance(app.screen, Queue)
+            app.screen.undone(done.text)
+            app.screen.reload()
+            await settled(pilot)
+            assert at(app) == back
+
+
 async def test_no_sends_back_with_a_reason_and_declines(filled: Office) -> None:
     async with stage(Queue(), filled.store, filled["committee"]) as (app, pilot):
         await press(pilot, "n")
