@@ -127,6 +127,8 @@ class WalkFrame(Frame):
         self.names = {one.id: one.name for one in staff}
         self._stand = Stand(found)
         self.name_it()
+        if self.pane.alone is bool(found.items):
+            self.on_resize()
         self.questions.fill()
         if start := self.here.where_it_stopped():
             self.lead_to(start.id)
@@ -156,8 +158,9 @@ class WalkFrame(Frame):
         self.reload()
 
     def on_resize(self) -> None:
-        """The list takes its share; the field stands on the lowest line of the question."""
-        wide = list_width(self.size.width)
+        """The list takes its share, where there is one; the field stands on the lowest line of the question."""
+        self.pane.alone = self.is_read and not self.here.walk.items
+        wide = 0 if self.pane.alone else list_width(self.size.width)
         self.questions.styles.width = wide
         self.field.place(wide + MARGIN + LABEL, self.size.height - 3, self._note_cells(wide))
         if self._stand is not None:

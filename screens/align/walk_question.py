@@ -251,6 +251,8 @@ class QuestionPane(Drawn):
         self.shown: Shown | None = None
         self.told = ""
         """What stands there where no question does."""
+        self.alone = False
+        """No list stands beside it: there is nothing to divide."""
         self.noting = False
         """The lowest line is the field of a note."""
         self._text: QuestionText | None = None
@@ -329,9 +331,9 @@ class QuestionPane(Drawn):
         self._lay(self._layout.top)
 
     def render_line(self, y: int) -> Strip:
-        """The rule; and below an empty line, the lines."""
+        """The rule, beside a list; and below an empty line, the lines."""
         lines = self._layout.lines
-        rule = Span(self.glyphs["rule"] + "  ", "dim")
+        rule = Span(" " * MARGIN if self.alone else self.glyphs["rule"] + "  ", "dim")
         return self.strip((rule, *(lines[y - 1] if 0 < y <= len(lines) else ())))
 
 
