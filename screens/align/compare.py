@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from models.align.comparing import Changed, Compared
 from models.align.comparison import CLASS_HELP, CLASSES
 from models.align.standing import Kept
 from models.dates import parse_day
+from models.errors import Problem
 from models.figure import Figure
 from models.practice import clients
 from models.store.store import Store
@@ -29,6 +30,9 @@ from screens.kit.list import LineList
 from screens.kit.place import Thing
 from screens.kit.rows import Blank, Cell, Column, Entry, Heading, Row
 from screens.kit.theme import Tone
+
+if TYPE_CHECKING:
+    from screens.kit.dialogs import Choice
 
 ACTIONS = declare(
     "compare",
@@ -303,14 +307,23 @@ class Compare(Frame):
         reviews = {one.code: one for one in reversed(self._kept)}
         choices = [
             Choice(TODAY, "Today", "as it stands now"),
-            Choice(OTHER_DAY, "Another day …", "2026-03-02"),
+            Choice(OTHER_DAY, "Another day …", "or typed here: 2026-03-02"),
             *(Choice(one.code, one.code, one.day.isoformat()) for one in reviews.values()),
         ]
         said = await self.app.push_screen_wait(
-            Choose(title, choices, does="takes it", leaves="compares as before", at=self._key_of(now))
+            Choose(
+                title,
+                choices,
+                does="takes it",
+                leaves="compares as before",
+                at=self._key_of(now),
+                named=_day_named,
+            )
         )
         if said is None or self._today is None:
             return None
+        if (named := _day_named(said)) is not None:
+            return End(parse_day(named.key))
         if said in reviews:
             return End(reviews[said].day, said)
         if said == TODAY:
@@ -342,6 +355,17 @@ class Compare(Frame):
         await self.keep_document(
             "comparison", reviews or f"{self._client} {one.day.isoformat()} {two.day.isoformat()}"
         )
+
+
+def _day_named(letters: str) -> Choice | None:
+    """A day that was typed among the choices."""
+    from screens.kit.dialogs import Choice
+
+    try:
+        day = parse_day(letters).isoformat()
+    except Problem:
+        return None
+    return Choice(day, day, "as it stood then")
 
 
 def _row(one: Changed) -> Row:

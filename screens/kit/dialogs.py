@@ -376,10 +376,14 @@ class Chooser(Drawn, can_focus=True):
         self.at = self.top = 0
         self.refresh()
 
+    def matching(self, letters: str) -> Sequence[Choice]:
+        """The choices that the letters name, best first."""
+        return best(letters, self.choices, lambda choice: f"{choice.text} {choice.note}")
+
     def _set(self, letters: str) -> None:
         self.letters = letters
         if self.typed is None:
-            self.offer(best(letters, self.choices, lambda choice: f"{choice.text} {choice.note}"))
+            self.offer(self.matching(letters))
         else:
             self.typed(letters)
             self.refresh()
@@ -440,19 +444,31 @@ class Choose(Sheet[str | None]):
     AUTO_FOCUS = "Chooser"
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], *, does: str, leaves: str = LEFT, at: str = ""
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        does: str,
+        leaves: str = LEFT,
+        at: str = "",
+        named: Callable[[str], Choice | None] | None = None,
     ) -> None:
         """Choose one of these, the cursor at first on the one with the key `at`; `does` is what is done with
-        it (`starts a review`).
+        it (`starts a review`). `named` says what letters name that is none of them, such as any day.
         """
         super().__init__(title)
         self._foot.show(("letters", "find"), ("enter", does), ("esc", leaves))
-        self._chooser = Chooser(choices, at=at)
+        self._chooser = Chooser(choices, at=at, typed=self._typed if named is not None else None)
+        self._named = named
         self._chooser.styles.max_height = max(3, min(12, len(choices) + 2))
 
     def parts(self) -> ComposeResult:
         """The chooser."""
         yield self._chooser
+
+    def _typed(self, letters: str) -> None:
+        one = self._named(letters) if self._named is not None else None
+        self._chooser.offer((*self._chooser.matching(letters), *((one,) if one is not None else ())))
 
     @on(Chooser.Chosen)
     def _chosen(self, event: Chooser.Chosen) -> None:

@@ -126,6 +126,15 @@ async def test_other_two_are_chosen_reviews_and_days(two: Practice) -> None:
         await pilot.press(*"Today", "enter")
         await settled(pilot)
         assert "2026-03-10 50 %  →  today 33 %" in shown(app)
+        await pilot.press("o", *"2026-03-1")
+        assert "Nothing is called that." in shown(app)
+        await pilot.press("1")
+        assert "▸ 2026-03-11" in shown(app), "a day is typed among the reviews"
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"2026-06-19", "enter")
+        await settled(pilot)
+        assert "2026-03-11 50 %  →  2026-06-19 33 %" in shown(app)
 
 
 async def test_what_is_decided_meanwhile_is_compared_with_today(acme: Practice) -> None:
