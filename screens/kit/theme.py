@@ -103,6 +103,9 @@ class Palette:
                 "input-cursor-foreground": self.back or "ansi_black",
                 "input-cursor-text-style": "none",
                 "input-selection-background": self.cursor or "ansi_bright_black",
+                # Textual makes shades of the accent of its own for these
+                **dict.fromkeys(_BARS, self.dim or "ansi_bright_black"),
+                **dict.fromkeys(_TRACKS, self._css("back")),
             },
         )
 
@@ -111,6 +114,13 @@ class Palette:
         return colour if colour.startswith("#") else f"ansi_{colour}" if colour else OWN
 
 
+_BARS = ("scrollbar", "scrollbar-hover", "scrollbar-active")
+_TRACKS = (
+    "scrollbar-background",
+    "scrollbar-background-hover",
+    "scrollbar-background-active",
+    "scrollbar-corner-color",
+)
 _COLOURS = {
     # what stands for it in   dark       light      ansi
     "back": ("#121212", "#ffffff", ""),

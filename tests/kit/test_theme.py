@@ -92,3 +92,10 @@ async def test_a_screen_stands_in_every_theme(name: str) -> None:
         app.theme = name
         await pilot.pause()
         assert "? all keys" in shown(app)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_scrollbars_are_drawn_in_the_colours_that_there_are(palette: Palette) -> None:
+    drawn = palette.theme().to_color_system().generate()
+    ends = {drawn[name].lower() for name in drawn if name.startswith("scrollbar")}
+    assert ends == {palette.dim, palette.back}, "no shade of the accent that Textual makes"
