@@ -212,7 +212,7 @@ class StartReview(Frame):
         elif self._wanted() == "due" and not self._offer.due.asked:
             self.say(said_of_due(self._offer))
         else:
-            self.work(self._start(self._wanted()))
+            self.work(self._start(self._wanted()), group="once")
 
     async def _start(self, wanted: str) -> None:
         code = await self.saved(reviews.start(self.app.store, self.app.who, self._client, wanted))

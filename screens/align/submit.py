@@ -164,7 +164,6 @@ class Submit(Frame):
         """What came of submitting it here."""
         self._pressed = False
         """`y` was pressed before the summary was read."""
-        self._doing = False
         self._page = Page()
         self._list = LineList(
             (Column("", 9), Column(""), Column("", 8)), marks=False, sorts=False, glyphs=True
@@ -271,18 +270,17 @@ class Submit(Frame):
             self._pressed = True
         elif self.review.state == "submitted":
             self._ask_to_close()
-        elif not self._doing:
-            self._doing = True
-            self.work(self._pass_on())
+        else:
+            self.work(self._submit() if self.review.state == "progress" else self._correct(), group="once")
 
     def _ask_to_close(self) -> None:
-        """Closing is for good: the button that enter presses is the other one."""
+        """Closing is for good: the button that enter presses is the other one. Whatever became of the review while the
+        question stood, yes means closing."""
         from screens.kit.dialogs import Confirm
 
         def answered(sure: bool | None) -> None:
-            if sure and not self._doing:
-                self._doing = True
-                self.work(self._pass_on())
+            if sure:
+                self.work(self._close(), group="once")
 
         said = [
             f"{self.review.client_name}. It is closed for good; only a correction review puts it right then.",
@@ -302,21 +300,18 @@ class Submit(Frame):
             answered,
         )
 
-    async def _pass_on(self) -> None:
-        store, who, code = self.app.store, self.app.who, self.review.code
-        try:
-            if self.review.state == "progress":
-                self._done = await self.saved(reviews.submit(store, who, code))
-                await self.load()
-            elif self.review.state == "submitted":
-                await self.saved(reviews.close(store, who, code))
-                self._leave(f"{code} is closed.")
-            else:
-                new = await self.saved(reviews.correct(store, who, code))
-                self.dismiss()
-                self.go("review", new)
-        finally:
-            self._doing = False
+    async def _submit(self) -> None:
+        self._done = await self.saved(reviews.submit(self.app.store, self.app.who, self.review.code))
+        await self.load()
+
+    async def _close(self) -> None:
+        await self.saved(reviews.close(self.app.store, self.app.who, self.review.code))
+        self._leave(f"{self.review.code} is closed.")
+
+    async def _correct(self) -> None:
+        new = await self.saved(reviews.correct(self.app.store, self.app.who, self.review.code))
+        self.dismiss()
+        self.go("review", new)
 
     def do_send_back(self) -> None:
         """`b`: asks for the reason."""

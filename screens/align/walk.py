@@ -442,7 +442,7 @@ class ReviewWalk(NotedWalk):
     def do_standard(self) -> None:
         """Enter: the standard; a planned review is started by it."""
         if self.here.walk.review.state == "planned":
-            self.work(self._begin())
+            self.work(self._begin(), group="once")
         elif item := self.current:
             self.go("standard", item.code)
 

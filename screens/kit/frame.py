@@ -411,7 +411,13 @@ class Frame(Screen[None]):
         self._show_top()
 
     def work(self, coroutine: Coroutine[Any, Any, Any], *, group: str = "work") -> None:
-        """Run something beside the keys; of the group `load` only the newest goes on. A Problem is shown."""
+        """Run something beside the keys; of the group `load` only the newest goes on, of the group `once` nothing is begun
+        while one goes on, for keys that are pressed twice. A Problem is shown."""
+        if group == "once" and any(
+            one.group == group and one.node is self and not one.is_finished for one in self.workers
+        ):
+            coroutine.close()
+            return
         if group == "load":
             if self._to_load is not None:
                 self._to_load.close()

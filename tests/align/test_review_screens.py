@@ -216,6 +216,16 @@ async def test_a_review_is_started_with_what_is_due(review: Review) -> None:
         assert read_review(review.store, "REV-0002").ask == "due"
 
 
+async def test_enter_that_is_pressed_twice_starts_one_review(review: Review) -> None:
+    async with seat(review, review.noor, ("new review", "DELTA")) as (app, pilot):
+        assert isinstance(app.screen, StartReview) and "What is due" in shown(app)
+        app.screen.do_start()
+        app.screen.do_start()
+        await until(lambda: isinstance(app.screen, ReviewWalk))
+        await rest(pilot)
+    assert [one.code for one in all_reviews(review.store, "DELTA")] == ["REV-0002"]
+
+
 async def test_what_is_there_already_is_offered_before_a_new_review(review: Review) -> None:
     """Somebody who starts a review of a client whose review is under way goes on with that one."""
     planned = reviews.plan(review.store, review.dana, "ACME", planned="2027-03-01").result()

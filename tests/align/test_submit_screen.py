@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from models.align import answers, reviews
+from models.align.register import all_reviews
 from models.align.register import review as read_review
 from models.dates import day_of
 from screens.align.submit import Submit
 from screens.align.walk import ReviewWalk
-from screens.kit.dialogs import AskLine
+from screens.kit.dialogs import AskLine, Confirm
 from screens.kit.history import History
 from tests.align import walking
 from tests.align.walking import Review, press, rest, seat, typed, until
@@ -125,6 +126,23 @@ async def test_the_clients_vcio_closes_and_nobody_else(review: Review) -> None:
         await press(pilot, "u")
         await until(lambda: "was closed" in shown(app))
         assert review.walk.review.state == "closed"
+
+
+async def test_closing_what_was_closed_elsewhere_while_the_question_stood_corrects_nothing(
+    review: Review,
+) -> None:
+    review.answer("BKP-001", True)
+    reviews.submit(review.store, review.dana, review.code).result()
+    async with seat(review, review.vic) as (app, pilot):
+        await press(pilot, ">")
+        await until(lambda: "Next, and yours" in shown(app))
+        await press(pilot, "y")
+        await until(lambda: isinstance(app.screen, Confirm))
+        reviews.close(review.store, review.vic, review.code).result()
+        await rest(pilot)
+        await press(pilot, "left", "enter")
+        await until(lambda: "REV-0001 is closed" in shown(app))
+    assert [one.code for one in all_reviews(review.store)] == ["REV-0001"]
 
 
 async def test_who_closes_sees_what_is_not_in_order_the_gravest_first(review: Review) -> None:
