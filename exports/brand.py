@@ -35,7 +35,7 @@ from typing import Any
 
 from models.errors import Problem
 from models.files import size
-from models.text import clean
+from models.text import clean, quoted
 
 FOLDER = "brand"
 FILE = "brand.toml"
@@ -147,7 +147,7 @@ def load_brand(folder: Path, practice: str, locale: str = "") -> Brand:
     for table, keys in tables.items():
         for key in keys:
             if key not in _KEYS.get(table, ()):
-                raise _wrong(path, f"has a key {f'{table}.{key}'.strip('.')!r} that does not exist")
+                raise _wrong(path, f"has a key {quoted(f'{table}.{key}'.strip('.'))} that does not exist")
     texts = {
         key: _text(path, table, key, tables[table][key])
         for table in tables
@@ -156,12 +156,12 @@ def load_brand(folder: Path, practice: str, locale: str = "") -> Brand:
     }
     paper = texts.get("paper") or paper_of(locale)
     if paper not in ("A4", "letter"):
-        raise _wrong(path, f"names the paper {paper!r}: A4 or letter")
+        raise _wrong(path, f"names the paper {quoted(paper)}: A4 or letter")
     for key in ("main", "accent"):
         _check_colour(path, key, texts.get(key))
     for key in ("text", "headings"):
         if not _FONT.match(texts.get(key) or "x"):
-            raise _wrong(path, f"names a font for {key} that cannot be one: {texts[key]!r}")
+            raise _wrong(path, f"names a font for {key} that cannot be one: {quoted(texts[key])}")
     logo, media = _logo(folder, texts["logo"]) if texts.get("logo") else (b"", "")
     fonts = _fonts(folder, tables.get("fonts", {}).get("files", []))
     chosen = {key: one for key, one in texts.items() if one and key not in ("logo", "paper", "name")}
@@ -198,7 +198,7 @@ def _check_colour(path: Path, key: str, value: str | None) -> None:
     if value is None:
         return
     if not _COLOUR.match(value.lower()):
-        raise _wrong(path, f"has a colour {key} {value!r}, which is none", 'Write it as "#17485c".')
+        raise _wrong(path, f"has a colour {key} {quoted(value)}, which is none", 'Write it as `"#17485c"`.')
     if contrast(value) < CONTRAST:
         raise _wrong(
             path,
@@ -210,7 +210,7 @@ def _check_colour(path: Path, key: str, value: str | None) -> None:
 def _logo(folder: Path, name: str) -> tuple[bytes, str]:
     ending = name.lower().rpartition(".")[2].replace("jpeg", "jpg")
     if ending not in _LOGOS:
-        raise _wrong(folder / FILE, f"names the logo {name!r}: it has to be .svg, .png or .jpg")
+        raise _wrong(folder / FILE, f"names the logo {quoted(name)}: it has to be .svg, .png or .jpg")
     data = _read(folder, name, LOGO_LIMIT)
     magic, media = _LOGOS[ending]
     if not data.startswith(magic):
@@ -238,7 +238,9 @@ def _read(folder: Path, name: str, limit: int) -> bytes:
     """A file of the brand's own folder: no path, no link (FAULTS F1)."""
     path = folder / name
     if not _FILE.match(name):
-        raise _wrong(folder / FILE, f"names the file {name!r}", "Name a file of the folder, without a path.")
+        raise _wrong(
+            folder / FILE, f"names the file {quoted(name)}", "Name a file of the folder, without a path."
+        )
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:

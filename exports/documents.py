@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from exports import names
 from models.errors import NotFound, Problem
+from models.text import quoted
 
 if TYPE_CHECKING:
     from exports.page import Maker
@@ -125,12 +126,13 @@ def find(kind: str, name: str = "") -> Document:
     found = of_kind(kind)
     if not found:
         kinds = ", ".join(dict.fromkeys(one.kind for one in DOCUMENTS))
-        raise NotFound(f"There is no document of the kind {kind!r}.", do=f"There are: {kinds}.")
+        raise NotFound(f"There is no document of the kind {quoted(kind)}.", do=f"There are: {kinds}.")
     for one in found:
         if name in ("", one.name):
             return one
     raise NotFound(
-        f"There is no document {name!r} of a {kind}.", do=f"There is: {', '.join(one.name for one in found)}."
+        f"There is no document {quoted(name)} of a {kind}.",
+        do=f"There is: {', '.join(one.name for one in found)}.",
     )
 
 
@@ -151,7 +153,7 @@ def _instead(kind: str, suffix: str) -> tuple[str, ...]:
     documents = of_kind(kind)
     which = kind if documents[0].name == "list" else f"{kind} CODE"
     return tuple(
-        f"“steerboard export {which} --document {one.name} --format {suffix}” exports the {one.what}."
+        f"`steerboard export {which} --document {one.name} --format {suffix}` exports the {one.what}."
         for one in documents
         if suffix in one.formats
     )

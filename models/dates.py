@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.errors import Problem
+from models.text import quoted
 
 FREQUENCIES = ("monthly", "quarterly", "half-yearly", "yearly", "each visit", "once")
 """How often a standard is asked (PRACTICE N15)."""
@@ -36,7 +37,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise Problem(
-            f"There is no time zone {name!r}.", do="Give an IANA name such as Europe/Dublin."
+            f"There is no time zone {quoted(name)}.", do="Give an IANA name such as Europe/Dublin."
         ) from error
 
 
@@ -51,7 +52,7 @@ def parse_day(text: str, field: str = "") -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Problem(f"{text!r} is no day.", do="Write it as 2026-09-01.", field=field) from error
+        raise Problem(f"{quoted(text)} is no day.", do="Write it as 2026-09-01.", field=field) from error
 
 
 def kept_day(text: str | None) -> date | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import Problem
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean, fold, listed
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean, fold, listed, quoted
 
 KINDS = (
     "line",
@@ -87,7 +87,9 @@ def taken_in(
     known = {one.name: one for one in fields}
     strange = [name for name in values if name not in known]
     if strange:
-        raise Problem(f"There is no field {strange[0]!r} here.", do=f"The fields are: {', '.join(known)}.")
+        raise Problem(
+            f"There is no field {quoted(strange[0])} here.", do=f"The fields are: {', '.join(known)}."
+        )
     found: dict[str, Any] = {}
     for name, one in known.items():
         if name in values:
@@ -169,7 +171,7 @@ def _check(one: Field, text: str) -> str:
             if fold(choice) == fold(text):
                 return choice
         raise Problem(
-            f"{one.label} cannot be {text[:40]!r}.", do=f"Choose {either(one.choices)}.", field=one.name
+            f"{one.label} cannot be {quoted(text[:40])}.", do=f"Choose {either(one.choices)}.", field=one.name
         )
     return text
 
@@ -180,4 +182,4 @@ def _yes_or_no(one: Field, text: str) -> bool:
         return True
     if said in ("no", "n", "false", "0", "off", ""):
         return False
-    raise Problem(f"{one.label} has to be yes or no, not {text[:40]!r}.", field=one.name)
+    raise Problem(f"{one.label} has to be yes or no, not {quoted(text[:40])}.", field=one.name)

@@ -16,6 +16,7 @@ from typing import Any
 from models.errors import Problem
 from models.files import is_there, read_file, write_file
 from models.homes import config_home
+from models.text import quoted
 
 SETTINGS_LIMIT = 1_000_000
 """Bytes of a settings file (FAULTS G6)."""
@@ -89,7 +90,7 @@ def settings_path(login: str = "", folder: Path | None = None) -> Path:
     if folder is None:
         return config_home() / "settings.toml"
     if not login or login.startswith(".") or os.sep in login:
-        raise Problem(f"{login!r} is no login.", do="Ask whoever runs this machine.")
+        raise Problem(f"{quoted(login)} is no login.", do="Ask whoever runs this machine.")
     return folder / "people" / f"{login}.toml"
 
 
@@ -103,7 +104,7 @@ def account_folders() -> tuple[str, ...]:
     for one in settings.folders:
         if not os.path.isabs(one):  # where it led would depend on where somebody stands
             raise Problem(
-                f"folders in {settings.path} has {one!r}, which does not begin with /.",
+                f"folders in {settings.path} has {quoted(one)}, which does not begin with /.",
                 do="Write it in full.",
             )
     return settings.folders
@@ -181,7 +182,7 @@ def _wrong(value: Any, choices: tuple[str, ...], default: Any) -> str:
         kinds = {str: "a text", bool: "true or false", dict: "a table", tuple: "a list of texts"}
         return f"has to be {kinds[type(default)]}"
     if choices and value not in choices:
-        return f"is {value!r:.40}, which is not known"
+        return f"is {quoted(str(value)[:40])}, which is not known"
     if isinstance(value, list) and not all(isinstance(one, str) for one in value):
         return "has an entry that is no text in quotes"
     return ""

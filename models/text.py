@@ -57,6 +57,11 @@ def printable(text: str) -> str:
     return _BLANKS.sub(" ", clean(text, long=True))
 
 
+def quoted(text: object) -> str:
+    """What somebody gave, as sentences of the program quote it: `“friday” is no day`."""
+    return f"“{printable(str(text))}”"
+
+
 def squeeze(text: str) -> str:
     """Outer blanks removed, inner ones collapsed: how names are compared (data rule V6), with `fold` for case."""
     return " ".join(text.split())

@@ -11,6 +11,7 @@ from models.dates import parse_day
 from models.errors import Problem
 from models.practice import clients
 from models.store.store import Store
+from models.text import quoted
 
 
 def heat(store: Store, code: str, suffix: str, maker: Maker | None) -> Made:
@@ -49,6 +50,6 @@ def comparison(store: Store, code: str, suffix: str, maker: Maker | None) -> Mad
         found = comparing.of_days(store, named[0], parse_day(named[1]), parse_day(named[2]))
     else:
         raise Problem(
-            f"{code!r} does not say what is compared.", do="Name two reviews, or a client and two days."
+            f"{quoted(code)} does not say what is compared.", do="Name two reviews, or a client and two days."
         )
     return listed(store, tables.comparison(found), "comparison", code.upper(), suffix)

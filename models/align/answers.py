@@ -36,7 +36,7 @@ from models.store.change import Change, Values
 from models.store.engine import sqlite3
 from models.store.reading import among
 from models.store.store import Store
-from models.text import clean, count
+from models.text import clean, count, quoted
 from models.who import Who
 
 NOTE = Field("note", "Note", "What was seen.", "text")
@@ -208,7 +208,7 @@ def fix(store: Store, who: Who, item: int, how: str, *, seen: int | None) -> Fut
     Raises Refused, NotFound, Conflict, and Problem where it was not found misaligned or there is no such way.
     """
     if how and how not in FIXES:
-        raise Problem(f"{how!r} is no way to fix a thing.", do=f"Say one of {', '.join(FIXES)}.")
+        raise Problem(f"{quoted(how)} is no way to fix a thing.", do=f"Say one of {', '.join(FIXES)}.")
 
     def work(change: Change) -> Saved:
         rights.require(who, "review.answer", reader=change)

@@ -12,7 +12,7 @@ from models.errors import Problem
 from models.practice import clients, people, rights
 from models.store.change import Change
 from models.store.store import Store
-from models.text import clean
+from models.text import clean, quoted
 from models.who import Who
 
 NEEDS_DAY = "A planned review has a day."
@@ -190,7 +190,7 @@ def place_of(place: str, reason: str) -> dict[str, str]:
     reason (manual L842)."""
     place, reason = clean(place).lower().replace("-", " "), clean(reason)
     if place not in PLACES:
-        raise Problem(f"A review is {' or '.join(PLACES)}, not {place!r}.", field="place")
+        raise Problem(f"A review is {' or '.join(PLACES)}, not {quoted(place)}.", field="place")
     if place == "remote" and not reason:
         raise Problem(
             "A remote review needs a reason: a review is a full day on site.",
@@ -203,4 +203,4 @@ def place_of(place: str, reason: str) -> dict[str, str]:
 def check_kind(kind: str) -> None:
     """Raises Problem where there is no such kind of review."""
     if kind not in KINDS:
-        raise Problem(f"There is no kind of review {kind!r}.", do=f"Say one of {', '.join(KINDS)}.")
+        raise Problem(f"There is no kind of review {quoted(kind)}.", do=f"Say one of {', '.join(KINDS)}.")

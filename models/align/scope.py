@@ -27,7 +27,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader, among
 from models.store.store import Store
-from models.text import clean, fold
+from models.text import clean, fold, quoted
 from models.who import Who
 
 REASON = Field("reason", "Reason", "Why it is asked, or not.")
@@ -380,7 +380,7 @@ def decide(
     last = parse_day(until, "until") if until else None
     day = last.isoformat() if last else None
     if level not in LEVELS:
-        raise Problem(f"{level!r} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")
+        raise Problem(f"{quoted(level)} cannot be decided on.", do=f"Name one of {', '.join(LEVELS)}.")
     what = "ask" if inside else "do not ask"
 
     def work(change: Change) -> int:

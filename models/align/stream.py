@@ -12,7 +12,7 @@ from models.align import answers, register
 from models.errors import NotFound, Problem
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import LINE_LIMIT, printable
+from models.text import LINE_LIMIT, printable, quoted
 from models.who import Who
 
 VALUES = {"yes": True, "y": True, "no": False, "n": False}
@@ -69,7 +69,9 @@ def answer_lines(
             item = find(known, review, code)
             if value not in VALUES:
                 raise Problem(
-                    f"say yes or no, not {printable(value)!r}" if value else "say yes or no after the code"
+                    f"say yes or no, not {quoted(printable(value))}"
+                    if value
+                    else "say yes or no after the code"
                 )
             if len(note) > LINE_LIMIT:
                 raise Problem(f"the note is longer than {LINE_LIMIT} characters")

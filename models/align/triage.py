@@ -24,7 +24,7 @@ from models.field import Field, called, either, take_in, taken_in
 from models.practice import contacts, people, rights
 from models.store.change import Change, Values
 from models.store.store import Store
-from models.text import fold
+from models.text import fold, quoted
 from models.who import Who
 
 NEXT: Mapping[str, tuple[str, ...]] = {
@@ -275,6 +275,6 @@ def _contact(change: Change, client: str, by: str) -> str:
         )
     names = either([f"{one.name}" for one in here[:5]]) if here else ""
     raise Problem(
-        f"{client} has no contact {by.strip()!r}.",
+        f"{client} has no contact {quoted(by.strip())}.",
         do=f"Name {names}." if names else "Add the contact first: `steerboard add contact`.",
     )

@@ -19,7 +19,7 @@ from models.practice import clients, people
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, fold, squeeze
+from models.text import clean, count, fold, quoted, squeeze
 from models.who import Who
 
 COLUMNS = Columns(
@@ -156,7 +156,7 @@ def _code(values: Mapping[str, str]) -> str:
     if not code and not values.get("name"):
         raise Problem("it has no name")
     if code and not clients.CODE.fullmatch(code):
-        raise Problem(f"{code!r} cannot be a code: up to 16 letters, digits and hyphens can")
+        raise Problem(f"{quoted(code)} cannot be a code: up to 16 letters, digits and hyphens can")
     return code
 
 

@@ -19,7 +19,7 @@ from models.practice import clients, contacts, people
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, fold, squeeze
+from models.text import clean, count, fold, quoted, squeeze
 from models.who import Who
 
 COLUMNS = Columns(
@@ -201,7 +201,7 @@ def _client(values: Mapping[str, str], whose: _Whose, plan: SheetPlan) -> tuple[
     if key is not None:
         return key, ""
     if not whose.add:
-        raise Problem(f"there is no client {name[:80]!r}: --add-clients adds those that are missing")
+        raise Problem(f"there is no client {quoted(name[:80])}: --add-clients adds those that are missing")
     folded = fold(name)
     if folded not in whose.added:
         whose.added[folded] = new_client(name)

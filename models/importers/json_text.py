@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from models.errors import Problem
 from models.files import size
-from models.text import clean
+from models.text import clean, quoted
 
 JSON_LIMIT = 32_000_000
 """Bytes of a JSON file."""
@@ -52,7 +52,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         times = Counter(name for name, _ in pairs)
         twice = next(name for name, count in times.items() if count > 1)
-        raise _Refused(f"has {clean(twice)[:100]!r} twice in one object")
+        raise _Refused(f"has {quoted(clean(twice)[:100])} twice in one object")
     return found
 
 

@@ -19,7 +19,7 @@ from models.importers.outcome import ImportRemark, Refusal
 from models.importers.recognise import beginning, refuse_other
 from models.importers.tables import Table, TableRow, heading_key, read_table
 from models.library.packs import is_pack, read_toml
-from models.text import clean, fold, slug
+from models.text import clean, fold, quoted, slug
 
 MAP_LIMIT = 1_000_000
 """Bytes of a map (FAULTS G6)."""
@@ -210,12 +210,12 @@ def _places(columns: Columns, used: ColumnMap, table: Table, where_to: str) -> d
             places = where.get(heading_key(heading), [])
             if not places:
                 raise Problem(
-                    f"The table has no column {heading!r}, which the map gives for {name}.",
+                    f"The table has no column {quoted(heading)}, which the map gives for {name}.",
                     do=f"Its headings are: {_listed(table.headings)}.",
                 )
             if len(places) > 1:
                 raise Problem(
-                    f"The heading {heading!r} stands {len(places)} times.",
+                    f"The heading {quoted(heading)} stands {len(places)} times.",
                     do="Rename or take out the others.",
                 )
         found[name] = tuple(where[heading_key(heading)][0] for heading in headings)
@@ -297,7 +297,7 @@ def forget_map(folder: Path, name: str) -> None:
     try:
         path.unlink()
     except FileNotFoundError:
-        raise NotFound(f"There is no map {clean(name)!r}.", shows="import maps") from None
+        raise NotFound(f"There is no map {quoted(name)}.", shows="import maps") from None
     except OSError as error:
         raise Problem(f"{path} cannot be taken away: {error.strerror}.", do="Ask whoever made it.") from error
 
@@ -324,7 +324,9 @@ def load_map(path: Path, columns: Columns) -> ColumnMap:
         elif type(value) is {"encoding": str, "delimiter": str, "sheet": str, "line": int}.get(name):
             taken[name] = value
         else:
-            raise Problem(f"{path.name} has a key {clean(name)[:60]!r} that no map has.", do="Take it out.")
+            raise Problem(
+                f"{path.name} has a key {quoted(clean(name)[:60])} that no map has.", do="Take it out."
+            )
     if taken.get("line", 1) < 1:
         raise Problem(f"The line in {path.name} has to be 1 or more.", do="Mend the file.")
     if len(taken.get("delimiter", ",")) != 1:
@@ -341,7 +343,7 @@ def _pairs(path: Path, name: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _headings(path: Path, name: str, value: Any, columns: Columns) -> tuple[str, ...]:
     if name not in columns.fields:
         raise Problem(
-            f"{path.name} names a field {clean(name)[:60]!r} that {columns.kind} do not have.",
+            f"{path.name} names a field {quoted(clean(name)[:60])} that {columns.kind} do not have.",
             do=f"The fields are: {', '.join(columns.fields)}.",
         )
     headings = [value] if isinstance(value, str) else value

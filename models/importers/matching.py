@@ -23,7 +23,7 @@ from models.library.parameters import filled, known_values
 from models.library.wording import Wording, change_kind, from_columns, lacks, tidy_list
 from models.practice import clients
 from models.store.reading import Reader, among
-from models.text import count, fold, slug
+from models.text import count, fold, quoted, slug
 
 Row = Any
 """A row of the store."""
@@ -304,7 +304,9 @@ def _plan_new(plan: Plan, draft: Draft, wish: Wish) -> None:
         plan.drafts += 1
         plan.remark(draft, f"a draft: it lacks {_listed(missing)}")
     if draft.code and not CODE.fullmatch(draft.code):
-        plan.remark(draft, f"{draft.code[:40]!r} cannot be a code: it gets the next number of its category")
+        plan.remark(
+            draft, f"{quoted(draft.code[:40])} cannot be a code: it gets the next number of its category"
+        )
         draft = replace(draft, code="")
     elif draft.code in plan.codes:
         plan.remark(draft, f"the code {draft.code} is another standard's: it gets the next number")

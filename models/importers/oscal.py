@@ -15,7 +15,7 @@ from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import Parameter, Source, Wording, faults, tidy
-from models.text import LINE_LIMIT, clean, count
+from models.text import LINE_LIMIT, clean, count, quoted
 
 DEPTH_LIMIT = 40
 """Levels of groups, controls or parts (FAULTS G5)."""
@@ -173,7 +173,7 @@ class _Catalogue:
         for one in nodes_in(node_in(self.catalogue, "back-matter"), "resources"):
             key = text_in(one, "uuid")
             if not _UUID.fullmatch(key):
-                self._say(f"{clean(key)[:80]!r} in the back matter is no UUID")
+                self._say(f"{quoted(clean(key)[:80])} in the back matter is no UUID")
             if key in self.resources:
                 self._say(f"the back matter has {clean(key)[:80]} twice: the first counts")
             else:
@@ -194,7 +194,7 @@ class _Catalogue:
             self.objectives = self.objectives or (name in OBJECTIVES and bool(text_in(node, "prose").strip()))
             self.examples = self.examples or name == "example"
             if name not in _PARTS:
-                self.strange[f"a part called {clean(name)[:80]!r}"] += 1
+                self.strange[f"a part called {quoted(clean(name)[:80])}"] += 1
         for one in nodes_in(node, "params"):
             self._survey(one, "param", depth + 1)
             self.texts.learn(one)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from models.errors import Problem
 from models.files import size
 from models.importers.outcome import ImportRemark, Refusal
-from models.text import clean, fold
+from models.text import clean, fold, quoted
 
 TABLE_LIMIT = 20_000_000
 """Bytes of a table."""
@@ -134,7 +134,7 @@ def _text(data: bytes, encoding: str) -> tuple[str, str]:
             return data.decode(encoding).removeprefix("\ufeff"), encoding
         except LookupError:
             raise Problem(
-                f"There is no encoding {encoding!r}.", do="Try utf-8, utf-16 or windows-1252."
+                f"There is no encoding {quoted(encoding)}.", do="Try utf-8, utf-16 or windows-1252."
             ) from None
         except UnicodeDecodeError:
             raise Problem(

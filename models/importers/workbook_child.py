@@ -76,7 +76,7 @@ def _read(data: bytes, sheet: str, lines: list[bytes]) -> None:
                 lines += _rows(book[name])
         return
     if sheet and sheet not in names:
-        raise Refused(f"There is no sheet {sheet!r}: there are {', '.join(names[:20])}.")
+        raise Refused(f"There is no sheet “{sheet}”: there are {', '.join(names[:20])}.")
     for name in [sheet] if sheet else names:
         rows = _rows(book[name])
         if rows or name in (sheet, names[-1]):

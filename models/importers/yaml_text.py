@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from models.errors import Problem
 from models.files import size
-from models.text import clean
+from models.text import clean, quoted
 
 YAML_LIMIT = 8_000_000
 """Bytes of a YAML file."""
@@ -102,7 +102,7 @@ class _Tree:
                     raise Problem(f"The YAML has more than {ALIASES_LIMIT:,} aliases.", do="Write them out.")
                 named = event.anchor or ""
                 if named not in self._anchors:
-                    self._wrong(event, f"names {clean(named)[:80]!r}, which is nowhere above")
+                    self._wrong(event, f"names {quoted(clean(named)[:80])}, which is nowhere above")
                 self._place(event, self._anchors[named])
             elif isinstance(event, yaml.DocumentStartEvent):
                 self._documents += 1
@@ -134,7 +134,7 @@ class _Tree:
                 self._wrong(event, "has a mapping or a list for a name")
             key = str(value or "")
             if key in holder:
-                self._wrong(event, f"has {clean(str(key))[:100]!r} twice in one mapping")
+                self._wrong(event, f"has {quoted(clean(str(key))[:100])} twice in one mapping")
             self._keys[-1] = key
         else:
             holder[self._keys[-1]] = value

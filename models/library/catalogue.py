@@ -11,7 +11,7 @@ from models.errors import NotFound
 from models.library.wording import DECLARED, MEANING, REQUIRED, Wording, from_columns, lacks
 from models.store.engine import sqlite3
 from models.store.reading import Reader
-from models.text import clean, fold
+from models.text import fold, quoted
 
 STATES = ("draft", "proposed", "approved", "revision", "retired")
 """The states of a standard (PRACTICE §3)."""
@@ -205,7 +205,7 @@ def key_of(reader: Reader, code: str) -> int:
     """The key of the standard with that code. Raises NotFound."""
     key = reader.value("SELECT id FROM standards WHERE code = :code", {"code": code.strip().upper()})
     if key is None:
-        raise NotFound(f"There is no standard {clean(code)!r}.", shows="list standards")
+        raise NotFound(f"There is no standard {quoted(code)}.", shows="list standards")
     return int(key)
 
 

@@ -19,7 +19,7 @@ from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
 from models.store.tables import UNBOUND
-from models.text import alike, clean, count, fold, listed
+from models.text import alike, count, fold, listed, quoted
 from models.who import Who
 
 CATEGORY_KINDS = ("technology", "compliance")
@@ -124,7 +124,7 @@ def missing(reader: Reader, named: str, field: str = "", do: str = "") -> NotFou
     every = all_categories(reader)
     meant = alike(named, [one.prefix for one in every]) or alike(named, [one.name for one in every])
     return NotFound(
-        f"There is no category {clean(named)!r}.",
+        f"There is no category {quoted(named)}.",
         do=" ".join(filter(None, (f"Did you mean {meant}?" if meant else "", do))),
         field=field,
         shows="list categories",
@@ -168,7 +168,7 @@ def add_in(change: Change, pack: int, given: Mapping[str, Any]) -> int:
     prefix = str(given["prefix"]).upper() or prefix_for(given["name"], "", taken)
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9.]{0,9}", prefix):
         raise Problem(
-            f"{prefix!r} cannot be a prefix.", do="Use up to 10 letters and digits.", field="prefix"
+            f"{quoted(prefix)} cannot be a prefix.", do="Use up to 10 letters and digits.", field="prefix"
         )
     if prefix in taken:
         raise Problem(f"The prefix {prefix} is another category's.", do="Choose another.", field="prefix")

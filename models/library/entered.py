@@ -24,7 +24,7 @@ from models.library.wording import (
     settle,
     tidy,
 )
-from models.text import clean
+from models.text import clean, quoted
 
 OWNER = Field("owner", "Owner", "Login of whoever looks after it.", "person")
 FIELDS = (
@@ -137,7 +137,9 @@ def _settled(wording: Wording, text: str) -> Wording:
         name, sign, value = line.partition("=")
         if not sign and line.strip():
             raise Problem(
-                f"{clean(line)[:60]!r} is no parameter.", do="Write it as: id = value.", field="parameters"
+                f"{quoted(clean(line)[:60])} is no parameter.",
+                do="Write it as: id = value.",
+                field="parameters",
             )
         if value.strip():
             wording = settle(wording, clean(name), settled_text(clean(value)))

@@ -17,7 +17,7 @@ from models.errors import Problem
 from models.library import register
 from models.library.categories import CATEGORY_KINDS
 from models.library.wording import FIELDS, LISTS, Parameter, Source, Wording, faults, from_columns, tidy
-from models.text import LINE_LIMIT, clean
+from models.text import LINE_LIMIT, clean, quoted
 
 if TYPE_CHECKING:
     from models.store.store import Store
@@ -312,7 +312,7 @@ def _categories(
                 raise _Wrong("a category has no name")
             for key, allowed in (("kind", CATEGORY_KINDS), ("frequency", FREQUENCIES)):
                 if taken.get(key, "") not in ("", *allowed):
-                    raise _Wrong(f"{key} {taken[key]!r} is none of {', '.join(allowed)}")
+                    raise _Wrong(f"{key} {quoted(taken[key])} is none of {', '.join(allowed)}")
             if taken["name"] in found:
                 raise _Wrong("there are two categories of that name")
             found[taken["name"]] = PackCategory(**taken)

@@ -19,7 +19,7 @@ from models.practice import rights
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import LINE_LIMIT, clean, count
+from models.text import LINE_LIMIT, clean, count, quoted
 from models.who import Who
 
 _OPENING = re.compile(r"\[(?:Assignment: (?:organization-defined )?|Selection(?P<many> \(one or more\))?: )")
@@ -117,7 +117,7 @@ def parameter(reader: Reader, pack: str, key: str) -> PackParameter:
         if one.id.casefold() == key.strip().casefold():
             return one
     raise NotFound(
-        f"No question of {clean(pack)} holds a parameter {clean(key)!r}.",
+        f"No question of {clean(pack)} holds a parameter {quoted(key)}.",
         shows=f"parameter list {clean(pack)}",
     )
 

@@ -14,7 +14,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, fold
+from models.text import count, fold, quoted
 from models.who import Who
 
 FIELDS = (
@@ -69,7 +69,7 @@ def pack(reader: Reader, code: str) -> Pack:
         named = (one for one in all_packs(reader) if fold(one.name) == fold(code))
         if (found := next(named, None)) is not None:
             return found
-        raise NotFound(f"There is no pack {clean(code)!r}.", shows="list packs")
+        raise NotFound(f"There is no pack {quoted(code)}.", shows="list packs")
     return _pack(row)
 
 

@@ -52,7 +52,7 @@ from models.practice import people, rights
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, listed
+from models.text import clean, count, listed, quoted
 from models.who import Who
 
 __all__ = [
@@ -111,7 +111,9 @@ def add(store: Store, who: Who, values: Mapping[str, Any], *, ours: bool = False
         code = given["code"].upper() or next_code(change, category["prefix"])
         if not CODE.fullmatch(code):
             raise Problem(
-                f"{code!r} cannot be a code.", do="Write it as BKP-004, or leave it empty.", field="code"
+                f"{quoted(code)} cannot be a code.",
+                do="Write it as BKP-004, or leave it empty.",
+                field="code",
             )
         if change.value("SELECT 1 FROM standards WHERE code = :code", {"code": code}):
             raise Problem(

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.dates import FREQUENCIES
 from models.errors import Problem
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean, same_wording
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean, quoted, same_wording
 
 IMPACTS = ("high", "medium", "low")
 """Ratings of business and technical impact; empty is not rated (PRACTICE §3)."""
@@ -173,7 +173,7 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
         places = [one.start() for one in re.finditer(rf"(?<!\w){re.escape(old)}(?!\w)", wording.question)]
         if len(places) != 1:
             raise Problem(
-                f"The question does not hold {old!r} once.",
+                f"The question does not hold {quoted(old)} once.",
                 do="Change the question itself.",
                 field="question",
             )
@@ -183,7 +183,7 @@ def settle(wording: Wording, parameter: str, value: str) -> Wording:
         at = place_of(wording, mine)
     if at < 0:
         raise Problem(
-            f"The question does not hold {old!r}.", do="Change the question itself.", field="question"
+            f"The question does not hold {quoted(old)}.", do="Change the question itself.", field="question"
         )
 
     def around(one: Parameter) -> Parameter:
@@ -271,10 +271,10 @@ def faults(wording: Wording) -> tuple[str, ...]:
     ):
         value = getattr(wording, name)
         if value and value not in allowed:
-            found.append(f"{name.replace('_', ' ')} {value[:40]!r} is none of {', '.join(allowed)}")
+            found.append(f"{name.replace('_', ' ')} {quoted(value[:40])} is none of {', '.join(allowed)}")
     for source in wording.sources:
         if source.kind and source.kind not in SOURCE_KINDS:
-            found.append(f"source kind {source.kind[:40]!r} is none of {', '.join(SOURCE_KINDS)}")
+            found.append(f"source kind {quoted(source.kind[:40])} is none of {', '.join(SOURCE_KINDS)}")
     for name, limit in [(name, LINE_LIMIT) for name in LINES] + [(name, TEXT_LIMIT) for name in TEXTS]:
         if len(getattr(wording, name)) > limit:
             found.append(f"{name.replace('_', ' ')} is longer than {limit:,} characters")

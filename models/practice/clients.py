@@ -15,7 +15,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, fold, listed, slug
+from models.text import count, fold, listed, quoted, slug
 from models.who import Who
 
 PROFILE = Field(
@@ -153,7 +153,7 @@ def client(reader: Reader, code: str) -> Client:
         return _client(row)
     named = named_like(reader, code)
     if named is None:
-        raise NotFound(f"There is no client {clean(code)!r}.", shows="list clients")
+        raise NotFound(f"There is no client {quoted(code)}.", shows="list clients")
     return client(reader, named)
 
 
@@ -228,7 +228,7 @@ def add_in(change: Change, given: Mapping[str, Any]) -> str:
     code = given["code"].upper() or propose_code(given["name"], taken)
     if not CODE.fullmatch(code):
         raise Problem(
-            f"Code: {code!r} cannot be one.",
+            f"Code: {quoted(code)} cannot be one.",
             do="Use up to 16 letters, digits and hyphens, such as ACME.",
             field="code",
         )

@@ -17,7 +17,7 @@ from models.store import facts
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import whole
+from models.text import quoted, whole
 from models.who import Who
 
 FACTS_LIMIT = 1_000_000
@@ -189,7 +189,7 @@ def from_toml(text: str) -> dict[str, str]:
     for name, value in values.items():
         if name not in names(FIELDS):
             raise Problem(
-                f"There is no fact {name!r}.",
+                f"There is no fact {quoted(name)}.",
                 kept="Nothing was changed.",
                 do=f"There are {', '.join(names(FIELDS))}.",
             )
@@ -206,19 +206,21 @@ def _check(name: str, value: str) -> str:
     if name == "currency":
         value = value.upper()
         if not re.fullmatch("[A-Z]{3}", value):
-            raise Problem(f"{value!r} is no currency.", do="Give its three letters, such as USD.")
+            raise Problem(f"{quoted(value)} is no currency.", do="Give its three letters, such as USD.")
     if name == "locale" and not re.fullmatch("[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?", value):
-        raise Problem(f"{value!r} is no locale.", do="Write it as en_US.")
+        raise Problem(f"{quoted(value)} is no locale.", do="Write it as en_US.")
     if name == "source_age" and value and not 1 <= (whole(value) or 0) <= 600:
-        raise Problem(f"{value!r} is no number of months.", do="Give one from 1 to 600, such as 24.")
+        raise Problem(f"{quoted(value)} is no number of months.", do="Give one from 1 to 600, such as 24.")
     if name == "fiscal_start" and value not in [str(month) for month in range(1, 13)]:
         raise Problem(
-            f"The fiscal year begins in a month from 1 to 12, not {value!r}.", do="Give its number."
+            f"The fiscal year begins in a month from 1 to 12, not {quoted(value)}.", do="Give its number."
         )
     if name == "closures":
         closures(value)
     if name in NUMBERS:
         least, most = NUMBERS[name]
         if not least <= (whole(value) or 0) <= most:
-            raise Problem(f"{called(FIELDS, [name])} is a number from {least} to {most:,}, not {value!r}.")
+            raise Problem(
+                f"{called(FIELDS, [name])} is a number from {least} to {most:,}, not {quoted(value)}."
+            )
     return value

@@ -15,7 +15,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, count, fold, whole
+from models.text import count, fold, quoted, whole
 from models.who import Who
 
 AUTHORITIES = ("decision maker", "influencer", "point of contact")
@@ -88,7 +88,7 @@ def contact(reader: Reader, key: int | str) -> Contact:
     if named:
         ids = ", ".join(f"{one.id} at {one.client_code}" for one in named)
         raise NotFound(f"{len(named)} contacts are called {named[0].name}.", do=f"Name one by its id: {ids}.")
-    raise NotFound(f"There is no contact {clean(text)!r}.", shows="list contacts")
+    raise NotFound(f"There is no contact {quoted(text)}.", shows="list contacts")
 
 
 def add(store: Store, who: Who, client: str, values: Mapping[str, Any]) -> Future[int]:

@@ -20,7 +20,7 @@ from models.store.change import Change
 from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
-from models.text import clean, fold, whole
+from models.text import fold, quoted, whole
 from models.who import Who
 
 AREAS = (
@@ -91,7 +91,7 @@ def person(reader: Reader, login: str) -> Person:
     named = [one for one in all_people(reader) if fold(one.name) == fold(login)]
     if len(named) == 1:
         return named[0]
-    raise NotFound(f"There is no {clean(login)!r} on the staff.", shows="list people")
+    raise NotFound(f"There is no {quoted(login)} on the staff.", shows="list people")
 
 
 def person_of(reader: Reader, key: int) -> Person:
@@ -199,7 +199,7 @@ def edit(
 def _check_login(login: str) -> None:
     if any(char.isspace() or char in ":/" for char in login):
         raise Problem(
-            f"Login: {login!r} cannot be a login.",
+            f"Login: {quoted(login)} cannot be a login.",
             do="Give the name that they log in with, such as dana.",
             field="login",
         )
@@ -220,7 +220,7 @@ def _target(text: str) -> int | None:
     found = whole(text)
     if text and not 0 < (found or 0) <= TARGET_LIMIT:
         raise Problem(
-            f"Reviews a year is a number from 1 to {TARGET_LIMIT:,}, not {text!r}.",
+            f"Reviews a year is a number from 1 to {TARGET_LIMIT:,}, not {quoted(text)}.",
             do="Or leave it empty.",
             field="target",
         )
@@ -232,7 +232,7 @@ def check_email(address: str) -> None:
     local, _, domain = address.rpartition("@")
     if address and (not local or not domain or any(char.isspace() for char in address)):
         raise Problem(
-            f"E-mail: {address!r} is no address.",
+            f"E-mail: {quoted(address)} is no address.",
             do="Write it as dana@example.com, or leave it empty.",
             field="email",
         )
@@ -263,7 +263,7 @@ def who_is(reader: Reader, login: str, acting: str | None = None) -> Who:
     if acting is not None and acting != login:
         rights.require(who_is(reader, acting), "act_as", reader=reader)
         if row is None:
-            raise NotFound(f"There is no {clean(login)!r} on the staff.", shows="list people")
+            raise NotFound(f"There is no {quoted(login)} on the staff.", shows="list people")
     if row is None:
         return Who(0, login, login, frozenset())
     found = _person(row)

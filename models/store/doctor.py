@@ -29,6 +29,7 @@ from models.store.header import Strange, look
 from models.store.lines import Chain
 from models.store.opening import open_store
 from models.store.tables import HISTORY_TABLES, KEPT_TABLES, Tables
+from models.text import quoted
 from models.who import Who
 
 __all__ = ["FREE_BYTES", "Remark", "examine", "mend"]
@@ -321,7 +322,7 @@ def _derived(connection: sqlite3.Connection) -> Iterator[Remark]:
     try:
         derived.rebuild_all(change)
     except LookupError as error:
-        yield Remark("error", f"What is derived cannot be made anew: {error!r} is missing.", RESTORE)
+        yield Remark("error", f"What is derived cannot be made anew: {quoted(error)} is missing.", RESTORE)
         return
     for table in tables:
         wrong = max(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from models.errors import Problem
+from models.text import quoted
 
 NETWORK_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs")
 FOLDERS = ("brand", "templates", "recommendations", "words", "maps", "people", "exports", "backups")
@@ -49,7 +50,7 @@ def group_of(name: str) -> int | None:
         return grp.getgrnam(name).gr_gid
     except KeyError:
         raise Problem(
-            f"There is no group {name!r} on this machine.", do="Make it first, or leave --group out."
+            f"There is no group {quoted(name)} on this machine.", do="Make it first, or leave --group out."
         ) from None
 
 

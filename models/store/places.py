@@ -7,6 +7,7 @@ from pathlib import Path
 
 from models.errors import Problem
 from models.homes import data_home
+from models.text import quoted
 
 
 def demo_path() -> Path:
@@ -31,6 +32,6 @@ def _named(name: str, practices: dict[str, str]) -> Path:
         return Path(name).expanduser().absolute()
     known = ", ".join(sorted(practices)) or "none is named yet"
     raise Problem(
-        f"There is no practice called {name!r}.",
+        f"There is no practice called {quoted(name)}.",
         do=f"Name a path, or one of [practices] in the settings ({known}).",
     )

@@ -32,7 +32,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from models.text import count
+from models.text import count, quoted
 from screens.kit import text as texts
 from screens.kit.action import LIST, NARROW, Keys, textual_key
 from screens.kit.columns import filter_line, label_line, row_cells, share
@@ -483,7 +483,7 @@ class LineList(Cursor):
 
     def _empty_lines(self) -> list[Line]:
         sought = self.filter or (self.only.value if self.only else "")
-        text = f"Nothing here has {sought!r} in it; esc shows all." if sought else self.said_empty
+        text = f"Nothing here has {quoted(sought)} in it; esc shows all." if sought else self.said_empty
         return [(Span("  " + part, "dim"),) for part in texts.wrap(text, min(72, self.size.width - 4))]
 
     def _row_line(self, row: Row, cursor: bool) -> Line:

@@ -64,7 +64,7 @@ class Clients(Frame):
                 Column("Aligned", 7, right=True),
             ),
             empty=lambda key: (
-                f"No clients yet. {key('add')} adds the first one; “steerboard import clients FILE” brings in many."
+                f"No clients yet. {key('add')} adds the first one; `steerboard import clients FILE` brings in many."
             ),
             marks=False,
         )

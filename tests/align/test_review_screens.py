@@ -370,7 +370,7 @@ async def test_what_is_no_day_is_refused_in_its_field(review: Review) -> None:
         await press(pilot, "2", "p", *"del", "enter")
         await until(lambda: isinstance(app.screen, PlanReview))
         await press(pilot, *typed("friday"), "tab", *typed("2026-12-15"), "ctrl+s")
-        await until(lambda: "'friday' is no day. Write it as 2026-09-01." in shown(app))
+        await until(lambda: "“friday” is no day. Write it as 2026-09-01." in shown(app))
         await press(pilot, *["backspace"] * 6, *typed("2026-12-01"), "ctrl+s")
         await until(lambda: isinstance(app.screen, Reviews))
         one = read_review(review.store, "REV-0002")
@@ -384,7 +384,7 @@ async def test_a_category_that_there_is_not_is_refused_in_its_field(review: Revi
         await press(
             pilot, *typed("2026-12-01"), "tab", "tab", *["backspace"] * 3, *typed("BXP"), "tab", "ctrl+s"
         )
-        told = "There is no category 'BXP'. Did you mean BKP? Say due, all, base, or a category."
+        told = "There is no category “BXP”. Did you mean BKP? Say due, all, base, or a category."
         await until(lambda: told in " ".join(shown(app).split()))
         assert "steerboard" not in shown(app), "a screen points to a command"
         await press(pilot, "esc", *["backspace"] * 3, *typed("BKP"), "ctrl+s")  # the cursor is in Asks

@@ -85,7 +85,7 @@ def test_what_cannot_be_planned_is_said(acme: Practice) -> None:
         reviews.start(store, dana, "ACME", kind="audit")
     with pytest.raises(NotFound):
         reviews.start(store, dana, "NONE").result()
-    with pytest.raises(NotFound, match="no category 'Cellars'"):
+    with pytest.raises(NotFound, match="no category “Cellars”"):
         reviews.start(store, dana, "ACME", "Cellars").result()
     code = reviews.plan(
         store, dana, "ACME", planned="2026-04-01", place="Remote", place_reason="snowed in", kind="onboarding"
@@ -207,7 +207,7 @@ def test_client_and_person_are_found_by_name_too_wherever_one_is_named(acme: Pra
         lambda: scope.decide(store, acme.vic, "nobody", "tag", "x", inside=True, reason="so").result(),
     ):
         with pytest.raises(
-            NotFound, match="There is no client 'nobody'. `steerboard list clients` shows them."
+            NotFound, match="There is no client “nobody”. `steerboard list clients` shows them."
         ):
             act()
 

@@ -229,8 +229,8 @@ def test_a_client_goes_with_its_series(acme: Practice) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"starts": "soon"}, "'soon' is no day"),
-        ({"months": "5"}, "Every cannot be '5'"),
+        ({"starts": "soon"}, "“soon” is no day"),
+        ({"months": "5"}, "Every cannot be “5”"),
         ({"until": "2026-01-01"}, "does not end before it begins"),
         ({"place": "remote"}, "needs a reason"),
         ({"tam": "lou"}, "walks no reviews"),

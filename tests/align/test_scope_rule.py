@@ -165,8 +165,8 @@ def test_a_reason_may_end_with_its_last_day(typed: str, reason: str, until: str 
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("Merger until 2027-02-31", "'2027-02-31' is no day."),
-        ("Merger until 2027-3-31", "'2027-3-31' is no day."),
+        ("Merger until 2027-02-31", "“2027-02-31” is no day."),
+        ("Merger until 2027-3-31", "“2027-3-31” is no day."),
         ("Merger until 2026-01-31", "2026-01-31 has passed."),
         ("until 2999-03-31", "A decision on what is asked needs a reason."),
     ],

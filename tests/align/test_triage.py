@@ -216,7 +216,7 @@ def test_what_has_lapsed_can_be_accepted_anew_or_reopened(acme: Practice, code: 
 
 def test_accepting_needs_a_contact_of_the_client_a_day_and_a_reason(acme: Practice, code: str) -> None:
     for by, until, why, words in (
-        ("Zed Other", "2026-06-30", "cost", "ACME has no contact 'Zed Other'"),
+        ("Zed Other", "2026-06-30", "cost", "ACME has no contact “Zed Other”"),
         ("Ina Owner", "2026-03-01", "cost", "has passed"),
         ("Ina Owner", "2026-06-30", " ", "needs a reason"),
         ("Ina Owner", "soon", "cost", "is no day"),

@@ -92,7 +92,7 @@ def test_what_is_no_practice_is_one_line_and_stays(tmp_path: Path, content: byte
 
 def test_an_unknown_practice_is_named(path: Path) -> None:
     said = entry("--db", "harbour", "list", "clients")
-    assert said.code == 1 and "no practice called 'harbour'" in said.err
+    assert said.code == 1 and "no practice called “harbour”" in said.err
 
 
 def test_a_practice_by_its_name_in_the_settings(path: Path, home: Path) -> None:

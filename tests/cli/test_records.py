@@ -80,9 +80,9 @@ def test_what_a_field_refuses_is_one_line(run: Command, done: Command) -> None:
 def test_a_code_where_a_kind_is_asked_for_leads_to_its_kind(run: Command) -> None:
     said = run("show", "fnd-0001")
     assert said.code == 2 and "code of a finding, and its kind comes first: finding fnd-0001." in said.err
-    assert "There is no kind 'REC-0001'." in run("show", "REC-0001").err
-    assert "'BKP-004' is no kind; a code comes after it: standard BKP-004." in run("show", "BKP-004").err
-    assert "'ACME' is no kind; a code comes after it: client ACME." in run("show", "ACME").err
+    assert "There is no kind “REC-0001”." in run("show", "REC-0001").err
+    assert "“BKP-004” is no kind; a code comes after it: standard BKP-004." in run("show", "BKP-004").err
+    assert "“ACME” is no kind; a code comes after it: client ACME." in run("show", "ACME").err
 
 
 def test_lists_of_nothing(done: Command) -> None:

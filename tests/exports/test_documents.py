@@ -132,8 +132,8 @@ def test_an_export_lies_beside_the_practice_in_its_mode(store: Store) -> None:
 @pytest.mark.parametrize(
     ("kind", "code", "document", "suffix", "said"),
     [
-        ("asset", "X", "", "pdf", "no document of the kind 'asset'"),
-        ("review", "REV-0001", "roadmap", "pdf", "no document 'roadmap'"),
+        ("asset", "X", "", "pdf", "no document of the kind “asset”"),
+        ("review", "REV-0001", "roadmap", "pdf", "no document “roadmap”"),
         ("review", "REV-0001", "", "toml", "The alignment report cannot be exported as toml"),
         ("standards", "all", "", "pdf", "The list of standards cannot be exported as pdf"),
         ("review", "REV-9999", "", "md", "REV-9999"),
@@ -146,7 +146,7 @@ def test_what_there_is_not_is_said(
 ) -> None:
     with pytest.raises(Problem, match=said) as caught:
         render(store, kind, code, document, suffix)
-    assert caught.value.do
+    assert caught.value.do or caught.value.shows
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ def test_what_there_is_not_is_said(
     [
         (
             "schedule", "", "csv", "The calendar of the reviews cannot be exported as csv.",
-            "Choose one of: ics. “steerboard export schedule --document visits --format csv” exports the table of the "
+            "Choose one of: ics. `steerboard export schedule --document visits --format csv` exports the table of the "
             "year's visits.",
         ),
         (
             "review", "sign-off", "csv", "The accepted risks to sign cannot be exported as csv.",
-            "Choose one of: pdf, html, md. “steerboard export review CODE --document report --format csv” exports the "
-            "alignment report. “steerboard export review CODE --document work-list --format csv” exports the work list.",
+            "Choose one of: pdf, html, md. `steerboard export review CODE --document report --format csv` exports the "
+            "alignment report. `steerboard export review CODE --document work-list --format csv` exports the work list.",
         ),
         ("heat", "", "pdf", "The heat map cannot be exported as pdf.", "Choose one of: csv, xlsx, json."),
     ],

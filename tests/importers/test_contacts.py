@@ -56,7 +56,7 @@ def test_clients_are_matched_by_name_or_code_whatever_their_case(acme: Store, wh
     outcome = bring(acme, who, "client,name\n  acme   DENTAL,Dana\nbirch,Ian\nNobody,Eve\n,Max\n")
     assert outcome.added == 2
     assert [(one.row, one.ref, one.reason) for one in outcome.refused] == [
-        (4, "Eve", "there is no client 'Nobody': --add-clients adds those that are missing"),
+        (4, "Eve", "there is no client “Nobody”: --add-clients adds those that are missing"),
         (5, "Max", "it names no client"),
     ]
     assert {one.name: one.client_code for one in contacts.all_contacts(acme)} == {

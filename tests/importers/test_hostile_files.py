@@ -170,7 +170,7 @@ FILES: dict[str, tuple[bytes | Callable[[Path], None], str]] = {
     "g8_object.yaml": (b"urn: !!python/object/apply:os.system ['true']\n", "holds no framework library"),
     "g8_bytes.yaml": (b"urn: x\nname: \xff\xfe\n", "Line 2 of the YAML is not UTF-8"),
     "g8_zero.yaml": (b"urn: x\nname: a\0b\n", "cannot be read"),
-    "g8_twice.yaml": (b"urn: x\nname: a\nname: b\n", "Line 3 of the YAML has 'name' twice"),
+    "g8_twice.yaml": (b"urn: x\nname: a\nname: b\n", "Line 3 of the YAML has “name” twice"),
     "g8_syntax.yaml": (b"urn: x\nname: [a\nb: }\n", "Line 3 of the YAML cannot be read"),
     "g8_two.yaml": (b"urn: x\n---\nurn: y\n", "begins another document"),
     "g8_itself.yaml": (b"urn: x\nobjects: &o\n  framework: *o\n", "The library has no name"),

@@ -20,7 +20,7 @@ from models.importers.json_text import JSON_LIMIT, parse_json
         (b'{"a": ' + b"9" * 5_000 + b"}", "number that is too long"),
         (b'{"a": NaN}', "holds NaN"),
         (b"[-Infinity]", "holds -Infinity"),
-        (b'{"a": 1, "b": 2, "a": 3}', "'a' twice in one object"),
+        (b'{"a": 1, "b": 2, "a": 3}', "“a” twice in one object"),
         (b'{\n"a": 1,\n}', "Line 3"),
         (b'{"a": "\xff"}', "no proper UTF-8"),
         (b"", "Line 1"),

@@ -321,7 +321,7 @@ def test_a_code_in_use_gets_the_next_number_and_the_import_says_so(store: Store,
     outcome = bring_in(store, who, read(data)).result()
     assert [(one.ref, one.text) for one in outcome.remarks] == [
         ("b", "the code BKP-002 is another standard's: it gets the next number"),
-        ("d", "'!' cannot be a code: it gets the next number of its category"),
+        ("d", "“!” cannot be a code: it gets the next number of its category"),
     ]
     codes = {entry.ref: entry.code for entry in library.all_standards(store)}
     assert codes == {"a": "BKP-002", "b": "BKP2-001", "c": "BKP-007", "d": "BKP2-002"}
@@ -446,7 +446,7 @@ def test_a_code_is_one_by_the_same_rule_as_on_the_screen(store: Store, who: Who)
     ).result()
     assert [one.code for one in library.all_standards(store)] == sorted([code, "BAC-001"])
     assert [one.text for one in outcome.remarks] == [
-        f"'{code}' cannot be a code: it gets the next number of its category"
+        f"“{code}” cannot be a code: it gets the next number of its category"
     ]
 
 

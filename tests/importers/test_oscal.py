@@ -385,7 +385,7 @@ def test_g5_unknown_fields_are_reported_and_nothing_is_fetched() -> None:
     texts = [one.text for one in parsed.remarks]
     assert "control.colour is unknown and was left out (2 times)" in texts
     assert "part.mood is unknown and was left out (1 time)" in texts
-    assert "a part called 'poem' is unknown and was left out (1 time)" in texts
+    assert "a part called “poem” is unknown and was left out (1 time)" in texts
 
 
 def test_g5_a_uuid_that_is_there_twice_is_reported() -> None:
@@ -402,7 +402,7 @@ def test_g5_a_reference_to_nothing_and_a_uuid_that_is_none_are_reported() -> Non
         control(parts=[objective()], links=links), **{"back-matter": back_matter(("x", "https://x/1"))}
     )
     assert [one.text for one in parsed.remarks] == [
-        "'x' in the back matter is no UUID",
+        "“x” in the back matter is no UUID",
         f"1 reference to nothing in the back matter: #{OTHER}",
     ]
     assert parsed.drafts[0].wording.references == ()

@@ -173,7 +173,7 @@ def test_g1_a_row_that_cannot_be_used_is_refused_by_line_ref_and_reason() -> Non
     assert [draft.ref for draft in parsed.drafts] == ["a"]
     assert [(one.row, one.ref, one.reason) for one in parsed.refused] == [
         (3, "b", "it has no question"),
-        (4, "c", "Business impact cannot be 'gigantic'."),
+        (4, "c", "Business impact cannot be “gigantic”."),
         (5, "", "it has neither ref nor code"),
         (6, "", "it has 2 cells where the headings have 3"),
     ]
@@ -273,14 +273,14 @@ def test_a_map_that_is_not_complete_is_written_to_be_filled_in(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[columns]\nquestion = "Frage"\n', "no column 'Frage'.*Nr, Prüfung, Grund"),
-        ('[columns]\nmood = "Nr"\n', "names a field 'mood'"),
+        ('[columns]\nquestion = "Frage"\n', "no column “Frage”.*Nr, Prüfung, Grund"),
+        ('[columns]\nmood = "Nr"\n', "names a field “mood”"),
         ("[columns]\nquestion = 3\n", "has to be a heading"),
         ("columns = 3\n", "has to be a table"),
         ('kind = "contacts"\n', "a map for contacts, not for standards"),
         ('delimiter = "::"\n', "not one character"),
         ("line = -1\n", "has to be 1 or more"),
-        ("colour = 1\n", "'colour' that no map has"),
+        ("colour = 1\n", "“colour” that no map has"),
         ("[columns\n", "line 1"),
         ("a." * 100 + "b = 1\n", "more than 64 dotted parts"),
     ],
@@ -292,7 +292,7 @@ def test_a_map_that_is_wrong_is_a_problem_that_says_where(tmp_path: Path, text: 
 
 
 def test_g1_a_heading_that_stands_twice_is_a_problem_where_it_is_used() -> None:
-    with pytest.raises(Problem, match="'question' stands 2 times"):
+    with pytest.raises(Problem, match="“question” stands 2 times"):
         table("ref,question,question\na,Is it?,Is it not?\n")
     assert len(table("ref,question,x,x\na,Is it?,1,2\n").drafts) == 1
 
@@ -312,7 +312,7 @@ def test_a_map_is_forgotten(tmp_path: Path) -> None:
     assert all_maps(tmp_path) == (Remembered("broken", ""), Remembered("manual", "standards"))
     forget_map(tmp_path, "Manual")
     assert all_maps(tmp_path) == (Remembered("broken", ""),)
-    with pytest.raises(NotFound, match="no map 'manual'"):
+    with pytest.raises(NotFound, match="no map “manual”"):
         forget_map(tmp_path, "manual")
 
 

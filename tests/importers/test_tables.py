@@ -50,7 +50,7 @@ def test_v1_the_user_overrules() -> None:
     assert read_table(data, encoding="utf-16-le", delimiter=",").headings == ("a;b", "c")
     with pytest.raises(Problem, match="not in ascii"):
         read_table("é,b\n".encode(), encoding="ascii")
-    with pytest.raises(Problem, match="no encoding 'klingon'"):
+    with pytest.raises(Problem, match="no encoding “klingon”"):
         read_table(b"a,b\n", encoding="klingon")
 
 

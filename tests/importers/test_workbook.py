@@ -77,7 +77,7 @@ def test_the_first_sheet_with_rows_or_the_one_named() -> None:
     data = book([["name", "town"], ["a", "b"]], before="Cover")
     assert read_table(data).form == "Excel, sheet Contacts"
     assert read_table(data, sheet="Contacts").form == "Excel, sheet Contacts"
-    with pytest.raises(Problem, match="no sheet 'Third': there are Cover, Contacts"):
+    with pytest.raises(Problem, match="no sheet “Third”: there are Cover, Contacts"):
         read_table(data, sheet="Third")
 
 

@@ -152,7 +152,7 @@ async def test_a_line_that_cannot_be_taken_stays_to_be_mended() -> None:
         await pilot.press(*"2027-02-3", "enter")
         await settled(pilot)
         assert isinstance(app.screen, AskLine)
-        assert "'2027-02-3' is no day. Write it as 2026-09-01." in shown(app)
+        assert "“2027-02-3” is no day. Write it as 2026-09-01." in shown(app)
         assert "2027-02-3" in shown(app).splitlines()[-3]
         await pilot.press("backspace", *"03", "enter")
         await settled(pilot)

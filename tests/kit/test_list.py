@@ -211,7 +211,7 @@ async def test_a_filter_that_finds_nothing_says_so() -> None:
     async with listing(rows(3)) as (found, pilot, _):
         await pilot.press("slash", *"zzz")
         assert found.current is None
-        assert "Nothing here has 'zzz' in it; esc shows all." in shown(pilot.app)
+        assert "Nothing here has “zzz” in it; esc shows all." in shown(pilot.app)
 
 
 async def test_after_a_filter_that_found_nothing_the_cursor_is_where_it_was() -> None:

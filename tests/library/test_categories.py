@@ -75,8 +75,8 @@ def test_the_starter_categories_of_the_manual(office: Office) -> None:
         ({"name": "backup SYSTEM"}, "BKP is called Backup system already"),
         ({"name": "X", "prefix": "bkp"}, "BKP is another category's"),
         ({"name": "X", "prefix": "A B"}, "cannot be a prefix"),
-        ({"name": "X", "kind": "art"}, "Kind cannot be 'art'. Choose technology or compliance"),
-        ({"name": "X", "frequency": "daily"}, "Frequency cannot be 'daily'"),
+        ({"name": "X", "kind": "art"}, "Kind cannot be “art”. Choose technology or compliance"),
+        ({"name": "X", "frequency": "daily"}, "Frequency cannot be “daily”"),
     ],
 )
 def test_what_is_wrong_is_named(office: Office, values: dict[str, Any], said: str) -> None:

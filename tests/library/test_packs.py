@@ -194,7 +194,7 @@ def one(text: str) -> str:
         ('ref = "a"\nquestion = "Is it?"\ntags = "x"', "tags has to be a list of texts"),
         (
             'ref = "a"\nquestion = "Is it?"\nbusiness_impact = "huge"',
-            "business impact 'huge' is none of high, medium, low",
+            "business impact “huge” is none of high, medium, low",
         ),
         (
             'ref = "a"\nquestion = "Is it?"\nsources = ["x"]',
@@ -223,7 +223,7 @@ def test_a_category_that_cannot_be_used_is_named() -> None:
         b'[pack]\nname = "P"\n[[category]]\nname = "A"\nkind = "magic"\n[[category]]\nprefix = "B"\n'
     )
     assert [refused.reason for refused in pack.refused] == [
-        "kind 'magic' is none of technology, compliance",
+        "kind “magic” is none of technology, compliance",
         "a category has no name",
     ]
 

@@ -116,7 +116,7 @@ def test_tidy_cleans_and_faults_say_what_cannot_be_stored() -> None:
         ("x",),
         (),
     )
-    assert faults(wording) == ("business impact 'no' is none of high, medium, low",)
+    assert faults(wording) == ("business impact “no” is none of high, medium, low",)
     assert faults(Wording("x" * 501, "q" * 20_001)) == (
         "name is longer than 500 characters", "question is longer than 20,000 characters",
     )  # fmt: skip

@@ -372,7 +372,7 @@ async def test_what_is_wrong_in_the_settings_is_said_once(store: Store, who: Who
             if message(app):
                 break
         assert message(app) == (
-            "Settings, line 1: theme is 'pink', which is not known; auto is used (+1 more)"
+            "Settings, line 1: theme is “pink”, which is not known; auto is used (+1 more)"
         )
         assert app.keymap.own == {"everywhere.help": ("9",)}
         assert "9 all keys" in shown(app).splitlines()[-1]

@@ -70,7 +70,7 @@ def test_no_other_practice_opens_than_the_one_that_is_meant(tmp_path: Path, text
         ("path = 1", "line 1: path is no setting"),
         ("remarks = []", "line 1: remarks is no setting"),
         ("\ntheme = 1", "line 2: theme has to be a text; auto is used"),
-        ('theme = "pink"', "line 1: theme is 'pink', which is not known; auto is used"),
+        ('theme = "pink"', "line 1: theme is “pink”, which is not known; auto is used"),
         ("lean = 1", "line 1: lean has to be true or false; true is used"),
         ('folders = "/srv"', "line 1: folders has to be a list of texts; what is usual is used"),
         ("folders = [1]", "line 1: folders has an entry that is no text in quotes; what is usual is used"),
@@ -129,7 +129,7 @@ def test_a_practice_is_found_in_this_order(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "here").touch()
     assert places.find("here", named) == tmp_path / "here"
-    with pytest.raises(Problem, match="no practice called 'elsewhere'.*harbour"):
+    with pytest.raises(Problem, match="no practice called “elsewhere”.*harbour"):
         places.find("elsewhere", named)
     with pytest.raises(Problem, match="none is named yet"):
         places.find("elsewhere", {})

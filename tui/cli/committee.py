@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import NotFound
-from models.text import whole
+from models.text import quoted, whole
 from tui.cli.kinds import Kind
 from tui.cli.output import Column, Record, Row, row_of
 
@@ -26,7 +26,7 @@ def _number(code: str, what: str) -> int:
     """The key that somebody typed. Raises NotFound."""
     key = whole(code.strip())
     if key is None:
-        raise NotFound(f"There is no {what} {code.strip()!r}.", do="A list with --json has their ids.")
+        raise NotFound(f"There is no {what} {quoted(code.strip())}.", do="A list with --json has their ids.")
     return key
 
 
@@ -57,7 +57,8 @@ def _waiting(store: Store, code: str) -> Record:
     )
     if found is None:
         raise NotFound(
-            f"Nothing of the queue is called {code.strip()!r}.", do="Name it as `list queue --json` does."
+            f"Nothing of the queue is called {quoted(code.strip())}.",
+            do="Name it as `list queue --json` does.",
         )
     return Record(
         _queue_row(found),
@@ -174,7 +175,7 @@ FEEDBACK = Kind(
     ],
     none="No feedback waits.",
     instead={
-        "add": "`standard feedback` gives it, and `!` in a walk.",
+        "add": "`standard feedback` gives it, and so does a key in a walk.",
         "edit": "`standard settle` is done with it, or declines it.",
         "delete": "`standard settle` is done with it, or declines it.",
     },

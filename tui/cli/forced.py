@@ -87,6 +87,7 @@ def asked(before: Sequence[str], environment: Mapping[str, str]) -> tuple[list[s
 def _run() -> int:
     import click
 
+    from models.text import quoted
     from tui.cli import main
     from tui.cli.session import session
 
@@ -98,7 +99,7 @@ def _run() -> int:
         raise click.UsageError(f"What was asked for cannot be run: {error}.", context) from error
     if words and words[0] not in VERBS:
         raise click.UsageError(
-            f"{words[0][:60]!r} is not allowed over this connection. There are: {', '.join(sorted(VERBS))}.",
+            f"{quoted(words[0][:60])} is not allowed over this connection. There are: {', '.join(sorted(VERBS))}.",
             context,
         )
     return main([*fixed, *options, *words], forced=True)

@@ -11,6 +11,7 @@ import click
 
 from models.errors import Problem
 from models.store.change import CODES
+from models.text import quoted
 from tui.cli import fields, output
 from tui.cli.kinds import MODULES, Kind, kind, singular
 from tui.cli.session import session
@@ -44,7 +45,7 @@ class KindGroup(click.Group):
         one = kind(singular(cmd_name) if self.by_plural else cmd_name)
         if one is None or (self.by_plural and cmd_name != one.plural):
             names = ", ".join(self.list_commands(ctx))
-            raise click.UsageError(f"There is no kind {cmd_name!r}. The kinds are: {names}.", ctx)
+            raise click.UsageError(f"There is no kind {quoted(cmd_name)}. The kinds are: {names}.", ctx)
         command = self.of_kind(one)
         if command is None:
             instead = one.instead.get(self.verb, "")
@@ -68,14 +69,14 @@ def one_of(name: str) -> Kind:
     found = kind(name)
     if found is None:
         coded = next((one for one, begin in CODES.items() if name.upper().startswith(f"{begin}-")), None)
-        said = f"There is no kind {name!r}."
+        said = f"There is no kind {quoted(name)}."
         if coded is None and re.fullmatch(
             r"[A-Z][A-Z0-9]*(?:-\d{3,})?", name
         ):  # as standards and clients have them
             coded = "standard" if "-" in name else "client"
-            said = f"{name!r} is no kind; a code comes after it: {coded} {name}."
+            said = f"{quoted(name)} is no kind; a code comes after it: {coded} {name}."
         elif coded in MODULES:
-            said = f"{name!r} is the code of a {coded}, and its kind comes first: {coded} {name}."
+            said = f"{quoted(name)} is the code of a {coded}, and its kind comes first: {coded} {name}."
         raise click.UsageError(f"{said} The kinds are: {', '.join(MODULES)}.", click.get_current_context())
     return found
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from models.errors import NotFound, Problem
+from models.text import quoted
 from tui.cli import FOUND, output
 from tui.cli.files import STREAM, FileName, require_stream, standard_input
 from tui.cli.kinds import Kind
@@ -387,7 +388,7 @@ def undo(of: str | None, as_json: bool) -> None:
     if of is not None and of != now.who.login:
         owner = who_is(now.store, of)
         if not owner.id:
-            raise NotFound(f"There is no {of!r} on the staff.", shows="list people")
+            raise NotFound(f"There is no {quoted(of)} on the staff.", shows="list people")
     _told("undone", take_back(now.store, now.who, owner).result(), as_json)
 
 
