@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -23,12 +24,13 @@ from models.library import decisions
 from models.library.catalogue import ENTRY, Entry, key_of
 from models.library.recheck import LESS, STEPS, Evidence, Limits, Proposal, figure, limits_of, propose
 from models.library.wording import WORDING, columns, from_columns
-from models.practice import company
+from models.practice import company, rights
 from models.store.change import Change
 from models.store.known import Known
 from models.store.reading import Reader, among
 from models.store.store import Store
 from models.text import clean
+from models.who import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +246,22 @@ def _clean(reader: Reader, decided: Mapping[int, int | None]) -> dict[int, date]
 # Deciding ---------------------------------------------------------------------------------------------------
 
 
-def decide_in(change: Change, code: str, accepted: bool, reason: str) -> None:
-    """Accept or decline what is proposed, inside somebody else's change, who has asked for the right.
+def decide(store: Store, who: Who, code: str, accepted: bool, reason: str = "") -> Future[str]:
+    """Accept or decline what is proposed for one standard; how often it is asked then. Raises Refused, and as `decide_in`
+    does."""
+    named = f"how often {code.strip().upper()} is asked"
+
+    def work(change: Change) -> str:
+        rights.require(who, "standard.approve", reader=change)
+        said = decide_in(change, code, accepted, reason)
+        change.describe(f"{'change' if accepted else 'leave'} {named}: {said}")
+        return said
+
+    return store.change(who, f"decide {named}", work)
+
+
+def decide_in(change: Change, code: str, accepted: bool, reason: str) -> str:
+    """Accept or decline inside somebody else's change, who has asked for the right; how often it is asked then.
 
     Accepted, the standard gets a new version that says the same, approved at once, so that carried answers stay;
     declined, it is asked as often as before, until new failures say otherwise. Raises NotFound, and Problem where
@@ -274,6 +290,7 @@ def decide_in(change: Change, code: str, accepted: bool, reason: str) -> None:
         decisions.FREQUENCY if accepted else decisions.AS_OFTEN,
         f"{proposal.then} instead of {proposal.now}: {said}",
     )
+    return proposal.then if accepted else proposal.now
 
 
 def _ask_at(change: Change, row: Mapping[str, Any], latest: Mapping[str, Any], how_often: str) -> int:

@@ -152,8 +152,20 @@ def test_what_fails_nowhere_is_asked_less_often_but_compliance(four: Practice) -
     assert proposed(four) == []
 
 
+def test_one_standard_is_decided_on_by_its_code(four: Practice) -> None:
+    """As `steerboard standard frequency CODE accept` does."""
+    assert rechecks.decide(four.store, four.founder, "bkp-001", True, "Too many.").result() == "half-yearly"
+    assert proposed(four) == []
+    undo(four.store, four.founder).result()
+    assert rechecks.decide(four.store, four.founder, "BKP-001", False).result() == "yearly"
+    with pytest.raises(Problem, match="Nothing is proposed on how often BKP-001 is asked"):
+        rechecks.decide(four.store, four.founder, "BKP-001", True).result()
+
+
 def test_only_the_committee_decides(four: Practice) -> None:
     for who in (four.dana, four.vic, four.viewer):
+        with pytest.raises(Refused):
+            rechecks.decide(four.store, who, "BKP-001", True).result()
         with pytest.raises(Refused):
             decide(four, True, who=who)
         with pytest.raises(Refused):

@@ -190,7 +190,7 @@ def frequency(code: str, decision: str | None, reason: str) -> None:
         for line in (f"{found.label}: {found.shown}", *found.formula):
             output.put(line)
         return
-    often = getattr(rechecks, decision)(now.store, now.who, code, reason).result()
+    often = rechecks.decide(now.store, now.who, code, decision == "accept", reason).result()
     output.say(f"{named} is asked {often}" + (" now." if decision == "accept" else ", as before."))
 
 
