@@ -149,8 +149,8 @@ class StartReview(Frame):
         if there is not None:
             self.stand((f" {beside_words(there, self.app.store.zone)}", "normal"))
             return
-        parts = (self._offer.due, self._offer.all, *self._offer.categories)
-        marked = [part for part in parts if part.ask in self._marked_now]
+        parts = (self._offer.base, self._offer.due, self._offer.all, *self._offer.categories)
+        marked = [part for part in parts if part is not None and part.ask in self._marked_now]
         asked = sum(part.asked for part in marked)
         them = "it" if asked == 1 else "them"
         said = f"{count(asked, 'question')} in what is marked; {self.key('start')} starts with {them}."

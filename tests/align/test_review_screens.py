@@ -9,9 +9,10 @@ import pytest
 
 from models.align import reviews, scope
 from models.align.ahead import Ahead, ahead
+from models.align.offer import offer
 from models.align.register import all_reviews
 from models.align.register import review as read_review
-from models.practice import clients
+from models.practice import clients, company
 from models.store.change import Change
 from models.store.store import Store
 from models.store.undo import undo
@@ -289,6 +290,17 @@ async def test_what_is_asked_alone_is_not_marked_beside_categories(review: Revie
         await rest(pilot)
         review.code = "REV-0002"
         assert {item.code[:3] for item in review.walk.items} == {"BKP"}
+
+
+async def test_the_base_set_that_is_marked_says_how_much_it_asks(review: Review) -> None:
+    company.edit(review.store, review.fay, {"base_categories": "1"}).result()
+    base = offer(review.store, "DELTA").base
+    assert base is not None and base.asked
+    async with seat(review, review.noor, ("new review", "DELTA")) as (app, pilot):
+        assert "▸ The base set" in shown(app)
+        await press(pilot, " ")
+        assert "● The base set" in shown(app)
+        assert f"{base.asked} questions in what is marked; enter starts with them." in shown(app)
 
 
 @pytest.mark.parametrize(
