@@ -50,6 +50,10 @@ CELL = declare(
 )
 
 
+NOBODY = "No client fails it: wherever it was asked, the latest answer is yes."
+NEVER = "It was asked of no client yet."
+
+
 def _impact(value: str) -> Cell:
     order = {"high": 0, "medium": 1, "low": 2}.get(value, 3)
     return Cell(value or "not rated", "bad" if value == "high" else None, order)
@@ -148,7 +152,6 @@ class FailingScreen(_Fails):
                 Column("State", 18, few="one", wide=76),
                 Column("Owner", 14, few="one", wide=100),
             ),
-            empty="No client fails it: wherever it was asked, the latest answer is yes.",
             marks=False,
         )
         self._crumbs = ("Who fails", code)
@@ -158,8 +161,7 @@ class FailingScreen(_Fails):
         found = await self.ask(failing.failing, self.app.store, self._code)
         self._standard = found
         self._failures = {one.client: one for one in found.failures}
-        if not found.counts.answered:
-            self._list.empty = "It was asked of no client yet."
+        self._list.empty = NOBODY if found.counts.answered else NEVER
         self._list.show(
             Row(
                 one.client,

@@ -314,6 +314,15 @@ async def test_who_fails_a_standard_since_when_with_note_and_finding(two: Practi
         assert app.places[0][0] == "finding"
 
 
+async def test_a_standard_that_is_asked_while_one_looks_is_no_longer_said_to_be_asked_of_nobody(acme: Practice) -> None:
+    async with stage(FailingScreen("NET-001"), acme.store, acme.vic) as (app, pilot):
+        assert "It was asked of no client yet." in shown(app)
+        acme.whole("ACME", "y" * 5)
+        await settled(pilot)
+        assert "It was asked of no client yet." not in shown(app)
+        assert "No client fails it: wherever it was asked, the latest answer is yes." in shown(app)
+
+
 async def test_the_ranking_leads_to_who_fails(two: Practice) -> None:
     async with stage(Ranking(), two.store, two.vic) as (app, pilot):
         assert keys(app)[0] in ("NET-001", "NET-002", "BKP-003")
