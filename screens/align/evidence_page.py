@@ -63,14 +63,14 @@ def broken(text: str, cells: int) -> list[str]:
     """The lines of a text, those that are too long in pieces of so many cells; no blank is lost."""
     made: list[str] = []
     for whole in texts.safe_lines(text):
-        rest = whole
-        while texts.width(rest) > cells:
-            taken = min(len(rest), cells)
-            while taken > 1 and texts.width(rest[:taken]) > cells:
-                taken -= 1
-            made.append(rest[:taken])
-            rest = rest[taken:]
-        made.append(rest)
+        at = 0
+        while at < len(whole) - cells or texts.width(whole[at:]) > cells:
+            part = whole[at : at + cells]
+            while (over := texts.width(part) - cells) > 0 and len(part) > 1:
+                part = part[: -((over + 1) // 2)]  # a sign takes two cells at most
+            made.append(part)
+            at += len(part)
+        made.append(whole[at:])
     return made
 
 

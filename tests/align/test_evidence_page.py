@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,3 +81,11 @@ def test_whatever_it_is_it_fits_and_does_nothing(data: str | bytes, cells: int) 
     lines = broken(visible(data), cells)
     assert all(texts.width(one) <= cells for one in lines)
     assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for one in lines for char in one)
+
+
+@pytest.mark.parametrize("char", ["a", "é", "漢"])
+def test_a_text_without_line_ends_is_broken_while_one_waits(char: str) -> None:
+    began = time.process_time()
+    lines = broken(char * (TEXT_LIMIT // len(char.encode())), 77)
+    assert time.process_time() - began < 0.5
+    assert "".join(lines) == char * (TEXT_LIMIT // len(char.encode()))
