@@ -314,7 +314,9 @@ async def test_who_fails_a_standard_since_when_with_note_and_finding(two: Practi
         assert app.places[0][0] == "finding"
 
 
-async def test_a_standard_that_is_asked_while_one_looks_is_no_longer_said_to_be_asked_of_nobody(acme: Practice) -> None:
+async def test_a_standard_that_is_asked_while_one_looks_is_no_longer_said_to_be_asked_of_nobody(
+    acme: Practice,
+) -> None:
     async with stage(FailingScreen("NET-001"), acme.store, acme.vic) as (app, pilot):
         assert "It was asked of no client yet." in shown(app)
         acme.whole("ACME", "y" * 5)
