@@ -80,7 +80,7 @@ class Shell(Keyboard, inherit_bindings=False):
     ) -> None:
         """An app over an open practice, for one person with their settings."""
         self._css_variables: dict[str, dict[str, str]] = {}
-        super().__init__()
+        super().__init__(ansi_color=not palette.back)
         self._store = store
         self._who = who
         self.settings = settings
@@ -144,6 +144,10 @@ class Shell(Keyboard, inherit_bindings=False):
         if self.theme not in self._css_variables:
             self._css_variables[self.theme] = super().get_css_variables()
         return self._css_variables[self.theme]
+
+    def watch_theme(self, name: str) -> None:
+        """The sixteen colours of the terminal are its own: Textual would put fixed ones in their place."""
+        self.ansi_color = not PALETTES[name].back
 
     def refresh_css(self, animate: bool = True) -> None:
         """Parse the style sheets again only if the theme changed; Textual does so for the first screen of

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 from rich.color import Color
+from rich.segment import Segment
+from textual.color import Color as Ground
 
+from screens.kit.shell import Shell
 from screens.kit.theme import (
     ANSI,
     ASCII,
@@ -92,6 +95,27 @@ async def test_a_screen_stands_in_every_theme(name: str) -> None:
         app.theme = name
         await pilot.pause()
         assert "? all keys" in shown(app)
+
+
+def drawn(app: Shell, palette: Palette) -> Color | None:
+    """In which colour amber comes to the terminal."""
+    segments = [Segment("x", palette.style("due"))]
+    for each in app._filters:
+        segments = each.apply(segments, Ground(0, 0, 0)) if each.enabled else segments
+    return segments[0].style.color if segments[0].style else None
+
+
+async def test_the_sixteen_colours_are_the_terminals_own_from_the_start() -> None:
+    """Textual puts fixed colours in their place otherwise, of which the nearest of sixteen was a red for amber."""
+    app = Shell(None, None, None, practice="Harbour IT", palette=ANSI)
+    async with app.run_test() as pilot:
+        assert drawn(app, ANSI) == Color.parse("yellow")
+        app.theme = "dark"
+        await pilot.pause()
+        assert drawn(app, DARK) == Color.parse(DARK.due)
+        app.theme = "ansi"
+        await pilot.pause()
+        assert drawn(app, ANSI) == Color.parse("yellow")
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
