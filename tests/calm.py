@@ -37,7 +37,7 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
         # Not the loop's own sleep, which is rounded up to whole milliseconds; the other threads go on meanwhile.
         time.sleep(STEP)
         await _turns(loop)
-        at_rest = _used_by_others() - used < WAKING and _are_asleep() and not _is_resizing()
+        at_rest = _used_by_others() - used < WAKING and _are_asleep() and _is_drawn()
         still = still + 1 if at_rest else 0
 
 
@@ -70,11 +70,19 @@ def _are_asleep() -> bool:
     return True
 
 
-def _is_resizing() -> bool:
-    """Whether a new size of the window is not told to the screen yet: Textual puts it off for some milliseconds."""
+def _is_drawn() -> bool:
+    """Whether the screen shows what it has come to. Textual draws, and hears a new size, some milliseconds later: it
+    draws at once here, as at a pause of Pilot.
+    """
     context: Any = sys.modules["textual._context"]
     app = context.active_app.get(None)
-    return app is not None and app._resize_timer is not None
+    if app is None or not app.is_running or not app._screen_stack:
+        return True
+    screen = app.screen
+    if not screen._update_timer._active.is_set():
+        return app._resize_timer is None
+    screen._on_timer_update()
+    return False
 
 
 def _parsed_once(parse: Callable[..., list[Any]]) -> Callable[..., list[Any]]:

@@ -116,6 +116,14 @@ def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     time.tzset()
 
 
+@pytest.fixture
+def tmp_path(homes: Iterator[Path]) -> Path:
+    """An empty folder, counted like the homes."""
+    folder = next(homes)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real catalogues and exports; what needs it is skipped where it is absent."""

@@ -122,8 +122,9 @@ def _asks(task: asyncio.Task[Any]) -> bool:
 
 
 def shown(app: Any) -> str:
-    """What stands on the screen, a line of text per line."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+    """What stands on the screen, a line of text per line; lines without text while it is not laid out yet."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips) or "\n" * app.size.height
 
 
 def message(app: Any) -> str:

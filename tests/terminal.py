@@ -119,6 +119,7 @@ class Terminal:
         self.raw = bytearray()
         """All bytes that the program has written."""
         self._last = time.monotonic()
+        self._touched = self._last
         self._stalled = threading.Event()
         self._closing = threading.Event()
         self._over = False
@@ -200,11 +201,11 @@ class Terminal:
         returns.
         """
         for key in keys:
-            os.write(self._master, key_bytes(key))
+            self._write(key_bytes(key))
 
     def type(self, text: str) -> None:
         """Type a text in one piece, as a line that was slow and then was not delivers it."""
-        os.write(self._master, text.encode())
+        self._write(text.encode())
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -213,7 +214,7 @@ class Terminal:
             _, ready, _ = select.select([], [self._master], [], 10)
             if not ready:
                 raise TimeoutError("the program does not read its input")
-            view = view[os.write(self._master, view[:4096]) :]
+            view = view[self._write(view[:4096]) :]
 
     def paste(self, text: str) -> None:
         """Paste as a terminal in bracketed paste mode does."""
@@ -224,19 +225,23 @@ class Terminal:
         with self._lock:
             self.screen.resize(rows, columns)
         self._set_size(columns, rows)
+        self._touched = time.monotonic()
 
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
         with suppress(ProcessLookupError):
             os.kill(self.process.pid, number)
+        self._touched = time.monotonic()
 
     def stall(self) -> None:
         """Stop reading, as a terminal does in which somebody has pressed ctrl+s."""
         self._stalled.set()
+        self._touched = time.monotonic()
 
     def resume(self) -> None:
         """Read again."""
         self._stalled.clear()
+        self._touched = time.monotonic()
 
     def hang_up(self) -> None:
         """Close the terminal, as the end of an SSH connection does."""
@@ -270,10 +275,9 @@ class Terminal:
         self.wait_until(lambda: text not in "\n".join(self.lines), timeout, f"the end of {text!r}")
 
     def wait_quiet(self, quiet: float = 0.25, timeout: float = 10.0) -> None:
-        """Wait until nothing has come for so long."""
+        """Wait until nothing has come for so long, nor has anything been done to it."""
         end = time.monotonic() + timeout
-        begin = time.monotonic()
-        while time.monotonic() - max(self._last, begin) < quiet:
+        while time.monotonic() - max(self._last, self._touched) < quiet:
             if time.monotonic() > end:
                 raise AssertionError(f"it has not been quiet for {quiet} s within {timeout} s")
             time.sleep(0.01)
@@ -312,6 +316,11 @@ class Terminal:
                 self.process.wait()
 
     # ---- inside
+
+    def _write(self, data: bytes | memoryview) -> int:
+        written = os.write(self._master, data)
+        self._touched = time.monotonic()
+        return written
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

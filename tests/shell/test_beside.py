@@ -140,4 +140,5 @@ async def test_the_top_line_says_that_a_document_is_being_made(
             goes_on.set()
             while not isinstance(app.screen, Told):
                 await pilot.pause(0.02)
+            await settled(pilot)
         assert "making" not in shown(app).splitlines()[0]
