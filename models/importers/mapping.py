@@ -8,10 +8,10 @@ without being asked (PRACTICE W12). Headings that are the kind's own field names
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.errors import NotFound, Problem
 from models.files import mode_in, read_file, write_file
@@ -107,50 +107,71 @@ def read_rows(
             f"The file is {'a pack' if is_pack(data) else 'JSON'}, not a table.", do="Name a table."
         )
     refuse_other(start)
+    by = _by_map(data, columns, mapping, maps)
+    used, table = by.used, by.table
+    if by.fresh and remember and maps is not None:
+        save_map(maps, columns, used, table.headings)
+    places = _places(columns, used, table, _where_to(columns, by, maps, remember))
+    read = {place for found in places.values() for place in found}
+    left = tuple(one for place, one in enumerate(table.headings) if one and place not in read)
+    return Rows(
+        tuple((row.line, _row(row, places, used)) for row in table.rows),
+        tuple(places),
+        table.refused,
+        (*table.remarks, *(ImportRemark(0, "", said) for said in _remarks(by, left, remember))),
+        used.name,
+        table.form,
+        table.headings,
+        left,
+    )
+
+
+class _ByMap(NamedTuple):
+    """A table, and the map that it is read by."""
+
+    used: ColumnMap
+    table: Table
+    fresh: bool
+    """The map was named, and is still to be made."""
+    made_for: bool
+    """The map was not named: it is remembered for the headings that the table has."""
+
+
+def _by_map(data: bytes, columns: Columns, mapping: ColumnMap | str | None, maps: Path | None) -> _ByMap:
+    """The table by the map that is named or remembered for its headings, else by what its columns are called."""
     wanted, fresh = _wanted(columns, mapping, maps)
     table = table_by(data, columns, wanted, maps)
     made_for = map_for(maps, columns, table.headings) if mapping is None and maps is not None else None
     if made_for is not None:
         wanted, table = made_for, table_by(data, columns, made_for, maps)
     used = wanted if wanted.columns else replace(wanted, columns=suggest(columns, table.headings))
-    if fresh and remember and maps is not None:
-        save_map(maps, columns, used, table.headings)
-    if used.name and maps is not None:
-        later = ", which is written as soon as this is no dry run" if fresh and not remember else ""
-        where = f"{map_path(maps, used.name)}{later}"
-    else:
-        where = f"a map: `steerboard import {columns.kind} FILE --map ours` writes it"
-    places = _places(columns, used, table, where)
-    read = {place for found in places.values() for place in found}
-    left = tuple(one for place, one in enumerate(table.headings) if one and place not in read)
-    remarks = list(table.remarks)
-    if made_for is not None:
-        remarks.append(ImportRemark(0, "", f"the map {used.name} was made for these headings: read by it"))
+    return _ByMap(used, table, fresh, made_for is not None)
+
+
+def _where_to(columns: Columns, by: _ByMap, maps: Path | None, remember: bool) -> str:
+    """Where a column can be named: in which file, or by which command there is one."""
+    if by.used.name and maps is not None:
+        later = ", which is written as soon as this is no dry run" if by.fresh and not remember else ""
+        return f"{map_path(maps, by.used.name)}{later}"
+    return f"a map: `steerboard import {columns.kind} FILE --map ours` writes it"
+
+
+def _remarks(by: _ByMap, left: Sequence[str], remember: bool) -> Iterator[str]:
+    """By which columns it is read, and what becomes of the map."""
+    used = by.used
+    if by.made_for:
+        yield f"the map {used.name} was made for these headings: read by it"
     taken = [
         f"{' + '.join(found)} as {name}"
         for name, found in used.columns.items()
         if not used.name and [heading_key(one) for one in found] != [heading_key(name)]
     ]
     if taken:
-        remarks.append(ImportRemark(0, "", f"columns taken: {', '.join(taken)}"[:500]))
-    if fresh:
-        remarks.append(
-            ImportRemark(
-                0, "", f"the map {used.name} {'is' if remember else 'would be'} remembered for the next time"
-            )
-        )
+        yield f"columns taken: {', '.join(taken)}"[:500]
+    if by.fresh:
+        yield f"the map {used.name} {'is' if remember else 'would be'} remembered for the next time"
     if left:
-        remarks.append(ImportRemark(0, "", f"columns left out: {', '.join(left)}"[:500]))
-    return Rows(
-        tuple((row.line, _row(row, places, used)) for row in table.rows),
-        tuple(places),
-        table.refused,
-        tuple(remarks),
-        used.name,
-        table.form,
-        table.headings,
-        left,
-    )
+        yield f"columns left out: {', '.join(left)}"[:500]
 
 
 def table_by(data: bytes, columns: Columns, wanted: ColumnMap, maps: Path | None) -> Table:

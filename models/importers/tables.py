@@ -12,8 +12,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from models.errors import Problem
 from models.files import size
@@ -244,6 +245,29 @@ def _table(
     short: bool = False,
 ) -> Table:
     """The table of some records; `short` says that rows may leave out what is empty at their end, as workbooks do."""
+    head = _beginning(records, line)
+    place = _headings(head, known, line)
+    headings = _trimmed(head[place][1])
+    if len(headings) > COLUMN_LIMIT:
+        raise Problem(f"The table has more than {COLUMN_LIMIT} columns.", do="Leave some out.")
+    remarks = _above(head, place)
+    rows: list[TableRow] = []
+    for number, cells in _without_total(chain(head[place + 1 :], records), remarks):
+        row = _fitted(cells, len(headings), short)
+        if len(row) != len(headings):
+            said = f"it has {len(row)} cells where the headings have {len(headings)}"
+            refused.append(Refusal(number, "", said))
+            continue
+        if len(rows) >= ROW_LIMIT:
+            raise Problem(f"The table has more than {ROW_LIMIT:,} rows.", do="Split it.")
+        rows.append(TableRow(number, tuple(clean(cell, long=True).strip() for cell in row)))
+    named = tuple(_MARK.sub("", clean(one)) or clean(one) for one in headings)
+    return Table(named, tuple(rows), tuple(refused), tuple(remarks), form)
+
+
+def _beginning(records: Iterator[Record], line: int) -> list[Record]:
+    """The first records that hold something: enough to find the headings among them, up to the line that is named. Raises
+    Problem where there are none."""
     head: list[Record] = []
     for record in records:
         if _filled(record[1]):
@@ -252,54 +276,36 @@ def _table(
             break
     if not head:
         raise Problem("The table is empty.", do="Export it again, with its headings.")
-    place = _headings(head, known, line)
-    headings = _trimmed(head[place][1])
-    if len(headings) > COLUMN_LIMIT:
-        raise Problem(f"The table has more than {COLUMN_LIMIT} columns.", do="Leave some out.")
-    remarks = []
-    if place:
-        first, last = head[0][0], head[place][0] - 1
-        said = f"lines {first} to {last} stand" if last > first else f"line {first} stands"
-        remarks.append(ImportRemark(first, "", f"{said} before the headings: left out"))
-    rows: list[TableRow] = []
-    width = len(headings)
-    last_record: Record | None = None
-
-    def take(record: Record) -> None:
-        number, cells = record
-        cells = _trimmed(cells) if len(cells) > width else cells
-        if short and len(cells) < width:
-            cells = [*cells, *[""] * (width - len(cells))]
-        if len(cells) != width:
-            refused.append(Refusal(number, "", f"it has {len(cells)} cells where the headings have {width}"))
-            return
-        if len(rows) >= ROW_LIMIT:
-            raise Problem(f"The table has more than {ROW_LIMIT:,} rows.", do="Split it.")
-        rows.append(TableRow(number, tuple(clean(cell, long=True).strip() for cell in cells)))
-
-    for record in _chain(head[place + 1 :], records):
-        if not _filled(record[1]):
-            continue
-        if last_record is not None:
-            take(last_record)
-        last_record = record
-    if last_record is not None:
-        if _is_total(last_record[1]):
-            remarks.append(ImportRemark(last_record[0], "", "a total: left out"))
-        else:
-            take(last_record)
-    return Table(
-        tuple(_MARK.sub("", clean(one)) or clean(one) for one in headings),
-        tuple(rows),
-        tuple(refused),
-        tuple(remarks),
-        form,
-    )
+    return head
 
 
-def _chain(first: Sequence[Record], rest: Iterator[Record]) -> Iterator[Record]:
-    yield from first
-    yield from rest
+def _above(head: Sequence[Record], place: int) -> list[ImportRemark]:
+    """What is said of the lines above the headings."""
+    if not place:
+        return []
+    first, last = head[0][0], head[place][0] - 1
+    said = f"lines {first} to {last} stand" if last > first else f"line {first} stands"
+    return [ImportRemark(first, "", f"{said} before the headings: left out")]
+
+
+def _without_total(records: Iterable[Record], remarks: list[ImportRemark]) -> Iterator[Record]:
+    """Those that hold something, but for a total at the end, which is remarked on."""
+    last: Record | None = None
+    for record in records:
+        if _filled(record[1]):
+            if last is not None:
+                yield last
+            last = record
+    if last is not None and _is_total(last[1]):
+        remarks.append(ImportRemark(last[0], "", "a total: left out"))
+    elif last is not None:
+        yield last
+
+
+def _fitted(cells: Sequence[str], width: int, short: bool) -> Sequence[str]:
+    """The cells of a row without empty ones beyond the headings; `short`: with those that it leaves out at its end."""
+    cells = _trimmed(cells) if len(cells) > width else cells
+    return [*cells, *[""] * (width - len(cells))] if short else cells
 
 
 def _filled(cells: Sequence[str]) -> int:
