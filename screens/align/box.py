@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from models.align import blob, comparing, failing, standing
+from models.align.applying import DECIDES
 from models.align.comparing import Fall
 from models.align.comparison import signed
 from models.align.standing import Box
@@ -79,7 +80,7 @@ class BoxScreen(Frame):
     BoxScreen > Page { height: 3; padding: 1 0 0 0; }
     BoxScreen.wide > Page { height: 6; }
     """
-    WATCHES = ("answers", "reviews", "findings", "standing", "scope", "categories")
+    WATCHES = ("answers", "reviews", "findings", "standing", *DECIDES)
 
     def __init__(self, code: str) -> None:
         """Of the client with this code."""

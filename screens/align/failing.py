@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from models.align import failing
+from models.align.applying import DECIDES
 from models.align.failing import Aligned, Failure, Ranked, Standard
 from models.align.findings import STATE_WORDS
 from models.align.score import Counts, as_left
@@ -104,7 +105,7 @@ class _Fails(_OfStandards):
     HEAD: ClassVar[int] = 1
     """Lines above the list."""
     FOOT = ("open", "standard", "everywhere.explain", "everywhere.failing", *LOOKING)
-    WATCHES = ("answers", "findings", "reviews", "scope", "clients", "standards")
+    WATCHES = ("answers", "findings", "reviews", *DECIDES)
 
     def __init__(self) -> None:
         super().__init__()
@@ -342,7 +343,7 @@ class Ranking(_OfStandards):
     ACTIONS = RANKING
     FOOT = ("open", "standard", "everywhere.explain", "everywhere.heat", *LOOKING)
     DEFAULT_CSS: ClassVar[str] = "Ranking > LineList { padding: 1 1 0 0; }"
-    WATCHES = ("answers", "reviews", "scope", "clients", "standards")
+    WATCHES = ("answers", "reviews", *DECIDES)
 
     def __init__(self, category: str = "") -> None:
         """All of them, or those of a category."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from models.align import heat
+from models.align.applying import DECIDES
 from models.align.heat import Heat
 from models.figure import Figure
 from models.text import count
@@ -44,7 +45,7 @@ class HeatScreen(Frame):
         ("everywhere.export", "export"),
     )
     DEFAULT_CSS: ClassVar[str] = "HeatScreen > HeatMap { margin: 1 1 0 0; }"
-    WATCHES = ("answers", "reviews", "scope", "clients", "categories", "standards")
+    WATCHES = ("answers", "reviews", *DECIDES)
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.align import reviews
+from models.align.applying import DECIDES
 from models.align.offer import Offer, Part, offer
 from models.align.register import Review
 from models.dates import day_of
@@ -52,7 +53,7 @@ class StartReview(Frame):
     MARKED = ("start", "plan")
     FOOT = ("start", ("list.mark", "several categories"), "plan", "everywhere.back")
     DEFAULT_CSS: ClassVar[str] = "StartReview > LineList { padding: 1 1 0 0; }"
-    WATCHES = ("standards", "clients", "scope", "pack_clients", "answers", "people", "reviews")
+    WATCHES = ("answers", "people", "reviews", *DECIDES)
 
     def __init__(self, client: str) -> None:
         """For the client with this code."""

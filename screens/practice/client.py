@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from models.align import figures, findings, register, score
+from models.align.applying import DECIDES
 from models.align.findings import Finding
 from models.align.register import Review
 from models.dates import day_of
@@ -61,7 +62,7 @@ class ClientScreen(Frame):
         "everywhere.explain",
     )
     AUTO_FOCUS = "LineList"
-    WATCHES = ("clients", "contacts", "reviews", "answers", "findings", "scope", "pack_clients", "people")
+    WATCHES = ("contacts", "reviews", "answers", "findings", "people", *DECIDES)
 
     def __init__(self, code: str) -> None:
         super().__init__()

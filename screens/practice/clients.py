@@ -8,6 +8,7 @@ from functools import partial
 from textual.app import ComposeResult
 
 from models.align import figures
+from models.align.applying import DECIDES
 from models.align.score import Counts
 from models.field import split
 from models.figure import Figure
@@ -43,7 +44,7 @@ class Clients(Frame):
 
     ACTIONS = ACTIONS
     FOOT = ("open", "add", "edit", "list.find", "narrow.narrow", "list.sort")
-    WATCHES = ("clients", "reviews", "answers", "scope", "pack_clients", "people")
+    WATCHES = ("reviews", "answers", "people", *DECIDES)
 
     def __init__(self, wanting: str = "") -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from textual.app import ComposeResult
 
 from models.align import scope
+from models.align.applying import DECIDES
 from models.align.scope import ScopeLine
 from models.library import catalogue, register, standards
 from models.practice import clients, rights
@@ -46,7 +47,7 @@ class ScopeScreen(Frame):
     """Every approved standard, whether it is asked of this client, and why."""
 
     ACTIONS = SCOPE_ACTIONS
-    WATCHES = ("scope", "clients", "standards", "pack_clients", "people")
+    WATCHES = ("people", *DECIDES)
 
     def __init__(self, code: str) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from models.align.applying import DECIDES
 from models.practice import clients, rights
 from models.practice.clients import Client
 from models.rhythm import committee
@@ -64,7 +65,7 @@ class Today(Frame):
         ("everywhere.heat", "heat map"),
     )
     DEFAULT_CSS: ClassVar[str] = "Today > LineList { padding: 1 1 0 0; }"
-    WATCHES = ("reviews", "answers", "items", "clients", "standards", "feedback", "decisions", "people")
+    WATCHES = ("reviews", "answers", "items", "feedback", "decisions", "people", *DECIDES)
 
     def __init__(self) -> None:
         super().__init__()

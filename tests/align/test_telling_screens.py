@@ -27,6 +27,8 @@ from screens.align.reviews import Reviews
 from screens.kit.explain import Explain
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
+from screens.practice.client import ClientScreen
+from screens.practice.clients import Clients
 from tests.align.conftest import Practice
 from tests.align.walking import press
 from tests.stage import message, settled, shown, stage
@@ -323,6 +325,41 @@ async def test_a_standard_that_is_asked_while_one_looks_is_no_longer_said_to_be_
         await settled(pilot)
         assert "It was asked of no client yet." not in shown(app)
         assert "No client fails it: wherever it was asked, the latest answer is yes." in shown(app)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda: BoxScreen("ACME"),
+        HeatScreen,
+        lambda: FailingScreen("CLD-001"),
+        lambda: CellScreen("ACME"),
+        Ranking,
+        Clients,
+        lambda: ClientScreen("ACME"),
+    ],
+)
+async def test_a_view_shows_at_once_what_is_no_longer_asked(
+    acme: Practice, view: Callable[[], Frame]
+) -> None:
+    pack = acme.pack()
+    [standard] = acme.standards(acme.category("Cloud", "CLD", pack=pack, position=9), "CLD", 1)
+    on = acme.do(lambda change: change.insert("pack_clients", {"pack": pack, "client": None}))
+    acme.whole("ACME", "yyyyyyn")
+    async with stage(view(), acme.store, acme.vic) as (app, pilot):
+        told = [shown(app)]
+        for what, moved in (
+            ("the pack goes off", lambda change: change.delete("pack_clients", on)),
+            ("it is on again", lambda change: change.insert("pack_clients", {"pack": pack, "client": None})),
+            (
+                "the standard is retired",
+                lambda change: change.update("standards", standard, {"state": "retired"}),
+            ),
+        ):
+            acme.do(moved)
+            await settled(pilot)
+            told.append(shown(app))
+            assert told[-1] != told[-2], what
 
 
 async def test_the_ranking_leads_to_who_fails(two: Practice) -> None:
