@@ -46,9 +46,10 @@ STANDS = (
     ("everywhere.heat", "all clients"),
     ("everywhere.compare", "what changed"),
     ("everywhere.failing", "what fails most"),
+    ("everywhere.schedule", "the year"),
 )
-"""The views that say where clients stand, and of what: in the line above the keys, since whoever is new looks for none of
-them behind a letter."""
+"""The views that say where clients stand and what is planned, and of what: in the line above the keys, since whoever is new
+looks for none of them behind a letter."""
 TONES: dict[str, Tone] = {"late": "bad", "due": "due"}
 
 
@@ -114,11 +115,12 @@ class Today(Frame):
             self.set_timer(pause, lambda: self.work(self._find_often(), group="often"))
 
     def _say_where(self) -> None:
-        """By which keys one sees where clients stand; nothing where there are none, or something else comes first."""
+        """By which keys one sees where clients stand and what is planned; nothing without clients, or where something else
+        comes first."""
         if not self._clients or self._day is None or self._day.do:
             self.stand()
             return
-        parts: list[tuple[str, Tone]] = [(" Where it stands:", "dim")]
+        parts: list[tuple[str, Tone]] = [(" See:", "dim")]
         for action, words in self._named(STANDS):
             parts += [(f"  {self.key(action.id)}", "normal"), (f" {words}", "dim")]
         self.stand(*parts)

@@ -108,7 +108,7 @@ async def test_what_the_committee_decides_is_opened_from_here(review: Review) ->
         await until(lambda: "Decide  The library" in shown(app) and "1 proposed" in shown(app))
         await press(pilot, "end", "enter")
         await until(lambda: "› Committee's queue" in shown(app).splitlines()[0])
-        await until(lambda: "ZZZ-1          Is a spare switch at…  new" in shown(app))
+        await until(lambda: "ZZZ-1          Is a spare switch at hand  new" in shown(app))
 
 
 async def test_the_line_about_the_library_counts_how_often_standards_are_asked(review: Review) -> None:
@@ -161,6 +161,6 @@ def test_a_reason_is_short_where_a_name_would_be_cut_for_it(cells: int, whys: tu
 async def test_the_views_that_say_where_clients_stand_are_named(review: Review) -> None:
     async with seat(review, review.dana, HOME) as (app, pilot):
         await press(pilot, "1")
-        await until(lambda: "Where it stands:" in shown(app))
+        await until(lambda: " See:" in shown(app))
         said = shown(app).splitlines()[-2].strip()
-        assert said == "Where it stands:  B a client  H all clients  V what changed  W what fails most"
+        assert said == "See:  B a client  H all clients  V what changed  W what fails most  S the year"
