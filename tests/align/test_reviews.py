@@ -223,7 +223,7 @@ def test_what_a_decision_names_is_found_as_everywhere_else(acme: Practice) -> No
     assert named("pack", own["name"].upper()) == named("pack", own["code"].upper()) == own["name"]
     for level, listed in (("standard", "standards"), ("category", "categories"), ("pack", "packs")):
         with pytest.raises(
-            NotFound, match=f"There is no {level} 'nothing'. `steerboard list {listed}` shows them."
+            NotFound, match=f"There is no {level} “nothing”. `steerboard list {listed}` shows them."
         ):
             named(level, "nothing")
 
