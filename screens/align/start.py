@@ -89,7 +89,8 @@ class StartReview(Frame):
         self.set_crumbs(found.name, "New review")
         self._list.empty = (
             "No approved standard applies to this client. "
-            f"Approve some, or switch a pack on: {self.key('library')} opens the library."
+            f"Approve some, or switch a pack on: {self.key('library')} opens the library, "
+            f"{self.key('library.packs')} the packs, {self.key('packs.switch')} switches one on."
         )
         if found.left_out:
             said = left_out_words(found.left_out, self.key)

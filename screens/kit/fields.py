@@ -24,6 +24,9 @@ from screens.kit.drawn import Drawn, Span, both_ends
 from screens.kit.frame import Remark
 from screens.kit.theme import UNICODE
 
+NARROW = 50
+"""Cells of a line of a text, where a window is as narrow as it may be."""
+
 _EDITING: list[BindingType] = [
     Binding("left", "cursor_left", show=False),
     Binding("right", "cursor_right", show=False),
@@ -179,6 +182,12 @@ class AreaField(TextArea, inherit_bindings=False):
             self.post_message(Remark(f"No more than {self.limit} characters fit here."))
             return
         await super()._on_key(event)
+
+
+def fits(text: str, lines: int) -> bool:
+    """Whether a text is seen whole in a field so high, at 80 columns: there is nothing to be read from its beginning then,
+    and writing goes on at its end, as in a field of one line."""
+    return sum(1 + texts.width(line) // NARROW for line in text.split("\n")) <= lines
 
 
 class WholeBars(ScrollBarRender):

@@ -47,7 +47,7 @@ from screens.kit import text as texts
 from screens.kit.action import EVERYWHERE, Action, Actions, declare, shown_key
 from screens.kit.dialogs import Choice, Choose, ConflictDialog
 from screens.kit.drawn import Drawn, Span
-from screens.kit.fields import AreaField, ChoiceField, LineField, ManyField, Press, plain_frame
+from screens.kit.fields import AreaField, ChoiceField, LineField, ManyField, Press, fits, plain_frame
 from screens.kit.frame import Frame
 from screens.kit.theme import Tone
 
@@ -246,8 +246,9 @@ class Form(Frame):
         if field.options:
             return ChoiceField(field.options, text)
         if field.lines > 1:
-            begun = text != field.value or not text
-            return AreaField(text, limit=field.limit or TEXT_LIMIT, lines=field.lines, at_end=begun)
+            begun = text != field.value
+            at_end = begun or fits(text, field.lines)
+            return AreaField(text, limit=field.limit or TEXT_LIMIT, lines=field.lines, at_end=at_end)
         return LineField(text, limit=field.limit or LINE_LIMIT)
 
     def on_mount(self) -> None:

@@ -142,7 +142,7 @@ async def test_a_client_to_whom_nothing_applies_hears_why_in_whole_sentences(rev
         said = " ".join(shown(app).split())
         assert (
             "No approved standard applies to this client. "
-            "Approve some, or switch a pack on: 6 opens the library." in said
+            "Approve some, or switch a pack on: 6 opens the library, p the packs, o switches one on." in said
         )
         await press(pilot, "enter")
         assert "…" not in shown(app), shown(app)

@@ -11,6 +11,7 @@ from textual.events import Paste
 from models.errors import Conflict, Problem
 from screens.kit.action import Action, declare
 from screens.kit.dialogs import ConflictDialog, ErrorDialog
+from screens.kit.fields import fits
 from screens.kit.form import Field, Form
 from screens.kit.frame import Frame
 from screens.kit.list import LineList
@@ -98,6 +99,19 @@ async def test_save_hands_over_cleaned_values_and_says_so_below() -> None:
         assert app.screen is below
         assert message(app) == "Acme Dental  X is saved."
         assert drafts(app) == {}
+
+
+async def test_a_text_that_is_seen_whole_goes_on_where_it_ends() -> None:
+    below = Below()
+    async with stage(below) as (_, pilot):
+        await pilot.press("e", "tab", "tab", *" Ring twice.", "ctrl+s")
+        await settled(pilot)
+        assert below.kept[0]["note"] == "Parking behind. Ring twice."
+
+
+def test_a_text_is_seen_whole_where_its_lines_fit() -> None:
+    assert fits("", 2) and fits("m365; office", 2) and fits("x" * 99, 2) and fits("one\ntwo", 2)
+    assert not fits("x" * 100, 2) and not fits("one\ntwo\nthree", 2)
 
 
 async def test_the_button_after_the_last_field_saves_too() -> None:

@@ -316,7 +316,7 @@ async def test_what_is_wrong_is_saved_all_the_same(office: Office) -> None:
     code = office.standard()
     async with stage(Library(), office.store, office.founder) as (app, pilot):
         await _edit(pilot)
-        await pilot.press("ctrl+k", *"How many?", "ctrl+s")
+        await pilot.press("ctrl+u", *"How many?", "ctrl+s")
         await settled(pilot)
         assert f"{code} is saved." in message(app)
     assert standards.standard(office.store, code).latest.wording.question == "How many?"
