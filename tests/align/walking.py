@@ -257,7 +257,7 @@ async def rest(pilot: Pilot[Any], seconds: float = 20.0) -> None:
     app = pilot.app
     end = time.monotonic() + seconds
     calm = 0
-    while calm < 3:
+    while calm < 2:
         assert time.monotonic() < end, "something is under way still"
         await pilot.pause()
         walks = [screen for screen in app.screen_stack if isinstance(screen, SharedWalk)]
@@ -265,7 +265,6 @@ async def rest(pilot: Pilot[Any], seconds: float = 20.0) -> None:
         calm = 0 if busy else calm + 1
         if busy:
             await asyncio.sleep(0.001)
-    await pilot.pause()
 
 
 def is_busy(walk: SharedWalk) -> bool:

@@ -78,7 +78,11 @@ def test_no_practice_is_one_line_and_1() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not a database, not a database, not a database", b"SQLite format 3\0"]
+    "content",
+    [
+        b"not a database, not a database, not a database",
+        *(pytest.param(content, marks=pytest.mark.slow) for content in (b"", b"SQLite format 3\0")),
+    ],
 )
 def test_what_is_no_practice_is_one_line_and_stays(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "other.db"
@@ -172,7 +176,9 @@ def test_standard_output_that_is_full_is_a_sentence(path: Path) -> None:
     assert result.stderr.count(b"\n") == 1
 
 
-@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "1</dev/null"])
+@pytest.mark.parametrize(
+    "closed", [">&-", *(pytest.param(one, marks=pytest.mark.slow) for one in ("<&- >&-", "1</dev/null"))]
+)
 def test_a_closed_standard_output_is_a_sentence(path: Path, closed: str) -> None:
     """Nothing was written, so it is not done; and the practice is not opened under the number of a stream."""
     result = _redirected("list", "people", closed)
@@ -184,7 +190,10 @@ def test_a_closed_standard_output_is_a_sentence(path: Path, closed: str) -> None
     assert _redirected("list", "people", "<&- >&- 2>&-").returncode == 1
 
 
-@pytest.mark.parametrize("closed", ["<&-", "2>&-", "2>/dev/full", "<&- 2>&-"])
+@pytest.mark.parametrize(
+    "closed",
+    ["<&- 2>&-", *(pytest.param(one, marks=pytest.mark.slow) for one in ("<&-", "2>&-", "2>/dev/full"))],
+)
 def test_a_command_needs_only_the_stream_that_it_writes_data_to(path: Path, closed: str) -> None:
     result = _redirected("list", "people", closed)
     assert result.returncode == 0 and result.stdout and not result.stderr

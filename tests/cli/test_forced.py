@@ -56,7 +56,7 @@ def test_everything_else_is_refused(
     ] == before
 
 
-@pytest.mark.parametrize("start", ["", "--"])
+@pytest.mark.parametrize("start", ["", pytest.param("--", marks=pytest.mark.slow)])
 def test_what_is_refused_is_not_sent_back_at_length(path: Path, start: str) -> None:
     said = over_ssh(start + "x" * 100_000)
     assert said.code == 2 and said.err.count("\n") == 1 and len(said.err) < 400

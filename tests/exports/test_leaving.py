@@ -39,7 +39,7 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("leaves", ["quit", "hang-up"])
+@pytest.mark.parametrize("leaves", ["quit", pytest.param("hang-up", marks=pytest.mark.slow)])
 def test_nobody_waits_for_a_document_that_is_being_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaves: str
 ) -> None:

@@ -193,6 +193,7 @@ def test_every_question_is_in_the_appendix_with_its_answer(acme_pdf: bytes) -> N
         assert f"{question.code} {question.question}" in appendix
 
 
+@pytest.mark.slow
 def test_f13_the_same_data_give_the_same_report(acme_pdf: bytes) -> None:
     data = believable()
     with start() as maker:
@@ -228,7 +229,10 @@ def test_fonts_are_embedded_and_cut_down(acme_pdf: bytes) -> None:
             marks=pytest.mark.slow,
         ),
         pytest.param(
-            replace(believable(), state="progress", hash="", locale="en_US", demo=True), 7, id="under way"
+            replace(believable(), state="progress", hash="", locale="en_US", demo=True),
+            7,
+            id="under way",
+            marks=pytest.mark.slow,
         ),
     ],
 )

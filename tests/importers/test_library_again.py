@@ -64,7 +64,7 @@ def test_an_export_has_the_approved_version_and_no_retired_standard(store: Store
         write_pack(pack_of(store, "nothing"))
 
 
-@pytest.mark.parametrize("name", ["800-171", "CSF", "800-53"])
+@pytest.mark.parametrize("name", ["800-171", "CSF", pytest.param("800-53", marks=pytest.mark.slow)])
 def test_a_real_catalogue_there_and_back(
     data: Path, tmp_path: Path, store: Store, who: Who, name: str
 ) -> None:

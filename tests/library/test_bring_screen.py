@@ -249,7 +249,7 @@ async def test_whoever_lost_the_right_to_approve_meanwhile_is_told(office: Offic
         assert "Approving" in message(app)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 async def test_a_file_that_is_not_there_is_said_and_another_can_be_named(
     office: Office, tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -295,7 +295,7 @@ def table(tmp_path: Path, name: str = "checks 2026.csv", text: str = ODD) -> Pat
     return path
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 async def test_the_columns_of_a_table_with_odd_headings_are_chosen_and_remembered(
     office: Office, tmp_path: Path, size: tuple[int, int]
 ) -> None:

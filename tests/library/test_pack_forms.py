@@ -103,7 +103,7 @@ def test_the_starter_library_goes_out_and_comes_in_without_loss() -> None:
     [
         ("toml", "libraries/essential-eight.yaml"),
         ("json", "oscal/NIST_SP800-171_rev3_catalog.json"),
-        ("xlsx", "libraries/essential-eight.yaml"),
+        pytest.param("xlsx", "libraries/essential-eight.yaml", marks=pytest.mark.slow),
     ],
 )
 def test_a_real_catalogue_goes_out_in_every_form_and_changes_nothing_when_it_comes_in(

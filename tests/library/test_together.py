@@ -94,7 +94,7 @@ def test_how_many_more_cannot_be_is_plain_english(office: Office) -> None:
         standards.approve_those(office.store, office["committee"], codes).result()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 async def test_all_that_the_filter_shows_is_marked_and_approved_with_two_keys(
     office: Office, data: Path, size: tuple[int, int]
 ) -> None:

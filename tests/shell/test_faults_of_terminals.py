@@ -229,8 +229,7 @@ def test_a08_a_terminal_without_a_real_name_is_refused(term: str | None) -> None
     "term",
     [
         "linux",
-        "tmux-256color",
-        *(pytest.param(term, marks=slow) for term in ("vt100", "vt220", "screen", "xterm")),
+        *(pytest.param(term, marks=slow) for term in ("tmux-256color", "vt100", "vt220", "screen", "xterm")),
     ],
 )
 def test_a09_it_draws_and_quits_on_every_common_terminal(trial: Start, term: str) -> None:
@@ -307,7 +306,9 @@ def test_a13_two_hundred_sizes_in_a_row(trial: Start) -> None:
     assert terminal.row(0).strip().startswith("Harbour IT › Trial")
 
 
-@pytest.mark.parametrize("claim", [b"\x1b[48;65535;65535;1;1t", b"\x1b[48;0;0;0;0t"])
+@pytest.mark.parametrize(
+    "claim", [b"\x1b[48;65535;65535;1;1t", pytest.param(b"\x1b[48;0;0;0;0t", marks=slow)]
+)
 def test_a14_what_the_input_claims_about_the_size_is_not_believed(trial: Start, claim: bytes) -> None:
     terminal = trial()
     terminal.send(claim)

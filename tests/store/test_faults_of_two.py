@@ -49,7 +49,7 @@ print(json.dumps([saved, conflicts]))
 """
 
 
-@pytest.mark.parametrize("again", ["give up", "again"])
+@pytest.mark.parametrize("again", ["again", pytest.param("give up", marks=pytest.mark.slow)])
 def test_d1_four_who_edit_one_thing_lose_nothing_unseen(
     practice: Practice, elsewhere: Elsewhere, again: str
 ) -> None:
