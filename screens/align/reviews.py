@@ -417,7 +417,9 @@ def when_of(one: Review, today: date, zone: str) -> tuple[Cell, str]:
         if away == 0:
             return Cell("due today" if one.state == "progress" else "today", "due"), goal.isoformat()
         return Cell(weekday_name(goal, today) if away < 7 else goal.isoformat(), None), goal.isoformat()
-    at = one.closed_at or one.submitted_at or one.started_at
+    at = (
+        one.submitted_at or one.started_at
+    )  # a closed one, too: the day that its report and all comparisons name
     if at is None:
         return Cell("", None), ""
     day = day_of(at, zone)

@@ -175,8 +175,8 @@ class ClientScreen(Frame):
         return f"{one.words}, {left.shown} of {asked} asked" if scored else one.words
 
     def _review_day(self, one: Review) -> str:
-        """When it was closed or submitted; else when it is due, or planned."""
-        at = one.closed_at or one.submitted_at
+        """When it was submitted, as its report and all comparisons name it; else when it is due, or planned."""
+        at = one.submitted_at
         if at is not None and one.state in ("submitted", "closed"):
             return day_of(at, self.app.store.zone).isoformat()
         return str(one.due or one.planned or "")

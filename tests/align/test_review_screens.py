@@ -190,6 +190,22 @@ async def test_cancelling_asks_first_and_is_undone(review: Review) -> None:
         await until(lambda: read_review(review.store, review.code).state == "progress")
 
 
+async def test_a_closed_review_stands_by_the_day_of_its_answers(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report, the box and the comparison name that day: another one in the lists was taken for another review."""
+    review.answer("BKP-001", True)
+    reviews.submit(review.store, review.dana, review.code).result()
+    monkeypatch.setenv("STEERBOARD_TODAY", "2026-12-09")
+    reviews.close(review.store, review.vic, review.code).result()
+    for place in (REVIEWS, ("client", "ACME")):
+        async with seat(review, review.dana, place) as (app, pilot):
+            await press(pilot, *("2" if place == REVIEWS else ""))
+            await until(lambda: "closed" in shown(app).lower())
+            [row] = [row for row in shown(app).splitlines() if review.code in row]
+            assert row.rstrip().endswith("2026-11-23")
+
+
 # Starting and planning --------------------------------------------------------------------------------------
 
 
