@@ -419,6 +419,11 @@ class Form(Frame):
         finally:
             self._saving = False
         self.app.drafts.drop(self.draft)
+        since = [name for name, text in self.values.items() if text != values[name]]
+        for name in since:  # the disk took its time
+            self.app.drafts.put(self.draft, name, self.text_of(name))
+        if since:
+            said = f"{said} What you typed since is kept as a draft.".lstrip()
         self.dismiss()
         below = self.app.screen_stack[-1]
         if said and isinstance(below, Frame):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import cast
 
@@ -45,6 +46,7 @@ class Client(Form):
         """Save, or fail as the screen below says."""
         if self.below.errors:
             raise self.below.errors.pop(0)
+        await self.below.disk.wait()
         self.below.kept.append({**values, "version": str(self.version)})
         return f"{values['name']} is saved."
 
@@ -59,6 +61,9 @@ class Below(Frame):
         self.client_name = name
         self.kept: list[dict[str, str]] = []
         self.errors: list[Problem] = []
+        self.disk = asyncio.Event()
+        """Set while the disk writes at once."""
+        self.disk.set()
 
     def body(self) -> ComposeResult:
         """Something that takes the focus."""
@@ -112,6 +117,18 @@ async def test_a_text_that_is_seen_whole_goes_on_where_it_ends() -> None:
 def test_a_text_is_seen_whole_where_its_lines_fit() -> None:
     assert fits("", 2) and fits("m365; office", 2) and fits("x" * 99, 2) and fits("one\ntwo", 2)
     assert not fits("x" * 100, 2) and not fits("one\ntwo\nthree", 2)
+
+
+async def test_what_is_typed_while_it_is_saved_is_kept_as_a_draft() -> None:
+    below = Below()
+    async with stage(below) as (app, pilot):
+        below.disk.clear()
+        await pilot.press("e", "X", "ctrl+s", "Y")
+        below.disk.set()
+        await settled(pilot)
+        assert [one["name"] for one in below.kept] == ["Acme DentalX"] and app.screen is below
+        assert drafts(app) == {("client ACME", "name"): "Acme DentalXY"}
+        assert message(app) == "Acme DentalX is saved. What you typed since is kept as a draft."
 
 
 async def test_the_button_after_the_last_field_saves_too() -> None:
