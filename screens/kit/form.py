@@ -161,6 +161,8 @@ class Form(Frame):
         self._widgets: dict[str, Widget] = {}
         self._labels: dict[str, FieldLabel] = {}
         self._saving = False
+        self._begun: dict[str, str] = {}
+        """Field → its draft."""
         self._aside: dict[str, str] = {}
         """Field → what was typed, where `original` put back what is saved."""
 
@@ -229,10 +231,10 @@ class Form(Frame):
     def body(self) -> ComposeResult:
         """Labels and fields in two columns, and the Save button."""
         self._fields = tuple(self.fields())
+        self._begun = self.app.drafts.of_thing(self.draft)
         with VerticalScroll(can_focus=False):
             for field in self._fields:
-                draft = self.app.drafts.get(self.draft, field.name)
-                text = field.value if draft is None else draft
+                text = self._begun.get(field.name, field.value)
                 self._labels[field.name] = FieldLabel(field.label)
                 self._widgets[field.name] = self._widget(field, text)
                 yield self._labels[field.name]
@@ -320,12 +322,19 @@ class Form(Frame):
 
     def _keep(self, field: Field) -> None:
         text = self.text_of(field.name)
-        known = self.app.drafts.get(self.draft, field.name)
+        known = self._begun.get(field.name)
         if text != field.value:
             if text != known:
+                self._begun[field.name] = text
                 self.app.drafts.put(self.draft, field.name, text)
         elif known is not None:
+            del self._begun[field.name]
             self.app.drafts.drop(self.draft, field.name)
+
+    def _forget(self) -> None:
+        """No draft of any field."""
+        self._begun.clear()
+        self.app.drafts.drop(self.draft)
 
     def leave(self) -> str:
         """Esc: the text stays as a draft."""
@@ -382,7 +391,7 @@ class Form(Frame):
             return
         for field in self._fields:
             self.set_text(field.name, field.value)
-        self.app.drafts.drop(self.draft)
+        self._forget()
         self._aside = typed
         again = self.key("original")
         self.say(
@@ -418,7 +427,7 @@ class Form(Frame):
             raise
         finally:
             self._saving = False
-        self.app.drafts.drop(self.draft)
+        self._forget()
         since = [name for name, text in self.values.items() if text != values[name]]
         for name in since:  # the disk took its time
             self.app.drafts.put(self.draft, name, self.text_of(name))
@@ -465,7 +474,7 @@ class Form(Frame):
             if ruling == "mine":
                 await self.do_save()
             else:
-                self.app.drafts.drop(self.draft)
+                self._forget()
                 self._mark_changed()
                 self.say("This is theirs; nothing was saved.")
 

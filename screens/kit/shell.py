@@ -38,6 +38,9 @@ class DraftKeeper(Protocol):
     def get(self, thing: str, field: str) -> str | None:
         """What was begun and not saved."""
 
+    def of_thing(self, thing: str) -> dict[str, str]:
+        """Field → the same, of all of the thing."""
+
     def drop(self, thing: str, field: str | None = None) -> None:
         """Saved or discarded: one field, or all of the thing."""
 
@@ -55,6 +58,10 @@ class NoDrafts:
     def get(self, thing: str, field: str) -> str | None:
         """What was kept."""
         return self.kept.get((thing, field))
+
+    def of_thing(self, thing: str) -> dict[str, str]:
+        """All that was kept of it."""
+        return {field: text for (name, field), text in self.kept.items() if name == thing}
 
     def drop(self, thing: str, field: str | None = None) -> None:
         """Forget it."""

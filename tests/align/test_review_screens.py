@@ -22,8 +22,10 @@ from screens.align.start import StartReview, agreed
 from screens.align.walk import ReviewWalk
 from screens.kit.columns import share
 from screens.kit.dialogs import Choose, Confirm
+from screens.kit.record import RecordForm
 from tests.align import walking
 from tests.align.walking import Review, press, rest, seat, typed, until
+from tests.office import queries
 from tests.stage import message, shown
 
 REVIEWS = ("clients", "")
@@ -467,3 +469,19 @@ async def test_the_number_of_a_place_shows_the_place_and_no_view_that_was_opened
         await until(lambda: "› Acme Dental" in shown(app).splitlines()[0])
         await press(pilot, key, "2", "6")
         await until(lambda: shown(app).splitlines()[0].rstrip().endswith("› Acme Dental"))
+
+
+# Forms over a practice --------------------------------------------------------------------------------------
+
+
+async def test_a_form_reads_its_drafts_once_however_many_fields_it_has_and_keys_it_hears(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat(review, review.dana, ("client", "DELTA")) as (app, pilot):
+        read = queries(monkeypatch)
+        await press(pilot, "e")
+        await until(lambda: isinstance(app.screen, RecordForm))
+        await press(pilot, *typed("and more"))
+        assert sum("FROM drafts" in sql for sql in read) == 1
+        await press(pilot, "esc", "e")
+        await until(lambda: "Delta Freightand more" in shown(app))
