@@ -110,7 +110,9 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
     ):
         return False
     done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes))
-    await _tell(frame, done, "approved", await _asked_of_nobody(frame, done.done))
+    await _tell(
+        frame, done, "approved", await _not_rated(frame, done.done) + await _asked_of_nobody(frame, done.done)
+    )
     return True
 
 
@@ -122,6 +124,16 @@ async def keep(frame: Frame, code: str) -> None:
 
 LISTED = 8
 """More than so many that could not take a step are counted by reason, before they are named."""
+
+
+async def _not_rated(frame: Frame, codes: Sequence[str]) -> str:
+    """That one standard was approved without saying what a no means for the business; of many, nobody looks at each."""
+    if len(codes) != 1:
+        return ""
+    found = await frame.ask(standards.standard, frame.app.store, codes[0])
+    if found.latest.wording.business_impact:
+        return ""
+    return " Its business impact is not rated: what it finds is listed last."
 
 
 async def _asked_of_nobody(frame: Frame, codes: Sequence[str]) -> str:
