@@ -271,14 +271,24 @@ def test_signals_end_it_in_order(path: Path, number: signal.Signals, code: int) 
     assert process.stderr is not None and process.stderr.read() == b""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("number", "lost"), [(signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGTERM, 2)])
 def test_a_signal_that_comes_where_python_swallows_exceptions_still_ends_it(
-    path: Path, number: signal.Signals
+    path: Path, number: signal.Signals, lost: int
 ) -> None:
+    """Those that are sent again can be lost too: just before Python begins to wait, none wakes it."""
     words = f"""
-import os, weakref
+import os, threading, weakref
 from tui import cli
 from tui.cli import imports
+
+sent, kill = [], os.kill
+
+def losing(process, number):
+    sent.append(number)
+    if threading.current_thread() is threading.main_thread() or len(sent) > 1 + {lost}:
+        kill(process, number)
+
+os.kill = losing
 
 class Loaded: pass
 

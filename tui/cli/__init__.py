@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
@@ -33,6 +34,8 @@ _UNWRITTEN = {
 }
 """What a failed write means to whoever reads the sentence."""
 _ENDINGS = {signal.SIGHUP: 129, signal.SIGINT: INTERRUPTED, signal.SIGTERM: 143}
+AGAIN_SECONDS = 0.05
+"""A signal that was lost is sent again so long afterwards, and until it is heard."""
 
 
 class Ended(BaseException):
@@ -163,18 +166,29 @@ def _endings() -> Iterator[None]:
         return
     before = {number: signal.getsignal(number) for number in _ENDINGS}
 
+    heard = False
+
     def end(number: int, frame: FrameType | None) -> None:
+        nonlocal heard
+        heard = True
         raise Ended(_ENDINGS[signal.Signals(number)])
 
     def again(lost: sys.UnraisableHookArgs) -> None:
-        """A signal that came in a callback of Python's own, as when a module is loaded, is sent once more a moment later."""
+        """A signal that came in a callback of Python's own, as when a module is loaded, is sent again, until it is heard:
+        one that comes just before Python begins to wait is heard only when it has waited."""
+        nonlocal heard
         if not isinstance(lost.exc_value, Ended):
             hook(lost)
             return
         number = next(each for each, code in _ENDINGS.items() if code == lost.exc_value.code)
-        sending = threading.Timer(0.01, os.kill, (os.getpid(), number))
-        sending.daemon = True
-        sending.start()
+        heard = False
+        threading.Thread(target=send, args=(number,), daemon=True).start()
+
+    def send(number: int) -> None:
+        time.sleep(AGAIN_SECONDS)
+        while not heard:
+            os.kill(os.getpid(), number)
+            time.sleep(AGAIN_SECONDS)
 
     hook, sys.unraisablehook = sys.unraisablehook, again
     try:
@@ -183,6 +197,7 @@ def _endings() -> Iterator[None]:
                 signal.signal(number, end)
         yield
     finally:
+        heard = True
         sys.unraisablehook = hook
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
