@@ -160,6 +160,8 @@ class Form(Frame):
         self._fields: tuple[Field, ...] = ()
         self._widgets: dict[str, Widget] = {}
         self._labels: dict[str, FieldLabel] = {}
+        self.is_new = False
+        """Nothing of it is saved yet: `original` empties what was typed."""
         self._saving = False
         self._begun: dict[str, str] = {}
         """Field → its draft."""
@@ -265,9 +267,12 @@ class Form(Frame):
             original = self.key("original")
             verb = "differs" if len(changed) == 1 else "differ"
             said = f"{verb} from what is saved; {original} puts that back."
+            if self.is_new:
+                verb = "stands" if len(changed) == 1 else "stand"
+                said = f"{verb} as you left {'it' if len(changed) == 1 else 'them'}; {original} begins anew."
             named = f"Your draft: {listed(changed)} {said}"
-            fits = len(named) < self.app.size.width - 1
-            self.say(named if fits else f"Your draft: {count(len(changed), 'field')} {said}")
+            whole = len(named) < self.app.size.width - 1
+            self.say(named if whole else f"Your draft: {count(len(changed), 'field')} {said}")
 
     def _mark_changed(self) -> None:
         for field in self._fields:
@@ -394,11 +399,8 @@ class Form(Frame):
         self._forget()
         self._aside = typed
         again = self.key("original")
-        self.say(
-            f"This is what is saved. {again} brings back what you typed."
-            if typed
-            else "Nothing was different."
-        )
+        first = "It begins anew." if self.is_new else "This is what is saved."
+        self.say(f"{first} {again} brings back what you typed." if typed else "Nothing was different.")
 
     @on(Press.Pressed)
     def _pressed(self, event: Press.Pressed) -> None:

@@ -93,7 +93,7 @@ class RecordForm(Form):
         self._values = values
         self._save = save
         self._said = said
-        self._new = new
+        self.is_new = new
         self._options = options or {}
         self._hints = hints or {}
         self._again = again
@@ -145,7 +145,7 @@ class RecordForm(Form):
 
     async def save(self, values: dict[str, str]) -> str:
         """Hand over what differs."""
-        changed = values if self._new else {one.name: values[one.name] for one in self.changed}
+        changed = values if self.is_new else {one.name: values[one.name] for one in self.changed}
         if not changed:
             return "Nothing was different."
         try:

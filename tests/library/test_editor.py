@@ -119,6 +119,23 @@ async def test_go_there_goes_to_the_words_and_what_is_typed_takes_their_place(of
         assert _form(app).text_of("question") == "Are the named risks of the firm written down?"
 
 
+async def test_what_was_begun_of_a_new_standard_is_gone_on_with_or_begun_anew(office: Office) -> None:
+    office.category(prefix="BKP")
+    async with stage(Library(), office.store, office.founder) as (app, pilot):
+        await pilot.press("a")
+        await settled(pilot)
+        await pilot.press("tab", *"Cabling")
+        await settled(pilot)
+        app.pop_screen()
+        await pilot.press("a")
+        await settled(pilot)
+        assert message(app) == "Your draft: Name stands as you left it; ctrl+r begins anew."
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert message(app) == "It begins anew. ctrl+r brings back what you typed."
+        assert _form(app).text_of("name") == ""
+
+
 async def test_where_nothing_can_be_rephrased_the_rule_says_what_it_wants(office: Office) -> None:
     office.category(prefix="BKP")
     async with stage(Library(), office.store, office.founder) as (app, pilot):
