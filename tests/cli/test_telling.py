@@ -9,6 +9,7 @@ import pytest
 from models.practice import contacts, people
 from models.store.store import Store
 from tests.cli.test_align import Run, path, run, store
+from tui.cli.output import Column, table_lines
 
 __all__ = ["path", "run", "store"]
 
@@ -177,3 +178,15 @@ def test_triage_of_a_finding(two: Run, store: Store, monkeypatch: pytest.MonkeyP
     assert "which has passed" in two("show", "finding", "FND-0002")[1]
     assert two("finding", "reopen", "FND-0002")[0] == 0
     assert json.loads(two("show", "finding", "FND-0002", "--json")[1])["lapsed"] is False
+
+
+def test_a_table_with_more_columns_than_a_window_takes_stands_in_parts() -> None:
+    """A heat map of a dozen categories was three rows of a terminal to each client."""
+    names = [f"Category {number:02d}" for number in range(12)]
+    columns = [Column("code", "client"), *(Column(name, name, right=True) for name in names)]
+    rows = [{"code": "IRONBRIDGE", **dict.fromkeys(names, 100)}, {"code": "ACME", **dict.fromkeys(names, 7)}]
+    lines = table_lines(columns, rows, 80)
+    assert all(len(line) <= 80 for line in lines)
+    assert [line.split()[0] for line in lines if line] == ["client", "IRONBRIDGE", "ACME"] * 2
+    assert lines.count("") == 1 and sum(line.count("100") for line in lines) == 12
+    assert len(table_lines(columns, rows, 200)) == 3 and "\t" in table_lines(columns, rows, None)[0]

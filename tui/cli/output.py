@@ -178,21 +178,36 @@ def window() -> int | None:
 
 
 def table_lines(columns: Sequence[Column], rows: Iterable[Row], width: int | None) -> list[str]:
-    """The lines of a table for a window that wide; None: for a pipe."""
+    """The lines of a table for a window that wide; None: for a pipe. One of more columns than a window takes at their narrowest
+    stands in parts, one below the other, each with the first column."""
     cells = [[cell(row.get(column.key)) for column in columns] for row in rows]
     if width is None:
         return ["\t".join(row) for row in cells]
     lines = [[column.heading for column in columns], *cells]
     wide = [max(columns_of(line[number]) for line in lines) for number in range(len(columns))]
+    first = wide[0]
     _give_way(wide, columns, width)
-    made = []
-    for line in lines:
-        parts = [
-            fit(text, size, right=column.right)
-            for text, size, column in zip(line, wide, columns, strict=True)
-        ]
-        made.append(GAP.join(parts).rstrip())
+    if sum(wide) + len(GAP) * (len(wide) - 1) > width:
+        wide[0] = min(first, width // 2)
+    made: list[str] = []
+    for part in _parts(wide, width):
+        made += [""] if made else []
+        for line in lines:
+            texts = [fit(line[one], wide[one], right=columns[one].right) for one in part]
+            made.append(GAP.join(texts).rstrip())
     return made
+
+
+def _parts(wide: Sequence[int], width: int) -> list[list[int]]:
+    """The columns that stand side by side in a window that wide."""
+    parts, used = [[0]], wide[0]
+    for number, size in enumerate(wide[1:], 1):
+        if used + len(GAP) + size > width and len(parts[-1]) > 1:
+            parts.append([0])
+            used = wide[0]
+        parts[-1].append(number)
+        used += len(GAP) + size
+    return parts
 
 
 def _give_way(wide: list[int], columns: Sequence[Column], width: int) -> None:
