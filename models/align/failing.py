@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from models.align import figures, score, standing
+from models.align import figures, scope, score, standing
 from models.align.applying import applying
 from models.align.findings import STATE, gravity
 from models.align.scope import client_scope, standard_facts
@@ -96,7 +96,7 @@ def failing(store: Store, code: str) -> Standard:
             {"key": key},
         )
         facts = standard_facts(store, [key])[0]
-        passed = set(figures.passed(store, today))
+        passed = set(scope.passed(store, today))
         fails, yes, unanswered = [], 0, 0
         for client, value, applies in rows:
             if value is None or client in passed:
@@ -164,7 +164,7 @@ def _answered(store: Store, client: int, today: date, value: bool, category: str
     """The standards that apply to a client today and were answered so last, in a category as `failing_at` takes it.
     Raises NotFound."""
     inside = _inside(store, category)
-    if client in figures.passed(store, today):
+    if client in scope.passed(store, today):
         return [
             one.facts.standard
             for one in applying(store, client, today)

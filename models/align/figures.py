@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.align import score
 from models.align.applying import Asked, applying
-from models.align.scope import standard_facts
+from models.align.scope import passed, standard_facts
 from models.align.score import Counts
 from models.dates import stamp
 from models.figure import Figure, Record
@@ -102,15 +102,6 @@ def asked_anew(store: Store) -> Iterator[tuple[int, list[Asked]]]:
     facts = standard_facts(store) if wanted else []
     for client in wanted:
         yield client, applying(store, client, today, facts)
-
-
-def passed(reader: Reader, today: date) -> list[int]:
-    """The clients with a decision on the scope whose day has passed."""
-    rows = reader.rows(
-        "SELECT DISTINCT client FROM scope WHERE until IS NOT NULL AND until < :today",
-        {"today": today.isoformat()},
-    )
-    return [row["client"] for row in rows]
 
 
 def _by_category(asked: Iterable[Asked]) -> dict[int, Counts]:

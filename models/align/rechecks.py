@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from models.align import figures
+from models.align import scope
 from models.align.applying import applying
 from models.align.due import frequency
 from models.align.findings import STATE, STATE_WORDS
@@ -186,7 +186,7 @@ def _counted(reader: Reader, since: int, today: date, only: int) -> dict[int, Co
             found[standard] += one
 
     left = {row["id"] for row in reader.rows("SELECT id FROM clients WHERE status = 'left'")}
-    passed = [client for client in figures.passed(reader, today) if client not in left]
+    passed = [client for client in scope.passed(reader, today) if client not in left]
     for client in (*left, *passed):
         for standard, at, value in reader.rows(
             "SELECT standard, at, value FROM alignment WHERE client = :client AND applies = 1 AND at >= :since "

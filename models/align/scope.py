@@ -205,6 +205,15 @@ def decisions(reader: Reader, client: int) -> tuple[Decision, ...]:
     return tuple(_decision(row) for row in rows)
 
 
+def passed(reader: Reader, today: date) -> list[int]:
+    """The clients with a decision on the scope whose day has passed."""
+    rows = reader.rows(
+        "SELECT DISTINCT client FROM scope WHERE until IS NOT NULL AND until < :today",
+        {"today": today.isoformat()},
+    )
+    return [row["client"] for row in rows]
+
+
 def _decision(row: sqlite3.Row) -> Decision:
     level, name = "tag", str(row["tag"])
     target: int | str = fold(name)

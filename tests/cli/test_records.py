@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import ENTRY, Command, entry
+from tests.office import queries
 from tests.terminal import Terminal
 from tui.cli.kinds import MODULES, kind
 
@@ -31,6 +32,19 @@ def test_a_tag_of_a_profile_that_nothing_goes_by_is_told(done: Command) -> None:
     done("standard", "approve", code)
     assert "goes by wifi (wireless?)." in done("add", "client", "--name", "Tamar", "--profile", "wifi").err
     assert "No approved" not in done("edit", "client", "TAMAR", "--profile", "wireless").err
+
+
+def test_the_list_of_clients_reads_no_more_for_more_of_them(
+    done: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = queries(monkeypatch)
+    taken = []
+    for name in ("Acme Dental", "Blue Freight", "Calder Pharmacies"):
+        done("add", "client", "--name", name)
+        read.clear()
+        done("list", "clients")
+        taken.append(len(read))
+    assert len(set(taken)) == 1, taken
 
 
 def test_a_client_from_adding_to_deleting(run: Command, done: Command) -> None:

@@ -39,11 +39,7 @@ def _aligned(store: Store, found: tuple[Client, ...]) -> dict[int, tuple[int, in
 
     today = store.today()
     kept = {one.id: (one.yes, one.no) for one in found}
-    if any(
-        made.until is not None and made.until < today
-        for one in found
-        for made in scope.decisions(store, one.id)
-    ):
+    if not kept.keys().isdisjoint(scope.passed(store, today)):
         from models.align.figures import clients_today
 
         kept.update({key: (counts.yes, counts.no) for key, counts in clients_today(store).items()})
