@@ -28,7 +28,7 @@ def all_standards(store: Store, code: str, suffix: str, maker: Maker | None) -> 
     """The standards of a pack, or all. Raises NotFound."""
     chosen = _pack(store, code)
     with store.snapshot():
-        rows = [catalogue.standard(store, one.code) for one in catalogue.all_standards(store, pack=chosen)]
+        rows = catalogue.in_full(store, chosen)
     table = tables.standards(rows)
     return listed(store, table, "standards", chosen, suffix)
 

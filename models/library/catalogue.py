@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -212,12 +213,26 @@ def key_of(reader: Reader, code: str) -> int:
 def standard(reader: Reader, code: str) -> Standard:
     """One standard by its code. Raises NotFound."""
     row = reader.rows(_STANDARD + "WHERE s.id = :key", {"key": key_of(reader, code)})[0]
-    found = {
-        one["id"]: _version(one)
-        for one in reader.rows(
-            _VERSION + "WHERE v.id IN (:live, :latest)", {"live": row["live"], "latest": row["latest"]}
-        )
-    }
+    rows = reader.rows(
+        _VERSION + "WHERE v.id IN (:live, :latest)", {"live": row["live"], "latest": row["latest"]}
+    )
+    return _standard(row, {one["id"]: _version(one) for one in rows})
+
+
+def in_full(reader: Reader, pack: str = "") -> tuple[Standard, ...]:
+    """The standards of a pack (by its code), or all, with all that each says, in the order of `all_standards`."""
+    where, named = "WHERE :pack = '' OR p.code = :pack ", {"pack": pack}
+    written = reader.rows(
+        f"{_VERSION}JOIN standards s ON s.id = v.standard AND v.id IN (s.live, s.latest) "
+        f"JOIN packs p ON p.id = s.pack {where}",
+        named,
+    )
+    found = {one["id"]: _version(one) for one in written}
+    return tuple(_standard(row, found) for row in reader.rows(_STANDARD + where + _ORDER, named))
+
+
+def _standard(row: sqlite3.Row, found: Mapping[int, Version]) -> Standard:
+    """A row of _STANDARD; `found` has its versions by key."""
     return Standard(
         row["id"],
         row["code"],

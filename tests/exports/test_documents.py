@@ -23,11 +23,12 @@ from models.align.findings import all_findings
 from models.align.register import all_reviews
 from models.errors import NotFound, Problem
 from models.importers.standards import starter
+from models.library import catalogue
 from models.practice.contacts import all_contacts
 from models.practice.people import who_is
 from models.store.opening import open_store
 from models.store.store import Store
-from tests.office import demo_practice
+from tests.office import demo_practice, queries
 
 SIGNS = {
     "pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "md": b"# ", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"",
@@ -119,6 +120,17 @@ def test_lists_can_be_of_one_client_or_pack(store: Store) -> None:
     assert len(json.loads(render(store, "standards", "starter", "", "json").data)) == len(
         tomllib.loads(starter().decode())["standard"]
     )
+
+
+def test_a_list_of_standards_says_all_of_each_and_is_read_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = catalogue.in_full(store)
+    assert every == tuple(catalogue.standard(store, one.code) for one in catalogue.all_standards(store))
+    assert len({one.pack for one in every}) > 1 and any(one.live != one.latest for one in every)
+    read = queries(monkeypatch)
+    render(store, "standards", "all", "", "json")
+    assert len(read) < 10
 
 
 def test_an_export_lies_beside_the_practice_in_its_mode(store: Store) -> None:
