@@ -179,9 +179,17 @@ EVERYWHERE = declare(
         foot=False,
     ),
     Action("link", "L", "link", "Shows the link or ticket number in full and copies it.", foot=False),
-    Action("today", "1", "Today", "Today: what is due for me, and why.", foot=False),
-    Action("align", "2", "Align", "Align: the reviews.", foot=False),
-    Action("library", "6", "Library", "Library: the standards by category.", foot=False),
+    Action(
+        "today", "1", "Today", "Today: what is due for me, and why; again closes what is over it.", foot=False
+    ),
+    Action("align", "2", "Align", "Align: the reviews; again closes what is over them.", foot=False),
+    Action(
+        "library",
+        "6",
+        "Library",
+        "Library: the standards by category; again closes what is over it.",
+        foot=False,
+    ),
     Action("quit", "q ctrl+q", "quit", "Quits; asks first while something is unsaved.", foot=False),
 )
 """What a key means on every screen."""
