@@ -19,6 +19,7 @@ from models.store.opening import open_store
 from models.store.store import Store
 from models.who import Who
 from tests.align.conftest import Practice
+from tests.office import queries
 from tui import cli
 from tui.cli.answering import LINE_BYTES
 
@@ -70,6 +71,17 @@ def answers_of(run: Run, code: str) -> dict[str, Any]:
 def test_whoever_starts_a_second_review_is_told_of_the_first(run: Run) -> None:
     assert run("review", "start", "ACME")[2] == ""
     assert run("review", "start", "ACME") == (0, "REV-0002\n", "REV-0001 of ACME is in progress, too.\n")
+
+
+def test_a_question_that_is_named_twice_is_done_and_told_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("review", "start", "ACME", "--ask", "all")
+    read = queries(monkeypatch)
+    named = ("NET-001", "net-001", "NET-002", "NET-001")
+    said = run("review", "not-here", "REV-0001", *named, "--reason", "one switch")
+    assert said == (0, "NET-001 not applicable\nNET-002 not applicable\n", "")
+    assert sum("FROM items i JOIN standards s" in sql for sql in read) == 1, "the questions are read once"
 
 
 def test_a_review_from_start_to_close(run: Run) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,20 @@ LINE_BYTES = 100_000
 """A longer line of `review answers` is cut here; its rest counts as the next line."""
 
 
-def _item(now: Session, review: str, code: str) -> int:
+def _items(now: Session, review: str, codes: Sequence[str]) -> dict[int, str]:
+    """The questions that are named → the codes by which they are, each once. Raises NotFound."""
     from models.align import stream
 
-    return stream.find(stream.questions(now.store, review), review.strip().upper(), code)
+    known = stream.questions(now.store, review)
+    found: dict[int, str] = {}
+    for code in codes:
+        found.setdefault(stream.find(known, review.strip().upper(), code), code)
+    return found
+
+
+def _item(now: Session, review: str, code: str) -> int:
+    (item,) = _items(now, review, (code,))
+    return item
 
 
 def _saved(review: str, code: str, saved: Saved, as_json: bool) -> None:
@@ -134,10 +144,8 @@ def confirm(review: str, codes: tuple[str, ...], everything: bool, as_json: bool
         raise click.UsageError("Name standards, or say --all.", click.get_current_context())
     now = session()
     whole = walk(now.store, review)
-    if everything:
-        keys = [item.id for item in whole.items if item.state == "carried"]
-    else:
-        keys = [_item(now, review, code) for code in codes]
+    carried = [item.id for item in whole.items if item.state == "carried"]
+    keys = carried if everything else list(_items(now, review, codes))
     if not keys:
         raise Problem(f"{whole.review.code} carries no answer that is open.")
     done = answers.confirm(now.store, now.who, [(key, None) for key in keys]).result()
@@ -209,8 +217,9 @@ def not_here(review: str, codes: tuple[str, ...], reason: str, as_json: bool) ->
     from models.align import answers
 
     now = session()
-    items = [_item(now, review, code) for code in codes]
-    for code, saved in zip(codes, answers.not_here(now.store, now.who, items, reason).result(), strict=True):
+    items = _items(now, review, codes)
+    done = answers.not_here(now.store, now.who, items, reason).result()
+    for code, saved in zip(items.values(), done, strict=True):
         _saved(review, code, saved, as_json)
 
 
