@@ -18,10 +18,16 @@ LEAD = re.compile(
     re.I,
 )
 _AND_WHO = re.compile(
-    r"(?:,\s*(?:(?:and|or|if so,?)\s+)?|\b(?:and|or)\s+)(?P<ask>how (?:often|many|much|long)|what|when|where|who|why)\s+"
+    r"(?:,\s*(?:(?:and|or|if so,?)\s+)?|\b(?:and|or)\s+)(?P<ask>how (?:often|many|much|long|old)|what|when|where|who|why)\s+"
     r"(?:is|are|was|were|do|does|did|has|have|can|will|(?<=who )[a-z]+s)\b",
     re.I,
 )
+_AND_OF_WHAT = re.compile(
+    r"(?:,\s*(?:(?:and|or)\s+)?|\b(?:and|or)\s+)(?P<ask>(?:to|by|in|at|for|from|on|with|since)\s+"
+    r"(?:whom|what|which|when|how (?:long|many|much))(?:\s+[a-z]+){0,2})\s*\?\s*$",
+    re.I,
+)
+"""`Is MFA enabled, and for whom?`"""
 _INDIRECT = re.compile(r"\b(?:who|what|which|where|when|how|why|if|whether)\b", re.I)
 _OF_WHAT = re.compile(
     r"(?:to|by|in|at|for|from|of|on|with|under|since|until|through)\s+(what|which|whom|whose|how|when)\b",
@@ -72,7 +78,9 @@ def open_ended(text: str) -> Iterator[Place]:
         if end:
             yield Place("open-ended", at, at + end)
         elif (
-            asks and (match := _AND_WHO.search(sentence)) and not _INDIRECT.search(sentence[: match.start()])
+            asks
+            and (match := _AND_WHO.search(sentence) or _AND_OF_WHAT.search(sentence))
+            and not _INDIRECT.search(sentence[: match.start()])
         ):
             yield Place("open-ended", start + match.start("ask"), start + match.end("ask"))
 

@@ -37,6 +37,7 @@ ACCEPTED = (
 )
 """PRACTICE §1.6: no error."""
 REJECTED = (
+    ("Is there a firewall and how old is it?", "open-ended"),
     ("What size is the system partition?", "open-ended"),
     ("How much free space is left on the C: drive?", "open-ended"),
     ("Which servers are backed up?", "open-ended"),
@@ -106,6 +107,7 @@ CLEAN = (
     "Are accounts that are not used for 45 days disabled?",
     "Are desktops and laptops encrypted?",
     "Is there any documentation of the restore test?",
+    "Is there a person for whom the alarm rings?",
     "Are disks that failed and batteries replaced?",
     "Is the policy for hardware and software in writing?",
     "Is every update installed within 14 days or less?",
@@ -252,6 +254,8 @@ REPHRASED: tuple[tuple[str, str, list[str]], ...] = (
     ("Are there no expired accounts?", "negative", ["Is the number of expired accounts zero?"]),
     ("Is there any server that has no antivirus?", "negative", ["Does every server have antivirus?"]),
     ("Are there any accounts without a second factor?", "negative", ["Do all accounts have a second factor?"]),
+    ("Is MFA enabled, and for whom?", "open-ended", ["Is MFA enabled?"]),
+    ("Are backups kept and for how long?", "open-ended", ["Are backups kept?"]),
     ("How old is the firewall?", "open-ended", ["Is the firewall at most [ ] years old?"]),
     ("Who has admin rights?", "open-ended", ["Are admin rights limited to named people?"]),
     ("Do you regularly check the backups?", "vague", ["Do you check the backups at least once every [ ] days?"]),
