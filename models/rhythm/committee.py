@@ -16,6 +16,7 @@ from models.library import decisions, feedback, standards
 from models.library.catalogue import HEADING
 from models.library.rewording import Together, together
 from models.practice import rights
+from models.store import history
 from models.store.change import Change
 from models.store.store import Store
 from models.text import clean, count
@@ -48,7 +49,7 @@ class Waiting(NamedTuple):
     why: str = ""
     """Of a frequency: what was counted."""
     by: str = ""
-    """Who said it."""
+    """Who said it; of what is proposed, who brought it to where it is."""
     client: str = ""
     """Code of the client where it came up, or empty."""
     feedback: int = 0
@@ -108,13 +109,27 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
 
 
 def _proposals(store: Store) -> Iterator[Waiting]:
-    for row in store.rows(
-        f"SELECT s.code, s.state, v.change, v.question, {HEADING} AS heading FROM standards s "
+    rows = store.rows(
+        f"SELECT s.id, s.code, s.state, v.change, v.question, {HEADING} AS heading FROM standards s "
         "JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
         "ORDER BY s.state, s.code"
-    ):
+    )
+    brought = history.newest(store, "standards", [row["id"] for row in rows])
+    whose = history.whose(store, {line for line, _ in brought.values()})
+    for row in rows:
         what = NEW if row["state"] == "proposed" else f"new version, {row['change']}"
-        yield Waiting(PROPOSED, row["code"], row["heading"], what, "", 0, question=row["question"])
+        line, at = brought[row["id"]]
+        since, days = _since(store, at) if line else ("", 0)
+        by = whose.get(line, "")
+        yield Waiting(
+            PROPOSED, row["code"], row["heading"], what, since, days, by=by, question=row["question"]
+        )
+
+
+def _since(store: Store, at: int) -> tuple[str, int]:
+    """How long ago, in words and in days."""
+    days = max(0, days_between(day_of(at, store.zone), store.today()))
+    return count(days, "day") if days else "today", days
 
 
 def _feedback(store: Store) -> Iterator[Waiting]:
@@ -127,13 +142,13 @@ def _feedback(store: Store) -> Iterator[Waiting]:
         )
     }
     for one in feedback.waiting(store):
-        days = max(0, days_between(day_of(one.at, store.zone), store.today()))
+        since, days = _since(store, one.at)
         yield Waiting(
             FEEDBACK,
             one.standard,
             names[one.standard]["heading"],
             one.text,
-            count(days, "day") if days else "today",
+            since,
             days,
             by=one.by,
             client=one.client,

@@ -164,6 +164,17 @@ def newest(reader: Reader, table: str, keys: Iterable[int]) -> dict[int, tuple[i
     return {key: (line, at[line]) for key in wanted for line in (found.get(key, 0),)}
 
 
+def whose(reader: Reader, numbers: Iterable[int]) -> dict[int, str]:
+    """The number of a line → the name of the person whose change it is."""
+    return {
+        row["id"]: row["name"]
+        for where, params in among("h.id", numbers)
+        for row in reader.rows(
+            f"SELECT h.id, p.name FROM history h JOIN people p ON p.id = h.who WHERE {where}", params
+        )
+    }
+
+
 def _step(
     after: dict[str, Any] | None, trace: images.Trace
 ) -> tuple[list[FieldChange], dict[str, Any] | None]:

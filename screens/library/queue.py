@@ -364,6 +364,9 @@ def _text(
         yield from labelled("Said", one.what, cells)
         yield from labelled("By", one.said_by, cells)
         yield ()
+    if one.section == PROPOSED and one.by:
+        yield from labelled("By", one.said_by, cells)
+        yield ()
     if one.section == OFTEN:
         yield from labelled("Proposed", f"{one.what}: {one.why}", cells)
         yield ()

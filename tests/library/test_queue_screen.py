@@ -116,6 +116,16 @@ async def test_one_key_a_decision_and_the_next_row_follows(filled: Office) -> No
         assert left(filled) == wanted
 
 
+async def test_what_is_proposed_says_by_whom_and_since_when(
+    filled: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEERBOARD_TODAY", "2027-03-04")
+    [first, *_] = committee.waiting(filled.store)
+    assert (first.code, first.since, first.by) == ("BKP-002", "3 days", filled["tam"].name)
+    async with stage(Queue(), filled.store, filled["committee"]) as (app, _):
+        assert f"By        {filled['tam'].name}, 3 days ago" in shown(app)
+
+
 async def test_the_cursor_goes_back_to_what_is_taken_back(filled: Office) -> None:
     async with stage(Queue(), filled.store, filled["committee"]) as (app, pilot):
         await press(pilot, "y", "y")
