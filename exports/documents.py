@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     from exports.sheet import Table
     from models.store.store import Store
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "toml": "application/toml",
-    "ics": "text/calendar; charset=utf-8",
-    "svg": "image/svg+xml",
-}
-"""Formats and their media types."""
 BINARY = ("pdf", "xlsx")
 """Formats that no terminal should be sent."""
 PAGES = ("pdf", "html", "md")
@@ -77,7 +65,6 @@ class Rendered:
     """A document, ready to be written."""
 
     data: bytes
-    media: str
     name: str
     """A file name that is safe everywhere (FAULTS F8)."""
     remark: str = ""
@@ -185,7 +172,7 @@ def render(
         made = _maker(found.make)(store, code, chosen, making)
         remark = _gaps(making.missing) if making is not None else ""
     name = names.file_name(made.words, made.code, made.day, chosen)
-    return Rendered(made.data, MEDIA[chosen], name, remark)
+    return Rendered(made.data, name, remark)
 
 
 def _gaps(missing: str) -> str:
