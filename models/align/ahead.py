@@ -57,6 +57,7 @@ class Ahead:
         if then is None or one is None:
             return None
         held = self.coming[: self.coming.index(one)]
+        base = Input("of the base set", str(then.base), f"which then is {then.beginning.words()}")
         return Figure(
             f"Questions of {one.code}",
             then.asks(one.ask),
@@ -65,7 +66,7 @@ class Ahead:
             (
                 Input("applies today", str(then.applying)),
                 Input("due on its day", str(then.due), f"{then.carried} of these have an answer to carry"),
-                Input("of the base set", str(then.base), f"which then is {then.beginning.words()}"),
+                *([base] if one.ask == "base" or not then.beginning.whole else []),
                 Input(
                     "held before it",
                     str(len(held)),

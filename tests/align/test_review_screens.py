@@ -83,6 +83,7 @@ async def test_a_planned_review_is_counted_as_of_its_day(review: Review) -> None
         await press(pilot, "=")
         await until(lambda: "Questions of REV-0003" in shown(app))
         assert "16 questions on 2028-01-04" in shown(app) and "told for its own day" in shown(app)
+        assert "of the base set" not in shown(app), "its beginning is over"
     async with seat(review, review.dana, ("review", "REV-0003")) as (app, pilot):
         pane = " ".join(shown(app).split())
         assert "It will hold 16 questions on 2028-01-04: 16 due, 16 carried." in pane
