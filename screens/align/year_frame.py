@@ -191,7 +191,7 @@ class YearFrame(Frame):
             return NOTHING[under, wide]
         first, last = ("[", "]") if under else (" ", " ")
         one = next((each for each in many if under and each.code == self._picked), many[0])
-        sign = glyphs["moved" if one.moved and one.state == PLANNED else GLYPHS[one.state]]
+        sign = _sign(one, glyphs)
         more = last
         if len(many) > 1 and not under:
             more = "+" if wide or len(many) > 9 else str(len(many))
@@ -347,7 +347,7 @@ class YearFrame(Frame):
     def _said(self, one: Line, visit: Visit, cells: int) -> list[Text]:
         """A visit in two lines: the day and its series; who, where and what."""
         tone = TONES[visit.state]
-        sign = self.app.glyphs[GLYPHS[visit.state]]
+        sign = _sign(visit, self.app.glyphs)
         series = next((each for each in one.series if each.code == visit.series), None)
         of = f", {every(series.months)} ({series.code})" if series is not None else ""
         moved = f", {moved_words(visit)}" if visit.moved else ""
@@ -412,3 +412,8 @@ class YearFrame(Frame):
             sign = GLYPHS.get(state, state)
             spans += [Span(self.app.glyphs[sign], TONES.get(state, "bright")), Span(f" {word}   ", "dim")]
         return tuple(spans)
+
+
+def _sign(one: Visit, glyphs: Glyphs) -> str:
+    """How a visit stands, as its month and the lines below the list show it."""
+    return glyphs["moved" if one.moved and one.state == PLANNED else GLYPHS[one.state]]

@@ -147,7 +147,7 @@ async def test_two_keys_move_a_review_and_u_takes_it_back(practice: Review) -> N
         await until(lambda: planned(practice, "REV-0003") == "2027-02-17")
         await until(lambda: "moved from 2027-02-10" in shown(app))
         assert message(app) == "REV-0003 is on Wed 2027-02-17. u takes it back."
-        assert "[◂]" in row(app, "Acme Dental")
+        assert "[◂]" in row(app, "Acme Dental") and "◂ Wed 2027-02-17  REV-0003" in shown(app)
         await press(pilot, "u")
         await until(lambda: planned(practice, "REV-0003") == "2027-02-10")
         await until(lambda: "[·]" in row(app, "Acme Dental"))
