@@ -41,7 +41,7 @@ class Cursor(Drawn, can_focus=True):
 
     def _nearest(self, place: int) -> int:
         """The row at or after this line, else the last before it; -1 if there is none."""
-        below = range(place, len(self._lines))
+        below = range(max(0, place), len(self._lines))
         above = range(min(place, len(self._lines)) - 1, -1, -1)
         for numbers in (below, above):
             for number in numbers:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from textual import on
 from textual.app import ComposeResult
 from textual.geometry import Region
@@ -138,6 +139,13 @@ async def test_pages() -> None:
         assert cursor(found) == 99
         await pilot.press(*["pageup"] * 10)
         assert (found.top, cursor(found)) == (0, 0)
+
+
+@pytest.mark.parametrize("entries", [[], [Heading("Nothing here")], [Blank(), Heading("Nothing here")]])
+async def test_keys_on_a_list_without_rows_do_nothing(entries: list[Entry]) -> None:
+    async with listing(entries) as (found, pilot, _):
+        await pilot.press("end", "home", "pagedown", "pageup", "down", "up", "end")
+        assert cursor(found) is None
 
 
 async def test_marks_are_what_an_action_acts_on() -> None:
