@@ -134,9 +134,9 @@ class Parameters(Frame):
         )
         rows.unmark()
         if len(chosen) == 1:
-            order = list(self._found.values())
-            later = order[order.index(chosen[0]) + 1 :]
-            any(one.open and rows.move_to(one.id) for one in later)
+            order = list(self._found)  # it may have been read anew meanwhile
+            later = order[order.index(chosen[0].id) + 1 :] if chosen[0].id in self._found else ()
+            any(self._found[one].open and rows.move_to(one) for one in later)
         if done.left:
             from screens.kit.dialogs import NotAll
 

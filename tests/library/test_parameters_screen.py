@@ -49,6 +49,24 @@ async def test_a_value_is_filled_in_and_what_came_of_it_is_said(
     assert by_ref(office)["L1"].state == "proposed"
 
 
+async def test_what_a_colleague_fills_in_while_one_types_is_filled_in_anew(office: Office) -> None:
+    bring(office)
+    store, who = office.store, office["committee"]
+    async with stage(Parameters("guide"), store, who) as (app, pilot):
+        await pilot.press("j", "enter")
+        await settled(pilot)
+        assert "freq: It is looked at [frequency]" in shown(app)
+        parameters.set_values(store, who, "guide", {"freq": "every week"}).result()
+        await settled(pilot)
+        await pilot.press(*"every month", "enter")
+        await settled(pilot)
+        assert "u takes it back" in message(app)
+    assert (
+        next(one for one in parameters.all_parameters(store, "guide") if one.id == "freq").value
+        == "every month"
+    )
+
+
 async def test_all_that_are_marked_are_filled_in_at_once(office: Office) -> None:
     bring(office)
     async with stage(Parameters("guide"), office.store, office["committee"]) as (app, pilot):
