@@ -15,10 +15,12 @@ from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import Source, Wording, faults, names_its_owner, tidy
-from models.text import LINE_LIMIT, clean, count, fold, listed
+from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, fold, listed
 
 _INSTRUCTION = re.compile(r"\[|(?:If|Please)\b")
 _PREFIX = re.compile(r"[A-Za-z]{2,6}")
+DEPTH_LIMIT = 40
+"""Levels of nodes, one above the other."""
 _SHOWN = 100
 """Characters of a question that the reason of a refusal shows."""
 
@@ -34,11 +36,11 @@ def parse_library(library: Node) -> Parsed:
 
 
 def _frameworks(library: Node) -> Iterator[Node]:
+    """Each of them once, however often aliases name it."""
     objects = node_in(library, "objects")
     single = node_in(objects, "framework")
-    if single:
-        yield single
-    yield from nodes_in(objects, "frameworks")
+    found = [single] if single else []
+    yield from {id(one): one for one in (*found, *nodes_in(objects, "frameworks"))}.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,13 @@ class _Library:
         self.refused: list[Refusal] = []
         self.categories: dict[str, PackCategory] = {}
         self.refs: dict[str, int] = {}
+        self.descriptions: dict[str, str] = {}
         self.row = 0
         for framework in _frameworks(library):
             for node in nodes_in(framework, "requirement_nodes"):
                 urn = text_in(node, "urn")
                 if not urn or urn in self.nodes:
-                    self.row += 1
+                    self._next()
                     said = "its urn is another's, too" if urn else "it has no urn"
                     self.refused.append(Refusal(self.row, _called(node), said))
                 else:
@@ -138,7 +141,7 @@ class _Library:
             called = _called(node)
             choices = {fold(text_in(one, "value")) for one in nodes_in(question, "choices")}
             if not {"yes", "no"} <= choices:
-                self.row += 1
+                self._next()
                 kind = (
                     "a choice of its own" if choices else clean(text_in(question, "type")) or "something else"
                 )
@@ -149,9 +152,7 @@ class _Library:
 
     def _ask(self, asked: _Asked) -> None:
         """One standard, or why it is none (data rules L1 to L4, T5, T7)."""
-        self.row += 1
-        if self.row > STANDARDS_LIMIT:
-            raise Problem(f"The library has more than {STANDARDS_LIMIT:,} questions.", do="Split it.")
+        self._next()
         as_question = clauses.as_question(asked.text)
         if as_question is None and _INSTRUCTION.match(asked.text):
             self._refuse(asked.called, f"it is an instruction, no question: {_cut(asked.text)}")
@@ -182,21 +183,40 @@ class _Library:
         self.refs[ref] = self.row
         self.drafts.append(Draft(self.row, ref, self._category(asked.node), wording))
 
+    def _next(self) -> None:
+        """The next number, of what comes in or is refused. Raises Problem where there are too many."""
+        self.row += 1
+        if self.row > STANDARDS_LIMIT:
+            raise Problem(f"The library has more than {STANDARDS_LIMIT:,} questions.", do="Split it.")
+
     def _refuse(self, called: str, reason: str) -> None:
         self.refused.append(Refusal(self.row, called, reason))
 
     def _line_above(self, node: Node) -> Iterator[Node]:
-        """The ancestors of a node, the nearest first; one that would come again ends it."""
+        """The ancestors of a node, the nearest first; one that would come again ends it. Raises Problem where there are too
+        many."""
         seen = {text_in(node, "urn")}
         above = self.nodes.get(text_in(node, "parent_urn"))
         while above is not None and text_in(above, "urn") not in seen:
             seen.add(text_in(above, "urn"))
+            if len(seen) > DEPTH_LIMIT:
+                raise Problem(
+                    f"The library is nested more than {DEPTH_LIMIT} levels deep.",
+                    do="Ask whoever made the file.",
+                )
             yield above
             above = self.nodes.get(text_in(above, "parent_urn"))
 
     def _above(self, node: Node) -> str:
         """The description of the nearest ancestor that has one."""
-        return next((said for one in self._line_above(node) if (said := _long(one, "description"))), "")
+        return next((said for one in self._line_above(node) if (said := self._description(one))), "")
+
+    def _description(self, node: Node) -> str:
+        """The description of a node, made once: many hang below one."""
+        urn = text_in(node, "urn")
+        if urn not in self.descriptions:
+            self.descriptions[urn] = _long(node, "description")[: TEXT_LIMIT + 1]
+        return self.descriptions[urn]
 
     def _category(self, node: Node) -> str:
         """Data rule L3: named after the topmost ancestor."""

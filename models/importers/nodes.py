@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from models.text import TEXT_LIMIT
+
 Node = dict[str, Any]
 """An object of a file."""
+CUT = 2 * TEXT_LIMIT
+"""Characters of one text that are looked at: so long a text is refused anyhow, and a file can name one a thousand times."""
 
 
 def node_in(holder: Node, name: str) -> Node:
@@ -27,10 +31,10 @@ def nodes_in(holder: Node, name: str) -> Iterator[Node]:
 def text_in(holder: Node, name: str) -> str:
     """The text of that name, or an empty one."""
     found = holder.get(name)
-    return found if isinstance(found, str) else ""
+    return found[:CUT] if isinstance(found, str) else ""
 
 
 def texts_in(holder: Node, name: str) -> list[str]:
     """The texts of the list of that name."""
     found = holder.get(name)
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    return [one[:CUT] for one in found if isinstance(one, str)] if isinstance(found, list) else []

@@ -18,7 +18,6 @@ from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import IMPACTS, Source, Wording, faults, tidy
 from models.text import LINE_LIMIT, clean
 
-_DISCUSSION = re.compile(r"<VulnDiscussion>(.*?)</VulnDiscussion>", re.DOTALL)
 _RELEASE = re.compile(r"Release:\s*(\d+)")
 _CCI = re.compile(r"CCI-\d+")
 
@@ -86,14 +85,13 @@ def _wording(rule: Element, source: Source) -> Wording:
     """Data rule X1."""
     title = clauses.squeeze(clauses.unlink(child_text(rule, "title")))
     said = child_text(rule, "description")
-    discussion = _DISCUSSION.search(said)
     idents = [_line(text_of(one)) for one in children(rule, "ident")]
     severity = rule.get("severity", "").strip().lower()
     return tidy(
         Wording(
             name=title,
             question=clauses.requirement(title),
-            why=_paragraphs(discussion.group(1) if discussion else child_text(rule, "rationale")),
+            why=_paragraphs(_discussion(said) or child_text(rule, "rationale")),
             how=_paragraphs(_check(rule)),
             remedy=_paragraphs(child_text(rule, "fixtext")),
             sources=(source,),
@@ -102,6 +100,13 @@ def _wording(rule: Element, source: Source) -> Wording:
             tags=tuple(one for one in idents if _CCI.fullmatch(one)),
         )
     )
+
+
+def _discussion(said: str) -> str:
+    """What stands between <VulnDiscussion> and its end; empty where either is missing."""
+    _, _, rest = said.partition("<VulnDiscussion>")
+    inner, end, _ = rest.partition("</VulnDiscussion>")
+    return inner if end else ""
 
 
 def _check(rule: Element) -> str:

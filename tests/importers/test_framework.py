@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -236,3 +237,62 @@ def test_aliases_that_would_unfold_to_billions_are_not_unfolded() -> None:
     lines += ["objects:", "  framework:", "    requirement_nodes: *u"]
     with pytest.raises(Problem, match="holds no framework library|holds nothing"):
         importer.read("\n".join(lines).encode(), "x.yaml")
+
+
+HEAD = "urn: x\nname: Lib\nobjects:\n  frameworks:\n"
+ONE = "  - &f\n    requirement_nodes:\n"
+ASKED = "{text: Is it on?, choices: [{value: yes}, {value: no}]}"
+LONG = "x y. " * 100_000
+COSTLY = {
+    "a framework a thousand times": (
+        HEAD + ONE + "".join(f"    - {{urn: n{n}}}\n" for n in range(20_000)) + "  - *f\n" * 900,
+        "holds nothing that can be asked",
+    ),
+    "questions a thousand times": (
+        HEAD
+        + ONE
+        + "    - urn: a\n      assessable: true\n      questions: &q\n"
+        + "".join(f"        q{n}: {{text: t}}\n" for n in range(20_000))
+        + "".join(f"    - {{urn: b{n}, assessable: true, questions: *q}}\n" for n in range(900)),
+        "more than 20,000 questions",
+    ),
+    "a line of ancestors": (
+        HEAD
+        + ONE
+        + "".join(
+            f"    - {{urn: c{n}, parent_urn: c{n - 1}, assessable: true, questions: {{q: {ASKED}}}}}\n"
+            for n in range(10_000)
+        ),
+        "nested more than 40 levels deep",
+    ),
+    "a long text above many": (
+        HEAD
+        + ONE
+        + f"    - {{urn: a, description: {LONG}}}\n"
+        + "".join(
+            f"    - {{urn: b{n}, parent_urn: a, assessable: true, name: On {n}}}\n" for n in range(2_000)
+        ),
+        "",
+    ),
+    "a long text hundreds of times": (
+        HEAD
+        + ONE
+        + f"    - {{urn: a, description: &d {LONG}}}\n"
+        + "".join(f"    - {{urn: b{n}, assessable: true, description: *d}}\n" for n in range(300)),
+        "",
+    ),
+}
+"""Small files that cost the square of their size → what is said of them; nothing: every question is refused."""
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_g8_what_is_named_many_times_is_read_once(name: str) -> None:
+    text, said = COSTLY[name]
+    began = time.process_time()
+    if said:
+        with pytest.raises(Problem, match=said):
+            importer.read(text.encode(), "x.yaml")
+    else:
+        parsed = importer.read(text.encode(), "x.yaml")
+        assert not parsed.drafts and all("longer than 20,000" in one.reason for one in parsed.refused)
+    assert time.process_time() - began < 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -141,3 +142,12 @@ def test_g10_the_same_benchmark_again_changes_nothing(office: Office, data: Path
         done = importer.bring_in(office.store, office.founder, real(data, FIREWALL)).result()
         assert (done.added, done.changed, done.unchanged) == (added, 0, unchanged)
     assert {one.state for one in standards.all_standards(office.store)} == {"proposed"}
+
+
+def test_g7_a_discussion_that_begins_many_times_and_never_ends_takes_no_time() -> None:
+    opened = "&lt;VulnDiscussion&gt;" * 20_000
+    began = time.process_time()
+    parsed = importer.read(
+        benchmark(RULE.replace("&lt;VulnDiscussion&gt;So.", opened, 1).replace("&lt;/Vuln", "&lt;/Dull"))
+    )
+    assert parsed.drafts[0].wording.why == "" and time.process_time() - began < 2
