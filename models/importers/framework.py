@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from models.errors import Problem
 from models.importers import clauses
-from models.importers.nodes import Node, node_in, nodes_in, text_in, texts_in
+from models.importers.nodes import Node, cut, node_in, nodes_in, text_in, texts_in
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import Source, Wording, faults, names_its_owner, tidy
-from models.text import LINE_LIMIT, TEXT_LIMIT, clean, count, fold, listed
+from models.text import LINE_LIMIT, clean, count, fold, listed
 
 _INSTRUCTION = re.compile(r"\[|(?:If|Please)\b")
 _PREFIX = re.compile(r"[A-Za-z]{2,6}")
@@ -215,7 +215,7 @@ class _Library:
         """The description of a node, made once: many hang below one."""
         urn = text_in(node, "urn")
         if urn not in self.descriptions:
-            self.descriptions[urn] = _long(node, "description")[: TEXT_LIMIT + 1]
+            self.descriptions[urn] = cut(_long(node, "description"))
         return self.descriptions[urn]
 
     def _category(self, node: Node) -> str:

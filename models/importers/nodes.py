@@ -13,6 +13,11 @@ CUT = 2 * TEXT_LIMIT
 """Characters of one text that are looked at: so long a text is refused anyhow, and a file can name one a thousand times."""
 
 
+def cut(text: str, limit: int = TEXT_LIMIT) -> str:
+    """A text that is too long, one character longer than the limit; any other as it is."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
 def node_in(holder: Node, name: str) -> Node:
     """The object of that name, or an empty one."""
     found = holder.get(name)
@@ -31,10 +36,10 @@ def nodes_in(holder: Node, name: str) -> Iterator[Node]:
 def text_in(holder: Node, name: str) -> str:
     """The text of that name, or an empty one."""
     found = holder.get(name)
-    return found[:CUT] if isinstance(found, str) else ""
+    return cut(found, CUT) if isinstance(found, str) else ""
 
 
 def texts_in(holder: Node, name: str) -> list[str]:
     """The texts of the list of that name."""
     found = holder.get(name)
-    return [one[:CUT] for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    return [cut(one, CUT) for one in found if isinstance(one, str)] if isinstance(found, list) else []

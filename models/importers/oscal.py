@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from models.errors import Problem
 from models.importers import clauses
-from models.importers.nodes import Node, node_in, nodes_in, text_in, texts_in
+from models.importers.nodes import Node, cut, node_in, nodes_in, text_in, texts_in
 from models.importers.oscal_text import Texts
 from models.importers.outcome import ImportRemark, Refusal
 from models.importers.parsed import Draft, Parsed
 from models.library.packs import STANDARDS_LIMIT, PackCategory, PackHead
 from models.library.wording import Parameter, Source, Wording, faults, tidy
-from models.text import LINE_LIMIT, clean, count, quoted
+from models.text import LINE_LIMIT, clean, count, quoted, whole
 
 DEPTH_LIMIT = 40
 """Levels of groups, controls or parts (FAULTS G5)."""
@@ -66,7 +67,7 @@ def parse_profile(profile: Node) -> Parsed:
     The tag is the word before `baseline` in the title, else the title. Nothing is fetched (FAULTS G5). Raises
     Problem where it names no control.
     """
-    title = clauses.squeeze(text_in(node_in(profile, "metadata"), "title"))
+    title = clauses.squeeze(text_in(node_in(profile, "metadata"), "title"))[:LINE_LIMIT]
     baseline = _BASELINE.search(title)
     tag = clean(baseline.group(1) if baseline else title).lower()[:LINE_LIMIT]
     if not tag:
@@ -117,6 +118,8 @@ class _Catalogue:
         self.drafts: list[Draft] = []
         self.refused: list[Refusal] = []
         self.refs: dict[str, int] = {}
+        self.made: dict[tuple[str, int], str] = {}
+        """What was made of a part that holds many, or of a control: kind and id() of its node → text."""
         self.remarks: list[ImportRemark] = []
         self.objectives = False
         self.examples = False
@@ -124,8 +127,8 @@ class _Catalogue:
 
     def parsed(self) -> Parsed:
         metadata = node_in(self.catalogue, "metadata")
-        self.title = clean(clauses.squeeze(text_in(metadata, "title")))
-        self.version = clean(text_in(metadata, "version"))
+        self.title = clean(clauses.squeeze(text_in(metadata, "title")))[:LINE_LIMIT]
+        self.version = clean(text_in(metadata, "version"))[:LINE_LIMIT]
         if not self.title:
             raise Problem("The catalogue has no title.", do="Check that it is an OSCAL catalogue.")
         self._resources()
@@ -242,7 +245,7 @@ class _Catalogue:
     def _objective(self, about: _About, part: Node, holders: tuple[Node, ...], ordinal: int) -> None:
         part_id = text_in(part, "id")
         ref = _label(part) or part_id.removeprefix("assessment-objective_")
-        nearer = (self._how(nodes_in(one, "parts")) for one in (part, *reversed(holders)))
+        nearer = (self._how_of(one) for one in (part, *reversed(holders)))
         used: dict[str, None] = {}
         said = self.texts.plain(text_in(part, "prose"), used)
         self._add(about, ref or f"{about.control}#{ordinal}", said, next(filter(None, nearer), ""), used)
@@ -301,7 +304,20 @@ class _Catalogue:
             said = self._all_levels(guidance)
             if said:
                 return said
-        return (parent is not None and self._statement(parent)) or self._statement(control)
+        return (
+            parent is not None and self._once("why", parent, lambda: self._statement(parent))
+        ) or self._statement(control)
+
+    def _how_of(self, part: Node) -> str:
+        """What to look at by the parts of this one, made once: many objectives hang below it."""
+        return self._once("how", part, lambda: self._how(nodes_in(part, "parts")))
+
+    def _once(self, kind: str, node: Node, make: Callable[[], str]) -> str:
+        """A text of a node, which is asked for again and again, cut where it is refused for its length."""
+        known = self.made.get((kind, id(node)))
+        if known is None:
+            known = self.made[kind, id(node)] = cut(clean(make(), long=True))
+        return known
 
     def _how(self, parts: Iterator[Node] | list[Node]) -> str:
         """Data rule O8: what to look at, a line for each method."""
@@ -337,14 +353,14 @@ class _Catalogue:
             resource = self.resources.get(href.removeprefix("#")) if href.startswith("#") else None
             if href.startswith("#") and resource is None:
                 self.dangling[clean(href)[:80]] = None
-            title = self.texts.plain(text_in(resource, "title")).replace("*", "") if resource else ""
+            title = self._once("title", resource, partial(self._title, resource)) if resource else ""
             address = _address(resource) if resource else "" if href.startswith("#") else href
-            found.append(
-                ", ".join(
-                    part for part in (title or self.texts.plain(text_in(link, "text")), address) if part
-                )
-            )
+            said = (title or self.texts.plain(text_in(link, "text")), address)
+            found.append(cut(", ".join(filter(None, said)), LINE_LIMIT))
         return tuple(found)
+
+    def _title(self, resource: Node) -> str:
+        return self.texts.plain(text_in(resource, "title")).replace("*", "")
 
     # The source -------------------------------------------------------------------------------------------
 
@@ -437,7 +453,8 @@ def _sorted(nodes: Iterator[Node]) -> list[Node]:
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
     """A key by which `a.2` comes before `a.10`."""
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(text))
+    parts = ((whole(part), part) for part in _NUMBER.split(text))
+    return tuple((-1, part) if number is None else (number, "") for number, part in parts)
 
 
 def _without_version(title: str, version: str) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from models.errors import Problem
 from models.importers import clauses
 from models.importers.nodes import Node, node_in, text_in, texts_in
 from models.text import TEXT_LIMIT, clean
+
+DEPTH_LIMIT = 40
+"""Parameters that stand in each other."""
 
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s{}]+)\s*\}\}")
 _ORGANIZATION = re.compile(r"organization-defined\s+", re.IGNORECASE)
@@ -21,6 +25,8 @@ class Texts:
         self._say = say
         self._params: dict[str, Node] = {}
         self._rendered: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._within: list[str] = []
+        """The parameters that are being rendered, each inside the one before."""
         self.missing: dict[str, None] = {}
         """Ids of parameters that texts name and the file does not have."""
 
@@ -36,8 +42,20 @@ class Texts:
         """A text by T1, T2, T3; `used` takes the parameters that have no value yet, outer ones first."""
         text = clauses.unlink(text)
         if "{{" in text:
-            text = _INSERT.sub(lambda match: self._insert(match.group(1), used), text)
+            text = self._filled(text, used)
         return clauses.squeeze(text)
+
+    def _filled(self, text: str, used: dict[str, None] | None) -> str:
+        """The text with its parameters; once it is too long to come in, no further one is put in."""
+        room = TEXT_LIMIT
+
+        def put(match: re.Match[str]) -> str:
+            nonlocal room
+            said = self._insert(match.group(1), used) if room >= 0 else ""
+            room -= len(said)
+            return said
+
+        return _INSERT.sub(put, text)
 
     def _insert(self, key: str, used: dict[str, None] | None) -> str:
         text, unsettled = self.parameter(key)
@@ -54,9 +72,16 @@ class Texts:
         if param is None:
             self.missing[clean(key)[:80]] = None
             return clean(key), ()
+        if len(self._within) >= DEPTH_LIMIT:
+            raise Problem(
+                f"The parameters stand in each other more than {DEPTH_LIMIT} levels deep.",
+                do="Ask whoever made the file.",
+            )
         self._rendered[key] = (clean(key), ())  # what one shows that holds itself
         used: dict[str, None] = {}
+        self._within.append(key)
         text = self._render(key, param, used)
+        self._within.pop()
         if len(text) > TEXT_LIMIT:
             self._say(f"parameter {clean(key)[:80]} is too long: its id stands in the text")
             text = clean(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -417,3 +418,61 @@ def test_g5_anything_in_place_of_anything_ends_in_a_sentence_or_is_left_out(junk
         assert parsed.drafts[0].ref == "c-1#1"
     with pytest.raises(Problem):
         parse_catalogue({"metadata": junk, "groups": junk, "back-matter": junk})
+
+
+METHOD = [{"name": "method", "value": "EXAMINE"}]
+LONG = "x y. " * 100_000
+MANY = {
+    "the statement above": control(
+        parts=[part("statement", LONG)],
+        controls=[control(f"d-{n}", parts=[objective(f"on {n}")]) for n in range(2_000)],
+    ),
+    "what to look at": control(
+        parts=[
+            objective(
+                "",
+                parts=[
+                    part("assessment-method", "", parts=[part("assessment-objects", LONG)], props=METHOD),
+                    *(objective(f"on {n}") for n in range(2_000)),
+                ],
+            )
+        ]
+    ),
+    "a parameter": control(
+        params=[{"id": "p", "label": "x" * 10_000}], parts=[objective("x {{ insert: param, p }}" * 50_000)]
+    ),
+    "a title of the back matter": control(
+        parts=[objective()], links=[{"rel": "reference", "href": f"#{UUID}"}] * 20_000
+    ),
+}
+"""What is long, or is named many times, in a small file."""
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_g5_what_is_used_many_times_is_made_once_and_refused_for_its_length(name: str) -> None:
+    began = time.process_time()
+    resources = {"resources": [{"uuid": UUID, "title": LONG}]}
+    parsed = catalogue(MANY[name], **{"back-matter": resources})
+    assert not parsed.drafts and all("is longer than" in one.reason for one in parsed.refused)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("title", ["Guide" + ", " * 50_000 + "x", "1" * 100_000, "a" * 100_000])
+def test_g5_a_title_without_end_is_cut(title: str) -> None:
+    began = time.process_time()
+    assert parse_catalogue(
+        {"metadata": {"title": title, "version": "1"}, "controls": [control(parts=[objective()])]}
+    ).drafts
+    assert parse_profile({"metadata": {"title": title}, "imports": [{"include-all": {}}]}).tag
+    assert time.process_time() - began < 2
+
+
+def test_g5_an_id_with_a_number_without_end_is_a_text() -> None:
+    parsed = catalogue(control(parts=[objective("b", id="a" + "1" * 6_000), objective("a", id="a2")]))
+    assert len(parsed.drafts) == 2
+
+
+def test_g5_parameters_that_stand_in_each_other_without_end_are_refused() -> None:
+    params = [{"id": f"p{n}", "label": f"{{{{ insert: param, p{n + 1} }}}}"} for n in range(3_000)]
+    with pytest.raises(Problem, match="40 levels deep"):
+        catalogue(control(params=params, parts=[objective("x {{ insert: param, p0 }}")]))
