@@ -226,12 +226,13 @@ class Queue(Frame):
 
     async def do_yes(self) -> None:
         """One key."""
-        await self._decide(yes=True)
+        await self._decide(self._chosen, yes=True)
 
     async def do_no(self) -> None:
         """One key; what is proposed needs a reason."""
         reason: str | None = ""
-        proposed = [one.code for one in self._chosen if one.section == PROPOSED]
+        chosen = self._chosen  # a colleague may decide on some of them while the reason is typed
+        proposed = [one.code for one in chosen if one.section == PROPOSED]
         if proposed:
             from screens.kit.dialogs import AskLine
 
@@ -245,10 +246,10 @@ class Queue(Frame):
                 )
             )
         if reason is not None:
-            await self._decide(yes=False, reason=reason)
+            await self._decide(chosen, yes=False, reason=reason)
 
-    async def _decide(self, *, yes: bool, reason: str = "") -> None:
-        chosen, shown = self._chosen, self.query_one(LineList)
+    async def _decide(self, chosen: Sequence[Waiting], *, yes: bool, reason: str = "") -> None:
+        shown = self.query_one(LineList)
         several = bool(shown.marked)
         done = await self.saved(committee.decide(self.app.store, self.app.who, chosen, yes, reason))
         shown.unmark()

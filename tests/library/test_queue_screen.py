@@ -158,6 +158,21 @@ async def test_no_sends_back_with_a_reason_and_declines(filled: Office) -> None:
     assert [one.state for one in feedback.of_standard(filled.store, "BKP-001")] == ["declined"]
 
 
+async def test_a_reason_is_for_what_was_asked_about_whatever_a_colleague_decides_meanwhile(
+    filled: Office,
+) -> None:
+    store, who = filled.store, filled["committee"]
+    async with stage(Queue(), store, who) as (app, pilot):
+        assert at(app) == "proposed BKP-002"
+        await press(pilot, "n")
+        assert "Why is BKP-002 sent back?" in shown(app)
+        standards.approve(store, who, ["BKP-002"]).result()
+        await settled(pilot)
+        await press(pilot, *"too long", "enter")
+        assert "BKP-002 is approved: there is nothing to reject." in " ".join(shown(app).split())
+    assert standards.standard(store, "BKP-003").state == "proposed", "nobody was asked about it"
+
+
 async def test_the_marked_are_decided_together_and_taken_back_in_one_step(filled: Office) -> None:
     who = filled["committee"]
     standards.edit(filled.store, filled["tam"], "BKP-003", {"why": ""}).result()
