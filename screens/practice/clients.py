@@ -142,24 +142,12 @@ class Clients(Frame):
 
     async def do_delete(self) -> None:
         """Say what goes with it, and delete it."""
-        from screens.kit.dialogs import Confirm
+        from screens.kit.dialogs import TakeAway
 
         one = self._current
         goes = await self.ask(clients.goes_with, self.app.store, one.code)
-        said = [
-            f"{one.name} goes" + (f" with {goes}." if goes else "."),
-            f"{self.key('undo')} brings it back.",
-        ]
-        if await self.app.push_screen_wait(
-            Confirm(
-                f"Delete {one.code}?",
-                said,
-                button="Delete it",
-                does="deletes it",
-                other="Keep it",
-                leaves="keeps it",
-            )
-        ):
+        said = f"{one.name} goes" + (f" with {goes}." if goes else ".")
+        if await self.app.push_screen_wait(TakeAway(one.code, [said])):
             await self.saved(clients.delete(self.app.store, self.app.who, one.code, version=one.version))
             self.say(f"{one.name} is deleted. {self.key('undo')} brings it back.")
 
