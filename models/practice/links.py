@@ -117,7 +117,7 @@ def _key(reader: Reader, kind: str, code: str) -> int:
     table, column = TABLES[kind]
     code = code.strip()
     key = reader.value(
-        f"SELECT id FROM {table} WHERE {column} = :code OR {column} = :upper",
+        f"SELECT id FROM {table} WHERE {column} IN (:code, :upper) ORDER BY {column} <> :code",
         {"code": code, "upper": code.upper()},
     )
     if key is None:

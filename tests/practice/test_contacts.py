@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.errors import Conflict, NotFound, Problem, Refused
-from models.practice import company, contacts, links
+from models.practice import company, contacts, links, people
 from models.store import history
 from models.store.undo import redo, undo
 from tests.office import Office
@@ -111,6 +111,13 @@ def test_links_on_any_record(office: Office) -> None:
         links.add(office.store, office["bare"], "client", code, " ").result()
     with pytest.raises(Refused):
         links.add(office.store, office["viewer"], "client", code, "T-2").result()
+
+
+def test_a_link_goes_on_the_person_whose_login_is_written_so(office: Office) -> None:
+    for login in ("ROSA", "rosa"):
+        people.add(office.store, office.founder, {"login": login, "name": login, "roles": "tam"}).result()
+    links.add(office.store, office.founder, "person", "rosa", "T-1").result()
+    assert [len(links.links(office.store, "person", one)) for one in ("ROSA", "rosa")] == [0, 1]
 
 
 def test_a_link_is_changed_taken_off_and_brought_back(office: Office) -> None:
