@@ -337,7 +337,8 @@ def propose_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Togeth
 
 def retire_those(store: Store, who: Who, codes: Sequence[str], reason: str = "") -> Future[Together]:
     """Retire every one of the standards that can be, as `approve_those` approves."""
-    return _those(store, who, "standard.approve", "retire", codes, _retiring(clean(reason)))
+    said = clean(reason)
+    return _those(store, who, "standard.approve", "retire", codes, _retiring(said), said)
 
 
 def goes_with(reader: Reader, code: str) -> str:
@@ -407,11 +408,11 @@ def _each(
             _step(change, code, one)
         return len(wanted)
 
-    return store.change(who, named(verb, wanted) + (f": {reason}" if reason else ""), work)
+    return store.change(who, _named(verb, wanted, reason), work)
 
 
 def _those(
-    store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step
+    store: Store, who: Who, action: str, verb: str, codes: Sequence[str], one: _Step, reason: str = ""
 ) -> Future[Together]:
     """One step for all of many standards that can take it, in one change."""
     wanted = named_once(codes)
@@ -426,10 +427,14 @@ def _those(
                 f"None of the {count(len(found.left), 'standard')} can be {_PAST[verb]}: {code} {why}{more}.",
                 kept="Nothing was changed.",
             )
-        change.describe(named(verb, found.done))
+        change.describe(_named(verb, found.done, reason))
         return found
 
-    return store.change(who, named(verb, wanted), work)
+    return store.change(who, _named(verb, wanted, reason), work)
+
+
+def _named(verb: str, codes: Sequence[str], reason: str) -> str:
+    return named(verb, codes) + (f": {reason}" if reason else "")
 
 
 def _step(change: Change, code: str, one: _Step) -> None:

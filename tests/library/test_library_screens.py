@@ -233,9 +233,11 @@ async def test_a_draft_is_deleted_and_an_approved_one_retired(office: Office) ->
         await pilot.press("d")
         await settled(pilot)
         assert f"Retire {kept}?" in shown(app)
-        await pilot.press("enter")
+        await pilot.press(*"Asked elsewhere", "enter")
         await settled(pilot)
     assert standards.standard(office.store, kept).state == "retired"
+    said = office.store.value("SELECT text FROM history ORDER BY id DESC LIMIT 1")
+    assert said == f"retire {kept}: Asked elsewhere", "as the command writes it"
     async with stage(StandardScreen(draft), office.store, office.founder) as (app, pilot):
         await pilot.press("d")
         await settled(pilot)
