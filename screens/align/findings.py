@@ -192,10 +192,10 @@ class Findings(Triaging):
         """The client of the list; of all clients that of the cursor."""
         return self._client or (self.finding.client if self.finding is not None else "")
 
-    async def do_mine(self) -> None:
+    def do_mine(self) -> None:
         """Mine, or all."""
         self._mine = not self._mine
-        await self.load()
+        self.reload()
 
     def thing(self) -> Thing | None:
         """The finding under the cursor."""
@@ -211,10 +211,10 @@ class Findings(Triaging):
         """The findings as a table."""
         await self.keep_document("findings", self._client or "all")
 
-    async def do_verified(self) -> None:
+    def do_verified(self) -> None:
         """All, or those that are not solved."""
         self._verified = not self._verified
-        await self.load()
+        self.reload()
 
 
 def _read(

@@ -116,10 +116,10 @@ class Parameters(Frame):
         """The pack."""
         return Thing("pack", self._code)
 
-    async def do_open(self) -> None:
+    def do_open(self) -> None:
         """Only those without a value, or all."""
         self._only_open = not self._only_open
-        await self.load()
+        self.reload()
 
     async def do_fill(self) -> None:
         """Ask for the value, and put it into every question; the next one without a value is under the cursor then."""

@@ -90,6 +90,8 @@ class Library(Frame):
         self._filter: tuple[str, str] = ("", "")
         self._filtered_by = ""
         """The filter's value as people say it."""
+        self._from_first = False
+        """The cursor goes to the first row once what the filter lets through stands."""
         self._figures: tuple[Figure, ...] = ()
         self._due: frozenset[str] = frozenset()
         """The codes of those that are due for their review."""
@@ -170,6 +172,9 @@ class Library(Frame):
         shown.show(_rows(found, self._due, grouped=not text.strip()))
         if stayed and text.strip() and found:
             shown.move_to(found[0].code)
+        if self._from_first:
+            self._from_first = False
+            shown.action_list_first()
         if self._brought and shown.move_to(self._brought):
             shown.to_top()
         self._brought = ""
@@ -284,7 +289,7 @@ class Library(Frame):
 
         if self._filter[0]:
             self._filter = ("", "")
-            await self.load()
+            self.reload()
             return
         store = self.app.store
         tags = await self.ask(standards.all_tags, store)
@@ -312,8 +317,8 @@ class Library(Frame):
             kind, _, value = chosen.partition(" ")
             self._filter = (kind, value)
             self._filtered_by = next(one.text for one in choices if one.key == chosen)
-            await self.load()
-            self.query_one(LineList).action_list_first()
+            self._from_first = True
+            self.reload()
 
     def figures(self) -> Sequence[Figure]:
         """How much of the library was reviewed in time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from models.align.findings import STATE_WORDS, UNSOLVED, Finding
 from models.errors import Problem
 from models.practice import contacts
 from models.store.store import Store
+from screens.align import findings as screen
 from screens.align.findings import Findings
 from screens.kit.dialogs import ErrorDialog
 from screens.kit.list import LineList
@@ -242,3 +244,29 @@ async def test_what_goes_wrong_as_the_values_are_read_is_said(
         await pilot.press("f")
         await settled(pilot)
         assert isinstance(app.screen, ErrorDialog) and "The practice cannot be read." in shown(app)
+
+
+async def test_an_older_reading_does_not_take_the_place_of_what_a_key_asked_for(
+    many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague's change is still being read when `z` asks for one's own."""
+    late, plain = threading.Event(), screen._read
+    slow = True
+
+    def read(*args: Any) -> Any:
+        nonlocal slow
+        found, waits, slow = plain(*args), slow, False
+        if waits:
+            late.wait(10)
+        return found
+
+    async with stage(Findings(), many.store, many.noor, size=(120, 40)) as (app, pilot):
+        monkeypatch.setattr(screen, "_read", read)
+        app.frame.reload()
+        await pilot.press("z")
+        for _ in range(20):
+            await pilot.pause(0.01)
+        mine = len(app.frame.query_one(LineList).rows)
+        late.set()
+        await settled(pilot)
+        assert len(app.frame.query_one(LineList).rows) == mine, "everybody's, under the word “mine”"
