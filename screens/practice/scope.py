@@ -127,15 +127,18 @@ class ScopeScreen(Frame):
 
     async def do_leave_out(self) -> None:
         """Not asked here."""
-        await self._decide("standard", inside=False)
+        if (one := self._current) is not None:
+            await self._decide("standard", one.code, inside=False)
 
     async def do_ask(self) -> None:
         """Asked here."""
-        await self._decide("standard", inside=True)
+        if (one := self._current) is not None:
+            await self._decide("standard", one.code, inside=True)
 
     async def do_category(self) -> None:
         """The whole category is not asked here."""
-        await self._decide("category", inside=False)
+        if (one := self._current) is not None:
+            await self._decide("category", one.prefix, inside=False, called=one.category)
 
     async def do_tag(self) -> None:
         """All that carry a tag are asked, or not; or a whole pack is not."""
@@ -158,15 +161,12 @@ class ScopeScreen(Frame):
         )
         if chosen:
             way, level, name = chosen.split(" ", 2)
-            await self._decide(level, inside=way == "in", name=name)
+            await self._decide(level, name, inside=way == "in")
 
-    async def _decide(self, level: str, *, inside: bool, name: str = "") -> None:
+    async def _decide(self, level: str, name: str, *, inside: bool, called: str = "") -> None:
         from screens.kit.dialogs import AskLine
 
-        one = self._current
-        assert one is not None, "asked only on a row"
-        name = name or (one.code if level == "standard" else one.prefix)
-        called = one.category if level == "category" else name
+        called = called or name
         title = f"Why is {called} {'asked' if inside else 'not asked'} at {self._code}? … until 2027-03-31 ends it"
         given = await self.app.push_screen_wait(
             AskLine(

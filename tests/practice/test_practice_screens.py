@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.align import scope
-from models.library import categories
+from models.library import categories, standards
 from models.practice import clients, contacts, people
 from models.settings import Settings
 from models.store.change import Change
@@ -221,6 +221,22 @@ async def test_a_client_is_asked_what_carries_a_tag_alone(office: Office) -> Non
         assert "hipaa is asked here now. u takes it back." in message(app)
     key = clients.client(office.store, code).id
     assert [one.code for one in scope.overview(office.store, key) if one.inside] == [tagged]
+
+
+async def test_a_tag_is_decided_on_although_the_last_standard_is_retired_meanwhile(office: Office) -> None:
+    office.category(prefix="BKP")
+    only = office.standard(to="approved", name="Restore test", tags=["hipaa"])
+    code = office.client("Acme Dental")
+    async with stage(ScopeScreen(code), office.store, office.founder) as (app, pilot):
+        await pilot.press("t")
+        await settled(pilot)
+        standards.retire(office.store, office.founder, [only]).result()
+        await settled(pilot)
+        await pilot.press(*"ask hipaa", "enter")
+        await settled(pilot)
+        await pilot.press(*"HIPAA alone", "enter")
+        await settled(pilot)
+        assert "hipaa is asked here now. u takes it back." in message(app)
 
 
 async def test_the_category_that_is_left_out_is_that_of_the_row_though_another_pack_has_one_of_its_name(
