@@ -19,7 +19,7 @@ from itertools import chain
 from models.errors import Problem
 from models.files import size
 from models.importers.outcome import ImportRemark, Refusal
-from models.text import clean, fold, quoted
+from models.text import clean, fold, quoted, squeeze
 
 TABLE_LIMIT = 20_000_000
 """Bytes of a table."""
@@ -71,9 +71,14 @@ class Table:
     """What was found out, in words: `CSV, UTF-8, comma`."""
 
 
+def _bare(heading: str) -> str:
+    """A heading without its marks; blanks are squeezed first, since a mark is looked for behind each."""
+    return _MARK.sub("", squeeze(heading))
+
+
 def heading_key(heading: str) -> str:
     """How two headings are the same: whatever case, outer blanks, marks, and `_` or `-` for a blank (data rule V3)."""
-    bare = _MARK.sub("", heading)
+    bare = _bare(heading)
     return fold(re.sub(r"[_\-\s]+", " ", bare or heading))
 
 
@@ -253,15 +258,15 @@ def _table(
     remarks = _above(head, place)
     rows: list[TableRow] = []
     for number, cells in _without_total(chain(head[place + 1 :], records), remarks):
+        if len(rows) + len(refused) >= ROW_LIMIT:
+            raise Problem(f"The table has more than {ROW_LIMIT:,} rows.", do="Split it.")
         row = _fitted(cells, len(headings), short)
         if len(row) != len(headings):
             said = f"it has {len(row)} cells where the headings have {len(headings)}"
             refused.append(Refusal(number, "", said))
             continue
-        if len(rows) >= ROW_LIMIT:
-            raise Problem(f"The table has more than {ROW_LIMIT:,} rows.", do="Split it.")
         rows.append(TableRow(number, tuple(clean(cell, long=True).strip() for cell in row)))
-    named = tuple(_MARK.sub("", clean(one)) or clean(one) for one in headings)
+    named = tuple(_bare(clean(one)) or clean(one) for one in headings)
     return Table(named, tuple(rows), tuple(refused), tuple(remarks), form)
 
 

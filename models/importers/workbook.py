@@ -26,7 +26,7 @@ MEMORY = 1_000_000_000
 _LISTED = "xl/workbook.xml"
 _LISTED_LIMIT = 1_000_000
 """Bytes of the list of sheets."""
-_SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
+_SHEET = re.compile(r'<(?:\w+:)?sheet\s[^<>]*?\bname="([^"<]*)"')
 _CHILD = Path(__file__).with_name("workbook_child.py")
 
 

@@ -235,3 +235,14 @@ def test_the_delimiter_is_found_when_every_cell_is_quoted(
     goal = io.StringIO(newline="")
     csv.writer(goal, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([("one", "two", "three"), *rows])
     assert read_table(goal.getvalue().encode(), {"one", "two", "three"}).headings == ("one", "two", "three")
+
+
+def test_g1_a_cell_of_blanks_where_headings_are_looked_for_takes_no_time() -> None:
+    began = time.process_time()
+    table = read_table(f'name,town\nDana,"{" " * 100_000}x"\n'.encode(), {"name", "town"})
+    assert len(table.rows) == 1 and time.process_time() - began < 2
+
+
+def test_g2_rows_that_are_refused_count_too() -> None:
+    with pytest.raises(Problem, match="more than 50,000 rows"):
+        read_table(b"name,town\n" + b"a,b,c\n" * (ROW_LIMIT + 1), {"name", "town"})

@@ -13,6 +13,7 @@ import pytest
 
 from models.errors import Problem
 from models.importers.tables import read_table
+from models.importers.workbook import sheet_names
 
 
 def book(rows: list[list[Any]], title: str = "Contacts", before: str = "") -> bytes:
@@ -185,3 +186,10 @@ def test_g7_entities_in_a_workbook_do_no_harm() -> None:
 
 def test_g7_expat_stops_them_itself() -> None:
     assert tuple(map(int, pyexpat.EXPAT_VERSION.removeprefix("expat_").split("."))) >= (2, 4, 1)
+
+
+def test_g3_a_list_of_sheets_without_end_takes_no_time() -> None:
+    members = {**parts(SHEET % b""), "xl/workbook.xml": b"<workbook>" + b"<sheet " * 100_000}
+    began = time.process_time()
+    assert sheet_names(archive(members)) == ()
+    assert time.process_time() - began < 2
