@@ -367,7 +367,7 @@ class _Catalogue:
     def _source(self, metadata: Node) -> Source:
         """Data rule O9."""
         title = f"{self.title}, version {self.version}" if self.version else self.title
-        return Source(title, self._document(metadata), self._publisher(metadata))
+        return Source(cut(title, LINE_LIMIT - 1), self._document(metadata), self._publisher(metadata))
 
     def _document(self, metadata: Node) -> str:
         for rel in ("canonical", "alternate"):

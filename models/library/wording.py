@@ -275,6 +275,9 @@ def faults(wording: Wording) -> tuple[str, ...]:
     for source in wording.sources:
         if source.kind and source.kind not in SOURCE_KINDS:
             found.append(f"source kind {quoted(source.kind[:40])} is none of {', '.join(SOURCE_KINDS)}")
+    for one in fields(Source):
+        if any(len(getattr(source, one.name)) > LINE_LIMIT for source in wording.sources):
+            found.append(f"the {one.name} of a source is longer than {LINE_LIMIT} characters")
     for name, limit in [(name, LINE_LIMIT) for name in LINES] + [(name, TEXT_LIMIT) for name in TEXTS]:
         if len(getattr(wording, name)) > limit:
             found.append(f"{name.replace('_', ' ')} is longer than {limit:,} characters")

@@ -296,3 +296,10 @@ def test_g8_what_is_named_many_times_is_read_once(name: str) -> None:
         parsed = importer.read(text.encode(), "x.yaml")
         assert not parsed.drafts and all("longer than 20,000" in one.reason for one in parsed.refused)
     assert time.process_time() - began < 10
+
+
+def test_g8_an_attribution_as_long_as_the_file_is_not_written_into_each_standard() -> None:
+    head = HEAD.replace("objects:", f"copyright: (c) {LONG}\nobjects:")
+    text = f"{head}{ONE}    - {{urn: a, assessable: true, name: On}}\n"
+    parsed = importer.read(text.encode(), "x.yaml")
+    assert not parsed.drafts and "the citation of a source is longer" in parsed.refused[0].reason

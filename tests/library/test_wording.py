@@ -130,3 +130,10 @@ def test_a_source_without_a_citation_and_a_parameter_without_a_label_are_kept() 
         "N", "Is it?", sources=(Source("", "https://x.example"),), parameters=(Parameter("p", "", "5"),)
     )
     assert from_columns(columns(wording)) == wording
+
+
+@pytest.mark.parametrize("name", ["citation", "address", "publisher", "checked"])
+def test_a_source_is_a_line_and_not_a_book_that_every_standard_of_a_file_repeats(name: str) -> None:
+    long = replace(Source("NIST"), **{name: "x" * 501})
+    said = faults(Wording("Restores", "Is it so?", sources=(Source("NIST"), long)))
+    assert said == (f"the {name} of a source is longer than 500 characters",)
