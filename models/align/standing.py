@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from models.align import figures, score
 from models.align.comparison import points
@@ -37,6 +38,8 @@ RULE = (
 )
 TODAY = "today"
 GONE = "categories that are gone"
+COURSE = 8
+"""Submissions of a trend, as in the report."""
 
 
 # Keeping ----------------------------------------------------------------------------------------------------
@@ -278,6 +281,25 @@ class Line:
         return "▲" if (self.moved or 0) > 0 else "▼" if (self.moved or 0) < 0 else ""
 
 
+class Point(NamedTuple):
+    """A category at one time."""
+
+    day: date
+    review: str
+    """The code of the review that it was kept with; empty: today."""
+    percent: int
+    """Whole percent as left."""
+
+
+class Trend(NamedTuple):
+    """How a category came to where it is."""
+
+    points: tuple[Point, ...]
+    """At each submission that has answers of it, and today at the end; the oldest first, two at least."""
+    figure: Figure
+    """The same explained, with a record each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A client against the standards: the list beside the picture. The picture is drawn from `lines`."""
@@ -294,6 +316,35 @@ class Box:
     whole: Line
     days: tuple[date, ...]
     """The days to go to with `[` and `]`: those of the submissions, and today, the oldest first."""
+    course: tuple[Standing, ...]
+    """The last `COURSE` that were kept up to the day that is shown, the oldest first; then today, where that is shown."""
+
+    def trend(self, line: Line) -> Trend | None:
+        """How a category, or the whole, came to where it is; None where it was answered less than twice."""
+        name = "" if line is self.whole else line.name
+        told = [(one, figure) for one in self.course if (figure := one.figure(name)) is not None]
+        points = tuple(
+            Point(one.day, one.review, percent)
+            for one, figure in told
+            if (percent := figure.rounded) is not None
+        )
+        if len(points) < 2:
+            return None
+        figure = Figure(
+            f"{line.name}, the trend",
+            points[-1].percent,
+            f"{' → '.join(str(one.percent) for one in points)} %",
+            ("as left, each as it was kept when its review was submitted",),
+            (Input("since", points[0].day.isoformat(), f"the last {COURSE} submissions at most"),),
+            RULE,
+            tuple(
+                Record("review", one.review, one.day.isoformat(), "", f"{one.percent} %")
+                if one.review
+                else Record("client", self.client, TODAY, "", f"{one.percent} %")
+                for one in points
+            ),
+        )
+        return Trend(points, figure)
 
     @property
     def worst_first(self) -> tuple[Line, ...]:
@@ -319,7 +370,8 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
         past = kept(store, client.id)
         shown = day or today
         now = on(store, client.id, shown, today)
-        other = on(store, client.id, then, today) if then is not None else _before(store, past, now)
+        earlier = of(store, [one for one in past if one.day <= shown][-COURSE:])
+        other = on(store, client.id, then, today) if then is not None else _before(earlier, now)
         soon = mending(store, client.id) if now is not None and now.live else {}
         order = dict.fromkeys((*names(store).values(), GONE))
     wanted = [
@@ -333,21 +385,18 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
         tuple(_line(name, name, other, now, soon.get(name, 0)) for name in wanted),
         _line("Whole", "", other, now, sum(soon.values())),
         tuple(sorted({one.day for one in past} | {today})),
+        (*earlier, now) if now is not None and now.live else earlier,
     )
 
 
-def _before(reader: Reader, past: Sequence[Kept], now: Standing | None) -> Standing | None:
+def _before(earlier: Sequence[Standing], now: Standing | None) -> Standing | None:
     """The standing before: the one that was kept before that of the day shown. Today, where nothing has changed since
     the last one, it is the one before that."""
-    if now is None or not past:
+    if now is None or not earlier:
         return None
-    if now.live:
-        *earlier, last = of(reader, past[-2:])
-        if dict(last.counts) != dict(now.counts):
-            return last
-        return earlier[0] if earlier else None
-    place = next((n for n, one in enumerate(past) if one.code == now.review), 0)
-    return of(reader, past[place - 1 : place])[0] if place else None
+    if now.live and dict(earlier[-1].counts) != dict(now.counts):
+        return earlier[-1]
+    return earlier[-2] if len(earlier) > 1 else None
 
 
 def mending(reader: Reader, client: int) -> dict[str, int]:

@@ -14,7 +14,7 @@ from models.align import blob, comparing, failing, standing
 from models.align.applying import DECIDES
 from models.align.comparing import Fall
 from models.align.comparison import signed
-from models.align.standing import Box
+from models.align.standing import Box, Trend
 from models.figure import Figure
 from screens.align.picture import TONES, Picture
 from screens.kit import text as texts
@@ -38,6 +38,8 @@ WHOLE = ""
 """The key of the row of all categories together."""
 ARROWS: dict[str, tuple[str, Tone]] = {"▲": ("up", "good"), "▼": ("down", "bad")}
 LEGEND = ((blob.ALIGNED, "aligned"), (blob.SOON, "being mended"), (blob.MISALIGNED, "misaligned"))
+BARS = {"unicode": "▁▂▃▄▅▆▇█", "ascii": "_.:-=+*#"}
+"""A trend at a glance: from 0 to 100 per cent."""
 WIDE = 112
 """From so many cells on the list has more room."""
 
@@ -77,7 +79,7 @@ class BoxScreen(Frame):
     BoxScreen > Horizontal { height: 1fr; padding: 1 0 0 0; }
     BoxScreen > Horizontal > Vertical { width: 36; padding: 0 1 0 0; }
     BoxScreen.wide > Horizontal > Vertical { width: 50; padding: 1 2 1 0; }
-    BoxScreen > Page { height: 3; padding: 1 0 0 0; }
+    BoxScreen > Page { height: 4; padding: 1 0 0 0; }
     BoxScreen.wide > Page { height: 6; }
     """
     WATCHES = ("answers", "reviews", "findings", "standing", *DECIDES)
@@ -205,7 +207,7 @@ class BoxScreen(Frame):
         self._picture.point(found.lines.index(one) if one in found.lines else -1)
 
     def _tell(self) -> None:
-        """Why what the cursor is on fell, then why the others did."""
+        """How what the cursor is on came to where it is and why it fell, then why the others did."""
         if self._box is not None and self._why.size.width:
             room = max(2, self._why.size.height)
             self._why.show(tuple(self._said(self._box, self._why.size.width - 2))[:room])
@@ -213,6 +215,8 @@ class BoxScreen(Frame):
     def _said(self, found: Box, cells: int) -> Iterable[Line]:
         one = self._current
         under = one.name if one is not None else ""
+        if one is not None and (trend := found.trend(one)) is not None:
+            yield self._trend(trend)
         falls = sorted(self._falls, key=lambda fall: fall.name != under)
         for fall in falls:
             for number, part in enumerate(texts.wrap(fall.words, cells)):
@@ -223,6 +227,17 @@ class BoxScreen(Frame):
             yield line(
                 (f"No category fell{since}." if since else "There is nothing before to compare with.", "dim")
             )
+
+    def _trend(self, trend: Trend) -> Line:
+        """`Trend ▃▅█▇  62 71 100 91 %  since 2025-01-14`."""
+        bars = BARS["ascii" if self.app.glyphs.ascii else "unicode"]
+        percents = [one.percent for one in trend.points]
+        drawn = "".join(bars[min(len(bars) - 1, percent * len(bars) // 100)] for percent in percents)
+        *earlier, last = map(str, percents)
+        since = f"  since {trend.points[0].day.isoformat()}"
+        return line(
+            ("Trend ", "dim"), drawn, f"  {' '.join(earlier)} ", (f"{last} %", "bright"), (since, "dim")
+        )
 
     def possible(self, action: Action) -> str:
         """Whether there is another day, and a category."""
@@ -256,7 +271,7 @@ class BoxScreen(Frame):
         return Thing("client", self._code, self._box.client_name if self._box else "")
 
     async def read_figures(self) -> Sequence[Figure]:
-        """The figure under the cursor, what it was, and why it fell."""
+        """The figure under the cursor, why it fell, what it was, and its trend."""
         found, one = self._box, self._current
         if found is None or one is None:
             return ()
@@ -265,7 +280,9 @@ class BoxScreen(Frame):
         if now is not None and found.now is not None and found.now.live:
             now = await self.ask(failing.with_failures, self.app.store, now, self._code, name)
         fell = next((fall.figure for fall in self._falls if fall.name == name), None)
-        return tuple(figure for figure in (now, fell, one.then) if figure is not None)
+        trend = found.trend(one)
+        figures = (now, fell, one.then, trend.figure if trend is not None else None)
+        return tuple(figure for figure in figures if figure is not None)
 
     async def export(self) -> None:
         """`x`: the picture of the day that is shown, as a document."""

@@ -143,7 +143,13 @@ EVERYWHERE = declare(
     Action(
         "schedule", "S", "schedule", "The year of every client: what is planned, and overdue.", foot=False
     ),
-    Action("box", "B", "box and blob", "How aligned the client is by category, as box and blob.", foot=False),
+    Action(
+        "box",
+        "B",
+        "box and blob",
+        "How aligned the client is by category, as box and blob, and the trend.",
+        foot=False,
+    ),
     Action("heat", "H", "heat map", "All clients by all categories, the worst first.", foot=False),
     Action(
         "compare",

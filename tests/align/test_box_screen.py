@@ -50,6 +50,17 @@ async def test_the_picture_the_list_and_why_it_fell_are_there_at_once(
         assert list(rows)[-1] == "Whole"
 
 
+async def test_the_trend_is_that_of_what_the_cursor_is_on(fell: Practice) -> None:
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
+        assert "Trend █▃▃  100 33 33 %  since 2026-03-02" in shown(app)
+        await pilot.press("end")
+        assert "Trend ▅▃▃  50 33 33 %  since 2026-03-02" in shown(app)
+        figures = await app.frame.read_figures()
+        assert [one.shown for one in figures if one.label == "Whole, the trend"] == ["50 → 33 → 33 %"]
+    async with stage(BoxScreen("ACME"), fell.store, fell.vic, settings=Settings(glyphs="ascii")) as (app, _):
+        assert "Trend #::  100 33 33 %  since 2026-03-02" in shown(app)
+
+
 async def test_the_list_has_the_worst_first_and_the_ring_marks_what_the_cursor_is_on(fell: Practice) -> None:
     fell.on("2026-06-03")
     fell.whole("ACME", "nnnyyn")
@@ -117,7 +128,12 @@ async def test_the_picture_that_is_exported_is_of_the_day_that_is_shown(fell: Pr
 async def test_a_category_is_opened_and_its_figure_explained(fell: Practice) -> None:
     async with stage(BoxScreen("ACME"), fell.store, fell.vic) as (app, pilot):
         figures = await app.frame.read_figures()
-        assert [one.label for one in figures] == ["Backup, today", "Backup", "Backup, 2026-03-02, REV-0001"]
+        assert [one.label for one in figures] == [
+            "Backup, today",
+            "Backup",
+            "Backup, 2026-03-02, REV-0001",
+            "Backup, the trend",
+        ]
         assert [one.code for one in figures[0].records] == ["BKP-002", "BKP-003"]
         await pilot.press("enter")
         await settled(pilot)

@@ -219,6 +219,48 @@ def test_every_figure_explains_itself(acme: Practice) -> None:
     assert then is not None and [one.code for one in then.records] == ["REV-0001"]
 
 
+def test_the_trend_of_a_category_ends_today_and_names_the_reviews_that_it_comes_from(acme: Practice) -> None:
+    acme.whole("ACME", "yyn", "Backup")
+    acme.on("2026-06-02")
+    acme.whole("ACME", "yyyyyn", "all")
+    box = standing.box(acme.store, "ACME")
+    backup, network = (box.trend(line) for line in box.lines)
+    assert backup is not None and network is not None
+    assert backup.points == (
+        (date(2026, 3, 2), "REV-0001", 67),
+        (date(2026, 6, 2), "REV-0002", 100),
+        (date(2026, 6, 2), "", 100),
+    )
+    assert [one.percent for one in network.points] == [67, 67], "nothing of it had been asked before"
+    assert backup.figure.shown == "67 → 100 → 100 %"
+    assert [(one.kind, one.code, one.note) for one in backup.figure.records] == [
+        ("review", "REV-0001", "67 %"),
+        ("review", "REV-0002", "100 %"),
+        ("client", "ACME", "100 %"),
+    ]
+    whole = box.trend(box.whole)
+    assert whole is not None and [one.percent for one in whole.points] == [67, 83, 83]
+
+
+def test_the_trend_of_a_past_day_ends_there_and_one_point_is_none(acme: Practice) -> None:
+    acme.whole("ACME", "yyn", "Backup")
+    for month in range(4, 13):
+        acme.on(f"2026-{month:02}-02")
+        acme.whole("ACME", "yyyyyn", "all")
+    first, second, late = (
+        standing.box(acme.store, "ACME", day)
+        for day in (date(2026, 3, 5), date(2026, 4, 5), date(2026, 11, 5))
+    )
+    assert first.trend(first.whole) is None
+    two = second.trend(second.whole)
+    assert two is not None and [(one.review, one.percent) for one in two.points] == [
+        ("REV-0001", 67),
+        ("REV-0002", 83),
+    ]
+    many = late.trend(late.whole)
+    assert many is not None and [one.review for one in many.points] == [f"REV-{n:04}" for n in range(2, 10)]
+
+
 def test_categories_of_the_same_name_are_one(acme: Practice) -> None:
     acme.namesake()
     acme.whole("ACME", "yyyyyyn")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.align.comparing import Compared, End
     from models.align.failing import Standard
     from models.align.heat import Cell, Heat
-    from models.align.standing import Box, Line
+    from models.align.standing import Box, Line, Trend
 
 
 # Comparison ------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def alignment(client: str, day: str | None, then: str | None, as_json: bool) -> 
 
 
 def _box(box: Box, why: list[str]) -> Record:
-    rows = [_line(one) for one in (*box.lines, box.whole)]
+    rows = [_line(one, box.trend(one)) for one in (*box.lines, box.whole)]
     return Record(
         {
             "client": box.client,
@@ -197,20 +197,22 @@ def _box(box: Box, why: list[str]) -> Record:
                     Column("then", "then", right=True),
                     Column("now", "now", right=True),
                     Column("arrow", ""),
+                    Column("trend", "trend"),
                 ),
-                rows,
+                [{**row, "trend": " ".join(str(one["percent"]) for one in row["trend"])} for row in rows],
             ),
         ),
     )
 
 
-def _line(one: Line) -> Row:
+def _line(one: Line, trend: Trend | None) -> Row:
     return {
         "category": one.name,
         "then": one.percent_then,
         "now": one.percent,
         "points": one.moved,
         "arrow": one.arrow,
+        "trend": [row_of(point, "day review percent") for point in trend.points] if trend else [],
         "explained": output.explained(one.now) if one.now else None,
     }
 
