@@ -15,6 +15,8 @@ FREQUENCIES = ("monthly", "quarterly", "half-yearly", "yearly", "each visit", "o
 """How often a standard is asked (PRACTICE N15)."""
 INTERVALS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 """Months of those frequencies that are an interval."""
+YEARS = (1900, 2999)
+"""The years in which a day may lie that somebody names."""
 NO_MOMENT = "at no moment"
 """How a moment is said that no calendar has: what was written behind the program's back can be any number."""
 DEFAULT_FREQUENCY = "yearly"
@@ -48,11 +50,15 @@ def today(zone_name: str = "UTC", at: int | None = None) -> date:
 
 
 def parse_day(text: str, field: str = "") -> date:
-    """A day in ISO form. Raises Problem for anything else, about the field of this name."""
+    """A day in ISO form. Raises Problem for anything else, and for one that no practice plans for, about the field of this
+    name: behind the last day of a calendar there is none to count on to."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError as error:
         raise Problem(f"{quoted(text)} is no day.", do="Write it as 2026-09-01.", field=field) from error
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise Problem(f"{day} is too far away.", do=f"Name a day from {YEARS[0]} to {YEARS[1]}.", field=field)
+    return day
 
 
 def kept_day(text: str | None) -> date | None:

@@ -130,3 +130,17 @@ def test_a_first_review_that_is_too_large_is_warned_of_when_it_is_started(run: R
 def test_what_is_not_there_is_named(run: Run, words: tuple[str, ...]) -> None:
     code, out, said = run(*words)
     assert (code, out) == (1, "") and said.startswith("steerboard: There is no ")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_all_calendars_is_refused_and_no_export_ends_the_program(
+    run: Run, day: str
+) -> None:
+    said = f"{day} is too far away. Name a day from 1900 to 2999.\n"
+    for words in (("review", "plan", "ACME", day), (*ADD[:7], day, *ADD[8:])):
+        code, _, told = run(*words)
+        assert code == 1 and told.endswith(said)
+    for last in ("1900-01-01", "2999-12-31"):
+        assert run("review", "plan", "ACME", last)[0] == 0
+    assert run("export", "schedule", "--format", "ics")[0] == 0
+    assert run("export", "schedule", "--document", "visits", "--format", "csv")[0] == 0
