@@ -12,6 +12,7 @@ from models.practice import rights
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
+from models.text import quoted
 from models.who import Who
 
 TABLES = {
@@ -121,5 +122,8 @@ def _key(reader: Reader, kind: str, code: str) -> int:
         {"code": code, "upper": code.upper()},
     )
     if key is None:
-        raise NotFound(f"There is no {kind} {code}.", shows=f"list {kind}s")
+        raise NotFound(
+            f"There is no {kind} {quoted(code)}.",
+            shows=f"list {'people' if kind == 'person' else kind + 's'}",
+        )
     return int(key)

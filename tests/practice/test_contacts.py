@@ -113,6 +113,15 @@ def test_links_on_any_record(office: Office) -> None:
         links.add(office.store, office["viewer"], "client", code, "T-2").result()
 
 
+@pytest.mark.parametrize(("kind", "shows"), [("client", "list clients"), ("person", "list people")])
+def test_who_names_nothing_that_carries_links_is_told_what_lists_them(
+    office: Office, kind: str, shows: str
+) -> None:
+    with pytest.raises(NotFound, match="There is no .* “NONE”.") as found:
+        links.links(office.store, kind, "NONE")
+    assert found.value.shows == shows
+
+
 def test_a_link_goes_on_the_person_whose_login_is_written_so(office: Office) -> None:
     for login in ("ROSA", "rosa"):
         people.add(office.store, office.founder, {"login": login, "name": login, "roles": "tam"}).result()
