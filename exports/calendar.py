@@ -10,6 +10,7 @@ written as UTC. Texts are cleaned here; the library does the folding, the escapi
 from __future__ import annotations
 
 import calendar as months_of
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -113,7 +114,10 @@ class _Writer:
         if instead_of is not None:
             self._add(made, "recurrence-id", instead_of)
         self._add(made, "dtstart", one.start)
-        self._add(made, "dtend", one.start + one.length)
+        with contextlib.suppress(
+            OverflowError
+        ):  # behind the last day of the calendar; the start alone is a whole day
+            self._add(made, "dtend", one.start + one.length)
         if one.rule is not None:
             made.add("rrule", one.rule.parts())
         for gone in sorted(one.without, key=str):

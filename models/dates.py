@@ -108,8 +108,10 @@ def _local(at: int, zone_name: str) -> datetime | None:
 
 
 def add_months(day: date, months: int) -> date:
-    """The day that many months on, clamped to the end of the month (PRACTICE N15)."""
+    """The day that many months on, clamped to the end of the month (PRACTICE N15), and to what the calendar has."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
     if day.day <= 28:  # every month has it
         return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -181,8 +181,11 @@ def read_file(path: Path, limit: int, *, ours: bool = False) -> bytes:
         raise Problem(
             f"{path} is {'a folder' if stat.S_ISDIR(mode) else 'no plain file'}.", do="Name a file."
         )
-    with os.fdopen(handle, "rb") as file:
-        data = file.read(limit + 1)
+    try:
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise Problem(f"{path} cannot be read: {error.strerror}.", do="Check the file.") from error
     if len(data) > limit:
         raise Problem(f"{path} is larger than {size(limit)}.", do="Split it, or take out what is not needed.")
     return data

@@ -15,6 +15,7 @@ from exports import documents
 from exports.calendar import Event, Rule, calendar, zone_rules
 from models.align import reviews, schedule
 from models.practice import company
+from models.store.change import Change
 from tests.align.conftest import Practice, acme, practice
 from tests.conftest import ROOT
 from tests.office import queries
@@ -294,3 +295,15 @@ def test_a_client_that_is_not_there_is_named(acme: Practice) -> None:
 def test_it_is_named_as_a_calendar(acme: Practice) -> None:
     rendered = documents.render(acme.store, "schedule", "all", suffix="ics")
     assert rendered.name.endswith(".ics")
+
+
+def test_a_visit_that_was_planned_for_the_last_day_of_all_does_not_end_the_export(acme: Practice) -> None:
+    """Such a day is refused by now; one may have been planned before."""
+    code = reviews.plan(acme.store, acme.dana, "ACME", planned="2999-12-31").result()
+
+    def work(change: Change) -> None:
+        change.update("reviews", reviews.review(change, code).id, {"planned": "9999-12-31"})
+
+    acme.store.change(acme.dana, "in former times", work).result()
+    assert b"DTSTART;VALUE=DATE:99991231" in exported(acme)
+    assert documents.render(acme.store, "schedule", "all", "visits", "csv").data

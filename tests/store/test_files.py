@@ -189,3 +189,9 @@ def test_f11_no_file_takes_the_place_of_what_is_none(tmp_path: Path) -> None:
 def test_a_name_that_can_be_none(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="cannot be a name"):
         is_there(tmp_path / ("x" * 300))
+
+
+def test_a_file_that_fails_while_it_is_read_is_said_to_be_so() -> None:
+    """As a disk that is failing does, or a network place that is gone."""
+    with pytest.raises(Problem, match="/proc/self/mem cannot be read: Input/output error"):
+        read_file(Path("/proc/self/mem"), 100)
