@@ -58,9 +58,10 @@ class Conflict(Problem):
         theirs: dict[str, Any],
         by: str = "",
         at: int = 0,
+        kept: str = "Nothing was overwritten; your text is kept.",
         do: str = "",
     ) -> None:
-        super().__init__(what, kept="Nothing was overwritten; your text is kept.", do=do)
+        super().__init__(what, kept=kept, do=do)
         self.table = table
         self.key = key
         self.theirs = theirs

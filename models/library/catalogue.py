@@ -69,6 +69,16 @@ def means_else(old: str, new: str) -> str:
     )
 
 
+class Read(NamedTuple):
+    """What somebody read of a standard before they decide on it: in which state, and which wording."""
+
+    state: str
+    wording: int
+    """Key of its newest version."""
+    version: int
+    """The version of that row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a standard."""
@@ -112,6 +122,11 @@ class Standard:
         return self.version * SEEN + self.latest.version
 
     @property
+    def read(self) -> Read:
+        """What a decision hands back."""
+        return Read(self.state, self.latest.id, self.latest.version)
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """What keeps the newest version a draft (data rule T9)."""
         return lacks(self.latest.wording)
@@ -137,13 +152,22 @@ class Entry(NamedTuple):
     pack_name: str
     heading: str
     """What it is called (HEADING)."""
+    wording: int
+    """Key of the newest version."""
+    version: int
+    """The version of that row."""
+
+    @property
+    def read(self) -> Read:
+        """What a decision hands back."""
+        return Read(self.state, self.wording, self.version)
 
 
 ENTRY = (
     "SELECT s.id, s.code, s.ref, p.code AS pack, c.prefix AS category, c.name AS category_name, c.section, "
     "s.state, v.name, v.question, v.business_impact, v.technical_impact, "
     "CASE WHEN v.frequency <> '' THEN v.frequency ELSE c.frequency END AS frequency, p.name AS pack_name, "
-    f"{HEADING} AS heading "
+    f"{HEADING} AS heading, v.id AS wording, v.version "
     "FROM standards s JOIN categories c ON c.id = s.category JOIN packs p ON p.id = s.pack "
     "JOIN standard_versions v ON v.id = s.latest "
 )

@@ -14,6 +14,7 @@ from typing import Any
 from models.errors import Conflict, Problem
 from models.field import called, taken_in
 from models.library import categories, decisions
+from models.library.as_read import check_read
 from models.library.catalogue import (
     CODE,
     ENTRY,
@@ -21,6 +22,7 @@ from models.library.catalogue import (
     STATE_WORDS,
     STATES,
     Entry,
+    Read,
     Standard,
     Version,
     all_standards,
@@ -62,6 +64,7 @@ __all__ = [
     "STATES",
     "STATE_WORDS",
     "Entry",
+    "Read",
     "Standard",
     "Together",
     "Version",
@@ -236,12 +239,13 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
     return _each(store, who, "standard.approve", "approve", codes, _approve)
 
 
-def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any], read: Read | None = None) -> None:
     from models.library.linting import unfit  # not wanted by the first screen
 
     why_not = unfit(from_columns(latest))
     if row["state"] == "approved":
         raise Problem(f"{row['code']} is approved already.")
+    check_read(change, row, latest, read)
     if row["state"] == "draft" or (row["state"] == "retired" and row["live"] is None):
         said = "was never proposed" if row["state"] == "retired" else "is a draft"
         raise Problem(
@@ -298,10 +302,12 @@ def _rejecting(said: str) -> _Step:
     return one
 
 
-def judge_in(change: Change, code: str, approved: bool, reason: str = "") -> None:
-    """Approve or reject one inside somebody else's change, who has asked for the right. Raises as `approve` and
-    `reject` do."""
-    step = _approve if approved else _rejecting(clean(reason))
+def judge_in(
+    change: Change, code: str, approved: bool, reason: str = "", *, read: Read | None = None
+) -> None:
+    """Approve or reject one inside somebody else's change, who has asked for the right; approve only the wording that
+    was read. Raises as `approve_those` and `reject` do."""
+    step = partial(_approve, read=read) if approved else _rejecting(clean(reason))
     step(change, *_both(change, code))
 
 
@@ -322,12 +328,20 @@ def _retiring(reason: str) -> _Step:
     return one
 
 
-def approve_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:
+def approve_those(
+    store: Store, who: Who, codes: Sequence[str], *, read: Mapping[str, Read] | None = None
+) -> Future[Together]:
     """Approve every one of the standards that can be, in one change; the others are named with the reason.
 
-    Raises Refused, NotFound, and Problem where none can be.
+    `read`: code → what the person read of it; what says something else by now cannot be approved. Raises Refused,
+    NotFound, and Problem where none can be: Conflict where it is one that was changed meanwhile.
     """
-    return _those(store, who, "standard.approve", "approve", codes, _approve)
+    known = read or {}
+
+    def one(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> None:
+        _approve(change, row, latest, known.get(row["code"]))
+
+    return _those(store, who, "standard.approve", "approve", codes, one)
 
 
 def propose_those(store: Store, who: Who, codes: Sequence[str]) -> Future[Together]:

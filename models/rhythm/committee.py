@@ -13,7 +13,7 @@ from models.align import rechecks
 from models.dates import day_of, days_between
 from models.errors import Problem
 from models.library import decisions, feedback, standards
-from models.library.catalogue import HEADING
+from models.library.catalogue import HEADING, Read
 from models.library.rewording import Together, together
 from models.practice import rights
 from models.store import history
@@ -58,6 +58,8 @@ class Waiting(NamedTuple):
     """Of the feedback, as it was read."""
     question: str = ""
     """Of the standard's newest version: what tells it from others of its name."""
+    read: Read | None = None
+    """Of what is proposed: which wording the person has before them; None: whatever there is."""
 
     @property
     def said_by(self) -> str:
@@ -110,8 +112,8 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
 
 def _proposals(store: Store) -> Iterator[Waiting]:
     rows = store.rows(
-        f"SELECT s.id, s.code, s.state, v.change, v.question, {HEADING} AS heading FROM standards s "
-        "JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
+        f"SELECT s.id, s.code, s.state, v.id AS wording, v.version, v.change, v.question, {HEADING} AS heading "
+        "FROM standards s JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
         "ORDER BY s.state, s.code"
     )
     brought = history.newest(store, "standards", [row["id"] for row in rows])
@@ -122,7 +124,15 @@ def _proposals(store: Store) -> Iterator[Waiting]:
         since, days = _since(store, at) if line else ("", 0)
         by = whose.get(line, "")
         yield Waiting(
-            PROPOSED, row["code"], row["heading"], what, since, days, by=by, question=row["question"]
+            PROPOSED,
+            row["code"],
+            row["heading"],
+            what,
+            since,
+            days,
+            by=by,
+            question=row["question"],
+            read=Read(row["state"], row["wording"], row["version"]),
         )
 
 
@@ -200,8 +210,8 @@ def decide(
     """One decision each, in one change: yes approves what is proposed, is done with feedback, keeps what is due for
     review, and accepts another frequency; no rejects (with a reason), declines, and leaves the frequency.
 
-    Of several, those of which it cannot be are left and named. Raises Refused, NotFound, Conflict, and Problem where
-    none can be.
+    Of several, those of which it cannot be are left and named; a proposal that was edited since it was read is one of
+    them. Raises Refused, NotFound, Conflict, and Problem where none can be.
     """
 
     def work(change: Change) -> Together:
@@ -232,7 +242,7 @@ def _verb(one: Waiting, yes: bool) -> str:
 
 def _decide(change: Change, one: Waiting, yes: bool, reason: str) -> None:
     if one.section == PROPOSED:
-        standards.judge_in(change, one.code, yes, reason)
+        standards.judge_in(change, one.code, yes, reason, read=one.read)
     elif one.section == FEEDBACK:
         feedback.settle_in(change, one.feedback, declined=not yes, version=one.version)
     elif one.section == OFTEN:

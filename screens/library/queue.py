@@ -184,7 +184,13 @@ class Queue(Frame):
     @property
     def _chosen(self) -> list[Waiting]:
         rows = self.query_one(LineList).chosen
-        return [self._waiting[str(row.key)] for row in rows if str(row.key) in self._waiting]
+        return [self._as_read(self._waiting[str(row.key)]) for row in rows if str(row.key) in self._waiting]
+
+    def _as_read(self, one: Waiting) -> Waiting:
+        """With the wording that stands under the list, where it is this one's: it may be older than the row."""
+        found = self._standard
+        shown = found is not None and one.read is not None and one.key == self._of
+        return one._replace(read=found.read) if shown and found is not None else one
 
     def possible(self, action: Action) -> str:
         """Deciding is the committee's, and needs something to decide on."""

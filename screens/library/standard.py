@@ -85,15 +85,16 @@ class StandardScreen(PageScreen):
 
     async def load(self) -> None:
         """Read it."""
-        self._standard = await self.ask(standards.standard, self.app.store, self._code)
+        found = await self.ask(standards.standard, self.app.store, self._code)
         self._versions = await self.ask(standards.versions, self.app.store, self._code)
         self._feedback = await self.ask(feedback.of_standard, self.app.store, self._code)
         self._refused = await self.ask(rights.refusals, self.app.who, dict.fromkeys(STEPS), self.app.store)
         self._remarks = await self.ask(lint_standard, self.app.store, self._code, self.app.store.today())
         self._decided = await self.ask(decisions.of_standard, self.app.store, self._code)
-        late = await self.ask(decisions.due, self.app.store, self.app.store.today(), self._standard.code)
+        late = await self.ask(decisions.due, self.app.store, self.app.store.today(), found.code)
         self._due = late[0] if late else None
-        self.set_crumbs("Library", f"{self._code} {texts.cut(self._standard.heading, CRUMB)}")
+        self._standard = found  # with all that is drawn: what is approved is what stands on the screen
+        self.set_crumbs("Library", f"{self._code} {texts.cut(found.heading, CRUMB)}")
         self.draw()
         self.refresh_keys()
 
@@ -193,8 +194,8 @@ class StandardScreen(PageScreen):
         """Approve it, or keep it as it is."""
         if self._keeps:
             await keep(self, self._code)
-        else:
-            await approve(self, [self._code])
+        elif self._standard is not None:
+            await approve(self, {self._standard.code: self._standard.read})
 
     async def do_reject(self) -> None:
         """Send it back."""

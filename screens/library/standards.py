@@ -274,7 +274,7 @@ class Library(Frame):
         codes = self._chosen()
         if self._keeps:
             await keep(self, codes[0])
-        elif await approve(self, codes):
+        elif await approve(self, {code: self._entries[code].read for code in codes}):
             self.query_one(LineList).unmark()
 
     async def pass_on(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
 from models.library.linting import blocking, unfit
 from models.library.remarks import not_yet
-from models.library.standards import Together
+from models.library.standards import Read, Together
 from models.library.wording import MEANING, WORDING
 from models.text import count
 from screens.kit.action import Action
@@ -92,10 +92,12 @@ def _saved(code: str, begun: str) -> str:
     )
 
 
-async def approve(frame: Frame, codes: Sequence[str]) -> bool:
-    """Approve standards; several only after a count and enter. Whether it was done."""
+async def approve(frame: Frame, read: Mapping[str, Read]) -> bool:
+    """Approve standards as the person has them before them (code → what was read); several only after a count and enter.
+    Whether it was done."""
     from screens.kit.dialogs import Confirm
 
+    codes = tuple(read)
     if len(codes) > 1 and not await frame.app.push_screen_wait(
         Confirm(
             f"Approve {len(codes)} standards?",
@@ -109,7 +111,7 @@ async def approve(frame: Frame, codes: Sequence[str]) -> bool:
         )
     ):
         return False
-    done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes))
+    done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes, read=read))
     await _tell(
         frame, done, "approved", await _not_rated(frame, done.done) + await _asked_of_nobody(frame, done.done)
     )

@@ -173,6 +173,38 @@ async def test_a_reason_is_for_what_was_asked_about_whatever_a_colleague_decides
     assert standards.standard(store, "BKP-003").state == "proposed", "nobody was asked about it"
 
 
+async def test_what_is_approved_is_the_wording_that_stood_there(
+    filled: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague's change that the screen has not read yet is in nobody's sight."""
+    store, who = filled.store, filled["committee"]
+    async with stage(Queue(), store, who) as (app, pilot):
+        with monkeypatch.context() as patch:
+            patch.setattr(Queue, "touched", lambda self, changes: None)
+            standards.edit(store, filled.founder, "BKP-002", {"question": "Is it kept 7 days?"}).result()
+            await press(pilot, "y")
+            text = " ".join(shown(app).split())
+            assert "BKP-002 was changed by Ana Founder meanwhile: question." in text
+            assert "It was not approved. Look at it again first." in text
+            await press(pilot, "enter")
+        assert standards.standard(store, "BKP-002").state == "proposed"
+        app.screen.reload()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "Is it kept 7 days?" in shown(app)
+        await press(pilot, "y")
+        assert message(app) == "BKP-002: approved. u takes it back."
+
+
+async def test_its_own_screen_approves_what_it_shows(filled: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, who = filled.store, filled["committee"]
+    async with stage(StandardScreen("BKP-002"), store, who) as (app, pilot):
+        monkeypatch.setattr(StandardScreen, "touched", lambda self, changes: None)
+        standards.edit(store, filled.founder, "BKP-002", {"how": "Ask."}).result()
+        await press(pilot, "y")
+        assert "BKP-002 was changed by Ana Founder meanwhile: how." in " ".join(shown(app).split())
+    assert standards.standard(store, "BKP-002").state == "proposed"
+
+
 async def test_the_marked_are_decided_together_and_taken_back_in_one_step(filled: Office) -> None:
     who = filled["committee"]
     standards.edit(filled.store, filled["tam"], "BKP-003", {"why": ""}).result()

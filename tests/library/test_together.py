@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import NotFound, Problem, Refused
+from models.errors import Conflict, NotFound, Problem, Refused
 from models.importers import standards as importer
 from models.library import standards
 from models.store.undo import undo
@@ -85,6 +85,77 @@ def test_a_real_catalogue_is_approved_within_its_time(
     assert all("lacks a value for" in why for _, why in came.left)
     undo(office.store, office["committee"]).result()
     assert not [one for one in standards.all_standards(office.store) if one.state == "approved"]
+
+
+def reads(office: Office, codes: list[str]) -> dict[str, standards.Read]:
+    """What somebody has before them now."""
+    return {code: standards.standard(office.store, code).read for code in codes}
+
+
+def test_what_was_edited_meanwhile_is_not_approved_and_named_with_what_changed_by_whom(
+    office: Office, mixed: list[str]
+) -> None:
+    store, who = office.store, office["committee"]
+    read = reads(office, mixed)
+    assert read == {one.code: one.read for one in standards.all_standards(store)}
+    standards.edit(store, office.founder, "BKP-005", {"question": "Is it off?", "how": "Ask."}).result()
+    came = standards.approve_those(store, who, mixed, read=read).result()
+    assert came.done == ("BKP-001",)
+    assert came.left[-1] == ("BKP-005", "was changed by Ana Founder meanwhile: question, how")
+    assert standards.standard(store, "BKP-005").live is None
+    with pytest.raises(
+        Conflict, match=r"BKP-005 was changed by Ana Founder meanwhile: question, how\. It was not"
+    ):
+        standards.approve_those(store, who, ["BKP-005"], read=read).result()
+    standards.approve_those(store, who, ["BKP-005"], read=reads(office, mixed)).result()
+    assert standards.standard(store, "BKP-005").state == "approved"
+
+
+def test_what_was_edited_and_put_back_is_what_was_read(office: Office, mixed: list[str]) -> None:
+    store, who = office.store, office["committee"]
+    read = reads(office, mixed)
+    standards.edit(store, who, "BKP-001", {"why": "Another."}).result()
+    undo(store, who).result()
+    standards.edit(store, who, "BKP-001", {"owner": "tam"}).result()
+    assert standards.approve_those(store, who, ["BKP-001"], read=read).result().done == ("BKP-001",)
+
+
+def test_a_revision_that_was_rejected_and_begun_anew_is_another_one(office: Office) -> None:
+    """Both have the same numbers, and other words."""
+    office.category(prefix="BKP")
+    store, who, code = office.store, office["committee"], office.standard(to="approved")
+    standards.edit(store, who, code, {"why": "Because."}).result()
+    read = reads(office, [code])
+    standards.reject(store, who, [code], "no").result()
+    standards.edit(store, office.founder, code, {"why": "Otherwise."}).result()
+    with pytest.raises(Conflict, match="BKP-001 was changed by Ana Founder meanwhile"):
+        standards.approve_those(store, who, [code], read=read).result()
+    assert standards.standard(store, code).state == "revision"
+
+
+def test_whether_a_version_changes_the_meaning_is_part_of_what_is_approved(office: Office) -> None:
+    office.category(prefix="BKP")
+    store, who, code = office.store, office["committee"], office.standard(to="approved")
+    standards.edit(store, who, code, {"why": "Because."}).result()
+    read = reads(office, [code])
+    standards.edit(store, office.founder, code, {"change": "meaning"}).result()
+    with pytest.raises(Conflict, match="BKP-001 was changed by Ana Founder meanwhile: kind of change"):
+        standards.approve_those(store, who, [code], read=read).result()
+
+
+async def test_what_a_colleague_edits_while_the_question_stands_is_not_approved(
+    office: Office, mixed: list[str]
+) -> None:
+    async with stage(Library(), office.store, office["committee"]) as (app, pilot):
+        await pilot.press("*", "y")
+        await settled(pilot)
+        standards.edit(office.store, office.founder, "BKP-005", {"why": "Another."}).result()
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "1 standard" not in text and "BKP-001 approved, 4 not" in text
+        assert "BKP-005 was changed by Ana Founder meanwhile: why" in text
 
 
 def test_how_many_more_cannot_be_is_plain_english(office: Office) -> None:
