@@ -225,47 +225,59 @@ def fix(store: Store, who: Who, item: int, how: str, *, seen: int | None) -> Fut
     return store.change(who, f"fix: {how}", work)
 
 
-def not_here(store: Store, who: Who, items: Iterable[int], reason: str) -> Future[tuple[Saved, ...]]:
+def not_here(store: Store, who: Who, items: Seen, reason: str) -> Future[Many]:
     """These questions do not apply here, for a reason: a decision on the client's scope, and a mark on the
-    question, in one change. An answer that was given in this review is taken back by it.
+    question, in one change. An answer that was given in this review is taken back by it; of several, what somebody
+    else has just answered stays theirs.
 
-    Raises Refused, NotFound, and Problem where no reason is given or the review takes no answers.
+    Raises Refused, NotFound, Conflict where it is one that somebody else has just answered, and Problem where no
+    reason is given or the review takes no answers.
     """
     said = take_in(REASON, reason)
-    keys = list(dict.fromkeys(items))
+    wanted = dict(items)
     if not said:
         raise Problem(
             "Not applicable here needs a reason.", do="Say why in a sentence; it stands in the report."
         )
 
-    def work(change: Change) -> tuple[Saved, ...]:
+    def work(change: Change) -> Many:
         rights.require(who, "review.answer", reader=change)
         rights.require(who, "profile.edit", reader=change)
-        places = places_in(change, keys)
+        places = places_in(change, list(wanted))
         change.describe(f"not applicable here: {named(places)}: {said}")
-        done = []
+        saved, theirs = [], []
         for place in places:
-            if place.row is not None and place.row["value"] is not None:
-                taken = {"value": None, "realigned": None, "confirmed": 0, **signed(change, place)}
-                change.update("answers", place.key, taken)
-            if place.item["scope"] is not None and made_here(change, place):
-                change.update("scope", place.item["scope"], {"reason": said})
+            other = theirs_of(change, place, wanted[place.key])
+            if other is None or other["value"] is None:
+                saved.append(_not_here(change, place, said))
+            elif len(places) == 1:
+                raise conflict(change, place, other)
             else:
-                decision = decide_in(
-                    change,
-                    place.item["client"],
-                    "standard",
-                    place.item["standard"],
-                    inside=False,
-                    reason=said,
-                    review=place.item["review"],
-                )
-                change.update("items", place.key, {"scope": decision})
-            place.row = change.get("answers", place.key)
-            done.append(_saved(place, not_here=True))
-        return tuple(done)
+                theirs.append(_saved(place))
+        return Many(tuple(saved), tuple(theirs))
 
     return store.change(who, "not applicable here", work)
+
+
+def _not_here(change: Change, place: Place, reason: str) -> Saved:
+    if place.row is not None and place.row["value"] is not None:
+        taken = {"value": None, "realigned": None, "confirmed": 0, **signed(change, place)}
+        change.update("answers", place.key, taken)
+    if place.item["scope"] is not None and made_here(change, place):
+        change.update("scope", place.item["scope"], {"reason": reason})
+    else:
+        decision = decide_in(
+            change,
+            place.item["client"],
+            "standard",
+            place.item["standard"],
+            inside=False,
+            reason=reason,
+            review=place.item["review"],
+        )
+        change.update("items", place.key, {"scope": decision})
+    place.row = change.get("answers", place.key)
+    return _saved(place, not_here=True)
 
 
 # Several at once --------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def answer(store: Store, tam: Who, whole: Walk, course: Course, ago: int, share:
     missed: list[Item] = []
     for item in whole.items[: round(len(whole.items) * share)]:
         if item.code in reasons:
-            answers.not_here(store, tam, [item.id], reasons[item.code]).result()
+            answers.not_here(store, tam, _seen([item]), reasons[item.code]).result()
             continue
         now = course.truth(item.code, ago)
         if item.carried is now and not item.stale:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from models.align import answers, reviews
-from models.align.answers import Many, Saved
+from models.align.answers import Many
 from models.align.figures import walk_figures
 from models.align.findings import FIX_HELP, FIXES
 from models.align.walk import Item
@@ -293,13 +293,15 @@ class ReviewWalk(NotedWalk):
             if reason is None:
                 return
 
-            def saved(many: tuple[Saved, ...]) -> None:
-                self.here.saved(*many)
-                self.known.forget(one.item for one in many)
+            def saved(many: Many) -> None:
+                self.known.forget(one.item for one in many.saved)
                 self.app.drafts.drop(thing, "not here")
+                if many.theirs:
+                    self._many_saved(many)
+                else:
+                    self.here.saved(*many.saved)
 
-            keys = [item.id for item in items]
-            start = lambda: answers.not_here(self.app.store, self.app.who, keys, reason)  # noqa: E731
+            start = lambda: answers.not_here(self.app.store, self.app.who, _seen(items), reason)  # noqa: E731
             if self.send(items, "not applicable here", start, saved, at=items[0].id):
                 if self.questions.marked:
                     self.questions.unmark()

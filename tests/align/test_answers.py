@@ -141,7 +141,7 @@ def test_realign_fix_and_take_back_are_undone_and_redone(
         lambda: answers.fix(store, dana, item, "in scope", seen=None),
         lambda: answers.realign(store, dana, item, 20, seen=None),
         lambda: answers.take_back(store, dana, item, seen=None),
-        lambda: answers.not_here(store, dana, [item], "there is no server"),
+        lambda: answers.not_here(store, dana, [(item, None)], "there is no server"),
         lambda: answers.answer(store, dana, item, True, seen=None),
         lambda: answers.note(store, dana, item, "more", seen=None),
     ]
@@ -188,11 +188,12 @@ def test_not_here_is_a_decision_with_a_reason_and_no_answer(
     acme.say(code, "yyyyyy")
     items = acme.walk(code).items
     with pytest.raises(Problem, match="needs a reason"):
-        answers.not_here(acme.store, acme.dana, [items[0].id], " ")
-    answers.not_here(acme.store, acme.dana, [items[0].id, items[1].id], "no server here").result()
+        answers.not_here(acme.store, acme.dana, [(items[0].id, None)], " ")
+    seen = [(one.id, one.version) for one in items[:2]]
+    answers.not_here(acme.store, acme.dana, seen, "no server here").result()
     assert acme.walk(code).counts == Counts(yes=4, na=2)
     assert {row["reason"] for row in acme.table("scope")} == {"no server here"}
-    answers.not_here(acme.store, acme.dana, [items[0].id], "sold the server").result()
+    answers.not_here(acme.store, acme.dana, [(items[0].id, None)], "sold the server").result()
     assert sorted(row["reason"] for row in acme.table("scope")) == ["no server here", "sold the server"]
     derived()
     answers.take_back(acme.store, acme.dana, items[0].id, seen=None).result()
@@ -211,9 +212,24 @@ def test_not_here_is_a_decision_with_a_reason_and_no_answer(
     ]
 
 
+def test_not_here_does_not_take_back_what_somebody_else_has_just_answered(acme: Practice, code: str) -> None:
+    store, dana = acme.store, acme.dana
+    first, second, third = (acme.item(code, f"BKP-00{number}") for number in (1, 2, 3))
+    seen = [(first, 0), (second, 0), (third, 0)]
+    answers.answer(store, acme.noor, second, False, seen=0).result()
+    answers.answer(store, dana, third, True, seen=0).result()
+    with pytest.raises(Conflict, match="Noor Said said no on BKP-002") as caught:
+        answers.not_here(store, dana, seen[1:2], "no tapes").result()
+    many = answers.not_here(store, dana, seen, "no tapes").result()
+    assert [one.item for one in many.saved] == [first, third], "one's own answer is no conflict"
+    assert [(one.item, one.value) for one in many.theirs] == [(second, False)]
+    answers.not_here(store, dana, [(second, caught.value.theirs["version"])], "no tapes").result()
+    assert acme.walk(code).counts == Counts(na=3, open=3)
+
+
 def test_not_here_by_who_may_answer_but_not_decide(acme: Practice, code: str) -> None:
     with pytest.raises(Refused):
-        answers.not_here(acme.store, acme.viewer, [acme.item(code, "BKP-001")], "why").result()
+        answers.not_here(acme.store, acme.viewer, [(acme.item(code, "BKP-001"), None)], "why").result()
     with pytest.raises(Refused):
         answers.answer(acme.store, acme.viewer, acme.item(code, "BKP-001"), True, seen=0).result()
     with pytest.raises(NotFound):
@@ -350,7 +366,7 @@ def test_a_text_that_is_too_long_is_refused_in_words(acme: Practice) -> None:
     with pytest.raises(Problem, match="Note is longer than 20,000 characters"):
         answers.note(acme.store, acme.dana, item, "x" * 20_001, seen=0)
     with pytest.raises(Problem, match="Reason is longer than 500 characters"):
-        answers.not_here(acme.store, acme.dana, [item], "x" * 501)
+        answers.not_here(acme.store, acme.dana, [(item, None)], "x" * 501)
     assert answers.note(acme.store, acme.dana, item, "two\nlines", seen=0).result().note == "two\nlines"
 
 

@@ -72,7 +72,7 @@ def test_not_applicable_here_and_what_only_one_review_asked(acme: Practice) -> N
     first = acme.whole("ACME", "yyy", "Backup")
     acme.on("2026-06-02")
     second = acme.start("ACME", "all")
-    answers.not_here(acme.store, acme.dana, [acme.item(second, "BKP-001")], "no tapes").result()
+    answers.not_here(acme.store, acme.dana, [(acme.item(second, "BKP-001"), None)], "no tapes").result()
     acme.say(second, " nyn")
     reviews.submit(acme.store, acme.dana, second).result()
     found = of_reviews(acme.store, first, second)

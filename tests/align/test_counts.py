@@ -147,7 +147,7 @@ def test_whatever_happens_the_tables_are_what_a_rebuild_makes(
             elif act == 7:
                 answers.take_back(store, who, item(), seen=None).result()
             elif act == 8:
-                answers.not_here(store, who, [one for one, _ in items()], "not here").result()
+                answers.not_here(store, who, items(), "not here").result()
             elif act == 9:
                 answers.confirm(store, who, items()).result()
             elif act == 10:

@@ -64,7 +64,7 @@ def test_evidence_and_scope_and_findings(practice: Practice) -> None:
     evidence.detach(practice.store, practice.dana, key).result()
     assert said(practice, "evidence", key)[0].endswith("taken away")
 
-    answers.not_here(practice.store, practice.dana, [item], "No server.").result()
+    answers.not_here(practice.store, practice.dana, [(item, None)], "No server.").result()
     decision = practice.table("scope")[0]["id"]
     words = said(practice, "scope", decision)
     assert {"not asked here", "Standard: BKP-001", "Reason: No server.", f"Decided in: {code}"} <= set(words)

@@ -107,7 +107,7 @@ def test_submitted_answers_are_frozen_in_the_program_and_in_the_file(acme: Pract
     for work in (
         lambda: answers.take_back(acme.store, acme.dana, item, seen=None),
         lambda: answers.note(acme.store, acme.dana, item, "late", seen=None),
-        lambda: answers.not_here(acme.store, acme.dana, [item], "late"),
+        lambda: answers.not_here(acme.store, acme.dana, [(item, None)], "late"),
         lambda: answers.realign(acme.store, acme.dana, item, 5, seen=None),
         lambda: answers.answer_many(acme.store, acme.dana, [(item, None)], False),
     ):

@@ -57,7 +57,7 @@ def test_the_screens_of_every_day_read_nothing_from_end_to_end(acme: Practice) -
     answers.realign(store, acme.dana, keys[2], 10, seen=None).result()
     answers.fix(store, acme.dana, keys[1], "in scope", seen=None).result()
     answers.confirm(store, acme.dana, [(keys[3], None)]).result()
-    answers.not_here(store, acme.dana, keys[4:5], "no such thing").result()
+    answers.not_here(store, acme.dana, [(keys[4], None)], "no such thing").result()
     answers.take_back(store, acme.dana, keys[4], seen=None).result()
     answers.feedback(store, acme.dana, keys[0], "too long").result()
     evidence.attach_link(store, acme.dana, keys[0], "https://example.com/console").result()

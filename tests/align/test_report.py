@@ -33,7 +33,7 @@ def code(acme: Practice) -> str:
     realigned = acme.item(code, "BKP-003")
     answers.realign(acme.store, acme.dana, realigned, 25, seen=None, note="restarted the job").result()
     answers.fix(acme.store, acme.dana, acme.item(code, "BKP-002"), "out of scope", seen=None).result()
-    answers.not_here(acme.store, acme.dana, [acme.item(code, "NET-002")], "one switch only").result()
+    answers.not_here(acme.store, acme.dana, [(acme.item(code, "NET-002"), None)], "one switch only").result()
     evidence.attach_file(acme.store, acme.dana, acme.item(code, "BKP-001"), "job.log", b"ok").result()
     return code
 

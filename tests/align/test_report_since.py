@@ -28,7 +28,7 @@ def second(acme: Practice) -> str:
     acme.standards(low, "POL", 2)
     code = acme.start("ACME", "all")
     acme.say(code, "yn yyyn ")
-    answers.not_here(acme.store, acme.dana, [acme.item(code, "NET-002")], "one switch only").result()
+    answers.not_here(acme.store, acme.dana, [(acme.item(code, "NET-002"), None)], "one switch only").result()
     return code
 
 

@@ -179,7 +179,7 @@ def test_decisions_are_withdrawn_unless_a_review_says_by_them(acme: Practice) ->
     scope.withdraw(store, acme.vic, key).result()
     assert all(line.inside for line in scope.overview(store, 1))
     code = acme.start("ACME")
-    answers.not_here(store, acme.dana, [acme.item(code, "BKP-002")], "no tapes").result()
+    answers.not_here(store, acme.dana, [(acme.item(code, "BKP-002"), None)], "no tapes").result()
     made = scope.decisions(store, 1)[0]
     assert (made.review, made.reason, made.name) == (code, "no tapes", "BKP-002")
     with pytest.raises(Problem, match="says by this decision"):

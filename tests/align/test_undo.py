@@ -82,7 +82,7 @@ def test_undo_takes_everything_back_and_redo_brings_it_again(
         lambda: answers.answer(store, dana, item(), False, seen=None, note="seen").result(),
         lambda: answers.realign(store, dana, item(), 10, seen=None).result(),
         lambda: answers.take_back(store, dana, item(), seen=None).result(),
-        lambda: answers.not_here(store, dana, [key for key, _ in some()], "not here").result(),
+        lambda: answers.not_here(store, dana, some(), "not here").result(),
         lambda: answers.confirm(store, dana, some()).result(),
         lambda: answers.answer_many(store, dana, some(), chance.random() < 0.5).result(),
         lambda: answers.note(store, dana, item(), "a note", seen=None).result(),

@@ -25,7 +25,8 @@ def test_a_saved_answer_moves_the_walk_as_reading_it_again_does(acme: Practice) 
     item = walk.items[1]
     walk = walk.with_saved(answers.realign(acme.store, acme.dana, item.id, 10, seen=item.version).result())
     item = walk.items[0]
-    walk = walk.with_saved(*answers.not_here(acme.store, acme.dana, [item.id], "no backup here").result())
+    gone = answers.not_here(acme.store, acme.dana, [(item.id, item.version)], "no backup here").result()
+    walk = walk.with_saved(*gone.saved)
     again = acme.walk(code)
     assert walk.items == again.items
     assert walk.categories == again.categories
@@ -121,7 +122,7 @@ def test_a_how_that_speaks_of_not_applying_says_so(acme: Practice) -> None:
     found = question(acme.store, acme.item(code, "MOR-001"))
     assert not found.may_not_apply
     assert found.wording.sources[0].citation == "NIST"
-    answers.not_here(acme.store, acme.dana, [found.item], "no lab").result()
+    answers.not_here(acme.store, acme.dana, [(found.item, 0)], "no lab").result()
     assert question(acme.store, found.item).not_here_reason == "no lab"
     assert json.loads(acme.table("standard_versions")[-1]["sources"]) == [{"citation": "NIST"}]
 

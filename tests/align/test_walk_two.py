@@ -115,6 +115,30 @@ async def test_a_note_that_is_closed_before_its_no_is_refused_is_kept_as_a_draft
         assert review.item("BKP-001").note == ""
 
 
+async def test_not_here_against_an_answer_shows_it_and_the_same_key_again_overrules(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "o", *typed("no images"))
+        review.answer("BKP-001", False, review.noor)
+        await press(pilot, "enter")
+        assert message(app).startswith("Noor Said said no on BKP-001 at ")
+        assert message(app).endswith("The same key again overrules.")
+        assert "▸✗ Daily image" in shown(app) and review.values()[0] == "n"
+        await press(pilot, "o")
+        assert "no images" in shown(app), "the reason is kept"
+        await press(pilot, "enter")
+        assert review.values()[0] == "-" and "▸· Off-site copy" in shown(app)
+
+
+async def test_of_the_marked_what_somebody_else_has_just_answered_stays_theirs(review: Review) -> None:
+    async with seat(review, review.dana) as (app, pilot):
+        await press(pilot, "space", "space", "o", *typed("no images"))
+        review.answer("BKP-002", True, review.noor)
+        await press(pilot, "enter")
+        assert review.values()[:2] == "-y"
+        said = "1 answer saved; 1 question somebody else has just answered otherwise."
+        assert message(app) == said and "✓ Off-site copy" in shown(app)
+
+
 async def test_two_notes_on_one_question_lose_neither(review: Review) -> None:
     async with seat(review, review.dana) as (app, pilot):
         await press(pilot, ".", *typed("mine"))
@@ -269,7 +293,7 @@ async def test_a_failed_save_says_so_marks_the_question_and_keeps_the_note(
 
 async def test_an_answer_by_a_command_appears_too(review: Review) -> None:
     async with seat(review, review.dana) as (app, _):
-        answers.not_here(review.store, review.noor, [review.item("BKP-003").id], "cloud").result()
+        answers.not_here(review.store, review.noor, [(review.item("BKP-003").id, 0)], "cloud").result()
         await until(lambda: "– Alert on failure" in shown(app), 2.5)
 
 

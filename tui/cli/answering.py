@@ -218,8 +218,8 @@ def not_here(review: str, codes: tuple[str, ...], reason: str, as_json: bool) ->
 
     now = session()
     items = _items(now, review, codes)
-    done = answers.not_here(now.store, now.who, items, reason).result()
-    for code, saved in zip(items.values(), done, strict=True):
+    done = answers.not_here(now.store, now.who, [(key, None) for key in items], reason).result()
+    for code, saved in zip(items.values(), done.saved, strict=True):
         _saved(review, code, saved, as_json)
 
 
