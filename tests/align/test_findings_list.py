@@ -250,19 +250,22 @@ async def test_an_older_reading_does_not_take_the_place_of_what_a_key_asked_for(
     many: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague's change is still being read when `z` asks for one's own."""
-    late, plain = threading.Event(), screen._read
+    begun, late, plain = threading.Event(), threading.Event(), screen._read
     slow = True
 
     def read(*args: Any) -> Any:
         nonlocal slow
         found, waits, slow = plain(*args), slow, False
         if waits:
+            begun.set()
             late.wait(10)
         return found
 
     async with stage(Findings(), many.store, many.noor, size=(120, 40)) as (app, pilot):
         monkeypatch.setattr(screen, "_read", read)
         app.frame.reload()
+        while not begun.is_set():
+            await pilot.pause(0.01)
         await pilot.press("z")
         for _ in range(20):
             await pilot.pause(0.01)
