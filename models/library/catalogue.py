@@ -127,6 +127,11 @@ class Standard:
         return Read(self.state, self.latest.id, self.latest.version)
 
     @property
+    def up(self) -> Version:
+        """The version that approving is about: the newest, of a retired standard the one that was asked last."""
+        return self.live if self.state == "retired" and self.live is not None else self.latest
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """What keeps the newest version a draft (data rule T9)."""
         return lacks(self.latest.wording)

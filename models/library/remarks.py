@@ -86,6 +86,23 @@ def not_yet(reader: Reader, codes: Iterable[str]) -> str:
     return f"{len(found)} of them cannot be approved yet: {said}."
 
 
+def still_up(reader: Reader, codes: Iterable[str]) -> str:
+    """Of standards that were approved a moment ago: which came back with a version that is still to be approved, in
+    words; empty where none did."""
+    rows = [
+        row
+        for where, params in among("s.code", [code.strip().upper() for code in codes])
+        for row in reader.rows(
+            "SELECT s.code, l.n AS asked, v.n FROM standards s JOIN standard_versions v ON v.id = s.latest "
+            f"JOIN standard_versions l ON l.id = s.live WHERE s.state = 'revision' AND {where}",
+            params,
+        )
+    ]
+    if len(rows) == 1:
+        return f"{rows[0]['code']} is asked as in version {rows[0]['asked']}; version {rows[0]['n']} is still to be approved."
+    return f"{len(rows)} have a new version that is still to be approved." if rows else ""
+
+
 def lint_standard(reader: Reader, code: str, today: date) -> tuple[Remark, ...]:
     """What is to be said of the newest version of one standard. Raises NotFound."""
     with one_moment(reader):

@@ -230,8 +230,8 @@ def _propose(change: Change, row: dict[str, Any], latest: dict[str, Any]) -> Non
 
 
 def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
-    """Make the newest version the one that is asked, or bring back a retired standard that was approved once;
-    how many.
+    """Make the newest version the one that is asked, or bring back a retired standard that was approved once, as it was
+    asked; how many. A version that was begun before it was retired is under revision again (`remarks.still_up`).
 
     Raises Refused, NotFound, and Problem where one is no proposal or revision, lacks something (data rule T9),
     or has an error of the linter; then none is.
@@ -242,28 +242,30 @@ def approve(store: Store, who: Who, codes: Sequence[str]) -> Future[int]:
 def _approve(change: Change, row: dict[str, Any], latest: dict[str, Any], read: Read | None = None) -> None:
     from models.library.linting import unfit  # not wanted by the first screen
 
-    why_not = unfit(from_columns(latest))
     if row["state"] == "approved":
         raise Problem(f"{row['code']} is approved already.")
     check_read(change, row, latest, read)
-    if row["state"] == "draft" or (row["state"] == "retired" and row["live"] is None):
+    back = row["state"] == "retired" and row["live"] is not None
+    asked = (change.get("standard_versions", row["live"]) or {}) if back else latest
+    wording = from_columns(asked)
+    why_not = unfit(wording)
+    if row["state"] == "draft" or (row["state"] == "retired" and not back):
         said = "was never proposed" if row["state"] == "retired" else "is a draft"
         raise Problem(
             f"{row['code']} {said}{f' and {why_not}' if why_not else ''}.",
             do=f"Propose it first: standard propose {row['code']}.",
         )
     if why_not:
-        lacking = bool(lacks(from_columns(latest)))
-        raise Problem(
-            f"{row['code']} {why_not}.", do=f"{'Complete' if lacking else 'Rephrase'} it, then approve it."
-        )
-    if latest["approved_at"] is None:
+        do = "Complete" if lacks(wording) else "Rephrase"
+        raise Problem(f"{row['code']} {why_not}.", do=f"{do} it, then approve it.")
+    if asked["approved_at"] is None:
         change.update(
-            "standard_versions", latest["id"], {"approved_at": change.at, "approved_by": change.who.id}
+            "standard_versions", asked["id"], {"approved_at": change.at, "approved_by": change.who.id}
         )
-    change.update("standards", row["id"], {"live": latest["id"], "state": "approved"})
     what = decisions.REVISE if row["state"] == "revision" else decisions.APPROVE
-    decisions.record(change, row["id"], latest["n"], what)
+    state = "approved" if asked["id"] == latest["id"] else "revision"
+    change.update("standards", row["id"], {"live": asked["id"], "state": state})
+    decisions.record(change, row["id"], asked["n"], what)
 
 
 def reject(store: Store, who: Who, codes: Sequence[str], reason: str) -> Future[int]:

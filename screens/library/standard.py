@@ -30,7 +30,7 @@ ACTIONS = declare(
         "approve",
         "y",
         "approve",
-        "Approves the newest version, or keeps a standard that is due for its review.",
+        "Approves the newest version, keeps one that is due for its review, or brings a retired one back as it was asked.",
     ),
     Action("reject", "n", "reject", "Sends what was proposed back, with a reason."),
     Action("retire", "d", "retire", "Retires it; deletes a draft that was never asked."),
@@ -114,14 +114,14 @@ class StandardScreen(PageScreen):
             else [*wording_lines(found, cells), *remark_lines(self._remarks, cells)]
         )
         self.query_one(Page).show(lines)
-        why_not = unfit(found.latest.wording)
-        if why_not and found.latest.approved_at is None:
+        why_not = unfit(found.up.wording)
+        if why_not and found.up.approved_at is None:
             mend = "completes" if found.lacks else "rephrases"
             self.stand((f" {why_not[:1].upper()}{why_not[1:]}. {self.key('edit')} {mend} it.", "due"))
         else:
             self.stand(
                 (f" {STATE_WORDS[found.state].capitalize()}  ", "normal"),
-                (f"version {found.latest.n}", "dim"),
+                (f"version {found.up.n}", "dim"),
                 (f"   due for review: {self._due.words}" if self._due else "", "due"),
                 (self._told(), "accent"),
             )
@@ -156,7 +156,7 @@ class StandardScreen(PageScreen):
             return f"{found.code} is approved, and not due for its review."
         if action.name == "approve" and found.state == "draft":
             return f"{found.code} is a draft: {self.key('pass_on')} proposes it first."
-        if action.name == "approve" and not self._keeps and (why_not := unfit(found.latest.wording)):
+        if action.name == "approve" and not self._keeps and (why_not := unfit(found.up.wording)):
             return f"{found.code} {why_not}. {self.key('edit')} mends it."
         if action.name == "reject" and found.state not in ("proposed", "revision"):
             return f"{found.code} is {STATE_WORDS[found.state]}: nothing is proposed."
@@ -261,8 +261,8 @@ class StandardScreen(PageScreen):
 
 
 def wording_lines(found: Standard, cells: int) -> list[Line]:
-    """The newest version as a text of this width."""
-    wording = found.latest.wording
+    """The newest version as a text of this width; of a retired standard the one that was asked last."""
+    wording = found.up.wording
     lines: list[Line] = [
         line((f"{found.category_name} · {found.pack_name}", "dim")),
         (),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.library import categories, decisions, register, standards
 from models.library.linting import blocking, unfit
-from models.library.remarks import not_yet
+from models.library.remarks import not_yet, still_up
 from models.library.standards import Read, Together
 from models.library.wording import MEANING, WORDING
 from models.text import count
@@ -112,8 +112,14 @@ async def approve(frame: Frame, read: Mapping[str, Read]) -> bool:
     ):
         return False
     done = await frame.saved(standards.approve_those(frame.app.store, frame.app.who, codes, read=read))
+    up = await frame.ask(still_up, frame.app.store, done.done)
     await _tell(
-        frame, done, "approved", await _not_rated(frame, done.done) + await _asked_of_nobody(frame, done.done)
+        frame,
+        done,
+        "approved",
+        (f" {up}" if up else "")
+        + await _not_rated(frame, done.done)
+        + await _asked_of_nobody(frame, done.done),
     )
     return True
 
@@ -133,7 +139,7 @@ async def _not_rated(frame: Frame, codes: Sequence[str]) -> str:
     if len(codes) != 1:
         return ""
     found = await frame.ask(standards.standard, frame.app.store, codes[0])
-    if found.latest.wording.business_impact:
+    if found.up.wording.business_impact:
         return ""
     return " Its business impact is not rated: what it finds is listed last."
 

@@ -256,6 +256,12 @@ def test_a_standard_from_draft_to_retired(run: Command, done: Command, standard:
     assert run("standard", "retire", standard).code == 1
     assert run("delete", "standard", standard, "--yes").code == 1
     assert "question" in done("history", "standard", standard).out
+    done("standard", "approve", standard)
+    done("edit", "standard", standard, "--question", "Was a restore tested?")
+    done("standard", "retire", standard)
+    assert done("standard", "approve", standard).err == (
+        f"{standard} approved.\n{standard} is asked as in version 2; version 3 is still to be approved.\n"
+    )
 
 
 def test_steps_for_many_are_all_or_none(run: Command, done: Command, standard: str) -> None:

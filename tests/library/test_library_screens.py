@@ -244,6 +244,23 @@ async def test_a_draft_is_deleted_and_an_approved_one_retired(office: Office) ->
         assert f"Delete the draft {draft}?" in shown(app)
 
 
+async def test_a_retired_standard_shows_what_comes_back_and_says_what_is_still_to_be_approved(
+    office: Office,
+) -> None:
+    office.category(prefix="BKP")
+    code = office.standard(to="approved", question="Is it done?", business_impact="high")
+    standards.edit(office.store, office.founder, code, {"question": "Is it done daily?", "why": ""}).result()
+    standards.retire(office.store, office.founder, [code]).result()
+    async with stage(StandardScreen(code), office.store, office.founder, size=(120, 40)) as (app, pilot):
+        assert "Is it done?" in shown(app) and "\n Retired  version 1" in shown(app)
+        await pilot.press("y")
+        await settled(pilot)
+        assert message(app).startswith(
+            f"{code} approved. u takes it back. {code} is asked as in version 1; version 2 is still to be approved."
+        )
+        assert "Is it done daily?" in shown(app)
+
+
 async def test_versions_show_what_changed(office: Office) -> None:
     office.category(prefix="BKP")
     code = office.standard(to="approved", question="Is it done?")

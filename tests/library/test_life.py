@@ -22,9 +22,9 @@ NEXT = {
     "proposed": {"draft", "approved", "retired"},
     "approved": {"revision", "retired"},
     "revision": {"approved", "retired"},
-    "retired": {"approved", "proposed"},
+    "retired": {"approved", "revision", "proposed"},
 }
-"""Which state may follow which (PRACTICE §3)."""
+"""Which state may follow which (PRACTICE §3): what is retired comes back as it was."""
 WORDS = st.sampled_from(["", "because", "Has it been tested?", "Is it kept?", "has it been TESTED"])
 
 
@@ -73,6 +73,8 @@ class Life(RuleBasedStateMachine):
             return
         after = self.now
         assert after.state == before.state or after.state in NEXT[before.state]
+        if before.state == "retired":
+            assert after.live == before.live, "what comes back is what was asked"
         if store.value("SELECT max(id) FROM history") != self._line:
             self.states.append(rows)
             self.undone.clear()

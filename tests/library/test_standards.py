@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from models.errors import Conflict, NotFound, Problem, Refused
-from models.library import feedback, standards
+from models.library import decisions, feedback, remarks, standards
 from models.library.wording import Parameter, Source
+from models.rhythm import committee
 from models.store import history
 from models.store.change import Change
 from models.store.undo import UndoRefused, redo, undo
@@ -268,6 +269,46 @@ def test_retiring_and_bringing_back(office: Office) -> None:
     standards.propose(office.store, office["tam"], [draft]).result()
     standards.approve(office.store, office["committee"], [draft]).result()
     assert standards.standard(office.store, draft).state == "approved"
+
+
+def test_what_was_retired_under_revision_comes_back_as_it_was_asked_and_under_revision(
+    office: Office,
+) -> None:
+    """The version that nobody has approved is neither approved by it nor lost."""
+    store, who, code = office.store, office["committee"], office.standard(to="approved")
+    standards.edit(store, who, code, {"question": "Is it?", "why": ""}).result()
+    before = standards.standard(store, code)
+    standards.retire(store, who, [code]).result()
+    retired = standards.standard(store, code)
+    assert (retired.up, retired.latest) == (before.live, before.latest)
+    rows = office.rows()
+    standards.approve(store, who, [code]).result()
+    after = standards.standard(store, code)
+    assert (after.state, after.live, after.latest) == ("revision", before.live, before.latest)
+    assert decisions.of_standard(store, code)[0].n == 1
+    said = "BKP-001 is asked as in version 1; version 2 is still to be approved."
+    assert remarks.still_up(store, [code.lower()]) == said
+    assert remarks.still_up(store, []) == ""
+    undo(store, who).result()
+    assert office.rows() == rows
+    redo(store, who).result()
+    with pytest.raises(Problem, match="lacks a why"):
+        standards.approve(store, who, [code]).result()
+
+
+def test_a_revision_that_was_retired_meanwhile_is_not_approved_and_the_standard_stays_retired(
+    office: Office,
+) -> None:
+    store, who, code = office.store, office["committee"], office.standard(to="approved")
+    standards.edit(store, who, code, {"question": "Is it?"}).result()
+    (one,) = committee.waiting(store)
+    standards.retire(store, office.founder, [code]).result()
+    with pytest.raises(Conflict, match="BKP-001 was retired by Ana Founder meanwhile. It was not approved"):
+        committee.decide(store, who, [one], True).result()
+    read = standards.standard(store, code).read
+    standards.approve(store, office.founder, [code]).result()
+    with pytest.raises(Conflict, match="BKP-001 was brought back by Ana Founder meanwhile"):
+        standards.approve_those(store, who, [code], read={code: read}).result()
 
 
 def test_who_moves_a_standard_elsewhere_does_not_overwrite_another_move(office: Office) -> None:

@@ -55,8 +55,7 @@ def _step(name: str, words: str, done: str, *, reason: str = "", of: str = "stan
         ).result()
         named = codes[0].upper() if number == len(codes) == 1 else count(number, "standard")
         output.say(f"{named} {done}.")
-        if name == "propose":
-            _tell_not_yet(codes)
+        _tell_next(name, codes)
 
     params: list[click.Parameter] = [
         click.Argument(["codes"], nargs=-1, metavar="[CODE]..." if filtered else "CODE...")
@@ -93,15 +92,15 @@ def _step_for_those(name: str, done: str, codes: tuple[str, ...], wanted: dict[s
     output.say(f"{said} {done}" + (f", {len(came.left)} not:" if came.left else "."))
     for code, why in came.left:
         output.say(f"{code} {why}")
-    if name == "propose":
-        _tell_not_yet(came.done)
+    _tell_next(name, came.done)
 
 
-def _tell_not_yet(codes: Sequence[str]) -> None:
-    """What of what was proposed the committee cannot approve as it stands."""
-    from models.library.remarks import not_yet
+def _tell_next(name: str, codes: Sequence[str]) -> None:
+    """What of what was proposed the committee cannot approve as it stands; what of what was approved is still to be."""
+    from models.library import remarks
 
-    if said := not_yet(session().store, codes):
+    told = {"propose": remarks.not_yet, "approve": remarks.still_up}.get(name)
+    if told is not None and (said := told(session().store, codes)):
         output.say(said)
 
 
