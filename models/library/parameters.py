@@ -10,12 +10,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from models.errors import NotFound, Problem
+from models.errors import Conflict, NotFound, Problem
 from models.library import register
 from models.library.ranges import settled_text
 from models.library.rewording import Reworded, ready, rewrite, still_lacking
 from models.library.wording import Parameter, Wording, asserted, faults, from_columns, place_of, settle
 from models.practice import rights
+from models.store import history
 from models.store.change import Change
 from models.store.reading import Reader
 from models.store.store import Store
@@ -122,12 +123,22 @@ def parameter(reader: Reader, pack: str, key: str) -> PackParameter:
     )
 
 
-def set_values(store: Store, who: Who, pack: str, values: Mapping[str, str]) -> Future[Reworded]:
+def set_values(
+    store: Store,
+    who: Who,
+    pack: str,
+    values: Mapping[str, str],
+    *,
+    seen: Mapping[str, tuple[str, ...]] | None = None,
+) -> Future[Reworded]:
     """Fill in parameters of a pack, in one change: every question that holds them says the values now.
 
     A range such as `above 4 and below 10` is put as `5 to 9` (PRACTICE §1.5). Of approved standards a new version begins;
-    drafts that were brought in and lack nothing any more are proposed (data rule T9). Raises Refused, NotFound, and Problem
-    where a value says nothing or no question can take one.
+    drafts that were brought in and lack nothing any more are proposed (data rule T9).
+
+    `seen`: id → the values that the person had before them; of several, what somebody has set otherwise since is left and
+    named. Raises Refused, NotFound, Conflict where it is one that somebody has, its `values` in `theirs`, and Problem where
+    a value says nothing or no question can take one.
     """
     wanted = {key.strip().casefold(): _value(key, text) for key, text in values.items()}
     if not wanted:
@@ -136,13 +147,23 @@ def set_values(store: Store, who: Who, pack: str, values: Mapping[str, str]) -> 
     def work(change: Change) -> Reworded:
         rights.require(who, "standard.approve", reader=change)
         found = register.pack(change, pack)
-        present = {one.id.casefold(): one.id for one in all_parameters(change, found.code)}
+        present = {one.id.casefold(): one for one in all_parameters(change, found.code)}
         for key in wanted:
             if key not in present:
                 parameter(change, found.code, key)
-        settled = {present[key]: wanted[key] for key in present if key in wanted}  # those inside others first
-        done = _Done()
-        for row in _rows(change, found.id):
+        # those inside others first
+        settled = {one.id: wanted[key] for key, one in present.items() if key in wanted}
+        done, rows = _Done(), _rows(change, found.id)
+        for one in _unseen(present.values(), settled, seen or {}):
+            told = _conflict(change, rows, one, (seen or {})[one.id])
+            if len(wanted) == 1:
+                raise told
+            done.left.append((one.id, told.what))
+            del settled[one.id]
+        if not settled:
+            said = f"None of the {len(wanted)} was filled in: {done.left[0][1]}"
+            raise Problem(said, kept="Nothing was changed.")
+        for row in rows:
             _settle_row(change, row, settled, done)
         if not done.changed and done.left:
             code, why = done.left[0]
@@ -155,6 +176,45 @@ def set_values(store: Store, who: Who, pack: str, values: Mapping[str, str]) -> 
         )
 
     return store.change(who, "set parameters", work)
+
+
+def _unseen(
+    found: Iterable[PackParameter], wanted: Mapping[str, str], seen: Mapping[str, tuple[str, ...]]
+) -> list[PackParameter]:
+    """Those that have other values by now than somebody has seen, and not the one that they want."""
+    return [
+        one
+        for one in found
+        if one.id in wanted and one.values not in (seen.get(one.id, one.values), (wanted[one.id],))
+    ]
+
+
+def _conflict(change: Change, rows: Iterable[Any], one: PackParameter, before: tuple[str, ...]) -> Conflict:
+    """Who has set a parameter otherwise since somebody read its values, and to what."""
+    key, by, at = 0, "Somebody", 0
+    row = next((row for row in rows if _value_in(row, one.id) not in ("", *before)), None)
+    if row is not None:
+        key = int(row["id"])
+        now = _value_in(row, one.id)
+        for step in history.steps(change, "standard_versions", key):
+            if step.before is None or _value_in(step.before, one.id) != now:
+                by, at = step.who, step.at
+                break
+    did = f"set {one.id} to {one.value}" if one.values else f"took back the value of {one.id}"
+    return Conflict(
+        f"{by} {did} meanwhile.",
+        table="standard_versions",
+        key=key,
+        theirs={"values": one.values},
+        by=by,
+        at=at,
+        do="Look at both, then keep theirs or put yours on top.",
+    )
+
+
+def _value_in(row: Any, key: str) -> str:
+    """The value that a parameter has in a version; empty where it has none."""
+    return next((one.value for one in from_columns(row).parameters if one.id == key), "")
 
 
 def known_values(wordings: Iterable[Wording]) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 
+from models.errors import Conflict
 from models.library import parameters, register
 from models.library.parameters import PackParameter
+from models.library.rewording import Reworded
 from models.practice import rights
 from models.text import count
 from screens.kit import text as texts
@@ -125,13 +129,9 @@ class Parameters(Frame):
         """Ask for the value, and put it into every question; the next one without a value is under the cursor then."""
         rows = self.query_one(LineList)
         chosen = [self._found[str(row.key)] for row in rows.chosen]
-        value = await (self._asked(chosen[0]) if len(chosen) == 1 else self._asked_once(len(chosen)))
-        if not value:
+        done = await (self._fill(chosen[0]) if len(chosen) == 1 else self._fill_all(chosen))
+        if done is None:
             return
-        store, who = self.app.store, self.app.who
-        done = await self.saved(
-            parameters.set_values(store, who, self._code, {one.id: value for one in chosen})
-        )
         rows.unmark()
         if len(chosen) == 1:
             order = list(self._found)  # it may have been read anew meanwhile
@@ -147,6 +147,43 @@ class Parameters(Frame):
         else:
             self.say("Nothing was different.")
 
+    async def _fill(self, one: PackParameter) -> Reworded | None:
+        """Fill one in; where somebody was faster, ask whose value is to stand."""
+        from screens.kit.dialogs import ConflictDialog
+
+        store, who = self.app.store, self.app.who
+        seen, value = one.values, await self._asked(one, "")
+        while value:
+            try:
+                return await self.saved(
+                    parameters.set_values(store, who, self._code, {one.id: value}, seen={one.id: seen})
+                )
+            except Conflict as conflict:
+                theirs = conflict.theirs["values"]
+                told = [(one.id, " / ".join(theirs), value)]
+                ruling = await self.app.push_screen_wait(ConflictDialog(conflict, told))
+            if ruling == "mine":
+                seen = theirs
+            elif ruling is None:
+                value = await self._asked(one, value)
+            else:
+                if ruling == "copy":
+                    self.app.copy_to_clipboard(value)
+                said = "Sent to the terminal's clipboard" if ruling == "copy" else "This is theirs"
+                self.say(f"{said}; nothing was saved.")
+                return None
+        return None
+
+    async def _fill_all(self, chosen: Sequence[PackParameter]) -> Reworded | None:
+        """Fill all of them in with one value."""
+        value = await self._asked_once(len(chosen))
+        if not value:
+            return None
+        values, seen = {one.id: value for one in chosen}, {one.id: one.values for one in chosen}
+        return await self.saved(
+            parameters.set_values(self.app.store, self.app.who, self._code, values, seen=seen)
+        )
+
     async def _asked_once(self, many: int) -> str | None:
         """One value for all that are marked."""
         from screens.kit.dialogs import AskLine
@@ -160,11 +197,12 @@ class Parameters(Frame):
             )
         )
 
-    async def _asked(self, one: PackParameter) -> str | None:
-        """The value that the person gives; of a selection one of its choices, or another text."""
+    async def _asked(self, one: PackParameter, value: str) -> str | None:
+        """The value that the person gives; of a selection one of its choices, or another text. `value` is what they gave
+        before."""
         from screens.kit.dialogs import AskLine, Choice, Choose
 
-        value = one.values[0] if len(one.values) == 1 else ""
+        value = value or (one.values[0] if len(one.values) == 1 else "")
         asks = f"{one.id}: {one.around(self.size.width - len(one.id) - 12)}"
         if one.choices and not one.several:
             choices = [Choice(text, text) for text in one.choices]

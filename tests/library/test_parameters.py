@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import NotFound, Problem, Refused
+from models.errors import Conflict, NotFound, Problem, Refused
 from models.importers import standards as importer
 from models.importers.outcome import Outcome
 from models.library import parameters, standards
@@ -240,3 +240,32 @@ def test_524_drafts_of_a_real_catalogue_are_settled_in_well_under_two_seconds(
     assert {one.state for one in standards.all_standards(office.store)} == {"proposed"}
     undo.undo(office.store, office.founder).result()
     assert parameters.all_parameters(office.store, pack) == found
+
+
+def test_what_somebody_has_set_since_it_was_read_is_not_overwritten_unseen(office: Office) -> None:
+    bring(office, approve=True)
+    store, who = office.store, office["committee"]
+    seen = {one.id: one.values for one in parameters.all_parameters(store, "guide")}
+
+    def set_values(**values: str) -> Reworded:
+        return parameters.set_values(store, who, "guide", values, seen=seen).result()
+
+    put(office, freq="every week")
+    standards.edit(store, who, "LCK-001", {"why": "Later."}).result()
+    with pytest.raises(Conflict, match="Ana Founder set freq to every week meanwhile") as caught:
+        set_values(freq="every month")
+    assert caught.value.theirs == {"values": ("every week",)}
+    assert set_values(freq="every week").changed == (), "the same value is no conflict"
+    put(office, again="every day")
+    with pytest.raises(Problem, match=r"None of the 2 was filled in: Ana Founder set again to every day"):
+        set_values(freq="every month", again="every month")
+    done = set_values(freq="every month", time="an hour")
+    assert done.changed == ("LCK-003",) and [key for key, _ in done.left] == ["freq"]
+    seen["freq"] = ("every week",)
+    undo.undo(store, who).result()
+    assert set_values(freq="every month").changed
+    undo.undo(store, who).result()
+    seen["again"] = ("every day",)
+    undo.undo(store, office.founder).result()
+    with pytest.raises(Conflict, match="Somebody took back the value of again meanwhile"):
+        set_values(again="every month")

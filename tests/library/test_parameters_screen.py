@@ -49,22 +49,55 @@ async def test_a_value_is_filled_in_and_what_came_of_it_is_said(
     assert by_ref(office)["L1"].state == "proposed"
 
 
-async def test_what_a_colleague_fills_in_while_one_types_is_filled_in_anew(office: Office) -> None:
+@SIZES
+@pytest.mark.parametrize(
+    ("keys", "stands", "said"),
+    [
+        (("enter",), "every week", "This is theirs; nothing was saved."),
+        (("right", "enter"), "every month", "u takes it back"),
+        (("right", "right", "enter"), "every week", "Sent to the terminal's clipboard; nothing was saved."),
+        (("escape", *" end", "enter", "right", "enter"), "every month end", "u takes it back"),
+        (("escape", "escape"), "every week", ""),
+    ],
+)
+async def test_where_a_colleague_fills_in_while_one_types_it_is_asked_whose_value_stands(
+    office: Office, size: tuple[int, int], keys: tuple[str, ...], stands: str, said: str
+) -> None:
     bring(office)
     store, who = office.store, office["committee"]
-    async with stage(Parameters("guide"), store, who) as (app, pilot):
+    async with stage(Parameters("guide"), store, who, size=size) as (app, pilot):
         await pilot.press("j", "enter")
         await settled(pilot)
         assert "freq: It is looked at [frequency]" in shown(app)
-        parameters.set_values(store, who, "guide", {"freq": "every week"}).result()
+        parameters.set_values(store, office.founder, "guide", {"freq": "every week"}).result()
         await settled(pilot)
         await pilot.press(*"every month", "enter")
         await settled(pilot)
-        assert "u takes it back" in message(app)
-    assert (
-        next(one for one in parameters.all_parameters(store, "guide") if one.id == "freq").value
-        == "every month"
-    )
+        text = shown(app)
+        assert "Ana Founder set freq to every week meanwhile." in text
+        assert "every month" in text and "Put mine on top" in text
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+        assert said in message(app)
+    assert parameters.parameter(store, "guide", "freq").value == stands
+
+
+async def test_of_the_marked_what_a_colleague_fills_in_meanwhile_is_left_and_named(office: Office) -> None:
+    bring(office)
+    store = office.store
+    async with stage(Parameters("guide"), store, office["committee"]) as (app, pilot):
+        await pilot.press("space", "space", "e")
+        await settled(pilot)
+        parameters.set_values(store, office.founder, "guide", {"freq": "every week"}).result()
+        await settled(pilot)
+        await pilot.press(*"every month", "enter")
+        await settled(pilot)
+        text = shown(app)
+        assert "Not every question took it" in text
+        assert "freq: Ana Founder set freq to every week meanwhile." in text
+    found = {one.id: one.value for one in parameters.all_parameters(store, "guide")}
+    assert (found["again"], found["freq"]) == ("every month", "every week")
 
 
 async def test_all_that_are_marked_are_filled_in_at_once(office: Office) -> None:
