@@ -39,8 +39,6 @@ from models.store.engine import sqlite3
 from models.store.reading import Reader
 from models.store.store import Store
 
-TREND = 8
-"""Earlier reviews in a trend."""
 ASKED = {"due": "what was due", "all": "everything that applies", "base": "the base set"}
 """What a review asked beside categories (`asking.WHOLE`), in words."""
 
@@ -124,7 +122,7 @@ def _trend(reader: Reader, one: Review, zone: str) -> tuple[Point, ...]:
         "AND NOT EXISTS (SELECT 1 FROM reviews k WHERE k.corrects = r.id AND (k.id = :review "
         "OR k.state IN ('submitted', 'closed'))) "
         "GROUP BY r.id, r.code, r.submitted_at ORDER BY r.submitted_at DESC, r.id DESC LIMIT :limit",
-        {"client": one.client, "review": one.id, "started": one.started_at or 0, "limit": TREND},
+        {"client": one.client, "review": one.id, "started": one.started_at or 0, "limit": standing.COURSE},
     )
     points = []
     for row in reversed(rows):

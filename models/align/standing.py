@@ -39,7 +39,7 @@ RULE = (
 TODAY = "today"
 GONE = "categories that are gone"
 COURSE = 8
-"""Submissions of a trend, as in the report."""
+"""Earlier submissions in a trend, here and in the report."""
 
 
 # Keeping ----------------------------------------------------------------------------------------------------
@@ -369,8 +369,8 @@ def box(store: Store, code: str, day: date | None = None, then: date | None = No
         client = clients.client(store, code)
         past = kept(store, client.id)
         shown = day or today
-        now = on(store, client.id, shown, today)
         earlier = of(store, [one for one in past if one.day <= shown][-COURSE:])
+        now = on(store, client.id, shown, today) if shown >= today else earlier[-1] if earlier else None
         other = on(store, client.id, then, today) if then is not None else _before(earlier, now)
         soon = mending(store, client.id) if now is not None and now.live else {}
         order = dict.fromkeys((*names(store).values(), GONE))
