@@ -116,13 +116,11 @@ def _proposals(store: Store) -> Iterator[Waiting]:
         "FROM standards s JOIN standard_versions v ON v.id = s.latest WHERE s.state IN ('proposed', 'revision') "
         "ORDER BY s.state, s.code"
     )
-    brought = history.newest(store, "standards", [row["id"] for row in rows])
-    whose = history.whose(store, {line for line, _ in brought.values()})
+    brought = history.brought(store, "standards", [row["id"] for row in rows])
     for row in rows:
         what = NEW if row["state"] == "proposed" else f"new version, {row['change']}"
-        line, at = brought[row["id"]]
-        since, days = _since(store, at) if line else ("", 0)
-        by = whose.get(line, "")
+        by, at = brought.get(row["id"], ("", None))
+        since, days = _since(store, at) if at is not None else ("", 0)
         yield Waiting(
             PROPOSED,
             row["code"],

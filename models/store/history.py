@@ -164,15 +164,33 @@ def newest(reader: Reader, table: str, keys: Iterable[int]) -> dict[int, tuple[i
     return {key: (line, at[line]) for key in wanted for line in (found.get(key, 0),)}
 
 
-def whose(reader: Reader, numbers: Iterable[int]) -> dict[int, str]:
-    """The number of a line → the name of the person whose change it is."""
-    return {
-        row["id"]: row["name"]
-        for where, params in among("h.id", numbers)
+def brought(reader: Reader, table: str, keys: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Key of a row of a table → by whose change it is as it is now, by name, and when; without those that no line touched. What
+    was taken back brought nothing, and neither did the undo."""
+    number = int(reader.value("SELECT id FROM tables WHERE name = :table", {"table": table}))
+    found = images.newest(reader, number, keys)
+    for where, params in among("id", dict.fromkeys(found.values())):
+        undos = {
+            row["id"]
+            for row in reader.rows(f"SELECT id FROM history WHERE kind = {lines.UNDO} AND {where}", params)
+        }
+        for key in [key for key, line in found.items() if line in undos]:
+            of_row = (trace.line for trace in images.traces(reader, number, key))
+            found[key] = next((line for line in of_row if reader.value(_HOLDS, {"line": line})), found[key])
+    by = {
+        row["id"]: (row["name"], row["at"])
+        for where, params in among("h.id", dict.fromkeys(found.values()))
         for row in reader.rows(
-            f"SELECT h.id, p.name FROM history h JOIN people p ON p.id = h.who WHERE {where}", params
+            f"SELECT h.id, h.at, p.name FROM history h JOIN people p ON p.id = h.who WHERE {where}", params
         )
     }
+    return {key: by[line] for key, line in found.items() if line in by}
+
+
+_HOLDS = (
+    f"SELECT 1 FROM history h WHERE h.id = :line AND h.kind IN ({lines.CHANGE}, {lines.REDO}) "
+    f"AND {lines.IN_FORCE.format(line='coalesce(h.undoes, h.id)')}"
+)
 
 
 def _step(

@@ -126,6 +126,20 @@ async def test_what_is_proposed_says_by_whom_and_since_when(
         assert f"By        {filled['tam'].name}, 3 days ago" in shown(app)
 
 
+async def test_who_takes_an_approval_back_has_not_proposed_it(
+    filled: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEERBOARD_TODAY", "2027-03-04")
+    before = committee.waiting(filled.store)
+    proposed = [one for one in before if one.section == committee.PROPOSED]
+    committee.decide(filled.store, filled["committee"], proposed, True).result()
+    undo(filled.store, filled["committee"]).result()
+    after = committee.waiting(filled.store)
+    assert [(one.code, one.by, one.since) for one in after] == [
+        (one.code, one.by, one.since) for one in before
+    ]
+
+
 async def test_the_cursor_goes_back_to_what_is_taken_back(filled: Office) -> None:
     async with stage(Queue(), filled.store, filled["committee"]) as (app, pilot):
         await press(pilot, "y", "y")
