@@ -73,7 +73,6 @@ DECLARED = {
     "packs": "screens.library.packs",
     "reviews": "screens.align.reviews",
     "walk": "screens.align.walk_actions",
-    "year": "screens.align.year",
 }
 """Where the actions are declared whose keys another screen names before it was shown."""
 

@@ -14,11 +14,14 @@ NAMED = 2
 """So many tags are named at most."""
 
 
-def strange(profile: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """The tags of the profile by which nothing is asked; `known` are those that approved standards go by, and of a standard
-    those that clients have, too. () where there are none of those, since then nothing is asked by any."""
+def strange(profile: Iterable[str], known: Iterable[str], saved: Collection[str] = ()) -> tuple[str, ...]:
+    """The tags of the profile by which nothing is asked, but for those that were saved in it; `known` are those that approved
+    standards go by, and of a standard those that clients have, too. () where there are none of those, since then nothing is
+    asked by any."""
     there = {fold(tag) for tag in known}
-    return tuple(tag for tag in profile if fold(tag) not in there) if there else ()
+    return (
+        tuple(tag for tag in profile if tag and tag not in saved and fold(tag) not in there) if there else ()
+    )
 
 
 def near(tag: str, known: Collection[str]) -> str:

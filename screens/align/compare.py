@@ -307,7 +307,7 @@ class Compare(Frame):
         reviews = {one.code: one for one in reversed(self._kept)}
         choices = [
             Choice(TODAY, "Today", "as it stands now"),
-            Choice(OTHER_DAY, "Another day …", "or typed here: 2026-03-02"),
+            Choice(OTHER_DAY, "Another day …", "or typed here"),
             *(Choice(one.code, one.code, one.day.isoformat()) for one in reviews.values()),
         ]
         said = await self.app.push_screen_wait(

@@ -266,8 +266,8 @@ class Queue(Frame):
 
     def undone(self, text: str) -> None:
         """The cursor goes back to what was decided last, to be decided anew."""
-        if self._made:
-            self.query_one(LineList).expect(self._made.pop())
+        if gone := [key for key in self._made if key not in self._waiting]:
+            self.query_one(LineList).expect(gone[-1])
 
     async def _tell(self, done: Together, one: Waiting | None, yes: bool) -> None:
         what = (

@@ -25,8 +25,8 @@ class Whom(NamedTuple):
 
     def told(self, text: str) -> str:
         """What is said of the tags that were added, by which it is asked of nobody; empty where it is of somebody."""
-        added = [tag for tag in split(FIELD, text) if tag and tag not in self.saved]
-        return profiles.told_of_standard(profiles.strange(added, self.known), self.known)
+        added = profiles.strange(split(FIELD, text), self.known, self.saved)
+        return profiles.told_of_standard(added, self.known)
 
     def hint(self, text: str, cells: int) -> str:
         """What stands under the field while it holds this text."""

@@ -166,7 +166,7 @@ def profile_hint(tags: Sequence[str], saved: Sequence[str], text: str, cells: in
     """What is said of the field `profile` while it holds this text: of what was typed the tags by which nothing is asked;
     else those that standards go by and that it does not have, as many as fit, and that letters bring the others."""
     profile = [tag for tag in split(PROFILE, text) if tag]
-    if told := profiles.told(profiles.strange([tag for tag in profile if tag not in saved], tags), tags):
+    if told := profiles.told(profiles.strange(profile, tags, saved), tags):
         return told
     has = {fold(tag) for tag in profile}
     missing = [tag for tag in tags if fold(tag) not in has]
@@ -202,8 +202,8 @@ async def edit_client(frame: Frame, one: Client | None, added: Callable[[str], o
 
     def said(words: str) -> str:
         """With the tags that were typed and by which nothing is asked."""
-        typed = [tag for tag in split(PROFILE, form.values[PROFILE.name]) if tag and tag not in had]
-        return " ".join(filter(None, (words, profiles.told(profiles.strange(typed, tags), tags))))
+        typed = profiles.strange(split(PROFILE, form.values[PROFILE.name]), tags, had)
+        return " ".join(filter(None, (words, profiles.told(typed, tags))))
 
     if one is None:
         mine: dict[str, object] = {role: who.login for role in ("tam", "vcio") if role in who.roles}

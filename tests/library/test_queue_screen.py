@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from models.library import decisions, feedback, standards
 from models.rhythm import committee
-from models.store.undo import undo
+from models.store.undo import redo, undo
 from screens.kit.list import LineList
 from screens.library.queue import Queue
 from screens.library.standard import StandardScreen
@@ -151,6 +151,20 @@ async def test_the_cursor_goes_back_to_what_is_taken_back(filled: Office) -> Non
             app.screen.reload()
             await settled(pilot)
             assert at(app) == back
+
+
+async def test_the_cursor_goes_back_once_more_after_a_redo(filled: Office) -> None:
+    store, who = filled.store, filled["committee"]
+    async with stage(Queue(), store, who) as (app, pilot):
+        await press(pilot, "y", "y")
+        for act, back in ((undo, "BKP-003"), (redo, ""), (undo, "BKP-003"), (undo, "BKP-002")):
+            done = act(store, who).result()
+            assert isinstance(app.screen, Queue)
+            app.screen.undone(done.text)
+            app.screen.reload()
+            await settled(pilot)
+            if back:
+                assert at(app) == f"proposed {back}"
 
 
 async def test_no_sends_back_with_a_reason_and_declines(filled: Office) -> None:
