@@ -25,8 +25,8 @@ class Texts:
         self._say = say
         self._params: dict[str, Node] = {}
         self._rendered: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._within: list[str] = []
-        """The parameters that are being rendered, each inside the one before."""
+        self._depth = 0
+        """How many parameters are being rendered, each inside the one before."""
         self.missing: dict[str, None] = {}
         """Ids of parameters that texts name and the file does not have."""
 
@@ -72,16 +72,16 @@ class Texts:
         if param is None:
             self.missing[clean(key)[:80]] = None
             return clean(key), ()
-        if len(self._within) >= DEPTH_LIMIT:
+        if self._depth >= DEPTH_LIMIT:
             raise Problem(
                 f"The parameters stand in each other more than {DEPTH_LIMIT} levels deep.",
                 do="Ask whoever made the file.",
             )
         self._rendered[key] = (clean(key), ())  # what one shows that holds itself
         used: dict[str, None] = {}
-        self._within.append(key)
+        self._depth += 1
         text = self._render(key, param, used)
-        self._within.pop()
+        self._depth -= 1
         if len(text) > TEXT_LIMIT:
             self._say(f"parameter {clean(key)[:80]} is too long: its id stands in the text")
             text = clean(key)

@@ -263,6 +263,7 @@ async def test_an_older_reading_does_not_take_the_place_of_what_a_key_asked_for(
 
     async with stage(Findings(), many.store, many.noor, size=(120, 40)) as (app, pilot):
         monkeypatch.setattr(screen, "_read", read)
+        everybody = len(app.frame.query_one(LineList).rows)
         app.frame.reload()
         while not begun.is_set():
             await pilot.pause(0.01)
@@ -270,6 +271,7 @@ async def test_an_older_reading_does_not_take_the_place_of_what_a_key_asked_for(
         for _ in range(20):
             await pilot.pause(0.01)
         mine = len(app.frame.query_one(LineList).rows)
+        assert mine < everybody
         late.set()
         await settled(pilot)
         assert len(app.frame.query_one(LineList).rows) == mine, "everybody's, under the word “mine”"

@@ -79,7 +79,7 @@ async def test_where_a_colleague_fills_in_while_one_types_it_is_asked_whose_valu
         for key in keys:
             await pilot.press(key)
             await settled(pilot)
-        assert said in message(app)
+        assert said in message(app) and bool(said) == bool(message(app))
     assert parameters.parameter(store, "guide", "freq").value == stands
 
 
